@@ -1,0 +1,66 @@
+"""Composes the sample of a request or response body from the samples of its properties.
+
+A sample value stands once in the description, as the first of a schema's `examples`. What the documentation shows as
+one JSON body is put together from them, so that no value has to be typed again for each operation that shows it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from generator.description import component_reference
+from generator.json_pointer import lookup
+
+if TYPE_CHECKING:
+    from generator.json_pointer import Json, JsonObject
+
+
+class NoExampleError(LookupError):
+    """A schema has no example, and none of what it is made of has one."""
+
+
+def example_of(schema: JsonObject, bundle: JsonObject) -> Json:
+    """Return a sample value of a schema: its own first example, else one composed of its parts.
+
+    An object shows all its properties, an array one item, a choice its first alternative.
+
+    Raises:
+        NoExampleError: a scalar without `examples` is part of the schema.
+    """
+    if examples := schema.get("examples"):
+        return examples[0]
+    if reference := component_reference(schema):
+        return example_of(lookup(bundle, f"/components/{'/'.join(reference)}"), bundle)
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        if keyword in schema:
+            return example_of(schema[keyword][0], bundle)
+    if schema.get("type") == "object":
+        properties = cast("dict[str, JsonObject]", schema.get("properties", {}))
+        return {name: example_of(part, bundle) for name, part in properties.items()}
+    if schema.get("type") == "array":
+        return [example_of(schema["items"], bundle)]
+    raise NoExampleError(f"a schema of type {schema.get('type', 'unknown')} has no examples")
+
+
+def add_body_examples(bundle: JsonObject) -> None:
+    """Give every media type of the bundle that has no sample of its own a composed `example`.
+
+    A body of which some part has no sample stays without one; the lint reports it.
+    """
+    for media_type in _media_types(bundle):
+        if "example" not in media_type and "examples" not in media_type:
+            try:
+                media_type["example"] = example_of(media_type["schema"], bundle)
+            except NoExampleError:
+                continue
+
+
+def _media_types(node: Json) -> list[JsonObject]:
+    if isinstance(node, list):
+        return [found for item in cast("list[Json]", node) for found in _media_types(item)]
+    if not isinstance(node, dict):
+        return []
+    mapping = cast("JsonObject", node)
+    content = mapping.get("content")
+    own = [value for value in content.values() if "schema" in value] if isinstance(content, dict) else []
+    return own + [found for item in mapping.values() for found in _media_types(item)]
