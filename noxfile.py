@@ -1,0 +1,98 @@
+"""Everything that people and CI do with this repository; `nox -l` is its table of contents."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["conformance"]
+nox.options.reuse_venv = "yes"
+nox.options.error_on_missing_interpreters = True
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+CODE = ("generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
+REDOCLY = "@redocly/cli@2.77.0"
+SPECTRAL = "@stoplight/spectral-cli@6.16.3"
+
+
+def install(session: nox.Session, group: str) -> None:
+    """Install a dependency group of pyproject.toml, everything beneath it pinned by constraints.txt."""
+    session.install("-c", "constraints.txt", *nox.project.dependency_groups(PYPROJECT, group))
+
+
+@nox.session
+def conformance(session: nox.Session) -> None:
+    """The main job: client up to date? emulator as described? with what evidence? (-- --help for options)"""
+    install(session, "contract")
+    session.run("python", "-m", "generator", "--check")
+    session.run("python", "-m", "contract_tests.conformance", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """All tests (-- PYTEST OPTIONS)."""
+    install(session, "contract")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def regenerate(session: nox.Session) -> None:
+    """Write generated_client/ and the emulator's bundle anew from openapi/ (-- --check only compares)."""
+    install(session, "generator")
+    session.run("python", "-m", "generator", *session.posargs)
+
+
+@nox.session
+def lint_openapi(session: nox.Session) -> None:
+    """Is the description valid, complete and with evidence? Redocly and Spectral too where node is there."""
+    install(session, "generator")
+    session.run("python", "-m", "generator", "lint")
+    if not shutil.which("npx"):
+        session.warn("npx was not found: Redocly's and Spectral's recommended rules were not run")
+        return
+    bundle = Path(session.create_tmp()) / "openapi.json"
+    session.run("python", "-m", "generator", "bundle", "--output", str(bundle))
+    session.run("npx", "--yes", REDOCLY, "lint", "--config", "redocly.yaml", str(bundle), external=True)
+    session.run("npx", "--yes", SPECTRAL, "lint", "--ruleset", ".spectral.yaml", str(bundle), external=True)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff, rules and format (-- --fix mends what it can)."""
+    install(session, "lint")
+    session.run("ruff", "check", *session.posargs, *CODE)
+    session.run("ruff", "format", *([] if "--fix" in session.posargs else ["--check"]), *CODE)
+
+
+@nox.session
+def typecheck(session: nox.Session) -> None:
+    """mypy --strict and pyright strict on everything, the generated client included."""
+    install(session, "typecheck")
+    session.run("mypy", *CODE)
+    session.run("pyright")
+
+
+@nox.session
+def emulator(session: nox.Session) -> None:
+    """Serve the emulator on loopback (-- --help for options)."""
+    install(session, "emulator")
+    session.run("python", "-m", "bullseye_partner_emulator", *session.posargs, env={"PYTHONPATH": "emulator"})
+
+
+@nox.session
+def constraints(session: nox.Session) -> None:
+    """Write constraints.txt anew: the versions that all dependency groups together resolve to today."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "typecheck", "lint"))
+    versions = session.run("python", "-m", "pip", "freeze", silent=True)
+    header = "# Written by `nox -s constraints`: every version beneath the dependency groups of pyproject.toml.\n"
+    Path("constraints.txt").write_text(header + str(versions), encoding="utf-8")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build both distributions into dist/."""
+    session.install("build==1.6.1")
+    for distribution in ("generated_client", "emulator"):
+        session.run("python", "-m", "build", "--outdir", "dist", distribution)
