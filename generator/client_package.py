@@ -1,0 +1,87 @@
+"""Renders the client: from a description to the text of every file of `generated_client/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.client_facts import read_events, read_facts
+from generator.client_models import ModelReader
+from generator.client_resources import ResourceReader
+from generator.evidence import read_evidence
+from generator.operations import read_deliveries, read_operations
+from generator.parsing import environment, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generator.description import Description
+    from generator.operations import Operation
+
+RUNTIME = Path(__file__).parent / "runtime"
+"""The hand-written kernel of the client; its modules are copied as they are."""
+
+CLIENT_VERSION = "0.1.0"
+"""Version of the client's distribution, raised with each release. That of the description stands in the description."""
+
+
+def render_client(description: Description) -> dict[str, str]:
+    """Return the files of the client's distribution, not yet formatted, by their path.
+
+    Raises:
+        DescriptionError: the facts of an operation, or their evidence, cannot be read.
+        UnsupportedError: openapi-python-client would skip a part of the description.
+        ModelError, ResourceError, UnsupportedTypeError: a part of it does not fit into the client.
+    """
+    project = parse(description.bundle)
+    operations = read_operations(description)
+    deliveries = read_deliveries(description)
+    book = read_evidence(description)
+    evidence = {fact.pointer: fact.evidence for fact in book.facts}
+    models = ModelReader(description, project.openapi, evidence, _request_models(operations))
+    facts = read_facts(description, operations, deliveries, CLIENT_VERSION)
+    modules = models.modules()
+    resources = ResourceReader(description, project.openapi, evidence, models, operations).resources()
+    templates = environment(project)
+    shared = {
+        "info": description.bundle["info"],
+        "facts": facts,
+        "modules": modules,
+        "resources": resources,
+        "module_of": models.module_of,
+        "events": read_events(description, deliveries),
+    }
+
+    def render(template: str, **values: object) -> str:
+        return templates.get_template(template).render(shared | values)
+
+    package = "bullseye_partner"
+    return {
+        "pyproject.toml": render("pyproject.toml.jinja"),
+        "README.md": render("README.md.jinja"),
+        "api.md": render("api.md.jinja"),
+        f"{package}/__init__.py": render("package_init.py.jinja"),
+        f"{package}/py.typed": "",
+        f"{package}/client.py": render("client.py.jinja"),
+        f"{package}/_facts.py": render("facts.py.jinja"),
+        f"{package}/_operations.py": render("operations.py.jinja"),
+        f"{package}/_events.py": render("events.py.jinja"),
+        f"{package}/models/__init__.py": render("models_init.py.jinja"),
+        **{f"{package}/models/{module.name}.py": render("models.py.jinja", module=module) for module in modules},
+        f"{package}/resources/__init__.py": render("resources_init.py.jinja"),
+        **{
+            f"{package}/resources/{resource.name}.py": render("resource.py.jinja", resource=resource)
+            for resource in resources
+        },
+        **{f"{package}/{name}": text for name, text in _runtime_files()},
+    }
+
+
+def _request_models(operations: Iterable[Operation]) -> frozenset[str]:
+    """Return the schemas of request bodies. By the conventions of the description no response contains them."""
+    return frozenset(operation.request_body.schema_name for operation in operations if operation.request_body)
+
+
+def _runtime_files() -> Iterator[tuple[str, str]]:
+    for file in sorted(RUNTIME.rglob("*.py")):
+        yield file.relative_to(RUNTIME).as_posix(), file.read_text(encoding="utf-8")

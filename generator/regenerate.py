@@ -1,0 +1,155 @@
+"""Makes everything that is generated from the description: the client, and the bundle that the emulator serves."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.client_package import render_client
+from generator.description import load_description
+from generator.difference import Change, FileChange, compare_descriptions, compare_files
+from generator.finding import DescriptionError
+from generator.formatting import format_package
+from generator.lint import lint
+from generator.swap import swap_in
+
+if TYPE_CHECKING:
+    from generator.json_pointer import JsonObject
+
+CLIENT = Path("generated_client")
+"""The folder of the client's distribution, from the root of the repository."""
+
+BUNDLE = Path("emulator/bullseye_partner_emulator/openapi.json")
+"""The bundled description as the emulator carries it, from the root of the repository."""
+
+PINNED_TOOLS = ("openapi-python-client", "ruff")
+"""The packages whose version decides the bytes of the output."""
+
+_BY_PRODUCTS = frozenset({"__pycache__", "build", "dist"})
+"""Folders that building and running leave in the distribution; they are no part of the output."""
+
+
+class ToolVersionError(Exception):
+    """A tool is installed in another version than the one that `pyproject.toml` pins."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run found and did.
+
+    `changes` are the differences of the description since the last run, `files` those of the generated files;
+    `written` says whether the new state has been put in place.
+    """
+
+    changes: tuple[Change, ...]
+    files: tuple[FileChange, ...]
+    written: bool
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the files were what the description gives, before this run."""
+        return not self.files
+
+    def summary(self) -> str:
+        """Return the outcome as text for people, several lines without the last line end."""
+        if self.up_to_date:
+            return f"{CLIENT} and {BUNDLE} are what the description gives."
+        files = f"{len(self.files)} generated {'file' if len(self.files) == 1 else 'files'}"
+        title = f"{files} written:" if self.written else f"{files} would change; run `nox -s regenerate`:"
+        lines = [title, *(f"  {change}" for change in self.files)]
+        if self.changes:
+            lines = ["The description has changed:", *(f"  {change}" for change in self.changes), *lines]
+        else:
+            lines = [
+                "The description is that of the last run; the generator or the generated files have changed.",
+                *lines,
+            ]
+        return "\n".join(lines)
+
+
+def regenerate(root: Path, *, check: bool) -> Outcome:
+    """Generate everything from `root/openapi`, and put it in place unless `check`.
+
+    The result is built in a temporary folder and swapped in when all of it succeeded: until then, and after any error,
+    the old files stay as they are.
+
+    Args:
+        root: The root folder of the repository.
+        check: Only compare; write nothing.
+
+    Raises:
+        DescriptionError: the description is broken; each finding has file, line and rule.
+        UnsupportedError: openapi-python-client would skip a part of it; each part is named.
+        ModelError, ResourceError, UnsupportedTypeError: a part of it does not fit into the client.
+        ToolVersionError: another version of a pinned tool is installed.
+        FormattingError: a template made invalid Python.
+        OSError: a file could not be read or written.
+    """
+    _check_tools(root / "pyproject.toml")
+    description = load_description(root / "openapi" / "partner-api.yaml")
+    if findings := lint(description):
+        raise DescriptionError(findings)
+    # Beside the targets: only within one file system is a swap a rename.
+    with tempfile.TemporaryDirectory(prefix=".regenerate-", dir=root) as temporary:
+        workshop = Path(temporary)
+        client, bundle, attic = workshop / CLIENT.name, workshop / BUNDLE.name, workshop / "old"
+        _write(client, render_client(description))
+        format_package(client, root / "pyproject.toml")
+        bundle.write_text(bundle_text(description.bundle), encoding="utf-8")
+        old = _files_below(root / CLIENT, CLIENT) | _files_below(root / BUNDLE, BUNDLE)
+        new = _files_below(client, CLIENT) | _files_below(bundle, BUNDLE)
+        files = compare_files(old, new)
+        old_bundle = _old_bundle(root / BUNDLE)
+        changes = compare_descriptions(old_bundle, description.bundle) if old_bundle else ()
+        if files and not check:
+            attic.mkdir()
+            (root / BUNDLE).parent.mkdir(parents=True, exist_ok=True)
+            swap_in({client: root / CLIENT, bundle: root / BUNDLE}, attic)
+    return Outcome(changes, files, written=bool(files) and not check)
+
+
+def bundle_text(bundle: JsonObject) -> str:
+    """Return a bundle as the text of a JSON file, in its own order."""
+    return json.dumps(bundle, indent=2, ensure_ascii=False) + "\n"
+
+
+def _check_tools(pyproject: Path) -> None:
+    groups = tomllib.loads(pyproject.read_text(encoding="utf-8"))["dependency-groups"]
+    for name in PINNED_TOOLS:
+        pin = next(str(entry) for entry in groups["generator"] if str(entry).startswith(f"{name}=="))
+        if (installed := f"{name}=={version(name)}") != pin:
+            raise ToolVersionError(
+                f"{installed} is installed, {pyproject.name} pins {pin}: install that, output depends on it"
+            )
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _files_below(path: Path, name: Path) -> dict[str, bytes]:
+    """Return the contents of a file, or of all files below a folder, by their path from the root of the repository."""
+    if path.is_file():
+        return {name.as_posix(): path.read_bytes()}
+    return {
+        (name / file.relative_to(path)).as_posix(): file.read_bytes()
+        for file in sorted(path.rglob("*"))
+        if file.is_file() and not _BY_PRODUCTS.intersection(file.relative_to(path).parts)
+    }
+
+
+def _old_bundle(path: Path) -> JsonObject | None:
+    """Return the description as of the last run; None if there was none, or somebody broke it."""
+    try:
+        bundle: JsonObject = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    return bundle
