@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 from generator.description import component_reference
@@ -86,7 +87,7 @@ def read_facts(
                 deliveries[0].header_parameters[0].description,
             ),
         ),
-        error_codes=dict(sorted({error.status: error.code for op in operations for error in op.errors}.items())),
+        error_codes=_error_codes(description, operations),
     )
 
 
@@ -106,6 +107,14 @@ _HEADER_CONSTANTS = {
     "RETRY_AFTER_HEADER": "RetryAfter",
 }
 """The header component that each constant is the name of."""
+
+
+def _error_codes(description: Description, operations: Sequence[Operation]) -> dict[int, str]:
+    """Return the `code` of each documented error status; no operation lists the one for methods that do not exist."""
+    undescribed = description.resolve(description.bundle["x-undescribed-method"])
+    codes = {HTTPStatus.METHOD_NOT_ALLOWED.value: str(undescribed["x-error-code"])}
+    codes |= {error.status: error.code for operation in operations for error in operation.errors}
+    return dict(sorted(codes.items()))
 
 
 def _key_header(description: Description) -> str:

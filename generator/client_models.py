@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, is_free_form, names_in, optional
-from generator.docstrings import docstring, evidence_sentences, limits, sentence
+from generator.docstrings import docstring, evidence_sentences, limits, sentence, summary_first
 from generator.json_pointer import JsonObject, join
 from generator.operations import python_name_of
 
@@ -215,7 +215,10 @@ class ModelReader:
         name = str(parsed.class_info.name)
         schema = self._description.component("schemas", name)
         fields = tuple(self._field(name, wire_name) for wire_name in self.wire_names(name))
-        texts = (sentence(schema["description"]), evidence_sentences(self._evidence[join("/components/schemas", name)]))
+        texts = (
+            *summary_first(schema["description"]),
+            evidence_sentences(self._evidence[join("/components/schemas", name)]),
+        )
         renamed = any(field.name != field.wire_name for field in fields)
         return ModelClass(name, docstring(texts, 4), fields, rename=renamed)
 
@@ -252,7 +255,7 @@ class ModelReader:
             evidence = self._evidence[join(pointer, "enum", i)]
             text = docstring([evidence_sentences(evidence, own)], 4) if evidence != own else ""
             members.append(EnumMember(_member_name(value), value, text))
-        texts = (sentence(schema["description"]), evidence_sentences(own))
+        texts = (*summary_first(schema["description"]), evidence_sentences(own))
         return EnumClass(name, docstring(texts, 4), tuple(members))
 
     def _target_name(self, schema: JsonObject) -> str | None:

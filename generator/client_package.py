@@ -42,6 +42,7 @@ def render_client(description: Description) -> dict[str, str]:
     facts = read_facts(description, operations, deliveries, CLIENT_VERSION)
     modules = models.modules()
     resources = ResourceReader(description, project.openapi, evidence, models, operations).resources()
+    methods = [method for resource in resources for method in resource.methods]
     templates = environment(project)
     shared = {
         "info": description.bundle["info"],
@@ -64,7 +65,12 @@ def render_client(description: Description) -> dict[str, str]:
         f"{package}/py.typed": "",
         f"{package}/client.py": render("client.py.jinja"),
         f"{package}/_facts.py": render("facts.py.jinja"),
-        f"{package}/_operations.py": render("operations.py.jinja"),
+        f"{package}/_operations.py": render(
+            "operations.py.jinja",
+            operation_imports=sorted(
+                models.model_imports([method.item or method.result for method in methods], ".models.")
+            ),
+        ),
         f"{package}/_events.py": render("events.py.jinja"),
         f"{package}/models/__init__.py": render("models_init.py.jinja"),
         **{f"{package}/models/{module.name}.py": render("models.py.jinja", module=module) for module in modules},

@@ -27,6 +27,12 @@ def sentence(text: str) -> str:
     return line if line.endswith((".", "!", "?")) or not line else f"{line}."
 
 
+def summary_first(text: str) -> tuple[str, str]:
+    """Return the first sentence of a text, which is the summary line of a docstring, and the rest."""
+    summary, stop, rest = sentence(text).partition(". ")
+    return summary + stop.strip(), rest
+
+
 def limits(schema: JsonObject) -> str:
     """Return what a schema says about the values it allows, as sentences: ranges, lengths, default, first example."""
     return " ".join(

@@ -15,7 +15,7 @@ class FormattingError(Exception):
 
 
 def format_package(folder: Path, configuration: Path) -> None:
-    """Sort the imports of all Python files below `folder` and format them.
+    """Sort the imports and `__all__` of all Python files below `folder` and format them.
 
     Args:
         folder: What to format, in place.
@@ -24,7 +24,7 @@ def format_package(folder: Path, configuration: Path) -> None:
     Raises:
         FormattingError: a file is no valid Python.
     """
-    for arguments in (["check", "--select", "I", "--fix"], ["format"]):
+    for arguments in (["check", "--select", "I,RUF022", "--fix"], ["format"]):
         command = [sys.executable, "-m", "ruff", *arguments, "--quiet", "--no-cache", "--no-respect-gitignore"]
         # The arguments are our own, nothing comes from the description.
         done = subprocess.run(  # noqa: S603

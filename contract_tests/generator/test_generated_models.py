@@ -1,0 +1,102 @@
+"""The generated models: right names on both sides, absent and null kept apart, and no fear of what is new."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import msgspec
+import pytest
+
+from bullseye_partner import models
+from generator.description import load_description
+
+if TYPE_CHECKING:
+    from generator.json_pointer import JsonObject
+
+SCHEMAS: JsonObject = load_description().bundle["components"]["schemas"]
+STRUCTS = [
+    cast("type[msgspec.Struct]", getattr(models, name))
+    for name in models.__all__
+    if issubclass(getattr(models, name), msgspec.Struct)
+]
+
+ORGANIZATION = {
+    "id": "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21",
+    "name": "Acme Corp",
+    "externalId": None,
+    "status": "active",
+    "tier": "paid",
+    "credits": 1000,
+    "metadata": {"source": {"campaign": ["a", 1]}},
+    "createdAt": "2025-01-15T10:00:00Z",
+}
+
+
+T = TypeVar("T")
+
+
+def decode(value: JsonObject, model: type[T]) -> T:
+    return msgspec.json.decode(json.dumps(value), type=model)
+
+
+def test_there_are_models() -> None:
+    assert len(STRUCTS) > 40
+
+
+@pytest.mark.parametrize("struct", STRUCTS, ids=lambda struct: struct.__name__)
+def test_every_field_has_its_wire_name_and_is_required_where_the_description_says_so(
+    struct: type[msgspec.Struct],
+) -> None:
+    schema = SCHEMAS[struct.__name__]
+    fields = msgspec.structs.fields(struct)
+    assert [field.encode_name for field in fields] == list(schema["properties"])
+    assert {field.encode_name for field in fields if field.required} == set(schema.get("required", []))
+
+
+def test_names_that_python_has_no_quarrel_with_are_kept() -> None:
+    names = {field.name for struct in STRUCTS for field in msgspec.structs.fields(struct)}
+    assert {"credits", "type", "id"} <= names
+    assert not [name for name in names if name.endswith("_")]
+
+
+def test_an_organization_survives_the_way_through_the_model() -> None:
+    organization = decode(ORGANIZATION, models.Organization)
+    assert organization.credits == 1000
+    assert organization.external_id is None
+    assert organization.status is models.OrganizationStatus.ACTIVE
+    assert json.loads(msgspec.json.encode(organization)) == ORGANIZATION
+    assert pickle.loads(pickle.dumps(organization)) == organization  # noqa: S301 - our own bytes
+
+
+def test_absent_and_null_are_not_the_same() -> None:
+    visitor = decode({"id": ORGANIZATION["id"], "email": None}, models.Visitor)
+    assert visitor.email is None
+    assert visitor.first_name is msgspec.UNSET
+    assert json.loads(msgspec.json.encode(visitor)) == {"id": ORGANIZATION["id"], "email": None}
+
+
+def test_a_request_sends_what_was_given_and_no_default_of_the_api() -> None:
+    assert json.loads(msgspec.json.encode(models.CreateOrganizationRequest(name="Acme"))) == {"name": "Acme"}
+    assert json.loads(msgspec.json.encode(models.UpdateBrandingRequest(logo_url=None))) == {"logoUrl": None}
+
+
+def test_an_enum_takes_values_that_are_newer_than_the_client() -> None:
+    organization = decode(ORGANIZATION | {"status": "archived"}, models.Organization)
+    assert organization.status == "archived"
+    assert isinstance(organization.status, models.OrganizationStatus)
+    assert "archived" not in [str(status) for status in models.OrganizationStatus]
+    assert json.loads(msgspec.json.encode(organization))["status"] == "archived"
+
+
+def test_unknown_fields_are_ignored() -> None:
+    assert decode(ORGANIZATION | {"mascot": "owl"}, models.Organization) == decode(ORGANIZATION, models.Organization)
+
+
+def test_a_condition_keeps_integers_integers() -> None:
+    condition = {"type": "company_size", "comparator": "gte", "value": 50, "optional": False}
+    assert (
+        msgspec.json.encode(decode(condition, models.IcpCondition))
+        == json.dumps(condition, separators=(",", ":")).encode()
+    )
