@@ -1,0 +1,69 @@
+"""Serves the emulator: `bullseye-partner-emulator` or `python -m bullseye_partner_emulator`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from bullseye_partner_emulator.application import create_app
+from bullseye_partner_emulator.settings import Settings
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8080,
+    database_url: Annotated[
+        str, typer.Option(help="sqlite:// (in memory) or sqlite:///PATH (a file that outlives the emulator).")
+    ] = "sqlite://",
+    seed: Annotated[int | None, typer.Option(help="Ids and keys follow from this number; random without it.")] = None,
+    rate_limit: Annotated[
+        int | None, typer.Option(min=1, help="Requests in a window, instead of the documented number.")
+    ] = None,
+    api_key: Annotated[
+        str | None,
+        typer.Option(
+            envvar="BULLSEYE_PARTNER_EMULATOR_API_KEY",
+            show_envvar=True,
+            help="Admin key that the emulator accepts; made up and printed without it.",
+        ),
+    ] = None,
+    verified_domain: Annotated[
+        list[str] | None, typer.Option(help="Custom domain whose DNS records are in order. Repeatable.")
+    ] = None,
+    ignore_unknown_parameters: Annotated[
+        bool, typer.Option(help="Accept query parameters that are not described instead of refusing them.")
+    ] = False,
+) -> None:
+    """Serve the Bullseye Partner API from this machine, with a state of its own. Nothing leaves the machine."""
+    defaults = Settings()
+    try:
+        emulator = create_app(
+            Settings(
+                database_url=database_url,
+                seed=seed,
+                rate_limit=rate_limit,
+                api_key=api_key,
+                verified_domains=defaults.verified_domains + tuple(verified_domain or ()),
+                ignore_unknown_parameters=ignore_unknown_parameters,
+            )
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--database-url") from error
+    if api_key is None:
+        typer.echo(f"API key of this emulator (made up, opens nothing but this process): {emulator.api_key}")
+    # h11 and no websockets: the API has none, and the same parser answers everywhere.
+    uvicorn.run(emulator, host=host, port=port, http="h11", ws="none", lifespan="off", log_level="info")
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

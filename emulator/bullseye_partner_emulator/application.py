@@ -1,0 +1,269 @@
+"""The emulator as an ASGI application."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+
+from bullseye_partner_emulator import data_sets, json_text
+from bullseye_partner_emulator.authentication import authenticate, hash_key, require_scope, store_key
+from bullseye_partner_emulator.behaviour import Handler, domains, handlers
+from bullseye_partner_emulator.call import Call
+from bullseye_partner_emulator.deliveries import Delivery
+from bullseye_partner_emulator.description import (
+    Description,
+    DescriptionMismatchError,
+    Operation,
+    bundled_description,
+    read_description,
+)
+from bullseye_partner_emulator.errors import ApiError, InternalError, PayloadTooLarge, TooManyRequests
+from bullseye_partner_emulator.identifiers import Identifiers, RandomIdentifiers, SeededIdentifiers, new_api_key
+from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.rate_limit import Allowance, FixedWindowLimiter
+from bullseye_partner_emulator.request_rules import body_of, parameters_of
+from bullseye_partner_emulator.routing import Routes
+from bullseye_partner_emulator.settings import Settings
+from bullseye_partner_emulator.storage import Storage, api_keys, partners
+
+if TYPE_CHECKING:
+    from bullseye_partner_emulator.json_text import JsonObject
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+_Headers = list[tuple[bytes, bytes]]
+
+_logger = logging.getLogger("bullseye_partner_emulator")
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A request whose body has been read; `body` is None when it is larger than the emulator accepts."""
+
+    operation: Operation
+    path_parameters: dict[str, str]
+    query_string: bytes
+    api_keys: list[bytes]
+    content_type: str | None
+    body: bytes | None
+
+
+class Emulator:
+    """The Partner API as an ASGI application with a state of its own. Made by `create_app`."""
+
+    def __init__(self, settings: Settings, description: Description, behaviour: dict[str, Handler]) -> None:
+        self._settings = settings
+        self._description = description
+        self._behaviour = behaviour
+        self._routes = Routes(description.operations)
+        self._key_header = description.key_header.lower().encode()
+        self._limiter = FixedWindowLimiter(
+            replace(description.rate_limit, requests=settings.rate_limit or description.rate_limit.requests)
+        )
+        self._identifiers = _identifiers(settings.seed, "requests")
+        self._dns = {domain.lower(): domains.CNAME_TARGET for domain in settings.verified_domains}
+        seeded = _identifiers(settings.seed, "data set")
+        self._api_key = settings.api_key or new_api_key(seeded)
+        self._start = Storage("sqlite://")
+        self._start.fill(data_sets.small(seeded, settings.clock.now(), self._api_key))
+        self._storage = Storage(settings.database_url)
+        if self._storage.is_empty():
+            self._storage.copy_from(self._start)
+        else:
+            self._admit_api_key(seeded)
+        settings.clock.reset()
+
+    @property
+    def api_key(self) -> str:
+        """The admin key of the partner."""
+        return self._api_key
+
+    def reset(self) -> None:
+        """Go back to the state, the time and the identifiers of the start."""
+        self._storage.copy_from(self._start)
+        self._settings.clock.reset()
+        self._identifiers.reset()
+        self._limiter.reset()
+
+    def issue_key(self, scopes: Iterable[str] | None = None, *, expires_at: str | None = None) -> str:
+        """Return a new API key of the partner.
+
+        Args:
+            scopes: What the key may do; None gives full access.
+            expires_at: When it stops working (RFC 3339); None is never.
+        """
+        with self._storage.connect() as connection:
+            partner_id = connection.execute(sa.select(partners.c.id)).scalars().one()
+            plain_key = new_api_key(self._identifiers)
+            store_key(
+                connection,
+                partner_id,
+                plain_key,
+                key_id=self._identifiers.uuid(),
+                name="Issued Key",
+                scopes=list(self._description.scopes if scopes is None else scopes),
+                expires_at=expires_at,
+                created_at=render_instant(self._settings.clock.now().replace(microsecond=0)),
+            )
+            connection.commit()
+        return plain_key
+
+    def close(self) -> None:
+        """Close the database."""
+        self._storage.close()
+        self._start.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI 3, HTTP and lifespan)."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        headers: _Headers = []
+        try:
+            status, body = await self._answer(scope, receive, headers)
+        except ApiError as error:
+            status, body = self._error(error, headers)
+        except Exception:
+            _logger.exception("%s %s failed", scope["method"], quote(scope["path"]))
+            status, body = self._error(InternalError("The emulator failed; its log says how"), headers)
+        if body is not None:
+            headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body or b""})
+
+    async def _answer(self, scope: Scope, receive: Receive, headers: _Headers) -> tuple[int, bytes | None]:
+        operation, path_parameters = self._routes.find(scope["method"], scope["path"])
+        sent: _Headers = list(scope["headers"])
+        content_types = [value.decode("latin-1") for name, value in sent if name == b"content-type"]
+        request = _Request(
+            operation,
+            path_parameters,
+            scope["query_string"],
+            [value for name, value in sent if name == self._key_header],
+            content_types[0] if len(content_types) == 1 else None,
+            await _read(receive, self._settings.max_body_bytes) if operation.body else b"",
+        )
+        result = self._handle(request, headers)
+        if isinstance(result, Delivery):
+            outcome = await self._settings.deliver(result.request) if result.request else None
+            with self._storage.connect() as connection:
+                result = result.conclude(connection, outcome)
+                connection.commit()
+        return operation.status, None if result is None else json_text.encode(result)
+
+    def _handle(self, request: _Request, headers: _Headers) -> JsonObject | Delivery | None:
+        settings, operation = self._settings, request.operation
+        now = settings.clock.now()
+        with self._storage.connect() as connection:
+            partner = authenticate(connection, request.api_keys, now)
+            self._limit(partner.id, now.timestamp(), headers)
+            require_scope(operation.scope, partner.key_scopes, self._description.scopes)
+            parameters = parameters_of(
+                operation,
+                request.path_parameters,
+                request.query_string,
+                ignore_unknown=settings.ignore_unknown_parameters,
+            )
+            if request.body is None:
+                limit = settings.max_body_bytes
+                raise PayloadTooLarge(f"The request body is larger than {limit} bytes", {"maxBytes": limit})
+            body = body_of(operation.body, request.content_type, request.body) if operation.body else {}
+            call = Call(
+                connection=connection,
+                partner=partner,
+                parameters=parameters,
+                body=body,
+                now=now.replace(microsecond=0),
+                identifiers=self._identifiers,
+                description=self._description,
+                dns=self._dns,
+            )
+            result = self._behaviour[operation.id](call)
+            connection.commit()
+        return result
+
+    def _limit(self, partner_id: str, now: float, headers: _Headers) -> None:
+        allowance = self._limiter.take(partner_id, now)
+        headers += _rate_limit_headers(self._description.rate_limit_headers, allowance)
+        if allowance.retry_after is not None:
+            wait = str(allowance.retry_after)
+            raise TooManyRequests(
+                f"More than {allowance.limit} requests; wait {wait} seconds", headers=(("Retry-After", wait),)
+            )
+
+    def _error(self, error: ApiError, headers: _Headers) -> tuple[int, bytes]:
+        response = self._description.errors[type(error)]
+        headers += [(name.lower().encode(), value.encode()) for name, value in error.headers]
+        return response.status, json_text.encode(
+            {"code": response.code, "message": error.message, "details": error.details}
+        )
+
+    def _admit_api_key(self, identifiers: Identifiers) -> None:
+        with self._storage.connect() as connection:
+            known = sa.select(api_keys.c.id).where(api_keys.c.key_hash == hash_key(self._api_key.encode()))
+            if connection.execute(known).first() is None:
+                store_key(
+                    connection,
+                    connection.execute(sa.select(partners.c.id)).scalars().one(),
+                    self._api_key,
+                    key_id=identifiers.uuid(),
+                    name="Admin Key",
+                    scopes=list(self._description.scopes),
+                    expires_at=None,
+                    created_at=render_instant(self._settings.clock.now().replace(microsecond=0)),
+                )
+                connection.commit()
+
+
+def create_app(settings: Settings | None = None) -> Emulator:
+    """Return an emulator that serves every operation of the description.
+
+    Raises:
+        DescriptionMismatchError: an operation has no handler, or a handler no operation; the message names them.
+        ValueError: the database URL is not one of SQLite.
+    """
+    settings = settings or Settings()
+    description = bundled_description() if settings.description is None else read_description(settings.description)
+    behaviour = handlers()
+    operations = {operation.id for operation in description.operations}
+    missing, left_over = sorted(operations - behaviour.keys()), sorted(behaviour.keys() - operations)
+    if missing or left_over:
+        raise DescriptionMismatchError(f"operations without a handler: {missing}; handlers without one: {left_over}")
+    return Emulator(settings, description, behaviour)
+
+
+def _identifiers(seed: int | None, stream: str) -> Identifiers:
+    return RandomIdentifiers() if seed is None else SeededIdentifiers(seed, stream)
+
+
+def _rate_limit_headers(names: tuple[str, str, str], allowance: Allowance) -> _Headers:
+    values = (allowance.limit, allowance.remaining, allowance.reset)
+    return [(name.lower().encode(), str(value).encode()) for name, value in zip(names, values, strict=True)]
+
+
+async def _read(receive: Receive, limit: int) -> bytes | None:
+    """Return the body of a request, None if it is larger than `limit` bytes."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > limit:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Follow the lifespan protocol: there is nothing to start or to stop."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

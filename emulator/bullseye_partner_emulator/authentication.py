@@ -1,0 +1,99 @@
+"""Which partner calls, and what its key may do."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bullseye_partner_emulator.errors import Forbidden, Unauthorized
+from bullseye_partner_emulator.identifiers import key_prefix
+from bullseye_partner_emulator.instants import parse_instant, render_instant
+from bullseye_partner_emulator.storage import api_keys, partners
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+_CALLER = (
+    sa.select(
+        partners,
+        api_keys.c.id.label("key_id"),
+        api_keys.c.scopes.label("key_scopes"),
+        api_keys.c.status.label("key_status"),
+        api_keys.c.expires_at.label("key_expires_at"),
+        api_keys.c.last_used_at.label("key_last_used_at"),
+    )
+    .join(api_keys, api_keys.c.partner_id == partners.c.id)
+    .where(api_keys.c.key_hash == sa.bindparam("hash"))
+)
+_USED = sa.update(api_keys).where(api_keys.c.id == sa.bindparam("key")).values(last_used_at=sa.bindparam("instant"))
+
+
+def hash_key(api_key: bytes) -> str:
+    """Return what is stored of an API key.
+
+    A plain SHA-256: a key is 128 random bits, so a slow, salted hash would protect nothing.
+    """
+    return hashlib.sha256(api_key).hexdigest()
+
+
+def store_key(
+    connection: sa.Connection,
+    partner_id: str,
+    plain_key: str,
+    *,
+    key_id: str,
+    name: str,
+    scopes: list[str],
+    expires_at: str | None,
+    created_at: str,
+) -> None:
+    """Store a new, active key of a partner: its hash and its first characters, never the key itself."""
+    connection.execute(
+        sa.insert(api_keys).values(
+            id=key_id,
+            partner_id=partner_id,
+            name=name,
+            key_hash=hash_key(plain_key.encode()),
+            key_prefix=key_prefix(plain_key),
+            scopes=scopes,
+            status="active",
+            expires_at=expires_at,
+            created_at=created_at,
+        )
+    )
+
+
+def authenticate(connection: sa.Connection, api_keys_sent: Sequence[bytes], now: datetime) -> sa.Row[Any]:
+    """Return the row of the partner that calls, its key's columns prefixed with `key_`, and note the key's use.
+
+    Raises:
+        Unauthorized: not exactly one key was sent, or it is unknown, revoked or expired.
+    """
+    if len(api_keys_sent) != 1:
+        raise Unauthorized("Missing API key" if not api_keys_sent else "More than one API key")
+    caller = connection.execute(_CALLER, {"hash": hash_key(api_keys_sent[0])}).one_or_none()
+    if caller is None:
+        raise Unauthorized("Invalid API key")
+    if caller.key_status != "active":
+        raise Unauthorized("The API key is revoked")
+    if caller.key_expires_at is not None and parse_instant(caller.key_expires_at) <= now:
+        raise Unauthorized("The API key is expired")
+    # The API shows whole seconds: one write a second says as much as one for each request.
+    instant = render_instant(now.replace(microsecond=0))
+    if caller.key_last_used_at != instant:
+        connection.execute(_USED, {"key": caller.key_id, "instant": instant})
+        connection.commit()
+    return caller
+
+
+def require_scope(needed: str | None, held: Sequence[str], scopes: Sequence[str]) -> None:
+    """Check that a key with the scopes `held` may do what needs the scope `needed`; `scopes` are in order of power.
+
+    Raises:
+        Forbidden: none of the scopes of the key includes the one that is needed.
+    """
+    if needed is not None and max(map(scopes.index, held)) < scopes.index(needed):
+        raise Forbidden(f"The API key needs the scope {needed}", {"requiredScope": needed, "scopes": list(held)})

@@ -1,0 +1,62 @@
+"""https://docs.bullseye.so/partner-api/analytics."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bullseye_partner_emulator.credit_pool import credit_pool
+from bullseye_partner_emulator.instants import first_second, last_second
+from bullseye_partner_emulator.request_rules import day_of
+from bullseye_partner_emulator.storage import organizations
+from bullseye_partner_emulator.usage import (
+    active_organizations,
+    events,
+    identifications,
+    identified_between,
+    seen_between,
+)
+
+if TYPE_CHECKING:
+    from bullseye_partner_emulator.call import Call
+    from bullseye_partner_emulator.json_text import JsonObject
+
+
+def get_analytics(call: Call) -> JsonObject:
+    """Sum up all organizations; the range begins 30 days ago and ends today unless the call says otherwise."""
+    start, end = _range(call, call.now.date() - timedelta(days=30))
+    instants = first_second(start), last_second(end)
+    identified = identifications(call.connection, call.partner, identified_between(*instants))
+    of_partner = organizations.c.partner_id == call.partner.id
+    total = sa.select(sa.func.count()).select_from(organizations).where(of_partner)
+    return {
+        "partnerId": call.partner.id,
+        "startDate": start.isoformat(),
+        "endDate": end.isoformat(),
+        "totalOrganizations": call.connection.execute(total).scalar_one(),
+        "activeOrganizations": active_organizations(call.connection, call.partner, seen_between(*instants)),
+        "totalIdentifications": identified,
+        "creditsRemaining": credit_pool(call.connection, call.partner).available,
+        "creditsUsed": identified,  # one identification consumes one credit
+    }
+
+
+def get_usage(call: Call) -> JsonObject:
+    """Return the usage of all organizations; the range begins with the month and ends today unless the call says otherwise."""
+    start, end = _range(call, call.now.date().replace(day=1))
+    instants = first_second(start), last_second(end)
+    return {
+        "totalQuantity": identifications(call.connection, call.partner, identified_between(*instants)),
+        "totalEvents": events(call.connection, call.partner, seen_between(*instants)),
+        "startDate": start.isoformat(),
+        "endDate": end.isoformat(),
+    }
+
+
+def _range(call: Call, default_start: date) -> tuple[date, date]:
+    """Return first and last day. No page says what a reversed range does; it is empty here."""
+    start = day_of(call.parameters, "startDate") if "startDate" in call.parameters else default_start
+    end = day_of(call.parameters, "endDate") if "endDate" in call.parameters else call.now.date()
+    return start, end

@@ -1,0 +1,191 @@
+"""https://docs.bullseye.so/partner-api/organizations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bullseye_partner_emulator.behaviour.domains import CNAME_TARGET
+from bullseye_partner_emulator.credit_pool import require_allocatable, require_within_cap
+from bullseye_partner_emulator.errors import UnprocessableEntity
+from bullseye_partner_emulator.instants import first_second, last_second
+from bullseye_partner_emulator.organization import change_organization, organization_of, require_organization
+from bullseye_partner_emulator.pages import page_of
+from bullseye_partner_emulator.request_rules import day_of
+from bullseye_partner_emulator.storage import organizations, visitors
+
+if TYPE_CHECKING:
+    from bullseye_partner_emulator.call import Call
+    from bullseye_partner_emulator.json_text import JsonObject
+
+
+def list_organizations(call: Call) -> JsonObject:
+    """Return the partner's organizations in the order of their creation, deleted ones included."""
+    wanted = call.parameters
+    conditions = [organizations.c.partner_id == call.partner.id]
+    if "status" in wanted:
+        conditions.append(organizations.c.status == wanted["status"])
+    if "search" in wanted:
+        # instr() and not LIKE, which has a maximum length of its pattern and knows the case of ASCII only.
+        conditions.append(sa.func.instr(organizations.c.name_folded, wanted["search"].casefold()) > 0)
+    if "externalId" in wanted:
+        conditions.append(organizations.c.external_id == wanted["externalId"])
+    return page_of(call, "organizations", organizations, conditions, _organization)
+
+
+def create_organization(call: Call) -> JsonObject:
+    """Make an active organization. Its initial credits come out of the pool."""
+    body = call.body
+    initial_credits = body.get("initialCredits", 0)
+    require_allocatable(call, body["tier"], initial_credits, credits_held=0)
+    _require_room(call)
+    organization_id = call.identifiers.uuid()
+    call.connection.execute(
+        sa.insert(organizations).values(
+            id=organization_id,
+            partner_id=call.partner.id,
+            name=body["name"],
+            name_folded=body["name"].casefold(),
+            external_id=body.get("externalId"),
+            owner_user_id=body.get("ownerUserId"),
+            status="active",
+            tier=body["tier"],
+            custom_metadata=body.get("metadata", {}),
+            billing_period=body.get("billingPeriod"),
+            billing_day_of_month=body.get("billingDayOfMonth"),
+            product_type=body.get("productType"),
+            allocation_id=call.identifiers.uuid(),
+            credits_allocated=initial_credits,
+            allocated_at=call.instant,
+            pixel_api_key=f"px_{call.identifiers.token()[:16]}",
+            pixel_enabled=True,
+            allowed_referrers=[],
+            created_at=call.instant,
+        )
+    )
+    return _envelope(organization_of(call.connection, call.partner.id, organization_id))
+
+
+def get_organization(call: Call) -> JsonObject:
+    """Return an organization, a deleted one too."""
+    return _envelope(require_organization(call))
+
+
+def update_organization(call: Call) -> JsonObject:
+    """Change what the body has; `externalId` may be null, which removes it."""
+    columns = {
+        "name": "name",
+        "externalId": "external_id",
+        "ownerUserId": "owner_user_id",
+        "metadata": "custom_metadata",
+        "billingPeriod": "billing_period",
+        "billingDayOfMonth": "billing_day_of_month",
+        "productType": "product_type",
+    }
+    changes = {column: call.body[name] for name, column in columns.items() if name in call.body}
+    if "name" in changes:
+        changes["name_folded"] = changes["name"].casefold()
+    return _envelope(change_organization(call, require_organization(call), changes))
+
+
+def delete_organization(call: Call) -> None:
+    """Make the status `canceled`, a soft delete: nothing else changes. Deleting again changes nothing."""
+    change_organization(call, require_organization(call), {"status": "canceled"})
+
+
+def update_organization_status(call: Call) -> JsonObject:
+    """Enable or disable an organization; a deleted one comes back."""
+    return _envelope(change_organization(call, require_organization(call), {"status": call.body["status"]}))
+
+
+def update_organization_tier(call: Call) -> JsonObject:
+    """Change the tier; a downgrade is refused while more credits are allocated than the trial tier may have."""
+    organization = require_organization(call)
+    require_within_cap(call, call.body["tier"], organization.credits_allocated)
+    return _envelope(change_organization(call, organization, {"tier": call.body["tier"]}))
+
+
+def get_pixel_config(call: Call) -> JsonObject:
+    """Return the configuration of an organization's pixel."""
+    return _pixel_config(call, require_organization(call))
+
+
+def update_pixel_config(call: Call) -> JsonObject:
+    """Change what the body has."""
+    columns = {"allowedReferrers": "allowed_referrers", "enabled": "pixel_enabled"}
+    changes = {column: call.body[name] for name, column in columns.items() if name in call.body}
+    return _pixel_config(call, change_organization(call, require_organization(call), changes))
+
+
+def list_organization_visitors(call: Call) -> JsonObject:
+    """Return the visitors of an organization, first identified first; the range is about when they were last seen."""
+    conditions = [visitors.c.organization_id == require_organization(call).id]
+    if "startDate" in call.parameters:
+        conditions.append(visitors.c.last_seen_at >= first_second(day_of(call.parameters, "startDate")))
+    if "endDate" in call.parameters:
+        conditions.append(visitors.c.last_seen_at <= last_second(day_of(call.parameters, "endDate")))
+    return page_of(call, "visitors", visitors, conditions, _visitor)
+
+
+def _require_room(call: Call) -> None:
+    """Check that the partner may have one more organization; deleted ones do not count."""
+    kept = (organizations.c.partner_id == call.partner.id) & (organizations.c.status != "canceled")
+    count: int = call.connection.execute(sa.select(sa.func.count()).select_from(organizations).where(kept)).scalar_one()
+    limit = call.partner.max_organizations
+    if count >= limit:
+        raise UnprocessableEntity(
+            f"The partner has {count} organizations and may have {limit}", {"maxOrganizations": limit}
+        )
+
+
+def _envelope(organization: sa.Row[Any]) -> JsonObject:
+    return {"organization": _organization(organization)}
+
+
+def _organization(organization: sa.Row[Any]) -> JsonObject:
+    return {
+        "id": organization.id,
+        "name": organization.name,
+        "externalId": organization.external_id,
+        "status": organization.status,
+        "tier": organization.tier,
+        "credits": organization.credits_allocated,
+        "metadata": organization.custom_metadata,
+        "createdAt": organization.created_at,
+    }
+
+
+def _pixel_config(call: Call, organization: sa.Row[Any]) -> JsonObject:
+    partner = call.partner
+    host = partner.script_domain if partner.script_domain_verified else CNAME_TARGET
+    return {
+        "pixelConfig": {
+            "organizationId": organization.id,
+            "pixelApiKey": organization.pixel_api_key,
+            "allowedReferrers": organization.allowed_referrers,
+            "scriptUrl": f"https://{host}/script.js",
+            "enabled": organization.pixel_enabled,
+        }
+    }
+
+
+def _visitor(visitor: sa.Row[Any]) -> JsonObject:
+    return {
+        "id": visitor.id,
+        "email": visitor.email,
+        "firstName": visitor.first_name,
+        "lastName": visitor.last_name,
+        "jobTitle": visitor.job_title,
+        "linkedinUrl": visitor.linkedin_url,
+        "company": visitor.company,
+        "country": visitor.country,
+        "region": visitor.region,
+        "city": visitor.city,
+        "icpMatch": visitor.icp_match,
+        "icpScore": visitor.icp_score,
+        "pageViewCount": visitor.page_view_count,
+        "sessionCount": visitor.session_count,
+        "firstSeenAt": visitor.first_seen_at,
+        "lastSeenAt": visitor.last_seen_at,
+    }

@@ -1,0 +1,127 @@
+"""https://docs.bullseye.so/partner-api/webhooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bullseye_partner_emulator import json_text
+from bullseye_partner_emulator.deliveries import Delivery, DeliveryRequest, sign
+from bullseye_partner_emulator.pages import page_of
+from bullseye_partner_emulator.storage import partners, webhook_logs
+
+if TYPE_CHECKING:
+    from bullseye_partner_emulator.call import Call
+    from bullseye_partner_emulator.json_text import JsonObject
+
+_TEST_ID = "00000000-0000-0000-0000-000000000000"  # the nil UUID (RFC 9562, section 5.9): about nothing that exists
+
+
+def get_webhooks(call: Call) -> JsonObject:
+    """Return both webhooks, without their secrets."""
+    return {kind: _webhook(call.partner, kind) for kind in ("identification", "billing")}
+
+
+def update_identification_webhook(call: Call) -> JsonObject:
+    """Change what the body has."""
+    return _update(call, "identification")
+
+
+def update_billing_webhook(call: Call) -> JsonObject:
+    """Change what the body has."""
+    return _update(call, "billing")
+
+
+def send_test_webhook(call: Call) -> Delivery:
+    """Deliver once to a webhook, enabled or not, and log it. Without an address there is nothing to try."""
+    kind = call.body["type"]
+    webhook = call.partner._mapping
+    url, secret = webhook[f"{kind}_webhook_url"], webhook[f"{kind}_webhook_secret"]
+    partner_id, log_id, instant = call.partner.id, call.identifiers.uuid(), call.instant
+    body = json_text.encode(_test_event(kind, instant))
+    headers = {"Content-Type": "application/json"}
+    if secret is not None:
+        headers[call.description.signature_header] = sign(body, secret)
+
+    def conclude(connection: sa.Connection, status_code: int | None) -> JsonObject:
+        success = status_code == 200  # documented: acknowledge with 200
+        connection.execute(
+            sa.insert(webhook_logs).values(
+                id=log_id,
+                partner_id=partner_id,
+                type=kind,
+                organization_id=None,
+                url=url,
+                status="success" if success else "failed",
+                status_code=status_code,
+                attempts=0 if url is None else 1,
+                created_at=instant,
+            )
+        )
+        return {"success": success, "statusCode": status_code}
+
+    timeout = call.description.delivery_timeout
+    return Delivery(None if url is None else DeliveryRequest(url, body, headers, timeout), conclude)
+
+
+def list_webhook_logs(call: Call) -> JsonObject:
+    """Return the deliveries in the order they happened."""
+    wanted = call.parameters
+    conditions = [webhook_logs.c.partner_id == call.partner.id]
+    if "type" in wanted:
+        conditions.append(webhook_logs.c.type == wanted["type"])
+    if "status" in wanted:
+        conditions.append(webhook_logs.c.status == wanted["status"])
+    if "organizationId" in wanted:
+        conditions.append(webhook_logs.c.organization_id == wanted["organizationId"].lower())
+    return page_of(call, "logs", webhook_logs, conditions, _log)
+
+
+def _update(call: Call, kind: str) -> JsonObject:
+    changes = {f"{kind}_webhook_{name}": call.body[name] for name in ("url", "secret", "enabled") if name in call.body}
+    of_partner = partners.c.id == call.partner.id
+    if changes:
+        call.connection.execute(sa.update(partners).where(of_partner).values(changes))
+    return {kind: _webhook(call.connection.execute(sa.select(partners).where(of_partner)).one(), kind)}
+
+
+def _webhook(partner: sa.Row[Any], kind: str) -> JsonObject:
+    columns = partner._mapping
+    return {
+        "url": columns[f"{kind}_webhook_url"],
+        "enabled": columns[f"{kind}_webhook_enabled"],
+        "hasSecret": columns[f"{kind}_webhook_secret"] is not None,
+    }
+
+
+def _test_event(kind: str, instant: str) -> JsonObject:
+    if kind == "identification":
+        return {
+            "event": "visitor.identified",
+            "timestamp": instant,
+            "organizationId": _TEST_ID,
+            "externalId": None,
+            "visitor": {"id": _TEST_ID, "email": "test@example.com", "firstName": "Test", "lastName": "Visitor"},
+        }
+    return {
+        "event": "usage.recorded",
+        "timestamp": instant,
+        "organizationId": _TEST_ID,
+        "creditsAllocated": 0,
+        "creditsUsed": 0,
+        "creditsAvailable": 0,
+    }
+
+
+def _log(log: sa.Row[Any]) -> JsonObject:
+    return {
+        "id": log.id,
+        "type": log.type,
+        "organizationId": log.organization_id,
+        "url": log.url,
+        "status": log.status,
+        "statusCode": log.status_code,
+        "attempts": log.attempts,
+        "createdAt": log.created_at,
+    }

@@ -1,0 +1,235 @@
+"""What a new emulator holds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bullseye_partner_emulator.authentication import hash_key
+from bullseye_partner_emulator.identifiers import Identifiers, key_prefix, new_api_key
+from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.storage import (
+    DataSet,
+    api_keys,
+    icp_configs,
+    organizations,
+    partners,
+    visitors,
+    webhook_logs,
+)
+
+_Row = dict[str, Any]
+
+_ORGANIZATIONS = (
+    # name, external id, status, tier, credits, product type, number of visitors
+    ("Acme Corp", "acme-123", "active", "paid", 1000, "B2B", 25),
+    ("Globex Corporation", "globex-7", "active", "paid", 750, "B2B", 12),
+    ("Initech", "initech-42", "active", "trial", 500, "B2B", 6),
+    ("Umbrella Retail", None, "active", "trial", 0, "B2C", 0),
+    ("Hooli", "hooli-9", "suspended", "paid", 200, "B2C", 3),
+    ("Soylent", "soylent-3", "suspended", "trial", 50, "B2B", 0),
+    ("Vandelay Industries", "vandelay-5", "canceled", "paid", 0, "B2B", 2),
+)
+_PEOPLE = (
+    ("Jane", "Doe", "CTO"),
+    ("Arun", "Patel", "Head of Marketing"),
+    ("Lena", "Fischer", "VP Sales"),
+    ("Marcus", "Reed", "Software Engineer"),
+    ("Sofía", "Gómez", "Founder"),
+    ("Yuki", "Tanaka", "Product Manager"),
+    ("Amara", "Okafor", "Director of Operations"),
+)
+_COMPANIES = (
+    ("Northwind", "northwind.example", "Technology", 120),
+    ("Contoso", "contoso.example", "SaaS", 850),
+    ("Fabrikam", "fabrikam.example", "Manufacturing", 45),
+    ("Tailspin", "tailspin.example", "Retail", 2300),
+    ("Wingtip", "wingtip.example", "Healthcare", 12),
+)
+_PLACES = (
+    ("US", "California", "San Francisco"),
+    ("US", "New York", "New York"),
+    ("DE", "Berlin", "Berlin"),
+    ("GB", "England", "London"),
+    ("IN", "Karnataka", "Bengaluru"),
+    ("US", "Texas", "Austin"),
+)
+
+
+def small(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
+    """Return a partner with three keys, seven organizations in all states and tiers, and their visitors.
+
+    The partner is modelled on the samples of the documentation. `api_key` is its admin key; the other keys, a read-only
+    one and a revoked one, cannot be used by anybody. Visitors came in the weeks before `now`.
+    """
+    partner_id = identifiers.uuid()
+    recently = render_instant(now.replace(microsecond=0) - timedelta(hours=1))
+    clients = [_organization(identifiers, partner_id, number) for number in range(len(_ORGANIZATIONS))]
+    return {
+        partners: [_partner(partner_id)],
+        api_keys: [
+            _key(identifiers, partner_id, "Admin Key", api_key, ["read", "write", "admin"]),
+            _key(identifiers, partner_id, "Reporting Key", new_api_key(identifiers), ["read"], last_used_at=recently),
+            _key(identifiers, partner_id, "Old Key", new_api_key(identifiers), ["read", "write"], status="revoked"),
+        ],
+        organizations: clients,
+        visitors: [
+            _visitor(identifiers, client["id"], number, now)
+            for client, (*_, count) in zip(clients, _ORGANIZATIONS, strict=True)
+            for number in range(count)
+        ],
+        icp_configs: [_icp_config(identifiers, clients[0]["id"])],
+        webhook_logs: [
+            _log(identifiers, partner_id, clients[0]["id"], "success", 200, recently),
+            _log(identifiers, partner_id, clients[1]["id"], "failed", 500, recently),
+        ],
+    }
+
+
+def _partner(partner_id: str) -> _Row:
+    return {
+        "id": partner_id,
+        "name": "Partner Name",
+        "slug": "partner-slug",
+        "status": "active",
+        "company_name": "Company Inc",
+        "support_email": "support@company.com",
+        "logo_url": "https://example.com/logo.png",
+        "primary_color": "#0066cc",
+        "secondary_color": "#333333",
+        "script_domain": "track.example.com",
+        "script_domain_verified": True,
+        "script_domain_record": "bullseye-verify=abc123",
+        "billing_mode": "pooled",
+        "billing_period": "monthly",
+        "billing_day_of_month": 1,
+        "stripe_customer_id": "cus_xxx",
+        "pricing_tiers": [
+            {"tier": "trial", "pricePerIdentification": 0, "minUsage": 0, "maxUsage": 1000},
+            {"tier": "standard", "pricePerIdentification": 0.05, "minUsage": 1001, "maxUsage": 10000},
+        ],
+        "credit_pool_total": 10000,
+        "max_organizations": 100,
+        "max_identifications_per_org": 5000,
+        "identification_webhook_url": "https://example.com/webhooks/identify",
+        "identification_webhook_secret": "whsec_your_webhook_secret",
+        "identification_webhook_enabled": True,
+        "billing_webhook_url": "https://example.com/webhooks/billing",
+        "billing_webhook_secret": "whsec_your_webhook_secret",
+        "billing_webhook_enabled": True,
+        "created_at": "2025-01-01T00:00:00Z",
+    }
+
+
+def _key(
+    identifiers: Identifiers,
+    partner_id: str,
+    name: str,
+    api_key: str,
+    scopes: list[str],
+    *,
+    status: str = "active",
+    last_used_at: str | None = None,
+) -> _Row:
+    return {
+        "id": identifiers.uuid(),
+        "partner_id": partner_id,
+        "name": name,
+        "key_hash": hash_key(api_key.encode()),
+        "key_prefix": key_prefix(api_key),
+        "scopes": scopes,
+        "status": status,
+        "expires_at": None,
+        "last_used_at": last_used_at,
+        "created_at": "2025-01-01T00:00:00Z",
+    }
+
+
+def _organization(identifiers: Identifiers, partner_id: str, number: int) -> _Row:
+    name, external_id, status, tier, credits_allocated, product_type, _ = _ORGANIZATIONS[number]
+    created_at = f"2025-01-{15 + number}T10:00:00Z"
+    return {
+        "id": identifiers.uuid(),
+        "partner_id": partner_id,
+        "name": name,
+        "name_folded": name.casefold(),
+        "external_id": external_id,
+        "status": status,
+        "tier": tier,
+        "custom_metadata": {"source": "signup"} if number % 2 else {},
+        "billing_period": "monthly" if tier == "paid" else None,
+        "billing_day_of_month": 1 if tier == "paid" else None,
+        "product_type": product_type,
+        "allocation_id": identifiers.uuid(),
+        "credits_allocated": credits_allocated,
+        "allocated_at": created_at,
+        "pixel_api_key": f"px_{identifiers.token()[:16]}",
+        "pixel_enabled": status == "active",
+        "allowed_referrers": [f"www.client-{number}.example"],
+        "created_at": created_at,
+    }
+
+
+def _visitor(identifiers: Identifiers, organization_id: str, number: int, now: datetime) -> _Row:
+    first_name, last_name, job_title = _PEOPLE[number % len(_PEOPLE)]
+    company, domain, industry, employees = _COMPANIES[number % len(_COMPANIES)]
+    country, region, city = _PLACES[number % len(_PLACES)]
+    # Every fourth visitor is little known: everything but the id may be missing in the API.
+    known = number % 4 != 3
+    first_seen = now.replace(microsecond=0) - timedelta(hours=3 + 37 * number)
+    return {
+        "id": identifiers.uuid(),
+        "organization_id": organization_id,
+        "email": f"{first_name}.{last_name}.{number}@{domain}".lower().translate(str.maketrans("íó", "io")),
+        "first_name": first_name,
+        "last_name": last_name,
+        "job_title": job_title if known else None,
+        "linkedin_url": f"https://linkedin.com/in/visitor-{number}" if known else None,
+        "company": {"name": company, "domain": domain, "industry": industry, "employeeCount": employees}
+        if known
+        else None,
+        "country": country,
+        "region": region if known else None,
+        "city": city if known else None,
+        "icp_match": employees >= 50 if known else None,
+        "icp_score": (number * 17 + 35) % 101 if known else None,
+        "page_view_count": 1 + number % 9,
+        "session_count": 1 + number % 3,
+        "first_seen_at": render_instant(first_seen),
+        "last_seen_at": render_instant(first_seen + timedelta(hours=2 * (number % 3))),
+    }
+
+
+def _icp_config(identifiers: Identifiers, organization_id: str) -> _Row:
+    return {
+        "id": identifiers.uuid(),
+        "organization_id": organization_id,
+        "name": "Mid-size technology",
+        "groups": [
+            {
+                "operator": "AND",
+                "conditions": [
+                    {"type": "industry", "comparator": "in", "value": ["Technology", "SaaS"], "optional": False},
+                    {"type": "company_size", "comparator": "gte", "value": 50, "optional": False},
+                ],
+            }
+        ],
+        "created_at": "2025-01-20T09:00:00Z",
+        "updated_at": "2025-02-10T14:00:00Z",
+    }
+
+
+def _log(
+    identifiers: Identifiers, partner_id: str, organization_id: str, status: str, status_code: int, created_at: str
+) -> _Row:
+    return {
+        "id": identifiers.uuid(),
+        "partner_id": partner_id,
+        "type": "identification",
+        "organization_id": organization_id,
+        "url": "https://example.com/webhooks/identify",
+        "status": status,
+        "status_code": status_code,
+        "attempts": 1 if status == "success" else 3,
+        "created_at": created_at,
+    }

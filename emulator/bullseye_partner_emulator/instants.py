@@ -1,0 +1,48 @@
+"""Times as the API writes them: RFC 3339 in UTC with `Z`, days as `YYYY-MM-DD`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+_LEAP_SECOND = re.compile(r"(:\d\d):60")
+_TIME_SEPARATOR = re.compile(r"[Tt]")
+
+
+def render_instant(instant: datetime) -> str:
+    """Return an aware datetime as the API writes it: whole seconds, a fraction only if there is one."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def parse_instant(text: str) -> datetime:
+    """Return the RFC 3339 date-time `text` as an aware datetime in UTC.
+
+    Raises:
+        ValueError: the time is outside of the years 1 to 9999, which RFC 3339 allows and Python's datetime does not.
+    """
+    # RFC 3339, section 5.7: seconds may be 60 in a leap second, which datetime does not know.
+    without_leap_second = _LEAP_SECOND.sub(r"\1:59", text)
+    try:
+        instant = datetime.fromisoformat(without_leap_second.upper()).astimezone(UTC)
+        return instant if without_leap_second == text else instant + timedelta(seconds=1)
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
+
+
+def parse_day(text: str) -> date:
+    """Return the day of `text`, a date or a date-time of RFC 3339; of a date-time the day in UTC.
+
+    Raises:
+        ValueError: the day is outside of the years 1 to 9999.
+    """
+    return parse_instant(text).date() if _TIME_SEPARATOR.search(text) else date.fromisoformat(text)
+
+
+def first_second(day: date) -> str:
+    """Return the first second of a day (UTC) as the API writes it."""
+    return render_instant(datetime.combine(day, time.min, UTC))
+
+
+def last_second(day: date) -> str:
+    """Return the last second of a day (UTC) as the API writes it."""
+    return render_instant(datetime.combine(day, time(23, 59, 59), UTC))

@@ -1,0 +1,50 @@
+"""The documented rate limit: so many requests of a partner in a fixed window."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """At most `requests` requests in `seconds` seconds."""
+
+    requests: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Where a partner stands after a request.
+
+    `limit` and `remaining` count requests, `reset` is the unix time (seconds) at which the window ends. `retry_after`
+    is the number of seconds to wait when the request was one too many, else None.
+    """
+
+    limit: int
+    remaining: int
+    reset: int
+    retry_after: int | None
+
+
+class FixedWindowLimiter:
+    """Counts the requests of each partner in windows that begin at multiples of their length."""
+
+    def __init__(self, limit: RateLimit) -> None:
+        self._limit = limit
+        self._windows: dict[str, tuple[int, int]] = {}
+
+    def take(self, partner_id: str, now: float) -> Allowance:
+        """Count a request of a partner at the unix time `now` (seconds)."""
+        requests, seconds = self._limit.requests, self._limit.seconds
+        reset = (int(now) // seconds + 1) * seconds
+        window, count = self._windows.get(partner_id, (reset, 0))
+        count = count + 1 if window == reset else 1
+        self._windows[partner_id] = (reset, count)
+        retry_after = math.ceil(reset - now) if count > requests else None
+        return Allowance(requests, max(requests - count, 0), reset, retry_after)
+
+    def reset(self) -> None:
+        """Forget all requests."""
+        self._windows.clear()

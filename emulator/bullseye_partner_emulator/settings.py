@@ -1,0 +1,42 @@
+"""What can be set on an emulator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bullseye_partner_emulator.clock import Clock, SystemClock
+from bullseye_partner_emulator.deliveries import Deliver, deliver_to_loopback
+
+if TYPE_CHECKING:
+    from bullseye_partner_emulator.json_text import JsonObject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Settings of an emulator; the defaults are those of a server that somebody tries out.
+
+    Attributes:
+        database_url: `sqlite://` (in memory) or `sqlite:///PATH`. A file that has a partner is used as it is, any other
+            database is filled with the `small` data set.
+        seed: Makes ids and keys follow from this number; None takes them from the operating system's randomness.
+        rate_limit: Requests of a partner in a window; None takes the number of the description.
+        api_key: The admin key of the partner; None makes one up.
+        clock: The time.
+        deliver: Sends webhook deliveries. The default reaches receivers on this machine only.
+        verified_domains: Custom domains whose DNS records are in order when they are verified.
+        max_body_bytes: Largest request body that is accepted, in bytes.
+        ignore_unknown_parameters: Accept query parameters that the description does not have instead of refusing them.
+        description: A bundled OpenAPI description; None takes the one of this package.
+    """
+
+    database_url: str = "sqlite://"
+    seed: int | None = None
+    rate_limit: int | None = None
+    api_key: str | None = field(default=None, repr=False)
+    clock: Clock = field(default_factory=SystemClock)
+    deliver: Deliver = deliver_to_loopback
+    verified_domains: tuple[str, ...] = ("track.example.com",)
+    max_body_bytes: int = 1_048_576
+    ignore_unknown_parameters: bool = False
+    description: JsonObject | None = field(default=None, repr=False)
