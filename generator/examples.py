@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from generator.description import component_reference
-from generator.json_pointer import lookup
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator.json_pointer import Json, JsonObject
 
 
@@ -19,30 +18,30 @@ class NoExampleError(LookupError):
     """A schema has no example, and none of what it is made of has one."""
 
 
-def example_of(schema: JsonObject, bundle: JsonObject) -> Json:
+def example_of(schema: JsonObject, resolve: Callable[[JsonObject], JsonObject]) -> Json:
     """Return a sample value of a schema: its own first example, else one composed of its parts.
 
-    An object shows all its properties, an array one item, a choice its first alternative.
+    `resolve` returns the component that a reference leads to, anything else as it is. An object shows all its properties, an array one item, a choice its first alternative.
 
     Raises:
         NoExampleError: a scalar without `examples` is part of the schema.
     """
     if examples := schema.get("examples"):
         return examples[0]
-    if reference := component_reference(schema):
-        return example_of(lookup(bundle, f"/components/{'/'.join(reference)}"), bundle)
+    if "$ref" in schema:
+        return example_of(resolve(schema), resolve)
     for keyword in ("allOf", "oneOf", "anyOf"):
         if keyword in schema:
-            return example_of(schema[keyword][0], bundle)
+            return example_of(schema[keyword][0], resolve)
     if schema.get("type") == "object":
         properties = cast("dict[str, JsonObject]", schema.get("properties", {}))
-        return {name: example_of(part, bundle) for name, part in properties.items()}
+        return {name: example_of(part, resolve) for name, part in properties.items()}
     if schema.get("type") == "array":
-        return [example_of(schema["items"], bundle)]
+        return [example_of(schema["items"], resolve)]
     raise NoExampleError(f"a schema of type {schema.get('type', 'unknown')} has no examples")
 
 
-def add_body_examples(bundle: JsonObject) -> None:
+def add_body_examples(bundle: JsonObject, resolve: Callable[[JsonObject], JsonObject]) -> None:
     """Give every media type of the bundle that has no sample of its own a composed `example`.
 
     A body of which some part has no sample stays without one; the lint reports it.
@@ -50,7 +49,7 @@ def add_body_examples(bundle: JsonObject) -> None:
     for media_type in _media_types(bundle):
         if "example" not in media_type and "examples" not in media_type:
             try:
-                media_type["example"] = example_of(media_type["schema"], bundle)
+                media_type["example"] = example_of(media_type["schema"], resolve)
             except NoExampleError:
                 continue
 

@@ -1,0 +1,364 @@
+"""The operations of the description as typed facts: the one reading that client, tests and reports share."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+import msgspec
+
+from generator.description import component_reference
+from generator.evidence import Evidence, EvidenceBook
+from generator.finding import DescriptionError, Finding, Location
+from generator.json_pointer import JsonObject, join, lookup, parent
+from generator.traversal import operations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.description import Description
+
+_Read = TypeVar("_Read")
+
+ParameterPlace: TypeAlias = Literal["path", "query", "header", "cookie"]
+
+JSON_MEDIA_TYPE = "application/json"
+
+PAGE_PARAMETERS = ("page", "pageSize")
+"""The query parameters of a paginated operation; its page object repeats them and adds `total`.
+
+Documented: https://docs.bullseye.so/partner-api/partner-api#response-conventions
+"""
+
+REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+"""Methods that may be sent twice with the effect of once (RFC 9110, section 9.2.2)."""
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """A parameter of an operation.
+
+    `name` is its name on the wire, `python_name` the snake_case argument of the client. `schema` is what the
+    description says, references unresolved; `schema_name` the component it refers to, if it does.
+    """
+
+    name: str
+    python_name: str
+    place: ParameterPlace
+    required: bool
+    description: str
+    schema: JsonObject
+    schema_name: str | None
+
+
+class RequestBody(msgspec.Struct, frozen=True):
+    """The JSON body of a request: the name of its schema component, and whether it must be sent."""
+
+    schema_name: str
+    required: bool
+
+
+class Success(msgspec.Struct, frozen=True):
+    """A 2xx response: its status, and the name of its schema component; None when it has no body."""
+
+    status: int
+    schema_name: str | None
+
+
+class ErrorResponse(msgspec.Struct, frozen=True):
+    """A documented error: its status, the `code` in its body, what it means."""
+
+    status: int
+    code: str
+    description: str
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """The only property of a response object, which the client returns in its place (`{organization: …}`).
+
+    `schema_name` is the component of the property, or of its items if `is_list`; None when that is no component.
+    """
+
+    property_name: str
+    schema_name: str | None
+    is_list: bool
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A paginated response: the property with the items, and the component of one item.
+
+    `page`, `pageSize` and `total` stand beside the items; `page` and `pageSize` are the query parameters.
+    """
+
+    items_property: str
+    item_schema_name: str
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """What the description says about one operation.
+
+    Result: `page` if it is paginated, else `envelope` if the client unwraps a property, else the schema of `success`.
+    `repeatable` says whether it may be sent again when the outcome is unknown. `scope` is what the API key needs.
+    `documentation_url` leads to the section of the HTML page that is the evidence's source.
+    """
+
+    operation_id: str
+    tag: str
+    method_name: str
+    http_method: str
+    path: str
+    summary: str
+    description: str
+    deprecated: bool
+    path_parameters: tuple[Parameter, ...]
+    query_parameters: tuple[Parameter, ...]
+    header_parameters: tuple[Parameter, ...]
+    request_body: RequestBody | None
+    success: tuple[Success, ...]
+    envelope: Envelope | None
+    page: Page | None
+    repeatable: bool
+    scope: str | None
+    errors: tuple[ErrorResponse, ...]
+    evidence: Evidence
+    documentation_url: str
+    pointer: str
+    location: Location
+
+    @property
+    def response_schema_name(self) -> str | None:
+        """The component of the success body; None when no success has a body."""
+        return next((success.schema_name for success in self.success if success.schema_name), None)
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """A request that the API sends to the partner (OpenAPI `webhooks`): `name` is its key there."""
+
+    operation_id: str
+    name: str
+    http_method: str
+    summary: str
+    description: str
+    header_parameters: tuple[Parameter, ...]
+    request_body: RequestBody
+    evidence: Evidence
+    documentation_url: str
+    pointer: str
+    location: Location
+
+
+def read_operations(description: Description) -> tuple[Operation, ...]:
+    """Return the operations of a description in its order.
+
+    Raises:
+        DescriptionError: an operation lacks what its facts are read from.
+    """
+    reader = _OperationReader(description)
+    operations = [
+        operation
+        for pointer, path, method, value in operations_of(description.bundle, "paths")
+        if (operation := reader.operation(pointer, path, method, value))
+    ]
+    return reader.checked(operations)
+
+
+def read_deliveries(description: Description) -> tuple[Delivery, ...]:
+    """Return the outbound webhook deliveries of a description in its order.
+
+    Raises:
+        DescriptionError: a delivery lacks what its facts are read from.
+    """
+    reader = _OperationReader(description)
+    deliveries = [
+        delivery
+        for pointer, name, method, value in operations_of(description.bundle, "webhooks")
+        if (delivery := reader.delivery(pointer, name, method, value))
+    ]
+    return reader.checked(deliveries)
+
+
+def words_of(name: str) -> list[str]:
+    """Split a camelCase, snake_case or kebab-case name into lower-case words (`icpConfigs` -> icp, configs)."""
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)]
+
+
+def python_name_of(name: str) -> str:
+    """Return the Python name of a parameter or property: snake_case; `_` is appended to a keyword."""
+    snake = "_".join(words_of(name))
+    return f"{snake}_" if keyword.iskeyword(snake) else snake
+
+
+def method_name_of(operation_id: str, tag: str) -> str:
+    """Return the client method of an operation: the words of its id without the tag's noun, singular or plural.
+
+    `listOrganizationVisitors` of the tag `organizations` -> `list_visitors`; an id without the noun keeps all words.
+    """
+    words = words_of(operation_id)
+    noun = [_singular(word) for word in words_of(tag)]
+    for start in range(1, len(words) - len(noun) + 1):
+        if [_singular(word) for word in words[start : start + len(noun)]] == noun:
+            del words[start : start + len(noun)]
+            break
+    name = "_".join(words)
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _singular(word: str) -> str:
+    """Return a form that singular and plural share. It need not be a word."""
+    return word.removesuffix("s")
+
+
+class _OperationReader:
+    def __init__(self, description: Description) -> None:
+        self._description = description
+        self._evidence = EvidenceBook(description)
+        self._findings: list[Finding] = list(self._evidence.findings)
+
+    def operation(self, pointer: str, path: str, method: str, value: JsonObject) -> Operation | None:
+        evidence = self._own_evidence(pointer, value)
+        tags: list[str] = value.get("tags", [])
+        if evidence is None or len(tags) != 1:
+            if len(tags) != 1:
+                self._find(pointer, "an operation needs exactly one tag, its documentation page")
+            return None
+        responses = {status: self._description.resolve(r) for status, r in value.get("responses", {}).items()}
+        success = tuple(
+            Success(int(status), self._body_schema(response, join(pointer, "responses", status)))
+            for status, response in responses.items()
+            if status.startswith("2")
+        )
+        query = self._parameters(pointer, value, "query")
+        page = self._page(pointer, query, success)
+        return Operation(
+            operation_id=value["operationId"],
+            tag=tags[0],
+            method_name=method_name_of(value["operationId"], tags[0]),
+            http_method=method.upper(),
+            path=path,
+            summary=value.get("summary", ""),
+            description=value.get("description", ""),
+            deprecated=value.get("deprecated", False),
+            path_parameters=self._parameters(pointer, value, "path"),
+            query_parameters=query,
+            header_parameters=self._parameters(pointer, value, "header"),
+            request_body=self._request_body(pointer, value),
+            success=success,
+            envelope=None if page else self._envelope(success),
+            page=page,
+            repeatable=method.upper() in REPEATABLE_METHODS,
+            scope=next((role for need in value.get("security", []) for roles in need.values() for role in roles), None),
+            errors=tuple(
+                ErrorResponse(int(status), response.get("x-error-code", ""), response.get("description", ""))
+                for status, response in responses.items()
+                if status[0] in "45"
+            ),
+            evidence=evidence,
+            documentation_url=_documentation_url(evidence),
+            pointer=pointer,
+            location=self._description.locate(pointer),
+        )
+
+    def delivery(self, pointer: str, name: str, method: str, value: JsonObject) -> Delivery | None:
+        evidence = self._own_evidence(pointer, value)
+        body = self._request_body(pointer, value)
+        if body is None:
+            self._find(pointer, "a delivery needs a JSON body with a named schema")
+        if evidence is None or body is None:
+            return None
+        return Delivery(
+            operation_id=value["operationId"],
+            name=name,
+            http_method=method.upper(),
+            summary=value.get("summary", ""),
+            description=value.get("description", ""),
+            header_parameters=self._parameters(pointer, value, "header"),
+            request_body=body,
+            evidence=evidence,
+            documentation_url=_documentation_url(evidence),
+            pointer=pointer,
+            location=self._description.locate(pointer),
+        )
+
+    def checked(self, read: Iterable[_Read]) -> tuple[_Read, ...]:
+        if self._findings:
+            raise DescriptionError(self._findings)
+        return tuple(read)
+
+    def _own_evidence(self, pointer: str, value: JsonObject) -> Evidence | None:
+        if "operationId" not in value:
+            self._find(pointer, "an operation needs an operationId")
+            return None
+        try:
+            return self._evidence.operation_evidence(value["operationId"]).own
+        except KeyError:
+            return None  # a finding of the evidence already
+
+    def _parameters(self, pointer: str, value: JsonObject, place: ParameterPlace) -> tuple[Parameter, ...]:
+        path_item: JsonObject = lookup(self._description.bundle, parent(pointer))
+        parameters = [
+            self._description.resolve(p) for p in (*path_item.get("parameters", []), *value.get("parameters", []))
+        ]
+        return tuple(
+            Parameter(
+                name=parameter["name"],
+                python_name=python_name_of(parameter["name"]),
+                place=place,
+                required=parameter.get("required", False),
+                description=parameter.get("description", ""),
+                schema=parameter["schema"],
+                schema_name=_component_name(parameter["schema"]),
+            )
+            for parameter in parameters
+            if parameter["in"] == place
+        )
+
+    def _request_body(self, pointer: str, value: JsonObject) -> RequestBody | None:
+        if "requestBody" not in value:
+            return None
+        body = self._description.resolve(value["requestBody"])
+        schema_name = self._body_schema(body, join(pointer, "requestBody"))
+        return RequestBody(schema_name, body.get("required", False)) if schema_name else None
+
+    def _body_schema(self, holder: JsonObject, pointer: str) -> str | None:
+        content: JsonObject = holder.get("content", {})
+        if not content:
+            return None
+        name = _component_name(content.get(JSON_MEDIA_TYPE, {}).get("schema"))
+        if name is None:
+            self._find(pointer, f"a body must be {JSON_MEDIA_TYPE} with a named schema")
+        return name
+
+    def _page(self, pointer: str, query: tuple[Parameter, ...], success: tuple[Success, ...]) -> Page | None:
+        if not set(PAGE_PARAMETERS) <= {parameter.name for parameter in query}:
+            return None
+        properties = self._properties(success)
+        arrays = [name for name, schema in properties.items() if schema.get("type") == "array"]
+        item = _component_name(properties[arrays[0]].get("items")) if len(arrays) == 1 else None
+        if item is None or not {*PAGE_PARAMETERS, "total"} <= properties.keys():
+            self._find(pointer, "a paginated answer needs page, pageSize, total and exactly one array of named objects")
+            return None
+        return Page(items_property=arrays[0], item_schema_name=item)
+
+    def _envelope(self, success: tuple[Success, ...]) -> Envelope | None:
+        properties = self._properties(success)
+        if len(properties) != 1:
+            return None
+        ((name, schema),) = properties.items()
+        is_list = schema.get("type") == "array"
+        return Envelope(name, _component_name(schema.get("items") if is_list else schema), is_list)
+
+    def _properties(self, success: tuple[Success, ...]) -> dict[str, JsonObject]:
+        schema_name = next((s.schema_name for s in success if s.schema_name), None)
+        return self._description.component("schemas", schema_name).get("properties", {}) if schema_name else {}
+
+    def _find(self, pointer: str, message: str) -> None:
+        self._findings.append(Finding(self._description.locate(pointer), "operation-facts", message))
+
+
+def _component_name(schema: object) -> str | None:
+    reference = component_reference(schema)
+    return reference[1] if reference else None
+
+
+def _documentation_url(evidence: Evidence) -> str:
+    return f"https://docs.bullseye.so/{evidence.source}"
