@@ -21,7 +21,8 @@ class NoExampleError(LookupError):
 def example_of(schema: JsonObject, resolve: Callable[[JsonObject], JsonObject]) -> Json:
     """Return a sample value of a schema: its own first example, else one composed of its parts.
 
-    `resolve` returns the component that a reference leads to, anything else as it is. An object shows all its properties, an array one item, a choice its first alternative.
+    `resolve` returns the component that a reference leads to, anything else as it is. An object shows all its
+    properties, an array one item, a choice its first alternative.
 
     Raises:
         NoExampleError: a scalar without `examples` is part of the schema.
