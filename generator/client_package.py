@@ -25,6 +25,34 @@ CLIENT_VERSION = "0.1.0"
 """Version of the client's distribution, raised with each release. That of the description stands in the description."""
 
 
+EXPORTS = {
+    "client": ("AsyncBullseyePartner", "BullseyePartner"),
+    "_decode": ("DriftEvent",),
+    "_errors": (
+        "APIConnectionError",
+        "APIError",
+        "APITimeoutError",
+        "BadRequestError",
+        "BullseyeError",
+        "ForbiddenError",
+        "InternalError",
+        "MethodNotAllowedError",
+        "NotFoundError",
+        "PayloadTooLargeError",
+        "ResponseDecodeError",
+        "TooManyRequestsError",
+        "UnauthorizedError",
+        "UnprocessableEntityError",
+        "UnsupportedMediaTypeError",
+    ),
+    "_json": ("JSON",),
+    "_options": ("RequestOptions",),
+    "_pagination": ("AsyncPager", "Page", "Pager"),
+    "_response": ("RateLimit", "RawResponse"),
+}
+"""What `bullseye_partner` exports, by the module of the kernel or of the output that defines it."""
+
+
 def render_client(description: Description) -> dict[str, str]:
     """Return the files of the client's distribution, not yet formatted, by their path.
 
@@ -61,7 +89,7 @@ def render_client(description: Description) -> dict[str, str]:
         "pyproject.toml": render("pyproject.toml.jinja"),
         "README.md": render("README.md.jinja"),
         "api.md": render("api.md.jinja"),
-        f"{package}/__init__.py": render("package_init.py.jinja"),
+        f"{package}/__init__.py": render("package_init.py.jinja", exports=EXPORTS),
         f"{package}/py.typed": "",
         f"{package}/client.py": render("client.py.jinja"),
         f"{package}/_facts.py": render("facts.py.jinja"),
@@ -90,4 +118,5 @@ def _request_models(operations: Iterable[Operation]) -> frozenset[str]:
 
 def _runtime_files() -> Iterator[tuple[str, str]]:
     for file in sorted(RUNTIME.rglob("*.py")):
-        yield file.relative_to(RUNTIME).as_posix(), file.read_text(encoding="utf-8")
+        if file != RUNTIME / "__init__.py":  # the package has its own, from a template
+            yield file.relative_to(RUNTIME).as_posix(), file.read_text(encoding="utf-8")

@@ -44,8 +44,12 @@ class FileChange:
 
 
 def compare_descriptions(old: JsonObject, new: JsonObject) -> tuple[Change, ...]:
-    """Return the differences between two bundles, in the order of the new one; what is gone comes last in each part."""
-    return tuple(_compare("", _by_subject(old), _by_subject(new)))
+    """Return the differences between two bundles, in the order of the new one; what is gone comes last in each part.
+
+    Samples repeat what the schemas say, so they are named only when nothing else differs.
+    """
+    changes = tuple(_compare("", _by_subject(old), _by_subject(new)))
+    return changes or ((Change("samples", "changed"),) if old != new else ())
 
 
 def compare_files(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[FileChange, ...]:
@@ -74,6 +78,9 @@ def _first_difference(old: bytes, new: bytes) -> str:
 def _by_subject(bundle: JsonObject) -> dict[str, Json]:
     """Return the parts of a bundle under the names that a reader knows them by."""
     subjects: dict[str, Json] = {}
+    for kind, components in bundle.get("components", {}).items():
+        for name, component in cast("JsonObject", components).items():
+            subjects[f"model {name}" if kind == "schemas" else f"{kind.removesuffix('s')} {name}"] = component
     places: tuple[tuple[Literal["paths", "webhooks"], str], ...] = (("paths", "operation"), ("webhooks", "delivery"))
     for place, word in places:
         for _, path, method, operation in operations_of(bundle, place):
@@ -83,9 +90,6 @@ def _by_subject(bundle: JsonObject) -> dict[str, Json]:
                 "request line": f"{method.upper()} {path}",
                 "parameters": {_parameter_name(parameter, bundle): parameter for parameter in parameters},
             }
-    for kind, components in bundle.get("components", {}).items():
-        for name, component in cast("JsonObject", components).items():
-            subjects[f"model {name}" if kind == "schemas" else f"{kind.removesuffix('s')} {name}"] = component
     return subjects | {key: value for key, value in bundle.items() if key not in ("paths", "webhooks", "components")}
 
 
@@ -106,6 +110,8 @@ def _compare(subject: str, old: Json, new: Json) -> Iterator[Change]:
 
 def _compare_objects(subject: str, old: JsonObject, new: JsonObject) -> Iterator[Change]:
     for key in (*new, *(key for key in old if key not in new)):
+        if key in _SAMPLES and not subject.endswith("."):
+            continue
         name = _name_of_part(subject, key)
         if key not in old:
             yield Change(name, "added")
@@ -149,3 +155,4 @@ def _values(old: Json, new: Json) -> str:
 
 
 _LONGEST_DETAIL = 100
+_SAMPLES = ("example", "examples")

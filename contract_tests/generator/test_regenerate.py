@@ -78,6 +78,12 @@ def test_check_names_a_renamed_property_and_writes_nothing(workspace: Workspace)
     outcome = workspace.check()
     assert not outcome.up_to_date
     assert not outcome.written
+    assert [str(change) for change in outcome.changes] == [
+        "model Organization required creditBalance added",
+        "model Organization required credits removed",
+        "Organization.creditBalance added",
+        "Organization.credits removed",
+    ]
     summary = outcome.summary().splitlines()
     assert "  Organization.credits removed" in summary
     assert "  Organization.creditBalance added" in summary

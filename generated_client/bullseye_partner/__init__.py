@@ -1,0 +1,139 @@
+"""Typed client of the Bullseye Partner API: `BullseyePartner` blocks, `AsyncBullseyePartner` awaits.
+
+Importing this package loads nothing else; a name is imported at its first use (PEP 562). A server that cannot afford
+that in its first request calls `preload()` when it starts.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from . import models
+    from ._decode import DriftEvent
+    from ._errors import (
+        APIConnectionError,
+        APIError,
+        APITimeoutError,
+        BadRequestError,
+        BullseyeError,
+        ForbiddenError,
+        InternalError,
+        MethodNotAllowedError,
+        NotFoundError,
+        PayloadTooLargeError,
+        ResponseDecodeError,
+        TooManyRequestsError,
+        UnauthorizedError,
+        UnprocessableEntityError,
+        UnsupportedMediaTypeError,
+    )
+    from ._json import JSON
+    from ._options import RequestOptions
+    from ._pagination import AsyncPager, Page, Pager
+    from ._response import RateLimit, RawResponse
+    from .client import AsyncBullseyePartner, BullseyePartner
+
+__version__: Final = "0.1.0"
+
+__all__ = [
+    "JSON",
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AsyncBullseyePartner",
+    "AsyncPager",
+    "BadRequestError",
+    "BullseyeError",
+    "BullseyePartner",
+    "DriftEvent",
+    "ForbiddenError",
+    "InternalError",
+    "MethodNotAllowedError",
+    "NotFoundError",
+    "Page",
+    "Pager",
+    "PayloadTooLargeError",
+    "RateLimit",
+    "RawResponse",
+    "RequestOptions",
+    "ResponseDecodeError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "UnprocessableEntityError",
+    "UnsupportedMediaTypeError",
+    "__version__",
+    "models",
+    "preload",
+]
+
+_MODULES = {
+    "models": "models",
+    "AsyncBullseyePartner": "client",
+    "BullseyePartner": "client",
+    "DriftEvent": "_decode",
+    "APIConnectionError": "_errors",
+    "APIError": "_errors",
+    "APITimeoutError": "_errors",
+    "BadRequestError": "_errors",
+    "BullseyeError": "_errors",
+    "ForbiddenError": "_errors",
+    "InternalError": "_errors",
+    "MethodNotAllowedError": "_errors",
+    "NotFoundError": "_errors",
+    "PayloadTooLargeError": "_errors",
+    "ResponseDecodeError": "_errors",
+    "TooManyRequestsError": "_errors",
+    "UnauthorizedError": "_errors",
+    "UnprocessableEntityError": "_errors",
+    "UnsupportedMediaTypeError": "_errors",
+    "JSON": "_json",
+    "RequestOptions": "_options",
+    "AsyncPager": "_pagination",
+    "Page": "_pagination",
+    "Pager": "_pagination",
+    "RateLimit": "_response",
+    "RawResponse": "_response",
+}
+
+
+def preload() -> None:
+    """Import the whole client now, so that no call has to, on an event loop least of all."""
+    for module in (
+        "client",
+        "models.analytics",
+        "models.api_keys",
+        "models.billing",
+        "models.branding",
+        "models.deliveries",
+        "models.domains",
+        "models.errors",
+        "models.icp_configs",
+        "models.organizations",
+        "models.partner_account",
+        "models.webhooks",
+        "resources.partner_account",
+        "resources.api_keys",
+        "resources.organizations",
+        "resources.icp_configs",
+        "resources.webhooks",
+        "resources.billing",
+        "resources.branding",
+        "resources.domains",
+        "resources.analytics",
+    ):
+        import_module(f".{module}", __name__)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f".{_MODULES[name]}", __name__)
+    value: object = module if name == "models" else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

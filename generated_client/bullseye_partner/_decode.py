@@ -1,0 +1,84 @@
+"""Reads answers: fast when they are as described, leniently when they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any, TypeAlias, cast, get_args, get_origin, get_type_hints
+
+import msgspec
+
+Report: TypeAlias = Callable[[str, str, str], None]
+"""Is told the JSON path of a misfit, what was expected there, and what came."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriftEvent:
+    """An answer was not as described: in which operation, at which JSON path, what was expected and what came."""
+
+    operation: str
+    json_path: str
+    expected: str
+    got: str
+
+
+@cache
+def model_of(module: str, name: str) -> type[msgspec.Struct]:
+    """Return a model by module and class name."""
+    model: type[msgspec.Struct] = getattr(import_module(f".models.{module}", __package__), name)
+    return model
+
+
+@cache
+def decoder_of(module: str, name: str) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of a model."""
+    return msgspec.json.Decoder(model_of(module, name))
+
+
+def decode_leniently(model: type[msgspec.Struct], content: bytes, report: Report) -> Any:  # noqa: ANN401 - an instance of the model
+    """Build a model from JSON that does not fit it; each misfit is reported with its path.
+
+    Raises:
+        msgspec.DecodeError: the content is not JSON.
+    """
+    return _build(model, msgspec.json.decode(content), "$", report)
+
+
+def _build(expected: Any, value: Any, path: str, report: Report) -> Any:  # noqa: ANN401 - types and values at run time
+    try:
+        return msgspec.convert(value, expected)
+    except msgspec.ValidationError:
+        pass
+    if isinstance(value, dict) and (model := _struct_in(expected)):
+        return _build_struct(model, cast("dict[str, Any]", value), path, report)
+    if isinstance(value, list) and get_origin(expected) in (list, Sequence):
+        item = get_args(expected)[0]
+        elements = enumerate(cast("list[Any]", value))
+        return [_build(item, element, f"{path}[{i}]", report) for i, element in elements]
+    report(path, getattr(expected, "__name__", str(expected)), _kind(cast("object", value)))
+    return cast("object", value)
+
+
+def _kind(value: object) -> str:
+    return "null" if value is None else type(value).__name__
+
+
+def _struct_in(expected: Any) -> type[msgspec.Struct] | None:  # noqa: ANN401 - any type expression
+    """Return the struct that a type is, or the one in a union."""
+    candidates = (expected, *get_args(expected)) if get_origin(expected) not in (list, Sequence) else ()
+    return next((c for c in candidates if isinstance(c, type) and issubclass(c, msgspec.Struct)), None)
+
+
+def _build_struct(model: type[msgspec.Struct], value: dict[str, Any], path: str, report: Report) -> msgspec.Struct:
+    hints = get_type_hints(model)
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(model):
+        where = f"{path}.{field.encode_name}"
+        if field.encode_name in value:
+            values[field.name] = _build(hints[field.name], value[field.encode_name], where, report)
+        elif field.required:
+            report(where, getattr(hints[field.name], "__name__", str(hints[field.name])), "nothing")
+            values[field.name] = None
+    return model(**values)

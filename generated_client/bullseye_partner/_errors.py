@@ -1,0 +1,167 @@
+"""What the client raises.
+
+BullseyeError
+├── APIError                        the API answered with an error
+│   ├── BadRequestError             400
+│   ├── UnauthorizedError           401
+│   ├── ForbiddenError              403
+│   ├── NotFoundError               404
+│   ├── MethodNotAllowedError       405
+│   ├── PayloadTooLargeError        413
+│   ├── UnsupportedMediaTypeError   415
+│   ├── UnprocessableEntityError    422
+│   ├── TooManyRequestsError        429
+│   └── InternalError               5xx
+├── APIConnectionError              no answer came
+│   └── APITimeoutError             no answer came in time
+└── ResponseDecodeError             an answer came that cannot be read
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from ._json import JSON
+    from ._operation import Operation
+    from ._response import RawResponse
+
+
+class BullseyeError(Exception):
+    """Base of everything that the client raises on purpose."""
+
+
+class APIError(BullseyeError):
+    """The API answered with an error.
+
+    `code`, `message` and `details` are those of the error envelope
+    (https://docs.bullseye.so/partner-api/partner-api#error-format); where the body is none, `code` is None, `message`
+    says so and `details` is empty. `attempts` counts the requests that were sent.
+    """
+
+    def __init__(self, response: RawResponse, operation: Operation[Any] | None, attempts: int) -> None:
+        super().__init__(response, operation, attempts)
+        self.response = response
+        self.operation = operation
+        self.attempts = attempts
+        self.code, self.message, self.details = _envelope(response)
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        return self.response.status_code
+
+    @property
+    def request_id(self) -> str | None:
+        """What the server calls this request, for its support; None when it does not say."""
+        return self.response.headers.get("x-request-id")
+
+    @staticmethod
+    def of(response: RawResponse, operation: Operation[Any] | None, attempts: int) -> APIError:
+        """Return the error of the class that belongs to the status."""
+        kind = _BY_STATUS.get(response.status_code, InternalError if response.status_code >= 500 else APIError)
+        return kind(response, operation, attempts)
+
+    def __str__(self) -> str:
+        parts = [f"{self.status_code} {self.code or 'without code'}: {self.message}"]
+        if self.operation:
+            parts.append(f"(operation {self.operation.id})")
+            if self.operation.evidence == "inferred" and self.status_code in (404, 405):
+                parts.append(
+                    f"The path {self.operation.path} is inferred, no documentation shows it: if the API has another, "
+                    f"please report it. {self.operation.documentation_url}"
+                )
+        return " ".join(parts)
+
+
+class BadRequestError(APIError):
+    """400: the parameters or the body of the request are invalid."""
+
+
+class UnauthorizedError(APIError):
+    """401: the API key is missing, invalid, expired or revoked."""
+
+
+class ForbiddenError(APIError):
+    """403: the API key lacks the scope that the operation needs."""
+
+
+class NotFoundError(APIError):
+    """404: there is no such thing."""
+
+
+class MethodNotAllowedError(APIError):
+    """405: the path does not have the method."""
+
+
+class PayloadTooLargeError(APIError):
+    """413: the request body is larger than the server accepts."""
+
+
+class UnsupportedMediaTypeError(APIError):
+    """415: the request body is not JSON."""
+
+
+class UnprocessableEntityError(APIError):
+    """422: the request is well formed but breaks a business rule."""
+
+
+class TooManyRequestsError(APIError):
+    """429: more requests than the rate limit allows."""
+
+
+class InternalError(APIError):
+    """5xx: the server, or something before it, failed."""
+
+
+class APIConnectionError(BullseyeError):
+    """No answer came. `attempts` counts the requests that were tried."""
+
+    def __init__(self, message: str, operation: Operation[Any] | None, attempts: int) -> None:
+        super().__init__(message, operation, attempts)
+        self.message = message
+        self.operation = operation
+        self.attempts = attempts
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class APITimeoutError(APIConnectionError):
+    """No answer came in time."""
+
+
+class ResponseDecodeError(BullseyeError):
+    """An answer came that is not what the description says; `response` has its bytes."""
+
+    def __init__(self, message: str, response: RawResponse, operation: Operation[Any] | None) -> None:
+        super().__init__(message, response, operation)
+        self.message = message
+        self.response = response
+        self.operation = operation
+
+    def __str__(self) -> str:
+        return self.message
+
+
+_BY_STATUS: dict[int, type[APIError]] = {
+    400: BadRequestError,
+    401: UnauthorizedError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    405: MethodNotAllowedError,
+    413: PayloadTooLargeError,
+    415: UnsupportedMediaTypeError,
+    422: UnprocessableEntityError,
+    429: TooManyRequestsError,
+}
+
+
+def _envelope(response: RawResponse) -> tuple[str | None, str, dict[str, JSON]]:
+    try:
+        body = msgspec.json.decode(response.content)
+        return str(body["code"]), str(body["message"]), dict(body.get("details") or {})
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError, AttributeError):
+        return None, f"the body is not the error envelope of the API: {response.text[:200]!r}", {}

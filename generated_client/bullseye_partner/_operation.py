@@ -1,0 +1,69 @@
+"""What the kernel needs to know of an operation."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Generic, Literal, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Operation(Generic[T]):
+    """An operation of the API; `T` is what a call returns, or the items of a page.
+
+    `model` names module (of `models`) and class of the response body, `unwrap` the only property of it that a call
+    returns. The class is imported when the first answer is read.
+    """
+
+    __slots__ = (
+        "documentation_url",
+        "evidence",
+        "http_method",
+        "id",
+        "method_name",
+        "model",
+        "path",
+        "repeatable",
+        "resource",
+        "scope",
+        "unwrap",
+    )
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        resource: str,
+        method_name: str,
+        http_method: str,
+        path: str,
+        repeatable: bool,
+        scope: str | None,
+        evidence: Literal["documented", "inferred", "verified"],
+        documentation_url: str,
+        model: tuple[str, str] | None,
+        unwrap: str | None,
+    ) -> None:
+        self.id: Final = id
+        self.resource: Final = resource
+        self.method_name: Final = method_name
+        self.http_method: Final = http_method
+        self.path: Final = path
+        self.repeatable: Final = repeatable
+        self.scope: Final = scope
+        self.evidence: Final = evidence
+        self.documentation_url: Final = documentation_url
+        self.model: Final = model
+        self.unwrap: Final = unwrap
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.id}: {self.http_method} {self.path} ({self.evidence})>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _operation_named, (self.id,)
+
+
+def _operation_named(id: str) -> Operation[Any]:
+    from . import _operations
+
+    operations = [cast("Operation[Any]", value) for value in vars(_operations).values() if isinstance(value, Operation)]
+    return next(operation for operation in operations if operation.id == id)

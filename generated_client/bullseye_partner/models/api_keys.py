@@ -1,0 +1,152 @@
+"""Objects and enums of the page api-keys."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from .._model import Model
+from .._open_enum import OpenEnum
+
+__all__ = [
+    "ApiKey",
+    "ApiKeyListEnvelope",
+    "ApiKeyScope",
+    "ApiKeyStatus",
+    "CreateApiKeyRequest",
+    "CreatedApiKey",
+    "CreatedApiKeyResult",
+]
+
+
+class ApiKeyScope(OpenEnum):
+    """What an API key may do.
+
+    `read` reads partner and organization data, `write` reads and writes, `admin` does everything, API keys and billing
+    included.
+
+    Documented (https://docs.bullseye.so/partner-api/authentication#scopes).
+    """
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+class ApiKeyStatus(OpenEnum):
+    """State of an API key.
+
+    Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys).
+    """
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+    """Inferred, not documented (https://docs.bullseye.so/api-reference/api-keys): Only active is shown; revoked is the
+    other word of the Organization API.
+    """
+
+
+class ApiKey(Model, frozen=True, kw_only=True, rename="camel"):
+    """An API key as the list shows it; never the key itself.
+
+    Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys).
+    """
+
+    id: UUID
+    """Id of the API key. Example: `8a4d7c39-54c2-4f0e-b3f6-1f0a5e0b7d12`."""
+    name: str
+    """Descriptive name. Example: `Production Key`."""
+    key_prefix: str
+    """First characters of the key, to recognise it by. 14 characters in the sample. Not empty. Example:
+    `pk_live_abc123`.
+    """
+    scopes: list[ApiKeyScope]
+    """What the key may do. Example: `["read", "write"]`."""
+    status: ApiKeyStatus
+    """State of an API key. Example: `active`."""
+    expires_at: datetime | None
+    """When the key stops working; null when it never expires. Example: `2026-01-01T00:00:00Z`.
+
+    That it may be null is inferred.
+    """
+    last_used_at: datetime | None
+    """When the key was last used; null when it never was. Example: `2025-02-27T10:30:00Z`.
+
+    That it may be null is inferred.
+    """
+    created_at: datetime
+    """When the key was created. Example: `2025-01-01T00:00:00Z`."""
+
+
+class CreatedApiKey(Model, frozen=True, kw_only=True, rename="camel"):
+    """A new API key, without the time of its last use.
+
+    Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
+    """
+
+    id: UUID
+    """Id of the API key. Example: `8a4d7c39-54c2-4f0e-b3f6-1f0a5e0b7d12`."""
+    name: str
+    """Descriptive name. Example: `Production Key`."""
+    key_prefix: str
+    """First characters of the key, to recognise it by. 14 characters in the sample. Not empty. Example:
+    `pk_live_abc123`.
+    """
+    scopes: list[ApiKeyScope]
+    """What the key may do. Example: `["read", "write"]`."""
+    status: ApiKeyStatus
+    """State of an API key. Example: `active`."""
+    expires_at: datetime | None
+    """When the key stops working; null when it never expires. Example: `2026-01-01T00:00:00Z`.
+
+    Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys). That it may be null is inferred.
+    """
+    created_at: datetime
+    """When the key was created. Example: `2025-02-27T10:30:00Z`."""
+
+
+class CreateApiKeyRequest(Model, frozen=True, kw_only=True, rename="camel"):
+    """The API key to create.
+
+    Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
+    """
+
+    name: str
+    """Descriptive name. Not empty. Example: `Production Key`.
+
+    No length limit is given; that it may not be empty is inferred.
+    """
+    scopes: Sequence[str] | UnsetType = UNSET
+    """What the key may do; left out, it has full access. Not empty. Example: `["read", "write"]`.
+
+    That the list may not be empty and has no repetition is inferred.
+    """
+    expires_at: datetime | UnsetType = UNSET
+    """When the key stops working (ISO 8601); left out, it never expires. Example: `2026-01-01T00:00:00Z`."""
+
+
+class ApiKeyListEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
+    """Answer of list API keys.
+
+    Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys).
+    """
+
+    api_keys: list[ApiKey]
+    """The API keys of the partner."""
+
+
+class CreatedApiKeyResult(Model, frozen=True, kw_only=True, rename="camel"):
+    """A new API key and, this once, the key itself.
+
+    Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
+    """
+
+    api_key: CreatedApiKey
+    """A new API key, without the time of its last use."""
+    plain_key: str
+    """The key itself. It is returned only here; store it safely. At least 20 characters. Example:
+    `pk_live_abc123def456`.
+
+    The sample is cut after pk_live_abc123def4, so the length is inferred.
+    """

@@ -1,0 +1,208 @@
+"""Objects and enums of the page billing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from .._model import Model
+from .._open_enum import OpenEnum
+
+__all__ = [
+    "AllocateCreditsRequest",
+    "Allocation",
+    "AllocationEnvelope",
+    "Billing",
+    "BillingCalculation",
+    "BillingCalculationLine",
+    "BillingMode",
+    "BillingPeriod",
+    "BillingUsage",
+    "PricingTier",
+]
+
+
+class BillingPeriod(OpenEnum):
+    """Length of a billing period.
+
+    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization). The guide has monthly,
+    quarterly and annually (contradiction C1).
+    """
+
+    MONTHLY = "monthly"
+    ANNUAL = "annual"
+
+
+class BillingMode(OpenEnum):
+    """How the partner is billed.
+
+    Fixed at onboarding; only Bullseye changes it.
+
+    Documented (https://docs.bullseye.so/partner-program/credit-management#billing-modes). The reference's samples say
+    pooled, the guide lists the three others (contradiction C2).
+    """
+
+    POOLED = "pooled"
+    """Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner)."""
+    CREDIT_POOL = "credit_pool"
+    EXTERNAL = "external"
+    USAGE_BASED = "usage_based"
+
+
+class AllocateCreditsRequest(Model, frozen=True, kw_only=True):
+    """The allocation to set.
+
+    Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+    """
+
+    credits: int
+    """Credits that the organization shall have in all; an absolute number, not an increment. Example: `500`.
+
+    Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
+    allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative number is not
+    is inferred.
+    """
+    notes: str | UnsetType = UNSET
+    """Free note. Example: `Monthly allocation for Acme Corp`."""
+
+
+class Allocation(Model, frozen=True, kw_only=True, rename="camel"):
+    """The credits of one organization.
+
+    Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+    """
+
+    id: UUID
+    """Id of the allocation. Example: `91d5b2f6-7e3a-4c8d-b0a4-5c6f7d8e9a02`."""
+    partner_id: UUID
+    """Id of the partner. Example: `0b9f4f0e-2d53-4f57-9c67-3c1a6f0a7e11`."""
+    organization_id: UUID
+    """Id of the organization. Example: `3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21`."""
+    credits_allocated: int
+    """Credits allocated to the organization. Example: `500`."""
+    credits_used: int
+    """Credits that the organization has consumed. Example: `0`."""
+    credits_available: int
+    """Allocated minus used credits. Example: `500`."""
+    allocated_at: datetime
+    """When the allocation was set. Example: `2025-02-27T10:30:00Z`."""
+
+
+class PricingTier(Model, frozen=True, kw_only=True, rename="camel"):
+    """A band of usage and its price.
+
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    """
+
+    tier: str
+    """Name of the pricing tier. Not empty. Example: `standard`."""
+    price_per_identification: float
+    """Price of one identification. The currency is not documented. Example: `0.05`."""
+    min_usage: int
+    """First identification of the band. Example: `1001`."""
+    max_usage: int
+    """Last identification of the band. Example: `10000`."""
+
+
+class BillingUsage(Model, frozen=True, kw_only=True, rename="camel"):
+    """Usage and estimated cost of the current billing period.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is
+    documented, the answer was not visible.
+    """
+
+    period_start: datetime
+    """Start of the billing period. Example: `2025-02-01T00:00:00Z`."""
+    period_end: datetime
+    """End of the billing period. Example: `2025-03-01T00:00:00Z`."""
+    usage: int
+    """Identifications so far. Example: `4500`."""
+    estimated_cost: float
+    """Cost so far. The currency is not documented. Example: `175`."""
+
+
+class BillingCalculationLine(Model, frozen=True, kw_only=True, rename="camel"):
+    """Cost of the usage that falls into one pricing tier.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): The purpose is
+    documented, the answer was not visible; graduated pricing is assumed.
+    """
+
+    tier: str
+    """Name of the pricing tier. Not empty. Example: `standard`."""
+    quantity: int
+    """Identifications in this tier. Example: `3500`."""
+    price_per_identification: float
+    """Price of one identification. Example: `0.05`."""
+    cost: float
+    """Quantity times price. Example: `175`."""
+
+
+class AllocationEnvelope(Model, frozen=True, kw_only=True):
+    """Answer of allocate credits.
+
+    Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+    """
+
+    allocation: Allocation
+    """The credits of one organization."""
+
+
+class Billing(Model, frozen=True, kw_only=True, rename="camel"):
+    """Billing facts of the partner.
+
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    """
+
+    partner_id: UUID
+    """Id of the partner. Example: `0b9f4f0e-2d53-4f57-9c67-3c1a6f0a7e11`."""
+    billing_mode: BillingMode
+    """How the partner is billed. Fixed at onboarding; only Bullseye changes it. Example: `pooled`."""
+    billing_period: BillingPeriod
+    """Length of a billing period. Example: `monthly`."""
+    billing_day_of_month: int
+    """Day of the month on which a billing period begins. 1 to 28. Example: `1`.
+
+    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization).
+    """
+    billing_period_start: datetime
+    """Start of the current billing period. Example: `2025-02-01T00:00:00Z`."""
+    next_billing_date: datetime
+    """Start of the next billing period. Example: `2025-03-01T00:00:00Z`."""
+    stripe_customer_id: str | None
+    """Id of the partner at Stripe; null when there is none. Example: `cus_xxx`.
+
+    That it may be null is inferred.
+    """
+    pricing_tiers: list[PricingTier]
+    """Bands of usage and their prices, lowest first. Example: `[{"tier": "trial", "pricePerIdentification": 0,
+    "minUsage": 0, "maxUsage": 1000}, {"tier": "standard", "pricePerIdentification": 0.05, "minUsage": 1001, "maxUsage":
+    10000}]`.
+    """
+    credit_pool_total: int
+    """Credits of the partner's pool in this billing period. Example: `10000`."""
+    credit_pool_used: int
+    """Credits of the pool that are allocated to organizations. Example: `2500`.
+
+    Whether allocated or consumed credits are meant is not stated; allocated ones are assumed.
+    """
+    credit_pool_available: int
+    """Credits of the pool that can still be allocated. Example: `7500`."""
+
+
+class BillingCalculation(Model, frozen=True, kw_only=True, rename="camel"):
+    """What a given usage costs.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): The purpose is
+    documented, the answer was not visible; graduated pricing is assumed.
+    """
+
+    usage: int
+    """The usage asked for, in identifications. Example: `4500`."""
+    total_cost: float
+    """Sum of the lines. Example: `175`."""
+    breakdown: list[BillingCalculationLine]
+    """One line for each pricing tier that the usage reaches. Example: `[{"tier": "trial", "quantity": 1000,
+    "pricePerIdentification": 0, "cost": 0}, {"tier": "standard", "quantity": 3500, "pricePerIdentification": 0.05,
+    "cost": 175}]`.
+    """

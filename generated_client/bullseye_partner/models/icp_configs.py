@@ -1,0 +1,192 @@
+"""Objects and enums of the page icp-configs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from .._model import Model
+from .._open_enum import OpenEnum
+
+__all__ = [
+    "CreateIcpConfigRequest",
+    "IcpComparator",
+    "IcpCondition",
+    "IcpConditionType",
+    "IcpConfig",
+    "IcpConfigEnvelope",
+    "IcpConfigListEnvelope",
+    "IcpGroup",
+    "IcpOperator",
+    "UpdateIcpConfigRequest",
+]
+
+
+class IcpOperator(OpenEnum):
+    """How the conditions of a group are joined.
+
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    """
+
+    AND = "AND"
+    OR = "OR"
+
+
+class IcpConditionType(OpenEnum):
+    """What a condition looks at.
+
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#condition-types). The table is cut; at least one more
+    type, beginning with company_, exists.
+    """
+
+    UTM_SOURCE = "utm_source"
+    UTM_MEDIUM = "utm_medium"
+    UTM_CAMPAIGN = "utm_campaign"
+    UTM_TERM = "utm_term"
+    UTM_CONTENT = "utm_content"
+    PAGE_CONTAINS = "page_contains"
+    PAGE_EQUALS = "page_equals"
+    PAGE_VIEW_COUNT = "page_view_count"
+    SESSION_COUNT = "session_count"
+    INDUSTRY = "industry"
+    COMPANY_SIZE = "company_size"
+    ICP_MATCH = "icp_match"
+    ICP_SCORE = "icp_score"
+    COUNTRY = "country"
+    REGION = "region"
+    CITY = "city"
+    LAST_SEEN_DAYS = "last_seen_days"
+    PERSONA_MATCH = "persona_match"
+    DOMAIN = "domain"
+    JOB_TITLE = "job_title"
+    LINKEDIN_URL = "linkedin_url"
+    EMPLOYEE_SIZE_RANGE = "employee_size_range"
+
+
+class IcpComparator(OpenEnum):
+    """How a condition compares.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format): Only in and gte are shown,
+    the others are assumed.
+    """
+
+    IN = "in"
+    """Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format)."""
+    NOT_IN = "not_in"
+    EQ = "eq"
+    NEQ = "neq"
+    GT = "gt"
+    GTE = "gte"
+    """Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format)."""
+    LT = "lt"
+    LTE = "lte"
+    CONTAINS = "contains"
+
+
+class IcpCondition(Model, frozen=True, kw_only=True):
+    """One test of a visitor.
+
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    """
+
+    type: IcpConditionType
+    """What a condition looks at. Example: `industry`."""
+    comparator: IcpComparator
+    """How a condition compares. Example: `in`."""
+    value: str | int | float | bool | list[str]
+    """What a condition compares with; its kind depends on the type and the comparator. Example: `["Technology",
+    "SaaS"]`.
+    """
+    optional: bool
+    """An optional condition never excludes a visitor but may affect the score. Example: `false`."""
+
+
+class IcpGroup(Model, frozen=True, kw_only=True):
+    """Conditions joined by one operator.
+
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    """
+
+    operator: IcpOperator
+    """How the conditions of a group are joined. Example: `AND`."""
+    conditions: list[IcpCondition]
+    """The conditions. Example: `[{"type": "industry", "comparator": "in", "value": ["Technology", "SaaS"], "optional":
+    false}, {"type": "company_size", "comparator": "gte", "value": 50, "optional": false}]`.
+    """
+
+
+class IcpConfig(Model, frozen=True, kw_only=True, rename="camel"):
+    """An ideal customer profile of an organization.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page documents the rules; its
+    endpoints and objects were not visible and follow the Organization API.
+    """
+
+    id: UUID
+    """Id of the ICP config. Example: `5b1c2f7a-0f6d-4f2c-8e64-7a9f3b2d1c08`."""
+    name: str
+    """Descriptive name. Example: `Mid-size technology`."""
+    groups: list[IcpGroup]
+    """Groups of conditions; a visitor matches when any group does.
+
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    """
+    created_at: datetime
+    """When the ICP config was created. Example: `2025-01-20T09:00:00Z`."""
+    updated_at: datetime
+    """When the ICP config was last changed. Example: `2025-02-10T14:00:00Z`."""
+
+
+class CreateIcpConfigRequest(Model, frozen=True, kw_only=True):
+    """The ICP config to create.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page documents the rules; its
+    endpoints and objects were not visible and follow the Organization API.
+    """
+
+    name: str
+    """Descriptive name. Not empty. Example: `Mid-size technology`."""
+    groups: Sequence[IcpGroup]
+    """Groups of conditions; a visitor matches when any group does.
+
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    """
+
+
+class UpdateIcpConfigRequest(Model, frozen=True, kw_only=True):
+    """What to change of an ICP config; what is left out stays.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page documents the rules; its
+    endpoints and objects were not visible and follow the Organization API.
+    """
+
+    name: str | UnsetType = UNSET
+    """Descriptive name. Not empty. Example: `Mid-size technology`."""
+    groups: Sequence[IcpGroup] | UnsetType = UNSET
+    """Groups of conditions; a visitor matches when any group does.
+
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    """
+
+
+class IcpConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
+    """Answer of the operations on one ICP config.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page documents the rules; its
+    endpoints and objects were not visible and follow the Organization API.
+    """
+
+    icp_config: IcpConfig
+    """An ideal customer profile of an organization."""
+
+
+class IcpConfigListEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
+    """Answer of list ICP configs.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page documents the rules; its
+    endpoints and objects were not visible and follow the Organization API.
+    """
+
+    icp_configs: list[IcpConfig]
+    """The ICP configs of the organization."""

@@ -1,0 +1,142 @@
+"""Objects and enums of the page partner-account."""
+
+from datetime import datetime
+from uuid import UUID
+
+from .._model import Model
+from .billing import BillingMode
+
+__all__ = [
+    "PartnerAccount",
+    "PartnerAccountEnvelope",
+    "ScriptConfig",
+    "ScriptConfigEnvelope",
+]
+
+
+class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
+    """The partner that the API key belongs to.
+
+    Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner).
+    """
+
+    id: UUID
+    """Id of the partner. Example: `0b9f4f0e-2d53-4f57-9c67-3c1a6f0a7e11`."""
+    name: str
+    """Name of the partner. Example: `Partner Name`."""
+    slug: str
+    """Short name of the partner, used in URLs. Not empty. Example: `partner-slug`."""
+    status: str
+    """State of the partner account. Only `active` is ever shown. Example: `active`."""
+    company_name: str
+    """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
+
+    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the length and calls
+    it required in the update, the reference optional (contradiction C3).
+    """
+    support_email: str
+    """Address that clients write to. Example: `support@company.com`."""
+    logo_url: str | None
+    """Address of the logo, publicly readable; null when there is none. At least 200x200 px is recommended. Example:
+    `https://example.com/logo.png`.
+
+    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
+    that null removes the logo, the reference says neither (contradiction C3).
+    """
+    primary_color: str
+    """Main colour as `#RRGGBB`. Example: `#0066cc`.
+
+    Documented (https://docs.bullseye.so/partner-api/branding#update-branding).
+    """
+    secondary_color: str
+    """Second colour as `#RRGGBB`. Example: `#333333`.
+
+    Documented (https://docs.bullseye.so/partner-api/branding#update-branding).
+    """
+    script_domain: str | None
+    """Custom domain that serves the tracking script; null when none is set. Example: `track.example.com`.
+
+    That it may be null is inferred.
+    """
+    script_domain_verified: bool
+    """Whether the DNS records of the script domain have been verified. Example: `true`."""
+    billing_mode: BillingMode
+    """How the partner is billed. Fixed at onboarding; only Bullseye changes it. Example: `pooled`."""
+    credit_pool_total: int
+    """Credits of the partner's pool in this billing period. Example: `10000`.
+
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    """
+    credit_pool_used: int
+    """Credits of the pool that are allocated to organizations. Example: `2500`.
+
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing). Whether allocated or consumed credits are
+    meant is not stated; allocated ones are assumed.
+    """
+    credit_pool_available: int
+    """Credits of the pool that can still be allocated. Example: `7500`.
+
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    """
+    max_organizations: int
+    """How many organizations the partner may have. Example: `100`."""
+    max_identifications_per_org: int
+    """How many identifications one organization may have. Example: `5000`."""
+    identification_webhook_url: str | None
+    """Where identification events are sent; null when not configured. Example: `https://example.com/webhooks/identify`.
+
+    That it may be null is inferred.
+    """
+    identification_webhook_enabled: bool
+    """Whether identification events are delivered. Example: `true`."""
+    billing_webhook_url: str | None
+    """Where billing events are sent; null when not configured. Example: `https://example.com/webhooks/billing`.
+
+    That it may be null is inferred.
+    """
+    billing_webhook_enabled: bool
+    """Whether billing events are delivered. Example: `true`."""
+    created_at: datetime
+    """When the partner account was created. Example: `2025-01-01T00:00:00Z`."""
+    is_owner: bool
+    """Whether the caller owns the account. What it means for a call with an API key is not documented. Example: `true`.
+    """
+
+
+class ScriptConfig(Model, frozen=True, kw_only=True, rename="camel"):
+    """What is needed to embed the tracking script.
+
+    More fields may exist, the sample was not visible.
+
+    Documented (https://docs.bullseye.so/partner-program/branding#script-config).
+    """
+
+    company_name: str
+    """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
+
+    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the length and calls
+    it required in the update, the reference optional (contradiction C3).
+    """
+    slug: str
+    """Short name of the partner, used in the script. Not empty. Example: `partner-slug`."""
+
+
+class PartnerAccountEnvelope(Model, frozen=True, kw_only=True):
+    """Answer of get partner account.
+
+    Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner).
+    """
+
+    partner: PartnerAccount
+    """The partner that the API key belongs to."""
+
+
+class ScriptConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
+    """Answer of get script config.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/partner-account#get-script-config): The sample was
+    not visible; the wrapper follows the pattern of the visible answers.
+    """
+
+    script_config: ScriptConfig
+    """What is needed to embed the tracking script. More fields may exist, the sample was not visible."""

@@ -1,0 +1,1 @@
+"""One module per documentation page, with the operations of that page as methods."""
