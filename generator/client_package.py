@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.client_facts import read_events, read_facts
 from generator.client_models import ModelReader
-from generator.client_resources import ResourceReader
+from generator.client_resources import ResourceReader, error_class_of
 from generator.evidence import read_evidence
 from generator.operations import read_deliveries, read_operations
 from generator.parsing import environment, parse
@@ -78,6 +78,8 @@ def render_client(description: Description) -> dict[str, str]:
         "modules": modules,
         "resources": resources,
         "module_of": models.module_of,
+        "operation_count": len(operations),
+        "error_class_of": error_class_of,
         "events": read_events(description, deliveries),
     }
 

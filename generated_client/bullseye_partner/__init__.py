@@ -7,8 +7,9 @@ that in its first request calls `preload()` when it starts.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
 
+# As type checkers read it. Importing typing would take longer than all the rest of this module.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import models
     from ._decode import DriftEvent
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ._response import RateLimit, RawResponse
     from .client import AsyncBullseyePartner, BullseyePartner
 
-__version__: Final = "0.1.0"
+__version__ = "0.1.0"
 
 __all__ = [
     "JSON",
