@@ -72,7 +72,10 @@ class Emulator:
         seeded = _identifiers(settings.seed, "data set")
         self._api_key = settings.api_key or new_api_key(seeded)
         self._start = Storage("sqlite://")
-        self._start.fill(data_sets.small(seeded, settings.clock.now(), self._api_key))
+        start = data_sets.small(seeded, settings.clock.now(), self._api_key)
+        limits = {"credit_pool_total": settings.credit_pool_total, "max_organizations": settings.max_organizations}
+        start[partners][0].update({name: limit for name, limit in limits.items() if limit is not None})
+        self._start.fill(start)
         self._storage = Storage(settings.database_url)
         if self._storage.is_empty():
             self._storage.copy_from(self._start)

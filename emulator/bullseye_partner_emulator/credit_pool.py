@@ -49,8 +49,7 @@ def require_allocatable(call: Call, tier: str, credits_wanted: int, *, credits_h
     require_within_cap(call, tier, credits_wanted)
     call.connection.execute(_LOCK, {"partner": call.partner.id})
     available = credit_pool(call.connection, call.partner).available + credits_held
-    # Less than before is always possible: it frees credits.
-    if credits_wanted > max(available, credits_held):
+    if credits_wanted > available:
         raise UnprocessableEntity(
             f"The credit pool has {available} credits for this organization, fewer than asked for",
             {"creditsRequested": credits_wanted, "creditsAvailable": available},

@@ -25,6 +25,8 @@ class DeliveryRequest:
     timeout: float
 
 
+_MAX_PORT = 65535
+
 Deliver = Callable[[DeliveryRequest], Awaitable[int | None]]
 """Sends a delivery; returns the status of the answer, None when there was none."""
 
@@ -59,7 +61,7 @@ async def deliver_to_loopback(request: DeliveryRequest) -> int | None:
 
     try:
         url = httpx2.URL(request.url)
-        if url.scheme not in ("http", "https") or not _is_loopback(url.host):
+        if url.scheme not in ("http", "https") or not _is_loopback(url.host) or (url.port or 0) > _MAX_PORT:
             return None
         async with httpx2.AsyncClient(trust_env=False, timeout=request.timeout) as client:
             return (await client.post(url, content=request.body, headers=request.headers)).status_code

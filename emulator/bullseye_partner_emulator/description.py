@@ -143,7 +143,8 @@ class _Reader:
         )
 
     def _operations(self) -> Iterable[Operation]:
-        base = urlsplit(self._bundle["servers"][0]["url"]).path.rstrip("/")
+        server: str = self._bundle["servers"][0]["url"]
+        base = urlsplit(server).path.rstrip("/")
         for path, item in self._bundle["paths"].items():
             for method in _METHODS:
                 if method in item:

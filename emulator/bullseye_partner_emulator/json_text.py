@@ -16,10 +16,12 @@ JsonObject: TypeAlias = dict[str, Any]
 MAX_DEPTH = 100
 """How deep arrays and objects of a request body may be nested."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def encode(value: Json) -> bytes:
     """Return a JSON value as compact UTF-8 text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def decode(body: bytes) -> Json:

@@ -22,6 +22,8 @@ class Settings:
         seed: Makes ids and keys follow from this number; None takes them from the operating system's randomness.
         rate_limit: Requests of a partner in a window; None takes the number of the description.
         api_key: The admin key of the partner; None makes one up.
+        credit_pool_total: Credits in the pool of a partner that is made; None takes the number of the data set.
+        max_organizations: Organizations that a partner that is made may have; None takes the number of the data set.
         clock: The time.
         deliver: Sends webhook deliveries. The default reaches receivers on this machine only.
         verified_domains: Custom domains whose DNS records are in order when they are verified.
@@ -34,6 +36,8 @@ class Settings:
     seed: int | None = None
     rate_limit: int | None = None
     api_key: str | None = field(default=None, repr=False)
+    credit_pool_total: int | None = None
+    max_organizations: int | None = None
     clock: Clock = field(default_factory=SystemClock)
     deliver: Deliver = deliver_to_loopback
     verified_domains: tuple[str, ...] = ("track.example.com",)

@@ -7,11 +7,12 @@ Instants are stored as the API writes them (RFC 3339, UTC, `Z`): text of one wid
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ api_keys = sa.Table(
     metadata,
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("id", sa.String(36), nullable=False, unique=True),
-    sa.Column("partner_id", sa.ForeignKey(partners.c.id), nullable=False, index=True),
+    sa.Column("partner_id", sa.String(36), sa.ForeignKey(partners.c.id), nullable=False, index=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("key_hash", sa.String(64), nullable=False, unique=True),
     sa.Column("key_prefix", sa.Text, nullable=False),
@@ -72,7 +73,7 @@ organizations = sa.Table(
     metadata,
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("id", sa.String(36), nullable=False, unique=True),
-    sa.Column("partner_id", sa.ForeignKey(partners.c.id), nullable=False, index=True),
+    sa.Column("partner_id", sa.String(36), sa.ForeignKey(partners.c.id), nullable=False, index=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("name_folded", sa.Text, nullable=False, comment="name.casefold(), for the search"),
     sa.Column("external_id", sa.Text),
@@ -98,7 +99,7 @@ visitors = sa.Table(
     metadata,
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("id", sa.String(36), nullable=False, unique=True),
-    sa.Column("organization_id", sa.ForeignKey(organizations.c.id), nullable=False, index=True),
+    sa.Column("organization_id", sa.String(36), sa.ForeignKey(organizations.c.id), nullable=False, index=True),
     sa.Column("email", sa.Text),
     sa.Column("first_name", sa.Text),
     sa.Column("last_name", sa.Text),
@@ -121,7 +122,7 @@ icp_configs = sa.Table(
     metadata,
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("id", sa.String(36), nullable=False, unique=True),
-    sa.Column("organization_id", sa.ForeignKey(organizations.c.id), nullable=False, index=True),
+    sa.Column("organization_id", sa.String(36), sa.ForeignKey(organizations.c.id), nullable=False, index=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("groups", sa.JSON, nullable=False),
     sa.Column("created_at", sa.Text, nullable=False),
@@ -133,7 +134,7 @@ webhook_logs = sa.Table(
     metadata,
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("id", sa.String(36), nullable=False, unique=True),
-    sa.Column("partner_id", sa.ForeignKey(partners.c.id), nullable=False, index=True),
+    sa.Column("partner_id", sa.String(36), sa.ForeignKey(partners.c.id), nullable=False, index=True),
     sa.Column("type", sa.Text, nullable=False),
     sa.Column("organization_id", sa.String(36)),
     sa.Column("url", sa.Text),
@@ -162,11 +163,11 @@ class Storage:
         # One connection for all: one after another is what SQLite makes of writers anyway.
         self._engine = sa.create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         self._lock = threading.Lock()
-        sa.event.listen(self._engine, "connect", _configure)
+        event.listen(self._engine, "connect", _configure)
         metadata.create_all(self._engine)
 
     @contextmanager
-    def connect(self) -> Iterator[sa.Connection]:
+    def connect(self) -> Generator[sa.Connection, None, None]:
         """Give a connection to this caller alone; what it has not committed in the end is rolled back."""
         with self._lock, self._engine.connect() as connection:
             yield connection
@@ -194,7 +195,7 @@ class Storage:
         self._engine.dispose()
 
     @contextmanager
-    def _driver_connection(self) -> Iterator[sqlite3.Connection]:
+    def _driver_connection(self) -> Generator[sqlite3.Connection, None, None]:
         with self._lock, closing(self._engine.raw_connection()) as connection:
             yield cast("sqlite3.Connection", connection.driver_connection)
 

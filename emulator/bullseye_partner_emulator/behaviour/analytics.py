@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def get_analytics(call: Call) -> JsonObject:
-    """Sum up all organizations; the range begins 30 days ago and ends today unless the call says otherwise."""
+    """Sum up all organizations; the range begins 30 days ago and ends today by default."""
     start, end = _range(call, call.now.date() - timedelta(days=30))
     instants = first_second(start), last_second(end)
     identified = identifications(call.connection, call.partner, identified_between(*instants))
@@ -44,7 +44,7 @@ def get_analytics(call: Call) -> JsonObject:
 
 
 def get_usage(call: Call) -> JsonObject:
-    """Return the usage of all organizations; the range begins with the month and ends today unless the call says otherwise."""
+    """Sum up the usage of all organizations; the range begins with the month and ends today by default."""
     start, end = _range(call, call.now.date().replace(day=1))
     instants = first_second(start), last_second(end)
     return {

@@ -36,8 +36,8 @@ def update_billing_webhook(call: Call) -> JsonObject:
 def send_test_webhook(call: Call) -> Delivery:
     """Deliver once to a webhook, enabled or not, and log it. Without an address there is nothing to try."""
     kind = call.body["type"]
-    webhook = call.partner._mapping
-    url, secret = webhook[f"{kind}_webhook_url"], webhook[f"{kind}_webhook_secret"]
+    url: str | None = getattr(call.partner, f"{kind}_webhook_url")
+    secret: str | None = getattr(call.partner, f"{kind}_webhook_secret")
     partner_id, log_id, instant = call.partner.id, call.identifiers.uuid(), call.instant
     body = json_text.encode(_test_event(kind, instant))
     headers = {"Content-Type": "application/json"}
@@ -87,11 +87,10 @@ def _update(call: Call, kind: str) -> JsonObject:
 
 
 def _webhook(partner: sa.Row[Any], kind: str) -> JsonObject:
-    columns = partner._mapping
     return {
-        "url": columns[f"{kind}_webhook_url"],
-        "enabled": columns[f"{kind}_webhook_enabled"],
-        "hasSecret": columns[f"{kind}_webhook_secret"] is not None,
+        "url": getattr(partner, f"{kind}_webhook_url"),
+        "enabled": getattr(partner, f"{kind}_webhook_enabled"),
+        "hasSecret": getattr(partner, f"{kind}_webhook_secret") is not None,
     }
 
 
