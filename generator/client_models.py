@@ -52,6 +52,11 @@ class ModelClass:
     fields: tuple[ModelField, ...]
     rename: bool
 
+    @property
+    def has_secrets(self) -> bool:
+        """Whether a field must not appear in a repr."""
+        return any(field.secret for field in self.fields)
+
 
 @dataclass(frozen=True)
 class EnumMember:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 import pytest
+import rich.pretty
 
 from bullseye_partner import models
 from generator.description import load_description
@@ -100,3 +101,24 @@ def test_a_condition_keeps_integers_integers() -> None:
         msgspec.json.encode(decode(condition, models.IcpCondition))
         == json.dumps(condition, separators=(",", ":")).encode()
     )
+
+
+def test_a_secret_shows_in_no_repr() -> None:
+    request = models.UpdateWebhookRequest(secret="whsec_hidden", enabled=True)  # noqa: S106 - no real one
+    assert repr(request) == "UpdateWebhookRequest(url=UNSET, secret='…', enabled=True)"
+    assert "whsec_hidden" not in rich.pretty.pretty_repr(request)
+    assert json.loads(msgspec.json.encode(request)) == {"secret": "whsec_hidden", "enabled": True}
+
+
+def test_every_secret_of_the_description_is_hidden() -> None:
+    secrets = {
+        (name, wire_name)
+        for name, schema in SCHEMAS.items()
+        for wire_name, value in schema.get("properties", {}).items()
+        if value.get("x-secret")
+    }
+    assert ("CreatedApiKeyResult", "plainKey") in secrets
+    for name, wire_name in secrets:
+        struct = getattr(models, name)
+        values = {field.name: f"value of {field.encode_name}" for field in msgspec.structs.fields(struct)}
+        assert f"value of {wire_name}" not in repr(struct(**values))

@@ -150,3 +150,13 @@ class CreatedApiKeyResult(Model, frozen=True, kw_only=True, rename="camel"):
 
     The sample is cut after pk_live_abc123def4, so the length is inferred.
     """
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return name and value of each field, a secret without its value."""
+        return [
+            ("api_key", self.api_key),
+            ("plain_key", "…"),
+        ]
+
+    def __repr__(self) -> str:
+        return f"CreatedApiKeyResult({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"

@@ -82,6 +82,17 @@ class UpdateWebhookRequest(Model, frozen=True, kw_only=True):
     enabled: bool | UnsetType = UNSET
     """Whether events are delivered. Example: `true`."""
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return name and value of each field, a secret without its value."""
+        return [
+            ("url", self.url),
+            ("secret", "…"),
+            ("enabled", self.enabled),
+        ]
+
+    def __repr__(self) -> str:
+        return f"UpdateWebhookRequest({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
 
 class SendTestWebhookRequest(Model, frozen=True, kw_only=True):
     """Which webhook to test.
