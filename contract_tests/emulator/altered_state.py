@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def altered(folder: Path, statement: str, deliver: Deliver = deliver_to_loopback) -> Caller:
-    """Return a caller of an emulator whose seeded state was altered by an SQL statement."""
+def altered(folder: Path, statements: str, deliver: Deliver = deliver_to_loopback) -> Caller:
+    """Return a caller of an emulator whose seeded state was altered by SQL statements."""
     file = folder / "altered.db"
     settings = Settings(database_url=f"sqlite:///{file}", seed=1, deliver=deliver)
     create_app(settings).close()
     with closing(sqlite3.connect(file)) as database, database:
-        database.execute(statement)
+        database.executescript(statements)
     emulator = create_app(settings)
     return Caller(emulator, emulator.api_key)

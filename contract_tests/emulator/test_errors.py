@@ -227,6 +227,13 @@ def test_numbers_beyond_any_database_are_no_fault(api: Caller) -> None:
     organization_id = api.create_organization(tier="paid")["id"]
     assert api("PUT", f"/partner/organizations/{organization_id}/credits", {"credits": huge}).status == 422
     assert api.get(f"/partner/billing/calculate?usage={10**400}")["totalCost"] == (10**400 - 1000) // 20
+    assert api.get(f"/partner/billing/calculate?usage={10**400 + 1}")["totalCost"] == (10**400 - 999) // 20
+
+
+def test_a_whole_number_with_a_fraction_is_an_integer(api: Caller) -> None:
+    organization_id = api.create_organization()["id"]
+    refused = api("PUT", f"/partner/organizations/{organization_id}/credits", {"credits": 501.0})
+    assert b'"creditsRequested":501,' in refused.body
 
 
 def test_a_search_text_of_any_length_and_kind_is_no_fault(api: Caller) -> None:
