@@ -1,0 +1,98 @@
+"""The command line of the conformance run."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from contract_tests.conformance.engine import TargetError
+from contract_tests.conformance.profiles import PROFILES, QUICK
+from contract_tests.conformance.report import write_report
+from contract_tests.conformance.run import UnknownOperationError, run_conformance
+from contract_tests.conformance.summary import print_summary
+from contract_tests.conformance.target import Target, emulator_target, remote_target
+from generator.description import DEFAULT_PATH, load_description
+from generator.finding import DescriptionError
+
+if TYPE_CHECKING:
+    from contract_tests.conformance.record import Record
+
+KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
+_PIPE_WIDTH = 200
+_FAILED = 1
+_COULD_NOT_RUN = 2
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def conformance(
+    target: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help=f"A server instead of the emulator in process; its data is changed and deleted. The URL ends like the "
+            f"description's, /api/v1; the key comes from {KEY_VARIABLE}.",
+        ),
+    ] = None,
+    profile: Annotated[str, typer.Option(help=f"Effort: {' or '.join(PROFILES)}.")] = QUICK.name,
+    seed: Annotated[int | None, typer.Option(min=0, help="Repeats a run; without it, a new one is made up.")] = None,
+    operation: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Test only this operationId (can be given again).")
+    ] = None,
+    report: Annotated[Path, typer.Option(help="Where the report goes, as JSON.")] = Path("reports/conformance.json"),
+) -> None:
+    """Hold the description against a running Partner API.
+
+    Exit status: 0 it conforms, 1 a check failed or an operation never succeeded, 2 it could not be tested.
+    """
+    console = Console()
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+    complaints = Console(stderr=True)
+    if profile not in PROFILES:
+        complaints.print(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.", markup=False)
+        raise typer.Exit(_COULD_NOT_RUN)
+    chosen_seed = secrets.randbelow(2**32) if seed is None else seed
+    console.print(f"Seed {chosen_seed} (--seed {chosen_seed} sends the same requests again)")
+    try:
+        description = load_description(DEFAULT_PATH)
+        with console.status("starting") as status:
+
+            def watch(doing: str, record: Record) -> None:
+                status.update(f"{doing}: {record.requests} requests, {len(record.failures)} failures")
+
+            result = run_conformance(
+                description,
+                description.bundle,
+                _target(target, chosen_seed),
+                PROFILES[profile],
+                seed=chosen_seed,
+                contradictions=0,
+                operation_ids=operation or (),
+                watch=watch,
+            )
+    except (TargetError, UnknownOperationError, DescriptionError) as error:
+        complaints.print(f"The run was not possible. {error}", markup=False)
+        raise typer.Exit(_COULD_NOT_RUN) from None
+    print_summary(result, console)
+    write_report(result, report)
+    console.print(f"Report: {report}", markup=False)
+    if result.errors:
+        raise typer.Exit(_COULD_NOT_RUN)
+    if not result.passed:
+        raise typer.Exit(_FAILED)
+
+
+def _target(url: str | None, seed: int) -> Target:
+    if url is None:
+        return emulator_target(seed)
+    api_key = os.environ.get(KEY_VARIABLE)
+    if not api_key:
+        raise TargetError(f"{url} needs a key with full access: set {KEY_VARIABLE}.")
+    return remote_target(url, api_key)

@@ -1,0 +1,138 @@
+"""The report of a run: what `reports/conformance.json` holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_tests.conformance.profiles import Profile  # noqa: TC001 - msgspec reads the annotations
+from generator.evidence import Level  # noqa: TC001
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class CheckCounts(msgspec.Struct):
+    """How often a check passed and failed."""
+
+    passed: int = 0
+    failed: int = 0
+
+
+class OperationResult(msgspec.Struct):
+    """What happened to one operation.
+
+    Attributes:
+        operation_id: Its id in the description.
+        method: Its HTTP method.
+        path: Its path in the description.
+        level: How well the operation itself is known.
+        facts: Facts of each level that the operation rests on.
+        cases: Requests in each phase that was run.
+        successes: Answers with 2xx to its own method.
+        stateful_successes: Those of them in the stateful phase.
+        statuses: Answers of each status, all methods.
+        checks: The row of the matrix: counts of each check.
+    """
+
+    operation_id: str
+    method: str
+    path: str
+    level: Level
+    facts: dict[Level, int]
+    cases: dict[str, int]
+    successes: int
+    stateful_successes: int
+    statuses: dict[str, int]
+    checks: dict[str, CheckCounts]
+
+
+class CheckFailure(msgspec.Struct, frozen=True):
+    """A failed check, once for each operation, check, and place in the answer.
+
+    Attributes:
+        operation_id: The operation that was requested.
+        phase: Where it happened first.
+        check: The check, by Schemathesis's name.
+        title: What is wrong, in a few words.
+        field: JSON path into the body (`$.organization.name`), or a header; None when it is about neither.
+        expected: What the description says.
+        got: What came.
+        curl: The requests that show it, the key redacted, one a line.
+    """
+
+    operation_id: str
+    phase: str
+    check: str
+    title: str
+    field: str | None
+    expected: str
+    got: str
+    curl: str
+
+
+class Unreached(msgspec.Struct, frozen=True):
+    """An operation that never answered with 2xx: `where` is `any phase` or `the stateful phase`."""
+
+    operation_id: str
+    where: str
+
+
+class Skip(msgspec.Struct, frozen=True):
+    """An operation that had nothing to send in a phase, and why."""
+
+    operation_id: str
+    phase: str
+    reason: str
+
+    def renamed(self, operation_ids: Mapping[str, str]) -> Skip:
+        """Return it with its `operation_id`, so far Schemathesis's label, looked up."""
+        return msgspec.structs.replace(self, operation_id=operation_ids.get(self.operation_id, self.operation_id))
+
+
+class Report(msgspec.Struct):
+    """The outcome of a run. Everything but `duration_seconds` follows from the description, target, profile and seed.
+
+    Attributes:
+        passed: Whether nothing failed, was unreached or went wrong.
+        target: What was tested.
+        profile: The effort.
+        seed: Of all random values.
+        requests: How many were sent.
+        request_hash: SHA-256 over method, path, query and body of all requests, in their order.
+        duration_seconds: Wall-clock time.
+        facts: Facts of the description by level of evidence.
+        contradictions: Contradictions of the documentation that the description had to decide.
+        operations: One entry an operation, in the description's order.
+        accompanying: Operations that were only sent to reach the chosen ones; empty in a whole run.
+        failures: What failed.
+        unreached: Operations without a success.
+        skips: Phases in which an operation had nothing to send.
+        warnings: What Schemathesis warned of.
+        errors: What kept operations from being tested.
+    """
+
+    passed: bool
+    target: str
+    profile: Profile
+    seed: int
+    requests: int
+    request_hash: str
+    duration_seconds: float
+    facts: dict[Level, int]
+    contradictions: int
+    operations: list[OperationResult]
+    accompanying: list[str]
+    failures: list[CheckFailure]
+    unreached: list[Unreached]
+    skips: list[Skip]
+    warnings: list[str]
+    errors: list[str]
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Write a report as JSON, in a stable order."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")

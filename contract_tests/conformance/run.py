@@ -1,0 +1,169 @@
+"""A conformance run, from a target and a description to a report."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from contract_tests.conformance.engine import STATEFUL_PHASE, Engine, use_state_directory
+from contract_tests.conformance.links import LinkGraph
+from contract_tests.conformance.record import Record
+from contract_tests.conformance.report import OperationResult, Report, Unreached
+from generator.evidence import EvidenceBook
+from generator.operations import read_operations
+from generator.traversal import visit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from schemathesis.engine.events import EngineEvent
+
+    from contract_tests.conformance.profiles import Profile
+    from contract_tests.conformance.target import Target
+    from generator.description import Description
+    from generator.json_pointer import JsonObject
+    from generator.operations import Operation
+
+Watcher: TypeAlias = Callable[[str, Record], None]
+"""Is told what the run is doing, and what it has seen so far."""
+
+ANY_PHASE = "any phase"
+
+
+class UnknownOperationError(Exception):
+    """The description has no such operation."""
+
+
+def run_conformance(
+    description: Description,
+    bundle: JsonObject,
+    target: Target,
+    profile: Profile,
+    *,
+    seed: int,
+    contradictions: int,
+    operation_ids: Collection[str] = (),
+    watch: Watcher = lambda _doing, _record: None,
+) -> Report:
+    """Hold a target against `bundle`, the strict variant of a description.
+
+    Args:
+        description: Where operations, links and evidence are read from.
+        bundle: What the target is held against.
+        target: What is tested; it is reset before each pass.
+        profile: The effort.
+        seed: Of all random values.
+        contradictions: How many the report states.
+        operation_ids: The operations to test; none is all of them. What leads to them comes along in the stateful
+            phase.
+        watch: Is told of the progress.
+
+    Raises:
+        UnknownOperationError: an id in `operation_ids` is none.
+        TargetError: the target cannot be tested.
+    """
+    started = time.monotonic()
+    operations = _chosen(read_operations(description), operation_ids)
+    links = LinkGraph(description)
+    record = Record(api_key=target.api_key, secrets=_secrets(bundle))
+    chosen = [operation.operation_id for operation in operations]
+    with tempfile.TemporaryDirectory() as directory:
+        use_state_directory(Path(directory))
+        engine = Engine(bundle, target, profile)
+
+        def take(doing: str, events: Iterable[EngineEvent]) -> None:
+            watch(doing, record)
+            for event in events:
+                record.add(event)
+                watch(doing, record)
+
+        def walk(operation_ids: Collection[str], scenarios: int, doing: str) -> None:
+            take(doing, engine.stateful_pass(links.leading_to(operation_ids), seed, scenarios))
+
+        take("each operation on its own", engine.unit_pass(chosen, seed))
+        walk(chosen, profile.scenarios, "sequences of all operations")
+        if len(pages := _by_page(operations)) > 1:
+            for page, operation_ids_of_page in pages.items():
+                walk(operation_ids_of_page, profile.page_scenarios, f"sequences of {page}")
+        for operation_id in chosen:
+            # A random walk may miss an operation that many links compete with. A walk over nothing but what leads to
+            # it decides whether it works in a sequence at all.
+            if not record.operation(operation_id).stateful_successes:
+                walk([operation_id], profile.page_scenarios, f"sequences to {operation_id}")
+    results = _results(operations, record, EvidenceBook(description))
+    unreached = _unreached(results)
+    labels = {f"{operation.http_method} {operation.path}": operation.operation_id for operation in operations}
+    return Report(
+        passed=not (record.failures or record.errors or unreached),
+        target=target.name,
+        profile=profile,
+        seed=seed,
+        requests=record.requests,
+        request_hash=record.request_hash,
+        duration_seconds=round(time.monotonic() - started, 1),
+        facts=EvidenceBook(description).counts(),
+        contradictions=contradictions,
+        operations=results,
+        accompanying=[operation_id for operation_id in record.operations if operation_id not in chosen],
+        failures=record.failures,
+        unreached=unreached,
+        skips=[skip.renamed(labels) for skip in record.skips],
+        warnings=list(record.warnings),
+        errors=list(record.errors),
+    )
+
+
+def _chosen(operations: Iterable[Operation], operation_ids: Collection[str]) -> list[Operation]:
+    known = {operation.operation_id: operation for operation in operations}
+    if unknown := [operation_id for operation_id in operation_ids if operation_id not in known]:
+        raise UnknownOperationError(f"The description has no {', '.join(unknown)}. It has {', '.join(known)}.")
+    return [
+        operation for operation_id, operation in known.items() if operation_id in operation_ids or not operation_ids
+    ]
+
+
+def _by_page(operations: Iterable[Operation]) -> dict[str, list[str]]:
+    """Return the operations of each page of the documentation, which has a tag of its own."""
+    pages: dict[str, list[str]] = {}
+    for operation in operations:
+        pages.setdefault(operation.tag, []).append(operation.operation_id)
+    return pages
+
+
+def _secrets(bundle: JsonObject) -> set[str]:
+    """Return the names of properties that the description calls secret."""
+    return {part.name for part in visit(bundle) if part.role == "properties" and part.value.get("x-secret")}
+
+
+def _results(operations: Iterable[Operation], record: Record, evidence: EvidenceBook) -> list[OperationResult]:
+    results: list[OperationResult] = []
+    for operation in operations:
+        counted = record.operation(operation.operation_id)
+        results.append(
+            OperationResult(
+                operation_id=operation.operation_id,
+                method=operation.http_method,
+                path=operation.path,
+                level=operation.evidence.level,
+                facts=evidence.operation_evidence(operation.operation_id).counts,
+                cases=counted.cases,
+                successes=counted.successes,
+                stateful_successes=counted.stateful_successes,
+                statuses={str(status): count for status, count in sorted(counted.statuses.items())},
+                checks=dict(sorted(counted.checks.items())),
+            )
+        )
+    return results
+
+
+def _unreached(results: Iterable[OperationResult]) -> list[Unreached]:
+    unreached: list[Unreached] = []
+    for result in results:
+        if not result.successes:
+            unreached.append(Unreached(result.operation_id, ANY_PHASE))
+        elif not result.stateful_successes:
+            unreached.append(Unreached(result.operation_id, f"the {STATEFUL_PHASE} phase"))
+    return unreached

@@ -1,0 +1,100 @@
+"""Shows a report to a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from contract_tests.conformance.engine import PHASES
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from contract_tests.conformance.report import CheckFailure, OperationResult, Report
+
+_LEVEL_STYLES = {"documented": "green", "inferred": "yellow", "verified": "bold green"}
+_MOST_FAILURES = 20
+
+
+def print_summary(report: Report, console: Console) -> None:
+    """Print the table of operations, then what failed, then how sure we are and how to repeat the run."""
+    console.print(_table(report.operations))
+    _print_skips(report, console)
+    for warning in report.warnings:
+        console.print(f"[yellow]Warning:[/] {escape(warning)}")
+    for failure in report.failures[:_MOST_FAILURES]:
+        _print_failure(failure, console)
+    if (more := len(report.failures) - _MOST_FAILURES) > 0:
+        console.print(f"[red]… and {more} more failures, all of them in the report.[/]")
+    for unreached in report.unreached:
+        console.print(f"[red]No success:[/] {unreached.operation_id} never answered with 2xx in {unreached.where}.")
+    for error in report.errors:
+        console.print(f"[red]Not tested:[/] {escape(error)}")
+    _print_totals(report, console)
+
+
+def _table(operations: list[OperationResult]) -> Table:
+    table = Table(title="Conformance, operation by operation", box=None, pad_edge=False, title_justify="left")
+    table.add_column("operation", no_wrap=True)
+    table.add_column("evidence", no_wrap=True)
+    for name in (*PHASES, "2xx", "2xx stateful", "passed", "failed"):
+        table.add_column(name, justify="right")
+    table.add_column("statuses")
+    for operation in operations:
+        failed = sum(counts.failed for counts in operation.checks.values())
+        table.add_row(
+            operation.operation_id,
+            f"[{_LEVEL_STYLES[operation.level]}]{operation.level}[/]",
+            *(str(operation.cases[phase]) for phase in PHASES),
+            _needed(operation.successes),
+            _needed(operation.stateful_successes),
+            str(sum(counts.passed for counts in operation.checks.values())),
+            f"[red]{failed}[/]" if failed else "0",
+            " ".join(operation.statuses),
+        )
+    return table
+
+
+def _needed(count: int) -> str:
+    return str(count) if count else "[red]0[/]"
+
+
+def _print_skips(report: Report, console: Console) -> None:
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for skip in report.skips:
+        reasons.setdefault((skip.phase, skip.reason), []).append(skip.operation_id)
+    for (phase, reason), operation_ids in reasons.items():
+        console.print(f"Nothing to send in the {phase} phase ({escape(reason)}): {', '.join(operation_ids)}")
+    if report.accompanying:
+        console.print(f"Sent only to reach the chosen operations: {', '.join(report.accompanying)}")
+
+
+def _print_failure(failure: CheckFailure, console: Console) -> None:
+    console.print(f"[red]Failed:[/] [bold]{failure.operation_id}[/] {failure.check}: {escape(failure.title)}")
+    if failure.field is not None:
+        console.print(f"  field     {escape(failure.field)}")
+    console.print(f"  expected  {escape(failure.expected)}")
+    console.print(f"  got       {escape(failure.got)}")
+    for line in failure.curl.splitlines():
+        console.print(f"  {escape(line)}", soft_wrap=True)
+
+
+def _print_totals(report: Report, console: Console) -> None:
+    checks = [counts for operation in report.operations for counts in operation.checks.values()]
+    levels = Counter(operation.level for operation in report.operations)
+    facts = ", ".join(f"{count} {level}" for level, count in report.facts.items())
+    console.print(
+        f"Evidence: {len(report.operations)} operations ("
+        + ", ".join(f"{levels[level]} {level}" for level in report.facts)
+        + f"); facts of the description: {facts}; {report.contradictions} contradictions of the documentation decided."
+    )
+    console.print(
+        f"Target: {escape(report.target)}. Profile {report.profile.name}, seed {report.seed}: "
+        f"{report.requests} requests, {sum(counts.passed + counts.failed for counts in checks)} checks, "
+        f"{report.duration_seconds:.1f} seconds."
+    )
+    console.print(f"Requests (SHA-256): {report.request_hash}")
+    console.print("[green]Conforms.[/]" if report.passed else "[red]Does not conform.[/]")

@@ -1,0 +1,70 @@
+"""What is held against the description: the emulator in this process, or a server at a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from bullseye_partner_emulator import DeliveryRequest, Settings, SteppingClock, create_app
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+AsgiApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_ENOUGH_CREDITS = 10**15
+_ENOUGH_ORGANIZATIONS = 10**6
+_ENOUGH_REQUESTS = 10**9
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is tested.
+
+    Attributes:
+        name: What the report calls it.
+        base_url: Stands for the server's URL of the description, `/api/v1` included.
+        api_key: A key with full access.
+        app: The target as an ASGI application; None when it is reached over the network.
+        reset: Takes the target back to its start, if it can.
+    """
+
+    name: str
+    base_url: str
+    api_key: str = field(repr=False)
+    app: AsgiApp | None
+    reset: Callable[[], None]
+
+
+def emulator_target(seed: int) -> Target:
+    """Return the emulator in this process: nothing random, nothing of the wall clock, no network.
+
+    Its pool, its number of organizations and its rate limit are too large to be used up: a create that is refused for
+    that reason would hide everything behind it.
+    """
+    emulator = create_app(
+        Settings(
+            seed=seed,
+            clock=SteppingClock(),
+            rate_limit=_ENOUGH_REQUESTS,
+            credit_pool_total=_ENOUGH_CREDITS,
+            max_organizations=_ENOUGH_ORGANIZATIONS,
+            deliver=_answer_every_delivery,
+        )
+    )
+    return Target("the emulator, in process", "http://testserver/api/v1", emulator.api_key, emulator, emulator.reset)
+
+
+def remote_target(url: str, api_key: str) -> Target:
+    """Return the server at `url`: one whose data may be changed and deleted at will, an emulator or a sandbox."""
+    base_url = url.rstrip("/")
+    return Target(base_url, base_url, api_key, None, _keep)
+
+
+async def _answer_every_delivery(_request: DeliveryRequest) -> int | None:
+    return 200
+
+
+def _keep() -> None:
+    """Leave a server that somebody else runs as it is."""
