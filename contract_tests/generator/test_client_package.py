@@ -82,6 +82,12 @@ def test_two_parameters_of_one_name_are_refused(tmp_path: Path) -> None:
         )
 
 
+def test_a_wire_name_that_is_not_regular_camel_case_is_kept(tmp_path: Path) -> None:
+    field = "    lastDNSCheck: {type: string, description: Last check.}\n    verified:\n"
+    models = render_with(tmp_path, DOMAINS, "    verified:\n", field)["bullseye_partner/models/domains.py"]
+    assert 'last_dns_check: str | UnsetType = field(default=UNSET, name="lastDNSCheck")' in models
+
+
 def test_text_of_the_description_cannot_break_out_of_the_code(tmp_path: Path) -> None:
     hostile = 'description: \'""" + __import__("os").getcwd() + """ \\N{dash}\''
     files = render_with(tmp_path, DOMAINS, "description: A DNS record to add.", hostile)
