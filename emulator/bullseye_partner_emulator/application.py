@@ -55,6 +55,10 @@ class _Request:
     body: bytes | None
 
 
+class _DisconnectedError(Exception):
+    """There is nobody left to answer to."""
+
+
 class Emulator:
     """The Partner API as an ASGI application with a state of its own. Made by `create_app`."""
 
@@ -131,6 +135,8 @@ class Emulator:
         headers: _Headers = []
         try:
             status, body = await self._answer(scope, receive, headers)
+        except _DisconnectedError:
+            return
         except ApiError as error:
             status, body = self._error(error, headers)
         except Exception:
@@ -252,15 +258,25 @@ def _rate_limit_headers(names: tuple[str, str, str], allowance: Allowance) -> _H
 
 
 async def _read(receive: Receive, limit: int) -> bytes | None:
-    """Return the body of a request, None if it is larger than `limit` bytes."""
+    """Return the body of a request, None if it is larger than `limit` bytes.
+
+    Raises:
+        _DisconnectedError: the client went away before the end of the body.
+    """
     body = bytearray()
+    too_large = False
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        if message["type"] == "http.disconnect":
+            raise _DisconnectedError
+        if not too_large:
+            body += message.get("body", b"")
         if len(body) > limit:
-            return None
+            # What still comes is read and dropped: a client that is cut off while it sends never sees the answer.
+            too_large = True
+            body.clear()
         if not message.get("more_body", False):
-            return bytes(body)
+            return None if too_large else bytes(body)
 
 
 async def _live(receive: Receive, send: Send) -> None:
