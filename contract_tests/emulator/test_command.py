@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import re
 import socket
@@ -9,13 +11,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
 from typer.testing import CliRunner
 
 from bullseye_partner_emulator.__main__ import app
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -70,9 +72,13 @@ def test_it_serves_over_http_with_the_key_it_printed(client: httpx2.Client) -> N
     assert client.head("/partner/me").status_code == 405
 
 
-def test_a_client_that_sends_too_much_can_read_the_answer(client: httpx2.Client) -> None:
-    answer = client.post("/partner/organizations", json={"name": "x" * 5_000_000})
-    assert (answer.status_code, answer.json()["code"]) == (413, "PayloadTooLarge")
+def test_a_client_that_sends_too_much_can_read_the_answer(served: Served) -> None:
+    connection = http.client.HTTPConnection(served.host, served.port, timeout=30)
+    headers = {"X-Partner-API-Key": served.key, "Content-Type": "application/json", "Connection": "close"}
+    connection.request("POST", "/api/v1/partner/organizations", b" " * 20_000_000, headers)  # reads when all is sent
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["code"]) == (413, "PayloadTooLarge")
+    connection.close()
 
 
 def test_a_request_that_is_cut_off_changes_nothing(served: Served, client: httpx2.Client) -> None:
