@@ -27,7 +27,7 @@ CLIENT_VERSION = "0.1.0"
 
 EXPORTS = {
     "client": ("AsyncBullseyePartner", "BullseyePartner"),
-    "_decode": ("DriftEvent",),
+    "_drift": ("DriftEvent",),
     "_errors": (
         "APIConnectionError",
         "APIError",
@@ -39,16 +39,21 @@ EXPORTS = {
         "MethodNotAllowedError",
         "NotFoundError",
         "PayloadTooLargeError",
+        "RateBudgetExhaustedError",
         "ResponseDecodeError",
         "TooManyRequestsError",
         "UnauthorizedError",
         "UnprocessableEntityError",
         "UnsupportedMediaTypeError",
+        "WebhookSignatureError",
     ),
     "_json": ("JSON",),
     "_options": ("RequestOptions",),
-    "_pagination": ("AsyncPager", "Page", "Pager"),
+    "_client": ("ClientOptions",),
+    "_pagination": ("AsyncPage", "AsyncPager", "Page"),
+    "_rate_budget": ("LocalRateBudget", "RateBudget"),
     "_response": ("RateLimit", "RawResponse"),
+    "_retry": ("RetryPolicy",),
 }
 """What `bullseye_partner` exports, by the module of the kernel or of the output that defines it."""
 

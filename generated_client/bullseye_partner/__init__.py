@@ -12,7 +12,8 @@ from importlib import import_module
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import models
-    from ._decode import DriftEvent
+    from ._client import ClientOptions
+    from ._drift import DriftEvent
     from ._errors import (
         APIConnectionError,
         APIError,
@@ -24,16 +25,20 @@ if TYPE_CHECKING:
         MethodNotAllowedError,
         NotFoundError,
         PayloadTooLargeError,
+        RateBudgetExhaustedError,
         ResponseDecodeError,
         TooManyRequestsError,
         UnauthorizedError,
         UnprocessableEntityError,
         UnsupportedMediaTypeError,
+        WebhookSignatureError,
     )
     from ._json import JSON
     from ._options import RequestOptions
-    from ._pagination import AsyncPager, Page, Pager
+    from ._pagination import AsyncPage, AsyncPager, Page
+    from ._rate_budget import LocalRateBudget, RateBudget
     from ._response import RateLimit, RawResponse
+    from ._retry import RetryPolicy
     from .client import AsyncBullseyePartner, BullseyePartner
 
 __version__ = "0.1.0"
@@ -44,26 +49,32 @@ __all__ = [
     "APIError",
     "APITimeoutError",
     "AsyncBullseyePartner",
+    "AsyncPage",
     "AsyncPager",
     "BadRequestError",
     "BullseyeError",
     "BullseyePartner",
+    "ClientOptions",
     "DriftEvent",
     "ForbiddenError",
     "InternalError",
+    "LocalRateBudget",
     "MethodNotAllowedError",
     "NotFoundError",
     "Page",
-    "Pager",
     "PayloadTooLargeError",
+    "RateBudget",
+    "RateBudgetExhaustedError",
     "RateLimit",
     "RawResponse",
     "RequestOptions",
     "ResponseDecodeError",
+    "RetryPolicy",
     "TooManyRequestsError",
     "UnauthorizedError",
     "UnprocessableEntityError",
     "UnsupportedMediaTypeError",
+    "WebhookSignatureError",
     "__version__",
     "models",
     "preload",
@@ -73,7 +84,7 @@ _MODULES = {
     "models": "models",
     "AsyncBullseyePartner": "client",
     "BullseyePartner": "client",
-    "DriftEvent": "_decode",
+    "DriftEvent": "_drift",
     "APIConnectionError": "_errors",
     "APIError": "_errors",
     "APITimeoutError": "_errors",
@@ -84,18 +95,24 @@ _MODULES = {
     "MethodNotAllowedError": "_errors",
     "NotFoundError": "_errors",
     "PayloadTooLargeError": "_errors",
+    "RateBudgetExhaustedError": "_errors",
     "ResponseDecodeError": "_errors",
     "TooManyRequestsError": "_errors",
     "UnauthorizedError": "_errors",
     "UnprocessableEntityError": "_errors",
     "UnsupportedMediaTypeError": "_errors",
+    "WebhookSignatureError": "_errors",
     "JSON": "_json",
     "RequestOptions": "_options",
+    "ClientOptions": "_client",
+    "AsyncPage": "_pagination",
     "AsyncPager": "_pagination",
     "Page": "_pagination",
-    "Pager": "_pagination",
+    "LocalRateBudget": "_rate_budget",
+    "RateBudget": "_rate_budget",
     "RateLimit": "_response",
     "RawResponse": "_response",
+    "RetryPolicy": "_retry",
 }
 
 

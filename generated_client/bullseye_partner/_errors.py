@@ -14,7 +14,9 @@ BullseyeError
 │   └── InternalError               5xx
 ├── APIConnectionError              no answer came
 │   └── APITimeoutError             no answer came in time
-└── ResponseDecodeError             an answer came that cannot be read
+├── RateBudgetExhaustedError        the client's own rate budget is used up, and it shall not wait
+├── ResponseDecodeError             an answer came that cannot be read
+└── WebhookSignatureError           a delivery does not bear the signature of a known secret
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ import msgspec
 if TYPE_CHECKING:
     from ._json import JSON
     from ._operation import Operation
-    from ._response import RawResponse
+    from ._response import RateLimit, RawResponse
 
 
 class BullseyeError(Exception):
@@ -56,7 +58,12 @@ class APIError(BullseyeError):
     @property
     def request_id(self) -> str | None:
         """What the server calls this request, for its support; None when it does not say."""
-        return self.response.headers.get("x-request-id")
+        return self.response.request_id
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """What the answer says about the rate limit."""
+        return self.response.rate_limit
 
     @staticmethod
     def of(response: RawResponse, operation: Operation[Any] | None, attempts: int) -> APIError:
@@ -65,15 +72,13 @@ class APIError(BullseyeError):
         return kind(response, operation, attempts)
 
     def __str__(self) -> str:
-        parts = [f"{self.status_code} {self.code or 'without code'}: {self.message}"]
-        if self.operation:
-            parts.append(f"(operation {self.operation.id})")
-            if self.operation.evidence == "inferred" and self.status_code in (404, 405):
-                parts.append(
-                    f"The path {self.operation.path} is inferred, no documentation shows it: if the API has another, "
-                    f"please report it. {self.operation.documentation_url}"
-                )
-        return " ".join(parts)
+        text = f"{_place(self.operation)}{self.status_code} {self.code or 'without code'}: {self.message}"
+        if self.operation and self.operation.evidence == "inferred" and self.status_code in _WRONG_PATH:
+            text += (
+                f". The path {self.operation.http_method} {self.operation.path} is inferred: no documentation shows "
+                f"it. If the API has another, please report it ({self.operation.documentation_url})"
+            )
+        return text
 
 
 class BadRequestError(APIError):
@@ -117,24 +122,41 @@ class InternalError(APIError):
 
 
 class APIConnectionError(BullseyeError):
-    """No answer came. `attempts` counts the requests that were tried."""
+    """No answer came.
 
-    def __init__(self, message: str, operation: Operation[Any] | None, attempts: int) -> None:
-        super().__init__(message, operation, attempts)
+    `attempts` counts the requests that were tried. `delivered` is False when the last one certainly did not reach the
+    server, True when it may have.
+    """
+
+    def __init__(self, message: str, operation: Operation[Any] | None, attempts: int, delivered: bool) -> None:
+        super().__init__(message, operation, attempts, delivered)
         self.message = message
         self.operation = operation
         self.attempts = attempts
+        self.delivered = delivered
 
     def __str__(self) -> str:
-        return self.message
+        return _place(self.operation) + self.message
 
 
 class APITimeoutError(APIConnectionError):
     """No answer came in time."""
 
 
+class RateBudgetExhaustedError(BullseyeError):
+    """The client's own rate budget is used up; nothing was sent. `wait` is the seconds until a request may follow."""
+
+    def __init__(self, operation: Operation[Any] | None, wait: float) -> None:
+        super().__init__(operation, wait)
+        self.operation = operation
+        self.wait = wait
+
+    def __str__(self) -> str:
+        return f"{_place(self.operation)}the rate budget is used up for another {self.wait:.3g} seconds"
+
+
 class ResponseDecodeError(BullseyeError):
-    """An answer came that is not what the description says; `response` has its bytes."""
+    """An answer came that is not JSON or, to a strict client, not as described; `response` has its bytes."""
 
     def __init__(self, message: str, response: RawResponse, operation: Operation[Any] | None) -> None:
         super().__init__(message, response, operation)
@@ -143,9 +165,14 @@ class ResponseDecodeError(BullseyeError):
         self.operation = operation
 
     def __str__(self) -> str:
-        return self.message
+        return _place(self.operation) + self.message
 
 
+class WebhookSignatureError(BullseyeError):
+    """A delivery does not bear the signature of a known secret, or is no event at all."""
+
+
+_WRONG_PATH = frozenset({404, 405})
 _BY_STATUS: dict[int, type[APIError]] = {
     400: BadRequestError,
     401: UnauthorizedError,
@@ -157,6 +184,10 @@ _BY_STATUS: dict[int, type[APIError]] = {
     422: UnprocessableEntityError,
     429: TooManyRequestsError,
 }
+
+
+def _place(operation: Operation[Any] | None) -> str:
+    return f"{operation.id}: " if operation else ""
 
 
 def _envelope(response: RawResponse) -> tuple[str | None, str, dict[str, JSON]]:

@@ -55,15 +55,18 @@ class Operation(Generic[T]):
         self.model: Final = model
         self.unwrap: Final = unwrap
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Operation) and self.id == cast("Operation[Any]", other).id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     def __repr__(self) -> str:
         return f"<Operation {self.id}: {self.http_method} {self.path} ({self.evidence})>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _operation_named, (self.id,)
+        return _rebuild, ({name: getattr(self, name) for name in self.__slots__},)
 
 
-def _operation_named(id: str) -> Operation[Any]:
-    from . import _operations
-
-    operations = [cast("Operation[Any]", value) for value in vars(_operations).values() if isinstance(value, Operation)]
-    return next(operation for operation in operations if operation.id == id)
+def _rebuild(facts: dict[str, Any]) -> Operation[Any]:
+    return Operation(**facts)

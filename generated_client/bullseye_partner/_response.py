@@ -1,4 +1,4 @@
-"""An answer of the API as it came, without the request, so that it holds no API key."""
+"""An answer of the API as it came, without its request, so that it holds no API key."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 from . import _facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """What the API last said about its rate limit.
+    """What an answer says about the rate limit.
 
-    `limit` and `remaining` count requests in the current window, `reset` is the Unix time in seconds at which it ends
-    (https://docs.bullseye.so/partner-api/partner-api#rate-limiting).
+    Attributes:
+        limit: Requests allowed per window.
+        remaining: Requests left in the current window.
+        reset: Unix time, in seconds, at which the window ends.
+
+    Source: https://docs.bullseye.so/partner-api/partner-api#rate-limiting
+
     """
 
     limit: int
@@ -26,11 +31,20 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class RawResponse:
-    """Status, headers (names in lower case) and body of an answer."""
+    """Status, headers and body of an answer. `raw_headers` are the pairs of bytes as they came."""
 
     status_code: int
-    headers: Mapping[str, str]
+    raw_headers: Sequence[tuple[bytes, bytes]] = field(repr=False)
     content: bytes = field(repr=False)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers; names in lower case, values of the same name joined (RFC 9110, section 5.3)."""
+        headers: dict[str, str] = {}
+        for name, value in self.raw_headers:
+            key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+            headers[key] = f"{headers[key]}, {text}" if key in headers else text
+        return headers
 
     @property
     def text(self) -> str:
@@ -39,17 +53,21 @@ class RawResponse:
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """What the headers say about the rate limit; None when one is missing or no number."""
+        """What the headers say about the rate limit; None when one is missing or is not a number."""
+        values = {name.lower(): value for name, value in self.raw_headers}
         try:
-            return RateLimit(
-                int(self.headers[_LIMIT]),
-                int(self.headers[_REMAINING]),
-                int(self.headers[_RESET]),
-            )
+            return RateLimit(*[int(values[name]) for name in _RATE_LIMIT_HEADERS])
         except (KeyError, ValueError):
             return None
 
+    @property
+    def request_id(self) -> str | None:
+        """What the server calls the request; None when it does not say. The documentation names no such header."""
+        return self.headers.get("x-request-id")
 
-_LIMIT = _facts.RATE_LIMIT_LIMIT_HEADER.lower()
-_REMAINING = _facts.RATE_LIMIT_REMAINING_HEADER.lower()
-_RESET = _facts.RATE_LIMIT_RESET_HEADER.lower()
+
+_RATE_LIMIT_HEADERS = tuple(
+    name.lower().encode()
+    for name in (_facts.RATE_LIMIT_LIMIT_HEADER, _facts.RATE_LIMIT_REMAINING_HEADER, _facts.RATE_LIMIT_RESET_HEADER)
+)
+"""In the order of the fields of `RateLimit`."""

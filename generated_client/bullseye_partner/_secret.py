@@ -9,19 +9,28 @@ if TYPE_CHECKING:
 
 
 class Secret:
-    """A secret, or a function that gives the current one at each use."""
+    """A secret, or a function that gives the current one at each use.
 
-    __slots__ = ("_source",)
+    The value lives in a closure: neither `repr` nor `vars`, on this or on what holds it, leads to it.
+    """
+
+    __slots__ = ("_reveal",)
 
     def __init__(self, value: str | Callable[[], str]) -> None:
-        self._source = value if callable(value) else lambda: value
+        self._reveal = value if callable(value) else lambda: value
 
     def reveal(self) -> str:
-        """Return the secret."""
-        return self._source()
+        """Return the secret.
+
+        Raises:
+            ValueError: it could not be sent as a header.
+        """
+        if not (value := self._reveal()) or not value.isascii() or not value.isprintable() or value != value.strip():
+            raise ValueError("the API key is empty, or has characters that an HTTP header cannot hold")
+        return value
 
     def __repr__(self) -> str:
-        return "Secret(…)"
+        return "<secret>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a secret is not pickled; give the key to the new process by its environment")
+        raise TypeError("an API key is not pickled: build the client in the process that uses it")

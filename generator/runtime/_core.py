@@ -2,61 +2,109 @@
 
 from __future__ import annotations
 
-import email.utils
-import logging
-import random
-import time
-from dataclasses import dataclass
-from datetime import date
+import math
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx2
 import msgspec
 
 from . import _facts
-from ._decode import DriftEvent, decode_leniently, decoder_of, model_of
-from ._errors import APIConnectionError, APIError, APITimeoutError, ResponseDecodeError
+from ._decode import decode_leniently, decoder_of, model_of
+from ._drift import DriftEvent, DriftLog
+from ._errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    RateBudgetExhaustedError,
+    ResponseDecodeError,
+)
+from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from ._clock import Clock
+    from ._drift import OnDrift
     from ._model import Model
     from ._operation import Operation
     from ._options import RequestOptions
+    from ._rate_budget import RateBudget, RateLimitMode
     from ._response import RawResponse
     from ._secret import Secret
 
 T = TypeVar("T")
 
-_log = logging.getLogger("bullseye_partner")
 _NEVER_DELIVERED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _encoder = msgspec.json.Encoder()
+_PHASES = ("connect", "read", "write", "pool")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How a client behaves.
+    """How a client behaves; a value. Times are seconds."""
 
-    `timeout` (seconds of silence), `deadline` (seconds of a whole call, retries and waits included) and `max_retries`
-    (attempts after the first) may differ per call. `first_wait` and `longest_wait` (seconds) bound the pause before a
-    retry. Time and randomness can be replaced in tests.
+    timeout: float
+    deadline: float
+    retry: RetryPolicy
+    strict: bool
+    rate_limit: RateLimitMode
+
+    def __post_init__(self) -> None:
+        """Refuse times that would mean for ever."""
+        check_seconds("timeout", self.timeout)
+        check_seconds("deadline", self.deadline)
+
+
+def check_seconds(name: str, seconds: float | None) -> float:
+    """Return a time limit.
+
+    Raises:
+        ValueError: it is no positive, finite number of seconds. None is refused too: it would mean to wait for ever.
+    """
+    if seconds is None or not 0 < seconds < math.inf:
+        raise ValueError(f"{name} must be a positive, finite number of seconds, got {seconds!r}")
+    return seconds
+
+
+def check_base_url(url: str, *, allow_http: bool) -> str:
+    """Return a base URL without its trailing slash.
+
+    Raises:
+        ValueError: it is not absolute, or the API key would cross the network in the clear.
+    """
+    address = urlsplit(url)
+    if address.scheme not in {"http", "https"} or not address.hostname or address.query or address.fragment:
+        raise ValueError(f"base_url must be an absolute http(s) address without query, got {url!r}")
+    if address.scheme == "http" and address.hostname not in _LOOPBACK and not allow_http:
+        raise ValueError(f"{url} is not https, so anyone on the way could read the API key; allow_http=True permits it")
+    return url.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an attempt had no answer.
+
+    It takes the place of the exception of httpx2, which holds the request and with it the API key.
     """
 
-    timeout: float = 30.0
-    deadline: float = 120.0
-    max_retries: int = 2
-    first_wait: float = 0.5
-    longest_wait: float = 60.0
-    strict: bool = False
-    on_drift: Callable[[DriftEvent], None] | None = None
-    monotonic: Callable[[], float] = time.monotonic
-    wall_clock: Callable[[], float] = time.time
-    uniform: Callable[[float, float], float] = random.uniform
+    outcome: Outcome
+    timed_out: bool
+    reason: str
+
+    @classmethod
+    def of(cls, error: httpx2.RequestError) -> Failure:
+        """Describe an exception."""
+        outcome: Outcome = "never delivered" if isinstance(error, _NEVER_DELIVERED) else "unknown"
+        reason = f"{type(error).__name__}: {error}".rstrip(": ")
+        return cls(outcome, isinstance(error, httpx2.TimeoutException), reason)
 
 
 class Call:
-    """A call under way."""
+    """A call under way: what is sent, how often it was, when it must be over."""
 
     __slots__ = ("attempts", "content", "headers", "max_retries", "operation", "over_at", "timeout", "url")
 
@@ -65,7 +113,7 @@ class Call:
         operation: Operation[Any],
         url: str,
         content: bytes | None,
-        headers: list[tuple[str, str]],
+        headers: Mapping[str, str] | None,
         timeout: float,
         over_at: float,
         max_retries: int,
@@ -81,13 +129,31 @@ class Call:
 
 
 class Core:
-    """Decides for both kernels."""
+    """Decides for both kernels. Clients made by `with_options` share all but the settings."""
 
-    def __init__(self, base_url: str, api_key: Secret, settings: Settings) -> None:
-        self.base_url = base_url.rstrip("/")
+    def __init__(
+        self,
+        base_url: str,
+        api_key: Secret,
+        settings: Settings,
+        clock: Clock,
+        rate_budget: RateBudget,
+        on_drift: OnDrift | None,
+    ) -> None:
+        self.base_url = base_url
         self.settings = settings
+        self.clock = clock
+        self.rate_budget = rate_budget
         self._api_key = api_key
-        self._reported: set[tuple[str, str]] = set()
+        self._retry_budget = RetryBudget()
+        self._on_drift = on_drift or DriftLog()
+        self._headers = (("Accept", "application/json"), ("User-Agent", f"bullseye-partner/{_facts.CLIENT_VERSION}"))
+
+    def with_settings(self, settings: Settings) -> Core:
+        """Return a core that differs only in its settings."""
+        core = Core(self.base_url, self._api_key, settings, self.clock, self.rate_budget, self._on_drift)
+        core._retry_budget = self._retry_budget
+        return core
 
     def begin(
         self,
@@ -100,23 +166,25 @@ class Core:
         """Prepare a call.
 
         Raises:
-            ValueError: a path argument is empty or a dot segment, which would address another operation.
+            ValueError: a path argument is empty or a dot segment, which would address another operation; a date has
+                no time zone; a time limit is none.
         """
         settings = self.settings
-        parameters = {name: _text(value) for name, value in (query or {}).items() if value is not msgspec.UNSET}
-        parameters.update(options.get("extra_query", {}))
+        timeout, deadline, max_retries = settings.timeout, settings.deadline, settings.retry.max_retries
+        headers = extra_body = None
+        parameters = {k: _text(k, v) for k, v in query.items() if v is not msgspec.UNSET} if query else {}
+        if options:
+            timeout = check_seconds("timeout", options.get("timeout", timeout))
+            deadline = check_seconds("deadline", options.get("deadline", deadline))
+            max_retries = options.get("max_retries", max_retries)
+            headers = options.get("extra_headers")
+            extra_body = options.get("extra_body")
+            parameters.update(options.get("extra_query", {}))
         url = self.base_url + (_filled(operation.path, path) if path else operation.path)
         if parameters:
             url = f"{url}?{urlencode(parameters)}"
-        return Call(
-            operation,
-            url,
-            _content(body, options.get("extra_body")),
-            list(options.get("extra_headers", {}).items()),
-            options.get("timeout", settings.timeout),
-            settings.monotonic() + options.get("deadline", settings.deadline),
-            options.get("max_retries", settings.max_retries),
-        )
+        over_at = self.clock.monotonic() + deadline
+        return Call(operation, url, _content(body, extra_body), headers, timeout, over_at, max_retries)
 
     def request(self, call: Call) -> httpx2.Request:
         """Return the next attempt of a call.
@@ -124,61 +192,64 @@ class Core:
         Raises:
             APITimeoutError: the deadline has passed.
         """
-        left = call.over_at - self.settings.monotonic()
+        left = call.over_at - self.clock.monotonic()
         if left <= 0:
-            raise APITimeoutError(_out_of_time(call), call.operation, call.attempts)
+            raise self.out_of_time(call)
         call.attempts += 1
-        patience = min(call.timeout, left)
-        headers = [
-            ("Accept", "application/json"),
-            ("User-Agent", f"bullseye-partner/{_facts.CLIENT_VERSION}"),
-            *call.headers,
-            (_facts.API_KEY_HEADER, self._api_key.reveal()),
-        ]
+        headers = [*self._headers, *(call.headers or {}).items()]
         if call.content is not None:
             headers.append(("Content-Type", "application/json"))
+        headers.append((_facts.API_KEY_HEADER, self._api_key.reveal()))
+        timeout = dict.fromkeys(_PHASES, min(call.timeout, left))
         return httpx2.Request(
-            call.operation.http_method,
-            call.url,
-            headers=headers,
-            content=call.content,
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), patience)},
+            call.operation.http_method, call.url, headers=headers, content=call.content, extensions={"timeout": timeout}
         )
+
+    def check_admission(self, call: Call, wait: float) -> None:
+        """Check that a request may wait for the rate budget.
+
+        Raises:
+            RateBudgetExhaustedError: the client shall not wait.
+            APITimeoutError: the deadline would pass meanwhile.
+        """
+        if self.settings.rate_limit == "raise":
+            raise RateBudgetExhaustedError(call.operation, wait)
+        if self.clock.monotonic() + wait >= call.over_at:
+            raise self.out_of_time(call)
 
     def is_over(self, call: Call) -> bool:
         """Whether the deadline of a call has passed."""
-        return self.settings.monotonic() >= call.over_at
+        return self.clock.monotonic() >= call.over_at
 
-    def after_failure(self, call: Call, error: Exception) -> float:
-        """Return the seconds to wait before the next attempt, when no answer came.
+    def out_of_time(self, call: Call) -> APITimeoutError:
+        """Return the error of a call whose deadline has passed."""
+        message = f"the deadline passed after {_times(call.attempts)}"
+        return APITimeoutError(message, call.operation, call.attempts, call.attempts > 0)
 
-        Raises:
-            APIConnectionError: there is no next attempt.
-        """
-        delivered = not isinstance(error, _NEVER_DELIVERED)
-        if not delivered or call.operation.repeatable:
-            wait = self._backoff(call)
-            if self._may_retry(call, wait):
-                return wait
-        kind = APITimeoutError if isinstance(error, httpx2.TimeoutException) else APIConnectionError
-        reason = f"{type(error).__name__}: {error}".rstrip(": ")
-        raise kind(f"{call.operation.id}: {reason} (attempt {call.attempts})", call.operation, call.attempts) from error
-
-    def after_answer(self, call: Call, response: RawResponse) -> float | None:
-        """Return the seconds to wait before the next attempt; None when the answer is final and good.
+    def after(self, call: Call, answer: RawResponse | Failure) -> RawResponse | float:
+        """Return the answer if it is final and good, else the seconds to wait before the next attempt.
 
         Raises:
             APIError: the answer is an error and there is no next attempt.
+            APIConnectionError: there was no answer and there is no next attempt.
         """
-        status = response.status_code
+        if isinstance(answer, Failure):
+            wait = self._next(call, answer.outcome, None)
+            if wait is None:
+                kind = APITimeoutError if answer.timed_out else APIConnectionError
+                delivered = answer.outcome != "never delivered"
+                raise kind(f"{answer.reason} ({_times(call.attempts)})", call.operation, call.attempts, delivered)
+            return wait
+        status = answer.status_code
         if 200 <= status < 300:
-            return None
-        if status == 429 or (status >= 500 and call.operation.repeatable):
-            wait = self._asked_wait(response)
-            wait = self._backoff(call) if wait is None else wait
-            if wait <= self.settings.longest_wait and self._may_retry(call, wait):
+            self._retry_budget.refund()
+            return answer
+        if status == TOO_MANY_REQUESTS or status >= 500:
+            outcome: Outcome = "refused" if status == TOO_MANY_REQUESTS else "unknown"
+            wait = self._next(call, outcome, asked_wait(answer, self.clock.unix()))
+            if wait is not None:
                 return wait
-        raise APIError.of(response, call.operation, call.attempts)
+        raise APIError.of(answer, call.operation, call.attempts)
 
     def result(self, operation: Operation[T], response: RawResponse) -> T:
         """Return what a good answer holds.
@@ -190,52 +261,46 @@ class Core:
             return cast("T", None)
         try:
             envelope = decoder_of(*operation.model).decode(response.content)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             envelope = self._decode_misfit(operation, operation.model, response, error)
-        # The envelope is a struct of one field, which is the result.
+        # An envelope is a struct of one field, which is the result.
         return cast("T", getattr(envelope, envelope.__struct_fields__[0]) if operation.unwrap else envelope)
 
+    def _next(self, call: Call, outcome: Outcome, asked: float | None) -> float | None:
+        """Return the wait before the next attempt; None when there shall be none."""
+        retry = self.settings.retry
+        if call.attempts > call.max_retries or not retry.may_repeat(outcome, repeatable=call.operation.repeatable):
+            return None
+        wait = retry.wait(call.attempts, asked)
+        if wait is None or self.clock.monotonic() + wait >= call.over_at or not self._retry_budget.take():
+            return None
+        return wait
+
+    def report(self, event: DriftEvent) -> None:
+        """Tell that an answer is not as described."""
+        self._on_drift(event)
+
     def _decode_misfit(
-        self, operation: Operation[Any], model: tuple[str, str], response: RawResponse, error: msgspec.DecodeError
+        self, operation: Operation[Any], model: tuple[str, str], response: RawResponse, error: Exception
     ) -> Any:  # noqa: ANN401 - an instance of the model
         if self.settings.strict or not isinstance(error, msgspec.ValidationError):
-            raise ResponseDecodeError(f"{operation.id}: {error}", response, operation) from error
-        return decode_leniently(
-            model_of(*model),
-            response.content,
-            lambda path, expected, got: self._report(DriftEvent(operation.id, path, expected, got)),
-        )
+            raise ResponseDecodeError(str(error), response, operation) from None
 
-    def _report(self, event: DriftEvent) -> None:
-        if self.settings.on_drift:
-            self.settings.on_drift(event)
-        elif (place := (event.operation, event.json_path)) not in self._reported:
-            self._reported.add(place)
-            _log.warning(
-                "%s: %s was expected at %s, got %s", event.operation, event.expected, event.json_path, event.got
-            )
+        def report(path: str, expected: str, got: str) -> None:
+            self.report(DriftEvent(operation.id, path, expected, got))
 
-    def _may_retry(self, call: Call, wait: float) -> bool:
-        return call.attempts <= call.max_retries and self.settings.monotonic() + wait < call.over_at
+        try:
+            return decode_leniently(model_of(*model), response.content, report)
+        except TypeError:
+            raise ResponseDecodeError(str(error), response, operation) from None
 
-    def _backoff(self, call: Call) -> float:
-        longest = min(self.settings.first_wait * 2 ** (call.attempts - 1), self.settings.longest_wait)
-        return self.settings.uniform(0, longest)
 
-    def _asked_wait(self, response: RawResponse) -> float | None:
-        """Return the seconds that the server asks to wait (RFC 9110, section 10.2.3)."""
-        if asked := response.headers.get(_facts.RETRY_AFTER_HEADER.lower()):
-            try:
-                return max(0.0, float(asked))
-            except ValueError:
-                pass
-            try:
-                return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - self.settings.wall_clock())
-            except ValueError:
-                return None
-        if response.status_code == 429 and (limit := response.rate_limit):
-            return max(0.0, limit.reset - self.settings.wall_clock())
-        return None
+def with_changes(settings: Settings, **changes: object) -> Settings:
+    """Return settings of which some are replaced; None leaves one as it is."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    if "max_retries" in given:
+        given["retry"] = replace(settings.retry, max_retries=cast("int", given.pop("max_retries")))
+    return replace(settings, **cast("dict[str, Any]", given))
 
 
 def _filled(template: str, arguments: tuple[object, ...]) -> str:
@@ -248,9 +313,13 @@ def _filled(template: str, arguments: tuple[object, ...]) -> str:
     return template
 
 
-def _text(value: object) -> str:
+def _text(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError(f"{name} needs a time zone: {value!r}")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -262,5 +331,5 @@ def _content(body: Model | None, extra: Mapping[str, object] | None) -> bytes | 
     return _encoder.encode({**msgspec.to_builtins(body), **extra})
 
 
-def _out_of_time(call: Call) -> str:
-    return f"{call.operation.id}: the deadline passed after {call.attempts} attempts"
+def _times(attempts: int) -> str:
+    return "1 attempt" if attempts == 1 else f"{attempts} attempts"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .._json import JSON
     from .._kernel import AsyncKernel, SyncKernel
     from .._options import RequestOptions
-    from .._pagination import AsyncPager, Pager
+    from .._pagination import AsyncPager, Page
     from ..models.billing import BillingPeriod
     from ..models.organizations import (
         Organization,
@@ -57,7 +57,7 @@ class OrganizationsResource:
         search: str | UnsetType = UNSET,
         external_id: str | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
-    ) -> Pager[Organization]:
+    ) -> Page[Organization]:
         """List organizations.
 
         Returns the organizations of the partner, one page at a time.
@@ -450,7 +450,7 @@ class OrganizationsResource:
         start_date: date | datetime | UnsetType = UNSET,
         end_date: date | datetime | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
-    ) -> Pager[Visitor]:
+    ) -> Page[Visitor]:
         """List the visitors of an organization.
 
         Returns the identified visitors of an organization, one page at a time.

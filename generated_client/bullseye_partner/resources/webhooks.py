@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .._kernel import AsyncKernel, SyncKernel
     from .._options import RequestOptions
-    from .._pagination import AsyncPager, Pager
+    from .._pagination import AsyncPager, Page
     from ..models.webhooks import DeliveryStatus, TestWebhookResult, Webhook, WebhookLog, Webhooks, WebhookType
 
 
@@ -174,7 +174,7 @@ class WebhooksResource:
         status: DeliveryStatus | str | UnsetType = UNSET,
         organization_id: UUID | str | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
-    ) -> Pager[WebhookLog]:
+    ) -> Page[WebhookLog]:
         """List the webhook logs.
 
         Returns the deliveries of the webhooks, one page at a time.

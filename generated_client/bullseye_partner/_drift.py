@@ -1,0 +1,45 @@
+"""Tells when an answer is not what the description says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+_log = logging.getLogger("bullseye_partner")
+
+
+@dataclass(frozen=True, slots=True)
+class DriftEvent:
+    """A place where an answer was not as described.
+
+    Attributes:
+        operation: The operationId.
+        json_path: Where in the body, as a JSONPath without array indices (`$.organizations[*].status`).
+        expected: What the description says.
+        got: What came, without its value, which may be personal data; for an enum the unknown word.
+
+    """
+
+    operation: str
+    json_path: str
+    expected: str
+    got: str
+
+
+OnDrift: TypeAlias = Callable[[DriftEvent], None]
+"""Is called for each drift event of each answer."""
+
+
+class DriftLog:
+    """The default: one warning for each operation and place."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[str, str]] = set()
+
+    def __call__(self, event: DriftEvent) -> None:
+        """Log an event, unless its like has been logged."""
+        if (place := (event.operation, event.json_path)) not in self._seen:
+            self._seen.add(place)
+            _log.warning("%s: expected %s at %s, got %s", event.operation, event.expected, event.json_path, event.got)

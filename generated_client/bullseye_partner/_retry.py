@@ -1,0 +1,116 @@
+"""Whether a request is sent again, and when. Policies are values; clock and randomness are given to them."""
+
+from __future__ import annotations
+
+import email.utils
+import math
+import random
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from . import _facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._response import RawResponse
+
+Outcome: TypeAlias = Literal["never delivered", "refused", "unknown"]
+"""What is known of a failed attempt: it never reached the server, the server refused it before doing anything (429), or
+the server may have carried it out (a broken connection, a timeout, 5xx)."""
+
+TOO_MANY_REQUESTS = 429
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How often and after what time a request is sent again.
+
+    Attributes:
+        max_retries: Attempts after the first.
+        first_wait: Upper bound of the pause before the first retry, in seconds. It doubles with each retry; the pause
+            itself is drawn evenly from zero to the bound ("full jitter").
+        longest_wait: Upper bound of any pause, in seconds. A server that asks for a longer one gets no retry.
+        uniform: Draws a number between two bounds.
+
+    """
+
+    max_retries: int = 2
+    first_wait: float = 0.5
+    longest_wait: float = 60.0
+    uniform: Callable[[float, float], float] = random.uniform
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if self.max_retries < 0:
+            raise ValueError(f"max_retries must not be negative, got {self.max_retries}")
+        for name in ("first_wait", "longest_wait"):
+            if not 0 <= (seconds := getattr(self, name)) < math.inf:
+                raise ValueError(f"{name} must be a finite number of seconds, got {seconds}")
+
+    def may_repeat(self, outcome: Outcome, *, repeatable: bool) -> bool:
+        """Whether sending again can do no harm: always, unless it may have been carried out and is not repeatable."""
+        return repeatable or outcome != "unknown"
+
+    def wait(self, attempts: int, asked: float | None) -> float | None:
+        """Return the seconds to wait before the next attempt; None when the server asks for too long a pause.
+
+        `attempts` counts those made so far, `asked` is what the server asked for, in seconds.
+        """
+        if asked is not None:
+            return asked if asked <= self.longest_wait else None
+        return self.uniform(0.0, min(self.first_wait * 2.0 ** (attempts - 1), self.longest_wait))
+
+
+class RetryBudget:
+    """Limits the retries of one client, so that an outage is not multiplied.
+
+    A token bucket: each retry takes one token, each success gives a tenth back (as in gRPC's retry throttling,
+    https://github.com/grpc/proposal/blob/master/A6-client-retries.md). When it is empty, calls fail at once.
+    """
+
+    def __init__(self, tokens: float = 20.0, refund: float = 0.1) -> None:
+        self._most = tokens
+        self._tokens = tokens
+        self._refund = refund
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Take a token for a retry; False when there is none."""
+        with self._lock:
+            if self._tokens < 1.0:
+                return False
+            self._tokens -= 1.0
+            return True
+
+    def refund(self) -> None:
+        """Note a success."""
+        if self._tokens < self._most:
+            with self._lock:
+                self._tokens = min(self._most, self._tokens + self._refund)
+
+
+def asked_wait(response: RawResponse, now: float) -> float | None:
+    """Return the seconds that an answer asks to wait; None when it does not say.
+
+    `now` is Unix time. `Retry-After` holds seconds or a date (RFC 9110, section 10.2.3). A 429 without it says by its
+    rate limit headers when the window ends (https://docs.bullseye.so/partner-api/partner-api#rate-limiting).
+    """
+    if (text := response.headers.get(_RETRY_AFTER)) is not None and (asked := _retry_after(text, now)) is not None:
+        return asked
+    if response.status_code == TOO_MANY_REQUESTS and (limit := response.rate_limit):
+        return max(0.0, limit.reset - now)
+    return None
+
+
+def _retry_after(text: str, now: float) -> float | None:
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)
+    except (ValueError, OverflowError):
+        return None
+
+
+_RETRY_AFTER = _facts.RETRY_AFTER_HEADER.lower()
