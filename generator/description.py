@@ -110,7 +110,7 @@ class _Bundler:
         root = self._read(self.root)
         if root is None:
             raise DescriptionError(self.findings)
-        if not isinstance(root.value, dict):
+        if not isinstance(cast("object", root.value), dict):
             message = "the root must be a mapping"
             raise DescriptionError([Finding(self._source(self.root, ""), "openapi-valid", message)])
         bundle: JsonObject = self._copy(root.value, self.root, "", "", ())
@@ -134,7 +134,7 @@ class _Bundler:
                 continue
             if (document := self._read(file)) is None:
                 continue
-            if not isinstance(document.value, dict):
+            if not isinstance(cast("object", document.value), dict):
                 message = "a components file must be a mapping from names to components"
                 self.findings.append(Finding(self._source(file, ""), "component-file", message))
                 continue

@@ -62,5 +62,6 @@ def _media_types(node: Json) -> list[JsonObject]:
         return []
     mapping = cast("JsonObject", node)
     content = mapping.get("content")
-    own = [value for value in content.values() if "schema" in value] if isinstance(content, dict) else []
+    media_types = cast("JsonObject", content).values() if isinstance(content, dict) else ()
+    own: list[JsonObject] = [value for value in media_types if "schema" in value]
     return own + [found for item in mapping.values() for found in _media_types(item)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 Json: TypeAlias = Any
 """A JSON value: None, bool, int, float, str, list or dict with string keys."""
@@ -41,12 +41,13 @@ def lookup(document: Json, pointer: str) -> Json:
         KeyError: there is no such value.
         ValueError: `pointer` is not a JSON pointer.
     """
-    value = document
+    value: Json = document
     for token in split(pointer):
+        index = int(token) if token.isascii() and token.isdigit() else -1
         if isinstance(value, dict) and token in value:
-            value = value[token]
-        elif isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
-            value = value[int(token)]
+            value = cast("JsonObject", value)[token]
+        elif isinstance(value, list) and 0 <= index < len(cast("list[Json]", value)):
+            value = cast("list[Json]", value)[index]
         else:
             raise KeyError(pointer)
-    return value
+    return cast("Json", value)

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from generator.client_package import render_client
 from generator.description import load_description
 from generator.difference import Change, FileChange, compare_descriptions, compare_files
+from generator.finding import DescriptionError
 from generator.formatting import format_package
+from generator.lint import lint
 from generator.swap import swap_in
 
 if TYPE_CHECKING:
@@ -90,6 +92,8 @@ def regenerate(root: Path, *, check: bool) -> Outcome:
     """
     _check_tools(root / "pyproject.toml")
     description = load_description(root / "openapi" / "partner-api.yaml")
+    if findings := lint(description):
+        raise DescriptionError(findings)
     # Beside the targets: only within one file system is a swap a rename.
     with tempfile.TemporaryDirectory(prefix=".regenerate-", dir=root) as temporary:
         workshop = Path(temporary)

@@ -1,5 +1,8 @@
 """Reads one YAML file into plain JSON values and remembers the line of each."""
 
+# The nodes of ruamel.yaml have no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import json

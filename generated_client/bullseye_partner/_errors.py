@@ -194,5 +194,5 @@ def _envelope(response: RawResponse) -> tuple[str | None, str, dict[str, JSON]]:
     try:
         body = msgspec.json.decode(response.content)
         return str(body["code"]), str(body["message"]), dict(body.get("details") or {})
-    except (msgspec.DecodeError, KeyError, TypeError, ValueError, AttributeError):
+    except (msgspec.DecodeError, RecursionError, KeyError, TypeError, ValueError, AttributeError):
         return None, f"the body is not the error envelope of the API: {response.text[:200]!r}", {}

@@ -261,7 +261,7 @@ class Core:
             return cast("T", None)
         try:
             envelope = decoder_of(*operation.model).decode(response.content)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             envelope = self._decode_misfit(operation, operation.model, response, error)
         # An envelope is a struct of one field, which is the result.
         return cast("T", getattr(envelope, envelope.__struct_fields__[0]) if operation.unwrap else envelope)

@@ -1,0 +1,78 @@
+"""Reads `contradictions.yaml`: where the documentation leaves two readings, and which one the description follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from generator.finding import DescriptionError, Finding, Location
+from generator.json_pointer import lookup
+from generator.yaml_document import read_yaml
+
+if TYPE_CHECKING:
+    from generator.description import Description
+
+FILE = "contradictions.yaml"
+
+
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one page says: the claim, and the page and section it is from."""
+
+    claim: str
+    source: str
+
+
+class Contradiction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A topic with several readings.
+
+    `where` are JSON pointers into the bundle, `chosen` the name of the reading that the description follows, for this
+    `reason`, until the observation `settled_by`.
+    """
+
+    topic: str
+    where: tuple[str, ...]
+    readings: dict[str, Reading]
+    chosen: str
+    reason: str
+    settled_by: str
+
+
+def read_contradictions(description: Description) -> dict[str, Contradiction]:
+    """Return the contradictions beside the root file of a description, by their id.
+
+    Raises:
+        DescriptionError: the file is broken, chooses no reading that it has, or points at nothing.
+    """
+    folder = description.path.parent
+    document = read_yaml(folder / FILE, f"{folder.name}/{FILE}")
+
+    def finding(identifier: str, message: str) -> Finding:
+        line = document.lines.get(f"/{identifier}", 1)
+        return Finding(Location(f"{folder.name}/{FILE}", line), "contradictions", f"{identifier}: {message}")
+
+    try:
+        entries = msgspec.convert(document.value or {}, dict[str, dict[str, object]])
+    except msgspec.ValidationError as error:
+        raise DescriptionError([finding("", str(error))]) from None
+    contradictions: dict[str, Contradiction] = {}
+    findings: list[Finding] = []
+    for identifier, entry in entries.items():
+        try:
+            contradiction = msgspec.convert(entry, Contradiction)
+        except msgspec.ValidationError as error:
+            findings.append(finding(identifier, str(error)))
+            continue
+        contradictions[identifier] = contradiction
+        if contradiction.chosen not in contradiction.readings:
+            findings.append(finding(identifier, f"chosen is {contradiction.chosen}, which is not among the readings"))
+        if len(contradiction.readings) < 2:
+            findings.append(finding(identifier, "a contradiction needs two readings"))
+        for pointer in contradiction.where:
+            try:
+                lookup(description.bundle, pointer)
+            except (KeyError, ValueError):
+                findings.append(finding(identifier, f"the description has nothing at {pointer}"))
+    if findings:
+        raise DescriptionError(findings)
+    return contradictions
