@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ nox.options.error_on_missing_interpreters = True
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 CODE = ("generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
+PACKAGES = {"PYTHONPATH": os.pathsep.join(("generated_client", "emulator"))}
 REDOCLY = "@redocly/cli@2.77.0"
 SPECTRAL = "@stoplight/spectral-cli@6.16.3"
 
@@ -27,7 +29,7 @@ def conformance(session: nox.Session) -> None:
     """The main job: client up to date? emulator as described? with what evidence? (-- --help for options)"""
     install(session, "contract")
     session.run("python", "-m", "generator", "--check")
-    session.run("python", "-m", "contract_tests.conformance", *session.posargs)
+    session.run("python", "-m", "contract_tests.conformance", *session.posargs, env=PACKAGES)
 
 
 @nox.session
@@ -78,7 +80,7 @@ def typecheck(session: nox.Session) -> None:
 def emulator(session: nox.Session) -> None:
     """Serve the emulator on loopback (-- --help for options)."""
     install(session, "emulator")
-    session.run("python", "-m", "bullseye_partner_emulator", *session.posargs, env={"PYTHONPATH": "emulator"})
+    session.run("python", "-m", "bullseye_partner_emulator", *session.posargs, env=PACKAGES)
 
 
 @nox.session

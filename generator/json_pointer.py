@@ -50,4 +50,4 @@ def lookup(document: Json, pointer: str) -> Json:
             value = cast("list[Json]", value)[index]
         else:
             raise KeyError(pointer)
-    return cast("Json", value)
+    return value

@@ -16,8 +16,10 @@ from contract_tests.conformance.report import write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
 from contract_tests.conformance.summary import print_summary
 from contract_tests.conformance.target import Target, emulator_target, remote_target
+from generator.contradictions import read_contradictions
 from generator.description import DEFAULT_PATH, load_description
 from generator.finding import DescriptionError
+from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from contract_tests.conformance.record import Record
@@ -69,11 +71,11 @@ def conformance(
 
             result = run_conformance(
                 description,
-                description.bundle,
+                strict_variant(description.bundle),
                 _target(target, chosen_seed),
                 PROFILES[profile],
                 seed=chosen_seed,
-                contradictions=0,
+                contradictions=len(read_contradictions(description)),
                 operation_ids=operation or (),
                 watch=watch,
             )

@@ -21,7 +21,7 @@ REDACTED = "[redacted]"
 _LONGEST_VALUE = 120
 _REQUIRED = re.compile(r'"(?P<name>[^"]+)" is a required property')
 _UNEXPECTED = re.compile(r"\('(?P<name>[^']+)'")
-_MAIN_CHECK = "response_schema_conformance"
+_HEADER_CHECK = "response_headers_conformance"
 
 
 class Explanation:
@@ -39,17 +39,18 @@ class Explanation:
         match failure:
             case JsonSchemaError():
                 self._explain_schema(failure, secrets)
-                if check != _MAIN_CHECK:
-                    self.field = f"a header: {failure.message.splitlines()[0]}"
+                if check == _HEADER_CHECK:
+                    self.field = _header_with(failure.instance, response)
             case UndefinedStatusCode():
                 self.field, self.got = None, status
                 self.expected = f"status {', '.join(failure.defined_status_codes)}"
             case ServerError():
                 self.field, self.expected, self.got = None, "a status below 500", status
             case MissingHeaders():
-                self.field, self.expected, self.got = ", ".join(failure.missing_headers), "the header", "no such header"
+                self.field = f"header {', '.join(failure.missing_headers)}"
+                self.expected, self.got = "the header, which is required", "no such header"
             case UndefinedContentType():
-                self.field = "Content-Type"
+                self.field = "header Content-Type"
                 self.expected = " or ".join(failure.defined_content_types)
                 self.got = f"{failure.content_type} ({status})"
             case MalformedJson():
@@ -83,6 +84,12 @@ def json_path(steps: Sequence[str | int]) -> str:
         f"[{step}]" if isinstance(step, int) else f".{step}" if step.isidentifier() else f"[{json.dumps(step)}]"
         for step in steps
     )
+
+
+def _header_with(value: Json, response: Response) -> str:
+    """Return the header that has a value: Schemathesis keeps to itself which one it is about."""
+    names = [name for name, values in response.headers.items() if str(value) in values]
+    return f"header {' or '.join(names) or 'with the value below'}"
 
 
 def _shown(value: Json) -> str:

@@ -57,7 +57,7 @@ class CheckFailure(msgspec.Struct, frozen=True):
         phase: Where it happened first.
         check: The check, by Schemathesis's name.
         title: What is wrong, in a few words.
-        field: JSON path into the body (`$.organization.name`), or a header; None when it is about neither.
+        field: JSON path into the body (`$.organization.name`), or `header NAME`; None when it is about neither.
         expected: What the description says.
         got: What came.
         curl: The requests that show it, the key redacted, one a line.

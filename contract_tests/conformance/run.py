@@ -31,6 +31,7 @@ Watcher: TypeAlias = Callable[[str, Record], None]
 """Is told what the run is doing, and what it has seen so far."""
 
 ANY_PHASE = "any phase"
+_ATTEMPTS = 5
 
 
 class UnknownOperationError(Exception):
@@ -80,8 +81,8 @@ def run_conformance(
                 record.add(event)
                 watch(doing, record)
 
-        def walk(operation_ids: Collection[str], scenarios: int, doing: str) -> None:
-            take(doing, engine.stateful_pass(links.leading_to(operation_ids), seed, scenarios))
+        def walk(operation_ids: Collection[str], scenarios: int, doing: str, attempt: int = 0) -> None:
+            take(doing, engine.stateful_pass(links.leading_to(operation_ids), seed + attempt, scenarios))
 
         take("each operation on its own", engine.unit_pass(chosen, seed))
         walk(chosen, profile.scenarios, "sequences of all operations")
@@ -89,10 +90,12 @@ def run_conformance(
             for page, operation_ids_of_page in pages.items():
                 walk(operation_ids_of_page, profile.page_scenarios, f"sequences of {page}")
         for operation_id in chosen:
-            # A random walk may miss an operation that many links compete with. A walk over nothing but what leads to
-            # it decides whether it works in a sequence at all.
-            if not record.operation(operation_id).stateful_successes:
-                walk([operation_id], profile.page_scenarios, f"sequences to {operation_id}")
+            # A random walk may miss an operation that many links compete with. Walks over nothing but what leads to it
+            # decide whether it works in a sequence at all.
+            for attempt in range(1, _ATTEMPTS + 1):
+                if record.operation(operation_id).stateful_successes:
+                    break
+                walk([operation_id], profile.page_scenarios, f"sequences to {operation_id}", attempt)
     results = _results(operations, record, EvidenceBook(description))
     unreached = _unreached(results)
     labels = {f"{operation.http_method} {operation.path}": operation.operation_id for operation in operations}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,14 @@ class Workspace:
         text = path.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
         path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def remove(self, file: str, key: str) -> None:
+        """Remove a key, given with its indentation, and all that stands below it."""
+        text = (self.root / file).read_text(encoding="utf-8")
+        indentation = " " * (len(key) - len(key.lstrip()))
+        block = re.search(rf"^{re.escape(key)}.*\n(?:{indentation} .*\n)*", text, re.MULTILINE)
+        assert block, f"there is no {key} in {file}"
+        self.edit(file, block[0], "")
 
     def check(self) -> Outcome:
         return regenerate(self.root, check=True)
@@ -94,12 +103,23 @@ def test_check_names_a_renamed_property_and_writes_nothing(workspace: Workspace)
 
 
 def test_check_names_a_removed_operation(workspace: Workspace) -> None:
-    workspace.edit(
-        "openapi/partner-api.yaml",
-        "  /partner/usage:\n    $ref: paths/analytics.yaml#/~1partner~1usage\n",
-        "",
-    )
+    workspace.remove("openapi/partner-api.yaml", "  /partner/usage:")
+    workspace.remove("openapi/paths/partner-account.yaml", "          getUsage:")
+    workspace.remove("openapi/components/links.yaml", "GetUsage:")
+    workspace.remove("openapi/components/parameters.yaml", "UsageStartDate:")
+    workspace.remove("openapi/components/parameters.yaml", "UsageEndDate:")
+    workspace.remove("openapi/components/schemas/analytics.yaml", "Usage:")
+    workspace.remove("openapi/contradictions.yaml", "C9:")
+    workspace.remove("openapi/contradictions.yaml", "C10:")
     assert "operation getUsage removed" in [str(change) for change in workspace.check().changes]
+
+
+def test_a_rule_of_the_lint_that_is_broken_stops_everything(workspace: Workspace) -> None:
+    workspace.edit("openapi/components/schemas/domains.yaml", "      examples: [bullseye-verify=abc123]\n", "")
+    before = workspace.files()
+    with pytest.raises(DescriptionError, match=r"openapi/paths/domains.yaml:\d+: example-present"):
+        regenerate(workspace.root, check=False)
+    assert workspace.files() == before
 
 
 def test_check_names_an_added_field_with_its_model(workspace: Workspace) -> None:

@@ -21,7 +21,7 @@ from ._errors import (
     RateBudgetExhaustedError,
     ResponseDecodeError,
 )
-from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait
+from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait, check_retries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,7 +176,7 @@ class Core:
         if options:
             timeout = check_seconds("timeout", options.get("timeout", timeout))
             deadline = check_seconds("deadline", options.get("deadline", deadline))
-            max_retries = options.get("max_retries", max_retries)
+            max_retries = check_retries(options.get("max_retries", max_retries))
             headers = options.get("extra_headers")
             extra_body = options.get("extra_body")
             parameters.update(options.get("extra_query", {}))
@@ -283,16 +283,19 @@ class Core:
     def _decode_misfit(
         self, operation: Operation[Any], model: tuple[str, str], response: RawResponse, error: Exception
     ) -> Any:  # noqa: ANN401 - an instance of the model
-        if self.settings.strict or not isinstance(error, msgspec.ValidationError):
-            raise ResponseDecodeError(str(error), response, operation) from None
+        if not self.settings.strict and isinstance(error, msgspec.ValidationError):
 
-        def report(path: str, expected: str, got: str) -> None:
-            self.report(DriftEvent(operation.id, path, expected, got))
+            def report(path: str, expected: str, got: str) -> None:
+                self.report(DriftEvent(operation.id, path, expected, got))
 
-        try:
-            return decode_leniently(model_of(*model), response.content, report)
-        except TypeError:
-            raise ResponseDecodeError(str(error), response, operation) from None
+            try:
+                built = decode_leniently(model_of(*model), response.content, report)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                pass  # not even JSON
+            else:
+                if isinstance(built, model_of(*model)):
+                    return built
+        raise ResponseDecodeError(str(error), response, operation) from None
 
 
 def with_changes(settings: Settings, **changes: object) -> Settings:

@@ -23,6 +23,17 @@ the server may have carried it out (a broken connection, a timeout, 5xx)."""
 TOO_MANY_REQUESTS = 429
 
 
+def check_retries(number: int) -> int:
+    """Return a number of retries.
+
+    Raises:
+        ValueError: it is negative.
+    """
+    if number < 0:
+        raise ValueError(f"max_retries must not be negative, got {number}")
+    return number
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
     """How often and after what time a request is sent again.
@@ -43,8 +54,7 @@ class RetryPolicy:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
-        if self.max_retries < 0:
-            raise ValueError(f"max_retries must not be negative, got {self.max_retries}")
+        check_retries(self.max_retries)
         for name in ("first_wait", "longest_wait"):
             if not 0 <= (seconds := getattr(self, name)) < math.inf:
                 raise ValueError(f"{name} must be a finite number of seconds, got {seconds}")

@@ -1,0 +1,97 @@
+"""Every rule of the lint finds what it is for, in a copy of the real description with one fault."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.description import DEFAULT_PATH, load_description
+from generator.finding import DescriptionError, Finding
+from generator.lint import RULES, lint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FAULTS = {
+    "openapi-valid": ("partner-api.yaml", "title: Bullseye Partner API", "titel: Bullseye Partner API"),
+    "example-valid": ("components/schemas/branding.yaml", "examples: ['#333333']", "examples: [grey]"),
+    "example-present": ("components/schemas/domains.yaml", "      examples: [bullseye-verify=abc123]\n", ""),
+    "evidence-page": ("components/headers.yaml", "partner-api/partner-api#rate-limiting", "api-reference/limits"),
+    "operation-id": ("paths/branding.yaml", "operationId: updateBranding", "operationId: branding"),
+    "method-name": ("paths/analytics.yaml", "operationId: getUsage", "operationId: getAnalytic"),
+    "operation-texts": ("paths/branding.yaml", "summary: Update the branding", "summary: ''"),
+    "operation-errors": ("paths/branding.yaml", "      '400': {$ref: ../components/responses.yaml#/BadRequest}\n", ""),
+    "error-code": ("components/responses.yaml", "x-error-code: BadRequest", "x-error-code: Bad"),
+    "operation-scope": ("paths/branding.yaml", "PartnerKey: [write]", "PartnerKey: [paint]"),
+    "rate-limit-headers": (
+        "paths/branding.yaml",
+        "          X-RateLimit-Reset: {$ref: ../components/headers.yaml#/RateLimitReset}\n",
+        "",
+    ),
+    "named-schemas": ("components/schemas/domains.yaml", "type: boolean", "type: object"),
+    "enum-case": ("components/schemas/api-keys.yaml", "enum: [active, revoked]", "enum: [active, revoked, Active]"),
+    "link-target": ("components/links.yaml", "operationId: setDomain", "operationId: setDomains"),
+    "component-unused": ("paths/branding.yaml", "branding.yaml#/UpdateBrandingRequest", "branding.yaml#/Branding"),
+    "evidence-missing": (
+        "components/headers.yaml",
+        "  x-evidence:\n    level: documented\n    source: partner-api/partner-api#rate-limiting\nRateLimitRemaining",
+        "RateLimitRemaining",
+    ),
+    "evidence-form": ("components/headers.yaml", "level: documented", "level: certain"),
+    "contradictions": ("contradictions.yaml", "chosen: reference", "chosen: rumour"),
+    "operation-facts": ("components/schemas/organizations.yaml", "    page: {$ref", "    seite: {$ref"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(DEFAULT_PATH.parent, tmp_path / "openapi")
+    return tmp_path / "openapi"
+
+
+def findings_in(folder: Path) -> tuple[Finding, ...]:
+    try:
+        return lint(load_description(folder / "partner-api.yaml"))
+    except DescriptionError as error:
+        return error.findings
+
+
+def test_the_description_of_this_repository_has_no_findings(folder: Path) -> None:
+    assert findings_in(folder) == ()
+
+
+def test_every_rule_has_a_fault_below() -> None:
+    assert set(RULES) <= set(FAULTS)
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_a_rule_finds_its_fault_with_file_and_line(folder: Path, rule: str) -> None:
+    file, old, new = FAULTS[rule]
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    found = [finding for finding in findings_in(folder) if finding.rule == rule]
+
+    assert found
+    assert all(finding.location.file.startswith("openapi/") and finding.location.line > 0 for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "rule"),
+    [
+        ("partner-api.yaml", "  /partner/me:\n", "  /partner/me:\n  /partner/me:\n", "yaml-duplicate-key"),
+        ("partner-api.yaml", "paths/branding.yaml#", "paths/brand.yaml#", "file-missing"),
+        ("paths/branding.yaml", "#/UpdateBrandingRequest", "#/UpdateBrandRequest", "ref-dangling"),
+    ],
+)
+def test_a_description_that_cannot_be_loaded_says_where(folder: Path, file: str, old: str, new: str, rule: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    found = findings_in(folder)
+
+    assert rule in {finding.rule for finding in found}
+    assert all(finding.location.file == f"openapi/{file}" for finding in found if finding.rule == rule)
