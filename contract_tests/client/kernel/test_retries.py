@@ -15,7 +15,7 @@ from bullseye_partner import (
     TooManyRequestsError,
 )
 from bullseye_partner._retry import RetryBudget
-from contract_tests.client.kernel.scripted_api import as_json, refusal
+from contract_tests.client.kernel.scripted_api import ScriptedApi, as_json, refusal
 
 if TYPE_CHECKING:
     from contract_tests.client.kernel.conftest import Calling
@@ -146,7 +146,12 @@ def test_no_pause_reaches_beyond_the_deadline(calling: Calling):
 
 
 def test_each_attempt_may_last_no_longer_than_what_is_left_of_the_deadline(calling: Calling):
-    api, call = calling(lambda _: (api.clock.pass_by(10), refusal(500, "InternalError"))[1], retry=EAGER, timeout=15.0)
+    def refuse_late(_: object) -> httpx2.Response:
+        api.clock.pass_by(10)
+        return refusal(500, "InternalError")
+
+    api: ScriptedApi
+    api, call = calling(refuse_late, retry=EAGER, timeout=15.0)
     with pytest.raises((APITimeoutError, InternalError)):
         call(lambda client: client.api_keys.list(deadline=20))
     assert [request.extensions["timeout"]["read"] for request in api.requests] == [15.0, 9.5]
