@@ -20,6 +20,7 @@ from contract_tests.conformance.run import UnknownOperationError, run_conformanc
 from contract_tests.conformance.summary import print_summary
 from contract_tests.conformance.target import AsgiApp, Target, emulator_target
 from generator.operations import read_operations
+from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,13 @@ TINY = Profile("tiny", coverage=False, fuzzing_cases=4, scenarios=8, page_scenar
 
 def run(description: Description, target: Target, *operation_ids: str, seed: int = 1) -> Report:
     return run_conformance(
-        description, description.bundle, target, TINY, seed=seed, contradictions=0, operation_ids=operation_ids
+        description,
+        strict_variant(description.bundle),
+        target,
+        TINY,
+        seed=seed,
+        contradictions=0,
+        operation_ids=operation_ids,
     )
 
 

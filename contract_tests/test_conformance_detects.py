@@ -14,6 +14,7 @@ from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.target import AsgiApp, Target, emulator_target
 from generator.description import DEFAULT_PATH, Description, load_description
 from generator.operations import Operation, read_operations
+from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,7 @@ class Deviating:
 def run(description: Description, target: Target, *operations: Operation, profile: Profile = TINY) -> Report:
     ids = [operation.operation_id for operation in operations]
     return run_conformance(
-        description, description.bundle, target, profile, seed=1, contradictions=0, operation_ids=ids
+        description, strict_variant(description.bundle), target, profile, seed=1, contradictions=0, operation_ids=ids
     )
 
 
@@ -148,6 +149,18 @@ def test_a_field_of_another_type_is_found(description: Description, operation: O
     failures = failures_of(description, operation, lambda answer: answer.change_json(change))
 
     assert ".".join(["$", *parents, name]) in [failure.field for failure in failures]
+
+
+@pytest.mark.parametrize("place", [[], ["organization"]])
+def test_a_field_that_is_not_described_is_found(description: Description, place: list[str]) -> None:
+    def add(body: Any) -> None:
+        for name in place:
+            body = body[name]
+        body["undescribed"] = None
+
+    failures = failures_of(description, by_id("createOrganization"), lambda answer: answer.change_json(add))
+
+    assert [failure.field for failure in failures] == [".".join(["$", *place, "undescribed"])]
 
 
 @for_each(WITHOUT_BODY)

@@ -54,11 +54,15 @@ def sample_answer(operation: Operation) -> Any:
     return response["content"]["application/json"]["example"] if "content" in response else None
 
 
+def sample_arguments(operation: Operation) -> tuple[list[Any], dict[str, Any]]:
+    """Return positional and keyword arguments of the client's method."""
+    named: dict[str, Any] = {**sample_parameters(operation, "query"), **(sample_body(operation) or {})}
+    return list(sample_parameters(operation, "path").values()), {python_name_of(k): v for k, v in named.items()}
+
+
 def send(operation: Operation, call: str, **options: Any) -> Any:
     """Call the operation with its sample arguments."""
-    positional = list(sample_parameters(operation, "path").values())
-    named = {**sample_parameters(operation, "query"), **(sample_body(operation) or {})}
-    arguments = {python_name_of(name): value for name, value in named.items()}
+    positional, arguments = sample_arguments(operation)
     if call == "blocking":
         with BullseyePartner(KEY, base_url=BASE_URL) as client:
             return method_of(client, operation)(*positional, **arguments, **options)

@@ -31,9 +31,9 @@ def test_the_client_installs_and_imports_in_an_empty_environment(tmp_path: Path)
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", CLIENT], check=True)  # noqa: S603
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", CLIENT], check=True)
     # From another folder: the checkout must not be what is imported.
-    done = subprocess.run([python, "-c", PROGRAM], cwd=tmp_path, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([python, "-c", PROGRAM], cwd=tmp_path, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
     assert found["version"]
     assert found["typed"]

@@ -104,7 +104,7 @@ def test_a_condition_keeps_integers_integers() -> None:
 
 
 def test_a_secret_shows_in_no_repr() -> None:
-    request = models.UpdateWebhookRequest(secret="whsec_hidden", enabled=True)  # noqa: S106 - no real one
+    request = models.UpdateWebhookRequest(secret="whsec_hidden", enabled=True)
     assert repr(request) == "UpdateWebhookRequest(url=UNSET, secret='…', enabled=True)"
     assert "whsec_hidden" not in rich.pretty.pretty_repr(request)
     assert json.loads(msgspec.json.encode(request)) == {"secret": "whsec_hidden", "enabled": True}

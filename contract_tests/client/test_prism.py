@@ -1,0 +1,65 @@
+"""Prism, which knows only the bundled description, answers every operation; the client reads each answer."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from bullseye_partner import BullseyePartner, models
+from contract_tests.client.test_wire import DESCRIPTION, OPERATIONS, method_of, sample_answer, sample_arguments
+from generator.operations import python_name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PRISM = "@stoplight/prism-cli@5.16.0"
+
+
+@pytest.fixture(scope="module")
+def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a Prism that mocks the description."""
+    npx = shutil.which("npx")
+    if npx is None:
+        pytest.skip("npx is not there, so Prism cannot run")
+    folder: Path = tmp_path_factory.mktemp("prism")
+    (folder / "openapi.json").write_text(json.dumps(DESCRIPTION.bundle), encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [npx, "--yes", PRISM, "mock", "--port", str(port), str(folder / "openapi.json")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        said: list[str] = []
+        for line in process.stdout:
+            said.append(line)
+            if "is listening on" in line:
+                break
+        else:
+            pytest.fail("Prism did not start:\n" + "".join(said[-20:]))
+        yield f"http://127.0.0.1:{port}"
+        process.terminate()
+
+
+@pytest.mark.slow
+def test_the_client_reads_every_answer_of_prism(prism: str) -> None:
+    with BullseyePartner("any-key", base_url=prism, strict=True) as client:
+        for operation in OPERATIONS:
+            positional, named = sample_arguments(operation)
+            result: Any = method_of(client, operation)(*positional, **named)
+            sample = sample_answer(operation)
+            if operation.response_schema_name is None:
+                assert result is None
+                continue
+            envelope = msgspec.convert(sample, getattr(models, operation.response_schema_name))
+            if operation.page:
+                assert result.items == getattr(envelope, python_name_of(operation.page.items_property))
+            elif operation.envelope:
+                assert result == getattr(envelope, python_name_of(operation.envelope.property_name))
+            else:
+                assert result == envelope
