@@ -38,7 +38,8 @@ def conformance(
         str | None,
         typer.Option(
             metavar="URL",
-            help=f"A server instead of the emulator in process; its data is changed and deleted. The URL ends like the "
+            help="A server instead of the emulator in process. Its data is changed and deleted, and it needs credits, "
+            "organizations and a rate limit that some thousand requests do not use up. The URL ends like the "
             f"description's, /api/v1; the key comes from {KEY_VARIABLE}.",
         ),
     ] = None,

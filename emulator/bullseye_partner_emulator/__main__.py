@@ -24,6 +24,12 @@ def serve(
     rate_limit: Annotated[
         int | None, typer.Option(min=1, help="Requests in a window, instead of the documented number.")
     ] = None,
+    credit_pool_total: Annotated[
+        int | None, typer.Option(min=0, help="Credits in the pool of a new partner, instead of the data set's number.")
+    ] = None,
+    max_organizations: Annotated[
+        int | None, typer.Option(min=0, help="Organizations that a new partner may have, instead of the data set's.")
+    ] = None,
     api_key: Annotated[
         str | None,
         typer.Option(
@@ -47,6 +53,8 @@ def serve(
                 database_url=database_url,
                 seed=seed,
                 rate_limit=rate_limit,
+                credit_pool_total=credit_pool_total,
+                max_organizations=max_organizations,
                 api_key=api_key,
                 verified_domains=defaults.verified_domains + tuple(verified_domain or ()),
                 ignore_unknown_parameters=ignore_unknown_parameters,
