@@ -62,7 +62,9 @@ def conformance(
         complaints.print(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.", markup=False)
         raise typer.Exit(_COULD_NOT_RUN)
     chosen_seed = secrets.randbelow(2**32) if seed is None else seed
-    console.print(f"Seed {chosen_seed} (--seed {chosen_seed} sends the same requests again)")
+    console.print(
+        f"Seed {chosen_seed} (--seed {chosen_seed} repeats the requests, as far as the target repeats its answers)"
+    )
     try:
         description = load_description(DEFAULT_PATH)
         with console.status("starting") as status:

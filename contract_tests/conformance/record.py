@@ -80,8 +80,6 @@ class Record:
                 self.errors[self._redacted(f"{event.label}: {event.info.title}: {event.info.message}")] = None
             case events.FatalError():
                 self.errors[self._redacted(f"Schemathesis failed: {event.exception!r}")] = None
-            case events.Interrupted():
-                self.errors["The run was interrupted"] = None
             case events.PhaseFinished() if event.status is Status.SKIP and event.phase.is_enabled:
                 reason = event.phase.skip_reason.display if event.phase.skip_reason else "no reason given"
                 self.warnings[f"The {event.phase.name.value} phase did not run: {reason}"] = None

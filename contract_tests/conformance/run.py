@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from schemathesis.engine.events import Interrupted
+
 from contract_tests.conformance.engine import STATEFUL_PHASE, Engine, use_state_directory
 from contract_tests.conformance.links import LinkGraph
 from contract_tests.conformance.record import Record
@@ -78,6 +80,9 @@ def run_conformance(
         def take(doing: str, events: Iterable[EngineEvent]) -> None:
             watch(doing, record)
             for event in events:
+                if isinstance(event, Interrupted):
+                    # Schemathesis ends the pass and nothing else.
+                    raise KeyboardInterrupt
                 record.add(event)
                 watch(doing, record)
 
