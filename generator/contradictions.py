@@ -68,6 +68,8 @@ def read_contradictions(description: Description) -> dict[str, Contradiction]:
             findings.append(finding(identifier, f"chosen is {contradiction.chosen}, which is not among the readings"))
         if len(contradiction.readings) < 2:
             findings.append(finding(identifier, "a contradiction needs two readings"))
+        if not contradiction.where:
+            findings.append(finding(identifier, "where must point at what the readings are about"))
         for pointer in contradiction.where:
             try:
                 lookup(description.bundle, pointer)

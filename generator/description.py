@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from generator.document_shape import shape_problems
 from generator.examples import add_body_examples
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
@@ -93,7 +94,8 @@ def load_description(path: Path = DEFAULT_PATH) -> Description:
     gets one that is composed of the samples of its properties.
 
     Raises:
-        DescriptionError: a file is missing or broken, or a reference leads nowhere or round in a circle.
+        DescriptionError: a file is missing or broken, a reference leads nowhere or round in a circle, or the bundle
+            has not the shape of an OpenAPI 3.1 document.
     """
     return _Bundler(path.resolve()).bundle()
 
@@ -115,15 +117,24 @@ class _Bundler:
             raise DescriptionError([Finding(self._source(self.root, ""), "openapi-valid", message)])
         bundle: JsonObject = self._copy(root.value, self.root, "", "", ())
         self._add_component_files(bundle)
-        self._check_component_references(bundle)
+        if None not in self.documents.values():  # what a broken file defines, is not missing
+            self._check_component_references(bundle)
         if self.findings:
             raise DescriptionError(self.findings)
         description = Description(self.root, bundle, self.locations, self.pages)
+        if problems := list(shape_problems(bundle)):
+            raise DescriptionError(
+                Finding(description.locate(pointer), "openapi-valid", message) for pointer, message in problems
+            )
         add_body_examples(bundle, description.resolve)
         return description
 
     def _add_component_files(self, bundle: JsonObject) -> None:
         components: JsonObject = bundle.setdefault("components", {})
+        self.locations.setdefault("/components", self._source(self.root, ""))
+        if not isinstance(components, dict) or not all(isinstance(of_kind, dict) for of_kind in components.values()):
+            message = "components must be a mapping from kinds to mappings from names to components"
+            raise DescriptionError([*self.findings, Finding(self.locations["/components"], "openapi-valid", message)])
         for file in sorted(self.root.parent.glob("components/**/*.yaml")):
             match = _COMPONENT_FILE.fullmatch(file.relative_to(self.root.parent).as_posix())
             kind = match["kind"] if match else ""

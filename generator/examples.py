@@ -6,6 +6,7 @@ one JSON body is put together from them, so that no value has to be typed again 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -18,27 +19,38 @@ class NoExampleError(LookupError):
     """A schema has no example, and none of what it is made of has one."""
 
 
-def example_of(schema: JsonObject, resolve: Callable[[JsonObject], JsonObject]) -> Json:
+class EndlessExampleError(NoExampleError):
+    """A schema has no example, and is part of itself."""
+
+
+def example_of(schema: JsonObject, resolve: Callable[[JsonObject], JsonObject], within: tuple[str, ...] = ()) -> Json:
     """Return a sample value of a schema: its own first example, else one composed of its parts.
 
     `resolve` returns the component that a reference leads to, anything else as it is. An object shows all its
-    properties, an array one item, a choice its first alternative.
+    properties, an array one item, a choice the first of its alternatives that is not endless. `within` are the
+    references that led here.
 
     Raises:
         NoExampleError: a scalar without `examples` is part of the schema.
+        EndlessExampleError: the schema is part of itself.
     """
     if examples := schema.get("examples"):
         return examples[0]
     if "$ref" in schema:
-        return example_of(resolve(schema), resolve)
+        if schema["$ref"] in within:
+            raise EndlessExampleError(f"{schema['$ref']} is part of itself")
+        return example_of(resolve(schema), resolve, (*within, schema["$ref"]))
     for keyword in ("allOf", "oneOf", "anyOf"):
-        if keyword in schema:
-            return example_of(schema[keyword][0], resolve)
+        for alternative in schema.get(keyword, []):
+            with suppress(EndlessExampleError):
+                return example_of(alternative, resolve, within)
+    if schema.get("type") == "null":
+        return None
     if schema.get("type") == "object":
         properties = cast("dict[str, JsonObject]", schema.get("properties", {}))
-        return {name: example_of(part, resolve) for name, part in properties.items()}
+        return {name: example_of(part, resolve, within) for name, part in properties.items()}
     if schema.get("type") == "array":
-        return [example_of(schema["items"], resolve)]
+        return [example_of(schema["items"], resolve, within)]
     raise NoExampleError(f"a schema of type {schema.get('type', 'unknown')} has no examples")
 
 

@@ -13,7 +13,9 @@ from generator.description import component_reference
 from generator.evidence import EvidenceBook
 from generator.finding import DescriptionError, Finding
 from generator.json_pointer import Json, JsonObject, join, lookup
-from generator.operations import method_name_of, read_deliveries, read_operations
+from generator.link_expressions import expression_problems, parameters_of
+from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS, method_name_of, read_deliveries, read_operations
+from generator.strict import requested_schemas, strict_variant
 from generator.traversal import operations_of, visit
 
 if TYPE_CHECKING:
@@ -27,15 +29,24 @@ Problem: TypeAlias = tuple[str, str]
 EVIDENCE_PAGES = ("partner-api/", "partner-program/")
 """The documentation that can state a fact of the Partner API; other pages can only be the source of an inference."""
 
+CHECKED_FORMATS = ("date", "date-time", "email", "uri", "uuid")
+"""The formats that the validators of samples and answers know."""
+
 _ALWAYS = ("401", "403", "429", "500")
 _OPERATION_ID = re.compile(r"[a-z]+([A-Z][a-z0-9]*)+")
+_CAMEL_CASE = re.compile(r"[a-z][A-Za-z0-9]*")
+_SOURCE = re.compile(r"[a-z-]+/[a-z0-9-]+(#[a-z0-9-]+)?")
+_SAYS_WHAT_IT_IS = frozenset({"type", "$ref", "allOf", "anyOf", "oneOf", "const"})
 
 
 def lint(description: Description) -> tuple[Finding, ...]:
     """Return everything that is wrong with a description, in the order of its files and lines."""
     found: set[Finding] = set()
     for name, rule in RULES.items():
-        found |= {Finding(description.locate(pointer), name, message) for pointer, message in rule(description)}
+        try:
+            found |= {Finding(description.locate(pointer), name, message) for pointer, message in rule(description)}
+        except DescriptionError as error:  # the facts that the rule is about cannot be read
+            found |= set(error.findings)
     return tuple(sorted(found | set(EvidenceBook(description).findings) | set(_facts(description))))
 
 
@@ -69,6 +80,18 @@ def example_valid(description: Description) -> Iterator[Problem]:
                 yield f"{part.pointer}/{place}", f"the sample does not fit its schema: {where or 'it'}: {error.message}"
 
 
+def example_complete(description: Description) -> Iterator[Problem]:
+    """The sample of an answer or a delivery shows every property and no other: it fits the strict variant."""
+    strict = strict_variant(description.bundle)
+    for part in visit(description.bundle):
+        sent = "/responses/" in part.pointer or part.pointer.startswith("/webhooks/")
+        if part.kind == "media_type" and sent and {"example", "schema"} <= part.value.keys():
+            validator = _validator(lookup(strict, part.pointer)["schema"], strict)
+            for error in validator.iter_errors(part.value["example"]):
+                where = join("", *error.instance_path)
+                yield join(part.pointer, "example"), f"the sample is not complete: {where or 'it'}: {error.message}"
+
+
 def example_present(description: Description) -> Iterator[Problem]:
     """Every body and every parameter has a sample."""
     for part in visit(description.bundle):
@@ -77,14 +100,13 @@ def example_present(description: Description) -> Iterator[Problem]:
 
 
 def evidence_page(description: Description) -> Iterator[Problem]:
-    """What is documented has a page of the Partner API or the partner program as its source."""
+    """A source is page#section; that of a documented fact is a page of the Partner API or the partner program."""
     for fact in EvidenceBook(description).facts:
-        evidence = fact.evidence
-        if evidence.level != "inferred" and not (evidence.source or "").startswith(EVIDENCE_PAGES):
-            yield (
-                fact.pointer,
-                f"{evidence.source} cannot document the Partner API; expected {' or '.join(EVIDENCE_PAGES)}",
-            )
+        source = fact.evidence.source
+        if source and not _SOURCE.fullmatch(source):
+            yield fact.pointer, f"the source {source} is not of the form folder/page#section"
+        if fact.evidence.level != "inferred" and not (source or "").startswith(EVIDENCE_PAGES):
+            yield fact.pointer, f"{source} cannot document the Partner API; expected {' or '.join(EVIDENCE_PAGES)}"
 
 
 def operation_id(description: Description) -> Iterator[Problem]:
@@ -124,12 +146,8 @@ def operation_texts(description: Description) -> Iterator[Problem]:
 
 def operation_errors(description: Description) -> Iterator[Problem]:
     """An operation has all responses that its key, its parameters and its body can lead to, as shared components."""
-    for pointer, path, _, operation in operations_of(description.bundle, "paths"):
-        parameters = [
-            *lookup(description.bundle, join("/paths", path)).get("parameters", []),
-            *operation.get("parameters", []),
-        ]
-        places = {description.resolve(parameter)["in"] for parameter in parameters}
+    for pointer, _, _, operation in operations_of(description.bundle, "paths"):
+        places = {parameter["in"] for parameter in parameters_of(description, pointer)}
         needed = [*_ALWAYS]
         needed += ["400"] if places or "requestBody" in operation else []
         needed += ["404"] if "path" in places else []
@@ -147,14 +165,18 @@ def operation_errors(description: Description) -> Iterator[Problem]:
 
 
 def error_code(description: Description) -> Iterator[Problem]:
-    """A shared error response names its code, which is one of ErrorCode."""
+    """A shared error response has a JSON body, and a code that is one of ErrorCode and stands in its sample."""
     codes = description.bundle["components"].get("schemas", {}).get("ErrorCode", {}).get("enum", [])
     for name, response in description.bundle["components"].get("responses", {}).items():
-        if response.get("x-error-code") not in codes:
-            yield (
-                join("/components/responses", name),
-                f"x-error-code {response.get('x-error-code')!r} is not in ErrorCode",
-            )
+        pointer = join("/components/responses", name)
+        code = response.get("x-error-code")
+        if code not in codes:
+            yield pointer, f"x-error-code {code!r} is not in ErrorCode"
+        body: JsonObject = response.get("content", {}).get(JSON_MEDIA_TYPE, {})
+        if "schema" not in body:
+            yield pointer, f"{name} has no {JSON_MEDIA_TYPE} body"
+        elif not isinstance(body.get("example"), dict) or body["example"].get("code") != code:
+            yield pointer, f"the sample of {name} has not the code {code}"
 
 
 def operation_scope(description: Description) -> Iterator[Problem]:
@@ -167,24 +189,95 @@ def operation_scope(description: Description) -> Iterator[Problem]:
 
 
 def rate_limit_headers(description: Description) -> Iterator[Problem]:
-    """Every success has the rate limit headers."""
-    headers = description.bundle["components"].get("headers", {})
-    needed = {f"#/components/headers/{name}" for name in headers if name.startswith("RateLimit")}
+    """Every success has the headers, by name and component, that 429 always has."""
     for pointer, _, _, operation in operations_of(description.bundle, "paths"):
-        for status, response in operation.get("responses", {}).items():
-            own = {header.get("$ref") for header in description.resolve(response).get("headers", {}).values()}
-            if status.startswith("2") and (missing := needed - own):
-                yield join(pointer, "responses", status), f"{status} lacks the header {', '.join(sorted(missing))}"
+        responses = {status: description.resolve(value) for status, value in operation.get("responses", {}).items()}
+        limited: JsonObject = responses.get("429", {}).get("headers", {})
+        needed = {name: header for name, header in limited.items() if description.resolve(header).get("required")}
+        if "429" in responses and not needed:
+            yield join(pointer, "responses", "429"), "429 has no required header that tells the rate limit"
+        for status, response in responses.items():
+            headers: JsonObject = response.get("headers", {})
+            missing = [name for name, header in needed.items() if headers.get(name) != header]
+            if status.startswith("2") and missing:
+                yield join(pointer, "responses", status), f"{status} lacks the header {', '.join(missing)}"
 
 
 def named_schemas(description: Description) -> Iterator[Problem]:
     """Objects and enums are components, so that they have a name in the client."""
     for part in visit(description.bundle):
         if part.kind == "schema" and part.role != "component":
-            if part.value.get("type") == "object" or "properties" in part.value:
+            if _is_object(part.value):
                 yield part.pointer, f"{part.name} is an anonymous object: make it a component"
             if "enum" in part.value:
                 yield part.pointer, f"{part.name} is an anonymous enum: make it a component"
+
+
+def schema_kind(description: Description) -> Iterator[Problem]:
+    """A schema says what it is: by a type, a reference or a choice; by a format that is checked; `allOf` only refers.
+
+    Objects composed by `allOf` could not be closed one by one, which the strict variant does.
+    """
+    for part in visit(description.bundle):
+        if part.kind != "schema":
+            continue
+        if not part.value.keys() & _SAYS_WHAT_IT_IS:
+            yield part.pointer, f"{part.name} has no type"
+        if part.value.get("format", "uuid") not in CHECKED_FORMATS:
+            yield part.pointer, f"nothing checks the format {part.value['format']}: one of {', '.join(CHECKED_FORMATS)}"
+        members = part.value.get("allOf", [])
+        if len(members) > 1 or not all(component_reference(member) for member in members):
+            yield part.pointer, "allOf may hold only one reference, to put keywords beside it"
+
+
+def object_closed(description: Description) -> Iterator[Problem]:
+    """Objects of requests are closed by `additionalProperties: false`; those only of answers are open."""
+    requested = requested_schemas(description.bundle)
+    for name, schema in description.bundle["components"].get("schemas", {}).items():
+        pointer = join("/components/schemas", name)
+        closed = schema.get("additionalProperties") is False
+        if name in requested and "properties" in schema and not closed:
+            yield pointer, f"{name} is part of a request: additionalProperties must be false"
+        if name not in requested and closed:
+            yield pointer, f"{name} is part of answers only, which may grow: leave additionalProperties out"
+
+
+def property_required(description: Description) -> Iterator[Problem]:
+    """What is required is described; each property of an answer is either required or `x-optional`."""
+    requested = requested_schemas(description.bundle)
+    for name, schema in description.bundle["components"].get("schemas", {}).items():
+        pointer = join("/components/schemas", name)
+        properties: dict[str, JsonObject] = schema.get("properties", {})
+        required: list[str] = schema.get("required", [])
+        for unknown in [key for key in required if key not in properties]:
+            yield join(pointer, "required"), f"{name} requires {unknown}, which it does not describe"
+        for key, value in properties.items() if name not in requested else ():
+            if (key in required) == value.get("x-optional", False):
+                yield join(pointer, "properties", key), f"{key} must be either in required, or x-optional: true"
+
+
+def camel_case(description: Description) -> Iterator[Problem]:
+    """Properties and parameters are camelCase (https://docs.bullseye.so/partner-api/partner-api#response-conventions)."""
+    for part in visit(description.bundle):
+        is_property = part.kind == "schema" and part.role == "properties"
+        is_parameter = part.kind == "parameter" and part.value.get("in") != "header"
+        if (is_property or is_parameter) and not _CAMEL_CASE.fullmatch(part.name):
+            yield part.pointer, f"{part.name} is not camelCase"
+
+
+def pagination(description: Description) -> Iterator[Problem]:
+    """Who takes a page number takes a page size and answers with a page, and the other way round."""
+    for operation in read_operations(description):
+        asked = [parameter.name for parameter in operation.query_parameters if parameter.name in PAGE_PARAMETERS]
+        name = operation.response_schema_name
+        answer: JsonObject = description.component("schemas", name).get("properties", {}) if name else {}
+        given = [key for key in (*PAGE_PARAMETERS, "total") if key in answer]
+        if operation.page is None and (asked or given):
+            yield (
+                operation.pointer,
+                f"{operation.operation_id} has query parameters {asked} and answers with {given}: it needs "
+                f"{', '.join(PAGE_PARAMETERS)} in both, and total and one array in the answer",
+            )
 
 
 def enum_case(description: Description) -> Iterator[Problem]:
@@ -196,22 +289,28 @@ def enum_case(description: Description) -> Iterator[Problem]:
 
 
 def link_target(description: Description) -> Iterator[Problem]:
-    """A link leads to an operation that exists, and gives parameters that it has."""
-    known: dict[str, set[str]] = {}
-    for _, path, _, operation in operations_of(description.bundle, "paths"):
-        parameters = [
-            *lookup(description.bundle, join("/paths", path)).get("parameters", []),
-            *operation.get("parameters", []),
-        ]
-        known[operation.get("operationId", "")] = {description.resolve(parameter)["name"] for parameter in parameters}
+    """A link leads to an operation that exists, gives its path parameters, and only parameters that it has."""
+    known: dict[str, list[JsonObject]] = {
+        operation.get("operationId", ""): parameters_of(description, pointer)
+        for pointer, _, _, operation in operations_of(description.bundle, "paths")
+    }
     for part in visit(description.bundle):
         if part.kind != "link":
             continue
         target = part.value.get("operationId")
         if target not in known:
             yield part.pointer, f"the link leads to {target}, which is no operation"
-        elif unknown := set(part.value.get("parameters", {})) - known[target]:
+            continue
+        given = part.value.get("parameters", {}).keys()
+        if unknown := given - {parameter["name"] for parameter in known[target]}:
             yield part.pointer, f"{target} has no parameter {', '.join(sorted(unknown))}"
+        if missing := {parameter["name"] for parameter in known[target] if parameter["in"] == "path"} - given:
+            yield part.pointer, f"the link gives no {', '.join(sorted(missing))}, which is in the path of {target}"
+
+
+def link_expression(description: Description) -> Iterator[Problem]:
+    """What a link takes from an exchange is there."""
+    yield from expression_problems(description)
 
 
 def component_unused(description: Description) -> Iterator[Problem]:
@@ -226,6 +325,7 @@ def component_unused(description: Description) -> Iterator[Problem]:
 RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "openapi-valid": openapi_valid,
     "example-valid": example_valid,
+    "example-complete": example_complete,
     "example-present": example_present,
     "evidence-page": evidence_page,
     "operation-id": operation_id,
@@ -236,8 +336,14 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "operation-scope": operation_scope,
     "rate-limit-headers": rate_limit_headers,
     "named-schemas": named_schemas,
+    "schema-kind": schema_kind,
+    "object-closed": object_closed,
+    "property-required": property_required,
+    "camel-case": camel_case,
     "enum-case": enum_case,
+    "pagination": pagination,
     "link-target": link_target,
+    "link-expression": link_expression,
     "component-unused": component_unused,
 }
 """The rules of this module. Loading a description, its evidence, its operations and its contradictions have more."""
@@ -246,6 +352,11 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
 def _all_operations(description: Description) -> Iterator[tuple[str, str, str, JsonObject]]:
     yield from operations_of(description.bundle, "paths")
     yield from operations_of(description.bundle, "webhooks")
+
+
+def _is_object(schema: JsonObject) -> bool:
+    kinds = schema.get("type", [])
+    return "properties" in schema or "object" in ([kinds] if isinstance(kinds, str) else kinds)
 
 
 def _validator(schema: JsonObject, bundle: JsonObject) -> jsonschema_rs.Draft202012Validator:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from urllib.parse import urljoin
 
 import msgspec
 
@@ -213,13 +214,13 @@ class _OperationReader:
         self._description = description
         self._evidence = EvidenceBook(description)
         self._findings: list[Finding] = list(self._evidence.findings)
+        tags: list[JsonObject] = description.bundle.get("tags", [])
+        self._pages = {tag["name"]: str(tag["externalDocs"]["url"]) for tag in tags if "externalDocs" in tag}
 
     def operation(self, pointer: str, path: str, method: str, value: JsonObject) -> Operation | None:
         evidence = self._own_evidence(pointer, value)
-        tags: list[str] = value.get("tags", [])
-        if evidence is None or len(tags) != 1:
-            if len(tags) != 1:
-                self._find(pointer, "an operation needs exactly one tag, its documentation page")
+        tag = self._tag(pointer, value)
+        if evidence is None or tag is None:
             return None
         responses = {status: self._description.resolve(r) for status, r in value.get("responses", {}).items()}
         success = tuple(
@@ -231,8 +232,8 @@ class _OperationReader:
         page = self._page(pointer, query, success)
         return Operation(
             operation_id=value["operationId"],
-            tag=tags[0],
-            method_name=method_name_of(value["operationId"], tags[0]),
+            tag=tag,
+            method_name=method_name_of(value["operationId"], tag),
             http_method=method.upper(),
             path=path,
             summary=value.get("summary", ""),
@@ -253,7 +254,7 @@ class _OperationReader:
                 if status[0] in "45"
             ),
             evidence=evidence,
-            documentation_url=_documentation_url(evidence),
+            documentation_url=_documentation_url(self._pages[tag], evidence),
             pointer=pointer,
             location=self._description.locate(pointer),
         )
@@ -263,7 +264,8 @@ class _OperationReader:
         body = self._request_body(pointer, value)
         if body is None:
             self._find(pointer, "a delivery needs a JSON body with a named schema")
-        if evidence is None or body is None:
+        tag = self._tag(pointer, value)
+        if evidence is None or body is None or tag is None:
             return None
         return Delivery(
             operation_id=value["operationId"],
@@ -274,7 +276,7 @@ class _OperationReader:
             header_parameters=self._parameters(pointer, value, "header"),
             request_body=body,
             evidence=evidence,
-            documentation_url=_documentation_url(evidence),
+            documentation_url=_documentation_url(self._pages[tag], evidence),
             pointer=pointer,
             location=self._description.locate(pointer),
         )
@@ -292,6 +294,13 @@ class _OperationReader:
             return self._evidence.operation_evidence(value["operationId"]).own
         except KeyError:
             return None  # a finding of the evidence already
+
+    def _tag(self, pointer: str, value: JsonObject) -> str | None:
+        tags: list[str] = value.get("tags", [])
+        if len(tags) == 1 and tags[0] in self._pages:
+            return tags[0]
+        self._find(pointer, "an operation needs exactly one tag, whose externalDocs is its documentation page")
+        return None
 
     def _parameters(self, pointer: str, value: JsonObject, place: ParameterPlace) -> tuple[Parameter, ...]:
         path_item: JsonObject = lookup(self._description.bundle, parent(pointer))
@@ -360,5 +369,6 @@ def _component_name(schema: object) -> str | None:
     return reference[1] if reference else None
 
 
-def _documentation_url(evidence: Evidence) -> str:
-    return f"https://docs.bullseye.so/{evidence.source}"
+def _documentation_url(page_url: str, evidence: Evidence) -> str:
+    """Return the address of the evidence's source, which is relative to the site of its tag's page."""
+    return urljoin(page_url, f"/{evidence.source}") if evidence.source else page_url

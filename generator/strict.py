@@ -1,8 +1,8 @@
 """The strict variant of a bundle: a closed world, which a running API is held against.
 
-The client is generated from the tolerant description; this variant is for finding out. In answers it allows no property
-that is not described, asks for every property that is (unless `x-optional: true` says that it may be missing), and pins
-the `code` of each error to its status.
+The client is generated from the tolerant description; this variant is for finding out. In what the API sends (answers,
+and the deliveries of its webhooks) it allows no property that is not described, asks for every property that is (unless
+`x-optional: true` says that it may be missing), and pins the `code` of each error to its status.
 """
 
 from __future__ import annotations
@@ -13,49 +13,104 @@ from typing import TYPE_CHECKING, cast
 from generator.description import component_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from generator.json_pointer import Json, JsonObject
+
+ANSWER_SUFFIX = "InAnswer"
+"""Ends the name of the strict copy of a schema that requests use as well."""
 
 
 def strict_variant(bundle: JsonObject) -> JsonObject:
     """Return the strict variant of a bundle; the bundle stays as it is.
 
-    Schemas of request bodies are closed already and stay unchanged, also where an answer repeats them.
+    What a request may hold does not change: of a schema that both requests and answers use, answers get a copy with
+    the name `<schema>InAnswer`, unless its strict form is no other. Objects are not composed by `allOf`, which the lint
+    sees to, so closing each component closes them all.
     """
     strict = deepcopy(bundle)
-    schemas: dict[str, JsonObject] = strict["components"]["schemas"]
-    requested = _reached(_request_bodies(strict), schemas)
-    for name, schema in schemas.items():
-        if name not in requested and schema.get("type") == "object" and "additionalProperties" not in schema:
-            properties = cast("dict[str, JsonObject]", schema.get("properties", {}))
-            schema["additionalProperties"] = False
-            schema["required"] = [key for key, value in properties.items() if value.get("x-optional") is not True]
-    for response in strict["components"].get("responses", {}).values():
-        if "x-error-code" in response:
-            for media_type in response["content"].values():
-                code = {"type": "object", "properties": {"code": {"const": response["x-error-code"]}}}
-                media_type["schema"] = {"allOf": [media_type["schema"], code]}
+    components = strict["components"]
+    schemas: dict[str, JsonObject] = components["schemas"]
+    requested = requested_schemas(strict)
+    sent: list[Json] = [strict.get("webhooks"), components.get("responses")]
+    sent += [operation["responses"] for operation in _operations(strict) if "responses" in operation]
+    shared = requested & _reached(sent, schemas)
+    closed = {name: _closed(schema) for name, schema in schemas.items()}
+    copied = {name for name in shared if closed[name] != schemas[name]}
+    while more := {name for name in shared - copied if _references(schemas[name]) & copied}:
+        copied |= more
+    for name in closed:
+        if name in copied:
+            schemas[f"{name}{ANSWER_SUFFIX}"] = deepcopy(closed[name])
+        elif name not in requested:
+            schemas[name] = closed[name]
+    sent += [schema for name, schema in schemas.items() if name not in requested]
+    _rename_references(sent, copied)
+    _pin_error_codes(strict)
     return strict
 
 
-def _request_bodies(bundle: JsonObject) -> list[Json]:
-    operations = [
-        operation for item in bundle["paths"].values() for operation in item.values() if "requestBody" in operation
-    ]
-    return [operation["requestBody"] for operation in operations]
+def requested_schemas(bundle: JsonObject) -> set[str]:
+    """Return the names of the schemas that the partner's requests are made of, directly or through others."""
+    components = bundle["components"]
+    bodies: list[Json] = [operation["requestBody"] for operation in _operations(bundle) if "requestBody" in operation]
+    return _reached([*bodies, components.get("requestBodies")], components["schemas"])
 
 
 def _reached(roots: list[Json], schemas: dict[str, JsonObject]) -> set[str]:
     """Return the names of the schemas that are referred to within the roots, directly or through others."""
     reached: set[str] = set()
-    pending: list[Json] = list(roots)
+    pending = list(roots)
     while pending:
-        value = pending.pop()
-        if isinstance(value, list):
-            pending += cast("list[Json]", value)
-        elif isinstance(value, dict):
-            reference = component_reference(value)
-            if reference and reference[0] == "schemas" and reference[1] not in reached:
-                reached.add(reference[1])
-                pending.append(schemas[reference[1]])
-            pending += cast("JsonObject", value).values()
+        for name in _references(pending.pop()) - reached:
+            reached.add(name)
+            pending.append(schemas[name])
     return reached
+
+
+def _closed(schema: JsonObject) -> JsonObject:
+    properties = cast("dict[str, JsonObject] | None", schema.get("properties"))
+    if properties is None:
+        return schema  # no object, or one with names of its own, such as metadata
+    required = [name for name, value in properties.items() if value.get("x-optional") is not True]
+    return {"additionalProperties": False, **schema, "required": required}
+
+
+def _pin_error_codes(bundle: JsonObject) -> None:
+    for response in cast("dict[str, JsonObject]", bundle["components"].get("responses", {})).values():
+        if "x-error-code" in response:
+            code = {"type": "object", "properties": {"code": {"const": response["x-error-code"]}}}
+            for media_type in cast("dict[str, JsonObject]", response.get("content", {})).values():
+                if "schema" in media_type:
+                    media_type["schema"] = {"allOf": [media_type["schema"], code]}
+
+
+def _operations(bundle: JsonObject) -> list[JsonObject]:
+    """Return the operations that the partner calls."""
+    items = cast("dict[str, JsonObject]", bundle.get("paths", {})).values()
+    return [operation for item in items for operation in item.values() if isinstance(operation, dict)]
+
+
+def _references(value: Json) -> set[str]:
+    """Return the names of the schemas that are referred to within a value."""
+    if isinstance(value, list):
+        return {name for item in cast("list[Json]", value) for name in _references(item)}
+    if not isinstance(value, dict):
+        return set()
+    reference = component_reference(value)
+    own = {reference[1]} if reference and reference[0] == "schemas" else set[str]()
+    return own | {name for item in cast("JsonObject", value).values() for name in _references(item)}
+
+
+def _rename_references(value: Json, copied: Collection[str]) -> None:
+    """Let every reference within a value to one of the schemas lead to its copy for answers."""
+    if isinstance(value, list):
+        for item in cast("list[Json]", value):
+            _rename_references(item, copied)
+    elif isinstance(value, dict):
+        mapping = cast("JsonObject", value)
+        reference = component_reference(mapping)
+        if reference and reference[0] == "schemas" and reference[1] in copied:
+            mapping["$ref"] = f"{mapping['$ref']}{ANSWER_SUFFIX}"
+        for item in mapping.values():
+            _rename_references(item, copied)
