@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +98,21 @@ def test_the_same_seed_sends_the_same_requests(description: Description) -> None
 
 def replace_duration(report: Report) -> Report:
     return msgspec.structs.replace(report, duration_seconds=0.0)
+
+
+def test_the_same_seed_sends_the_same_requests_after_an_edit_of_the_code(
+    description: Description, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who mends a bug must be able to repeat the requests that showed it."""
+    before = run(description, emulator_target(1), "createIcpConfig")
+    literals = ", ".join(f'"literal of an edit {number}"' for number in range(1000))
+    (tmp_path / "edited_module.py").write_text(f"LITERALS = [{literals}]\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    importlib.import_module("edited_module")
+
+    after = run(description, emulator_target(1), "createIcpConfig")
+
+    assert after.request_hash == before.request_hash
 
 
 def test_another_seed_sends_other_requests(description: Description) -> None:

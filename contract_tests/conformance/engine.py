@@ -9,7 +9,6 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any
 
-import hypothesis.configuration
 import requests
 import schemathesis
 from schemathesis.config import SchemathesisConfig
@@ -18,7 +17,6 @@ from schemathesis.openapi.checks import UseAfterFree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-    from pathlib import Path
 
     from schemathesis import Case, HookContext
     from schemathesis.core.failures import Failure
@@ -41,11 +39,6 @@ _REVOKE_API_KEY = "revokeApiKey"
 _BUSINESS_RULE_BROKEN = "422"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ACCEPTABLE_FOR_VALID_DATA = ["2xx", "401", "403", "404", "409"]
-
-
-def use_state_directory(directory: Path) -> None:
-    """Keep what Hypothesis stores between runs in `directory`: an empty one makes a run depend on its seed alone."""
-    hypothesis.configuration.set_hypothesis_home_dir(directory)
 
 
 class TargetError(Exception):

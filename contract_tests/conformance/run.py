@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from schemathesis.engine.events import Interrupted
 
-from contract_tests.conformance.engine import STATEFUL_PHASE, Engine, use_state_directory
+from contract_tests.conformance.engine import STATEFUL_PHASE, Engine
 from contract_tests.conformance.links import LinkGraph
+from contract_tests.conformance.randomness import seeded_values
 from contract_tests.conformance.record import Record
 from contract_tests.conformance.report import OperationResult, Report, Unreached
 from generator.evidence import EvidenceBook
@@ -73,8 +72,7 @@ def run_conformance(
     links = LinkGraph(description)
     record = Record(api_key=target.api_key, secrets=_secrets(bundle))
     chosen = [operation.operation_id for operation in operations]
-    with tempfile.TemporaryDirectory() as directory:
-        use_state_directory(Path(directory))
+    with seeded_values():
         engine = Engine(bundle, target, profile)
 
         def take(doing: str, events: Iterable[EngineEvent]) -> None:
