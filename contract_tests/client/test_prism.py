@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -33,17 +35,22 @@ def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [npx, "--yes", PRISM, "mock", "--port", str(port), str(folder / "openapi.json")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        assert process.stdout is not None
-        said: list[str] = []
-        for line in process.stdout:
-            said.append(line)
-            if "is listening on" in line:
-                break
-        else:
-            pytest.fail("Prism did not start:\n" + "".join(said[-20:]))
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+    # npx starts Prism as a child of its own and does not end it: both are ended as one group.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            said: list[str] = []
+            for line in process.stdout:
+                said.append(line)
+                if "is listening on" in line:
+                    break
+            else:
+                pytest.fail("Prism did not start:\n" + "".join(said[-20:]))
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 @pytest.mark.slow
