@@ -5,18 +5,22 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import socket
 import sys
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+import uvicorn
 from rich.console import Console
 from typer.testing import CliRunner
 
+from contract_tests.conformance import cli
 from contract_tests.conformance.cli import KEY_VARIABLE, app
 from contract_tests.conformance.links import LinkGraph
-from contract_tests.conformance.profiles import Profile
+from contract_tests.conformance.profiles import PROFILES, QUICK, Profile
 from contract_tests.conformance.report import Report, Unreached, write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
 from contract_tests.conformance.summary import print_summary
@@ -27,6 +31,8 @@ from generator.strict import strict_variant
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from typer.testing import Result
 
     from contract_tests.conformance.target import Receive, Scope, Send
     from generator.description import Description
@@ -180,6 +186,72 @@ def test_a_run_leaves_no_files_but_the_report(tmp_path: Path, monkeypatch: pytes
 
     assert CliRunner().invoke(app, ["--operation", "getUsage"]).exit_code == 0
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["conformance.json", "reports"]
+
+
+def invoke(monkeypatch: pytest.MonkeyPatch, report: Path, app_of_emulator: Callable[[Target], Target]) -> Result:
+    """Run the command on one operation, with a changed emulator."""
+
+    def target(seed: int) -> Target:
+        return app_of_emulator(emulator_target(seed))
+
+    monkeypatch.setattr(cli, "emulator_target", target)
+    monkeypatch.setitem(PROFILES, QUICK.name, TINY)
+    return CliRunner().invoke(app, ["--operation", "getUsage", "--seed", "1", "--report", str(report)])
+
+
+def test_a_failed_check_is_exit_status_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = invoke(
+        monkeypatch,
+        tmp_path / "report.json",
+        lambda target: answering(target, lambda usage: usage.update(undescribed=1), "/partner/usage"),
+    )
+
+    assert result.exit_code == 1, result.output
+    assert "getUsage response_schema_conformance" in result.output
+    assert "$.undescribed" in result.output
+
+
+def test_a_target_that_stops_answering_is_exit_status_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was checked until then held, yet nobody may read that as a pass."""
+
+    def failing(target: Target) -> Target:
+        requests = 0
+
+        async def layer(scope: Scope, receive: Receive, send: Send) -> None:
+            nonlocal requests
+            requests += 1
+            if requests > 5:
+                raise ConnectionError("gone")
+            assert target.app is not None
+            await target.app(scope, receive, send)
+
+        return replace(target, app=layer)
+
+    result = invoke(monkeypatch, tmp_path / "report.json", failing)
+
+    assert result.exit_code == 2, result.output
+    assert "Not tested: GET /partner/usage" in result.output
+    assert not msgspec.json.decode((tmp_path / "report.json").read_bytes(), type=Report).passed
+
+
+def test_a_server_is_tested_over_the_wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = emulator_target(1)
+    assert served.app is not None
+    monkeypatch.setenv(KEY_VARIABLE, served.api_key)
+    monkeypatch.setitem(PROFILES, QUICK.name, TINY)
+    report = tmp_path / "report.json"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(served.app, log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/api/v1"
+        result = CliRunner().invoke(app, ["--target", url, "--operation", "getUsage", "--report", str(report)])
+        server.should_exit = True
+        thread.join(timeout=10)
+
+    assert result.exit_code == 0, result.output
+    assert msgspec.json.decode(report.read_bytes(), type=Report).target == url
+    assert served.api_key not in result.output + report.read_text("utf-8")
 
 
 def test_a_target_that_cannot_be_reached_is_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
