@@ -1,4 +1,4 @@
-"""A partner's day, from the first key to the deleted organization, against the emulator: blocking and awaiting."""
+"""A partner's day, from the first key to the revoked one, against the emulator: blocking and awaiting."""
 
 from __future__ import annotations
 
@@ -11,29 +11,62 @@ import httpx2
 import pytest
 import uvicorn
 
-from bullseye_partner import AsyncBullseyePartner, BullseyePartner, UnauthorizedError, UnprocessableEntityError
+from bullseye_partner import (
+    AsyncBullseyePartner,
+    BullseyePartner,
+    NotFoundError,
+    UnauthorizedError,
+    UnprocessableEntityError,
+    webhooks,
+)
 from bullseye_partner.models import IcpComparator, IcpCondition, IcpConditionType, IcpGroup, IcpOperator
 from bullseye_partner_emulator import Settings, SteppingClock, create_app
+from contract_tests.client.sample_calls import DESCRIPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bullseye_partner_emulator import Emulator
+    from bullseye_partner_emulator import DeliveryRequest, Emulator
 
 RULE = IcpCondition(type=IcpConditionType.INDUSTRY, comparator=IcpComparator.IN, value=["SaaS"], optional=False)
 RULES = [IcpGroup(operator=IcpOperator.AND, conditions=[RULE])]
+HOOK = "https://partner.example/hook"
+SIGNATURE_HEADER: str = DESCRIPTION.component("parameters", "SignatureHeader")["name"]
+SECRET = "a-secret-for-tests"  # noqa: S105 - no secret of anybody
+
+
+class Receiver:
+    """The partner's endpoint: keeps what is delivered and acknowledges it."""
+
+    def __init__(self) -> None:
+        self.deliveries: list[DeliveryRequest] = []
+
+    async def __call__(self, delivery: DeliveryRequest) -> int:
+        self.deliveries.append(delivery)
+        return 200
+
+    def check(self) -> None:
+        """Check that one delivery came to the hook and is signed with its secret."""
+        (delivery,) = self.deliveries
+        assert delivery.url == HOOK
+        webhooks.verify(delivery.body, delivery.headers[SIGNATURE_HEADER], SECRET)
 
 
 @pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    emulator = create_app(Settings(seed=1, clock=SteppingClock()))
+def receiver() -> Receiver:
+    return Receiver()
+
+
+@pytest.fixture
+def emulator(receiver: Receiver) -> Iterator[Emulator]:
+    emulator = create_app(Settings(seed=1, clock=SteppingClock(), deliver=receiver))
     yield emulator
     emulator.close()
 
 
 @pytest.fixture
 def address(emulator: Emulator) -> Iterator[str]:
-    """Address of the emulator behind a real server on loopback."""
+    """Address of the emulator behind a real server on loopback; it queues connections before it serves them."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(emulator, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -42,54 +75,95 @@ def address(emulator: Emulator) -> Iterator[str]:
     server.should_exit = True
     thread.join(timeout=10)
     listener.close()
+    assert not thread.is_alive()
 
 
-def test_the_story_of_a_partner_blocking(emulator: Emulator, address: str) -> None:
+def test_the_story_of_a_partner_blocking(emulator: Emulator, receiver: Receiver, address: str) -> None:
     with BullseyePartner(emulator.api_key, base_url=address, strict=True) as admin:
+        seeded = admin.organizations.list(status="active").first(1)[0]
         created = admin.api_keys.create(name="Onboarding", scopes=["read", "write"])
-        seeded = next(iter(admin.organizations.list(status="active")))
         with BullseyePartner(created.plain_key, base_url=address, strict=True) as partner:
             acme = partner.organizations.create(name="Acme", tier="paid", initial_credits=10)
             assert admin.billing.allocate_credits(acme.id, credits=200).credits_allocated == 200
             with pytest.raises(UnprocessableEntityError):
                 admin.billing.allocate_credits(acme.id, credits=10**9)
-            assert len(list(partner.organizations.list_visitors(seeded.id))) > 0
+            assert partner.organizations.get(acme.id).credits == 200
+
+            visitors = partner.organizations.list_visitors(seeded.id, page_size=1)
+            assert len(list(visitors)) == visitors.total
+            assert visitors.has_next
+
             icp = partner.icp_configs.create(acme.id, name="SaaS", groups=RULES)
-            assert [config.id for config in partner.icp_configs.list(acme.id)] == [icp.id]
+            assert (icp.name, icp.groups) == ("SaaS", RULES)
+            assert partner.icp_configs.list(acme.id) == [icp]
+            renamed = partner.icp_configs.update(acme.id, icp.id, name="Software")
+            assert (renamed.id, renamed.name, renamed.groups) == (icp.id, "Software", RULES)
             partner.icp_configs.delete(acme.id, icp.id)
-            hook = partner.webhooks.update_identification(url="http://127.0.0.1:9/hook", secret="s3cret", enabled=True)
-            assert hook.has_secret
-            assert partner.webhooks.send_test(type="identification").success is False
-            assert len(list(partner.webhooks.list_logs())) > 0
+            with pytest.raises(NotFoundError):
+                partner.icp_configs.get(acme.id, icp.id)
+
+            hook = partner.webhooks.update_identification(url=HOOK, secret=SECRET, enabled=True)
+            assert (hook.url, hook.has_secret, hook.enabled) == (HOOK, True, True)
+            logged = {log.id for log in partner.webhooks.list_logs()}
+            assert partner.webhooks.send_test(type="identification").success
+            receiver.check()
+            assert [log.status for log in partner.webhooks.list_logs() if log.id not in logged] == ["success"]
+
             assert partner.organizations.update_status(acme.id, status="suspended").status == "suspended"
             partner.organizations.delete(acme.id)
             assert partner.organizations.get(acme.id).status == "canceled"
+
             admin.api_keys.revoke(created.api_key.id)
             with pytest.raises(UnauthorizedError):
                 partner.organizations.get(acme.id)
+        assert admin.organizations.get(acme.id).status == "canceled"
 
 
-def test_the_story_of_a_partner_awaiting(emulator: Emulator) -> None:
-    def client(key: str) -> AsyncBullseyePartner:
-        transport = httpx2.ASGITransport(app=emulator)
-        http_client = httpx2.AsyncClient(transport=transport)
-        return AsyncBullseyePartner(key, base_url="http://localhost/api/v1", http_client=http_client, strict=True)
-
+def test_the_story_of_a_partner_awaiting(emulator: Emulator, receiver: Receiver) -> None:
     async def story() -> None:
-        admin = client(emulator.api_key)
-        created = await admin.api_keys.create(name="Onboarding", scopes=["read", "write"])
-        partner = client(created.plain_key)
-        seeded = (await admin.organizations.list(status="active").first(1))[0]
-        acme = await partner.organizations.create(name="Acme", tier="paid", initial_credits=10)
-        assert (await admin.billing.allocate_credits(acme.id, credits=200)).credits_allocated == 200
-        assert [visitor async for visitor in partner.organizations.list_visitors(seeded.id)]
-        hook = await partner.webhooks.update_identification(url="http://127.0.0.1:9/hook", enabled=True)
-        assert hook.enabled
-        assert (await partner.organizations.update_status(acme.id, status="suspended")).status == "suspended"
-        await partner.organizations.delete(acme.id)
-        assert (await partner.organizations.get(acme.id)).status == "canceled"
-        await admin.api_keys.revoke(created.api_key.id)
-        with pytest.raises(UnauthorizedError):
-            await partner.organizations.get(acme.id)
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=emulator)) as http_client:
+
+            def client(key: str) -> AsyncBullseyePartner:
+                url = "http://localhost/api/v1"
+                return AsyncBullseyePartner(key, base_url=url, http_client=http_client, strict=True)
+
+            admin = client(emulator.api_key)
+            seeded = (await admin.organizations.list(status="active").first(1))[0]
+            created = await admin.api_keys.create(name="Onboarding", scopes=["read", "write"])
+            partner = client(created.plain_key)
+            acme = await partner.organizations.create(name="Acme", tier="paid", initial_credits=10)
+            assert (await admin.billing.allocate_credits(acme.id, credits=200)).credits_allocated == 200
+            with pytest.raises(UnprocessableEntityError):
+                await admin.billing.allocate_credits(acme.id, credits=10**9)
+            assert (await partner.organizations.get(acme.id)).credits == 200
+
+            visitors = await partner.organizations.list_visitors(seeded.id, page_size=1)
+            assert len([visitor async for visitor in visitors]) == visitors.total
+            assert visitors.has_next
+
+            icp = await partner.icp_configs.create(acme.id, name="SaaS", groups=RULES)
+            assert (icp.name, icp.groups) == ("SaaS", RULES)
+            assert await partner.icp_configs.list(acme.id) == [icp]
+            renamed = await partner.icp_configs.update(acme.id, icp.id, name="Software")
+            assert (renamed.id, renamed.name, renamed.groups) == (icp.id, "Software", RULES)
+            await partner.icp_configs.delete(acme.id, icp.id)
+            with pytest.raises(NotFoundError):
+                await partner.icp_configs.get(acme.id, icp.id)
+
+            hook = await partner.webhooks.update_identification(url=HOOK, secret=SECRET, enabled=True)
+            assert (hook.url, hook.has_secret, hook.enabled) == (HOOK, True, True)
+            logged = {log.id async for log in partner.webhooks.list_logs()}
+            assert (await partner.webhooks.send_test(type="identification")).success
+            receiver.check()
+            assert [log.status async for log in partner.webhooks.list_logs() if log.id not in logged] == ["success"]
+
+            assert (await partner.organizations.update_status(acme.id, status="suspended")).status == "suspended"
+            await partner.organizations.delete(acme.id)
+            assert (await partner.organizations.get(acme.id)).status == "canceled"
+
+            await admin.api_keys.revoke(created.api_key.id)
+            with pytest.raises(UnauthorizedError):
+                await partner.organizations.get(acme.id)
+            assert (await admin.organizations.get(acme.id)).status == "canceled"
 
     anyio.run(story)
