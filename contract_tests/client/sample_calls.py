@@ -93,7 +93,8 @@ def _typed(parameter: Parameter, value: Any) -> Any:
     schema = DESCRIPTION.resolve(parameter.schema)
     if parameter.schema_name and "enum" in schema:
         return getattr(models, parameter.schema_name)(value)
-    return msgspec.convert(value, _TYPE_OF_FORMAT.get(schema.get("format", ""), object))
+    sampled = schema.get("anyOf", [schema])[0]  # a sample is one of the first alternative
+    return msgspec.convert(value, _TYPE_OF_FORMAT[sampled["format"]] if "format" in sampled else object)
 
 
 def required_names(operation: Operation) -> set[str]:
