@@ -132,7 +132,8 @@ class _Bundler:
     def _add_component_files(self, bundle: JsonObject) -> None:
         components: JsonObject = bundle.setdefault("components", {})
         self.locations.setdefault("/components", self._source(self.root, ""))
-        if not isinstance(components, dict) or not all(isinstance(of_kind, dict) for of_kind in components.values()):
+        kinds = cast("object", components)
+        if not isinstance(kinds, dict) or not all(isinstance(of_kind, dict) for of_kind in components.values()):
             message = "components must be a mapping from kinds to mappings from names to components"
             raise DescriptionError([*self.findings, Finding(self.locations["/components"], "openapi-valid", message)])
         for file in sorted(self.root.parent.glob("components/**/*.yaml")):
