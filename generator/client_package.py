@@ -50,7 +50,10 @@ EXPORTS = {
     "_json": ("JSON",),
     "_options": ("RequestOptions",),
     "_client": ("ClientOptions",),
+    "_observer": ("Attempt", "Observer"),
+    "_operation": ("Operation",),
     "_pagination": ("AsyncPage", "AsyncPager", "Page"),
+    "_parsed_response": ("ParsedResponse",),
     "_rate_budget": ("LocalRateBudget", "RateBudget"),
     "_response": ("RateLimit", "RawResponse"),
     "_retry": ("RetryPolicy",),
@@ -99,6 +102,7 @@ def render_client(description: Description) -> dict[str, str]:
         f"{package}/__init__.py": render("package_init.py.jinja", exports=EXPORTS),
         f"{package}/py.typed": "",
         f"{package}/client.py": render("client.py.jinja"),
+        f"{package}/_raw_resources.py": render("raw_resources.py.jinja"),
         f"{package}/_facts.py": render("facts.py.jinja"),
         f"{package}/_operations.py": render(
             "operations.py.jinja",

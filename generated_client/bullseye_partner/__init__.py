@@ -34,8 +34,11 @@ if TYPE_CHECKING:
         WebhookSignatureError,
     )
     from ._json import JSON
+    from ._observer import Attempt, Observer
+    from ._operation import Operation
     from ._options import RequestOptions
     from ._pagination import AsyncPage, AsyncPager, Page
+    from ._parsed_response import ParsedResponse
     from ._rate_budget import LocalRateBudget, RateBudget
     from ._response import RateLimit, RawResponse
     from ._retry import RetryPolicy
@@ -51,6 +54,7 @@ __all__ = [
     "AsyncBullseyePartner",
     "AsyncPage",
     "AsyncPager",
+    "Attempt",
     "BadRequestError",
     "BullseyeError",
     "BullseyePartner",
@@ -61,7 +65,10 @@ __all__ = [
     "LocalRateBudget",
     "MethodNotAllowedError",
     "NotFoundError",
+    "Observer",
+    "Operation",
     "Page",
+    "ParsedResponse",
     "PayloadTooLargeError",
     "RateBudget",
     "RateBudgetExhaustedError",
@@ -105,9 +112,13 @@ _MODULES = {
     "JSON": "_json",
     "RequestOptions": "_options",
     "ClientOptions": "_client",
+    "Attempt": "_observer",
+    "Observer": "_observer",
+    "Operation": "_operation",
     "AsyncPage": "_pagination",
     "AsyncPager": "_pagination",
     "Page": "_pagination",
+    "ParsedResponse": "_parsed_response",
     "LocalRateBudget": "_rate_budget",
     "RateBudget": "_rate_budget",
     "RateLimit": "_response",

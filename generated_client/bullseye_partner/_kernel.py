@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx2
 
 from ._core import Failure
-from ._pagination import AsyncPager, fetch_page
+from ._errors import BullseyeError
+from ._pagination import AsyncPage, AsyncPager, Page, PageRequest
+from ._parsed_response import ParsedResponse
 from ._response import RawResponse
+from ._secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ._connections import AsyncConnections, SyncConnections
     from ._core import Call, Core
     from ._model import Model
     from ._operation import Operation
     from ._options import RequestOptions
-    from ._pagination import Page
     from ._rate_budget import RateBudget, Slot
 
 T = TypeVar("T")
@@ -28,9 +31,9 @@ _TOO_LATE = Failure("unknown", timed_out=True, reason="the deadline passed while
 class SyncKernel:
     """Sends through a `httpx2.Client`."""
 
-    def __init__(self, core: Core, http_client: httpx2.Client) -> None:
+    def __init__(self, core: Core, connections: SyncConnections) -> None:
         self.core = core
-        self.http_client = http_client
+        self.connections = connections
 
     def call(
         self,
@@ -53,20 +56,31 @@ class SyncKernel:
         options: RequestOptions,
     ) -> Page[T]:
         """Send a paginated operation; return the page, from which the others follow."""
-        return fetch_page(self, operation, path, query or {}, options)
+        return self.fetch_page(PageRequest(operation, path, query or {}, options, self.core.walk_over_at(options)))
+
+    def fetch_page(self, request: PageRequest[T], before: Page[T] | None = None) -> Page[T]:
+        """Fetch a page."""
+        response = self.send(self.core.begin_page(request))
+        return Page(self, request, self.core.result(request.operation, response), before)
 
     def send(self, call: Call) -> RawResponse:
         """Send a call until its answer is final and good."""
+        if (observer := self.core.observer) is None:
+            return self._send(call)
+        with observer.call(call.operation):
+            return self._send(call)
+
+    def _send(self, call: Call) -> RawResponse:
         while True:
-            step = self.core.after(call, self._attempt(call))
+            step = self.core.after(call, self._admitted(call))
             if isinstance(step, RawResponse):
                 return step
             self.core.clock.sleep(step)
 
-    def _attempt(self, call: Call) -> RawResponse | Failure:
+    def _admitted(self, call: Call) -> RawResponse | Failure:
         core = self.core
         if core.settings.rate_limit == "off":
-            return self._exchange(call)
+            return self._attempt(call)
         budget = core.rate_budget
         slot = budget.enter()
         answer: RawResponse | Failure | None = None
@@ -74,15 +88,24 @@ class SyncKernel:
             while wait := budget.wait(slot):
                 core.check_admission(call, wait)
                 core.clock.sleep(wait)
-            answer = self._exchange(call)
+            answer = self._attempt(call)
             return answer
         finally:
             budget.done(slot, answer.rate_limit if isinstance(answer, RawResponse) else None)
 
+    def _attempt(self, call: Call) -> RawResponse | Failure:
+        if (observer := self.core.observer) is None:
+            return self._exchange(call)
+        with observer.attempt(call.operation, call.url, call.attempts + 1) as attempt:
+            call.trace_headers = attempt.headers
+            answer = self._exchange(call)
+            answer.tell(attempt)
+            return answer
+
     def _exchange(self, call: Call) -> RawResponse | Failure:
-        request = self.core.request(call)
         try:
-            response = self.http_client.send(request, stream=True, follow_redirects=False)
+            request = self.core.request(call)
+            response = self.connections.client().send(request, stream=True, follow_redirects=False)
             try:
                 content = bytearray()
                 for chunk in response.iter_bytes():
@@ -93,15 +116,55 @@ class SyncKernel:
                 response.close()
         except httpx2.RequestError as error:
             return Failure.of(error)
-        return RawResponse(response.status_code, response.headers.raw, bytes(content))
+        except BullseyeError:
+            raise
+        except BaseException as error:
+            conceal(error)
+            raise
+        return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+
+
+class RawSyncKernel:
+    """Returns answers with what they say, for the same resources."""
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        self._kernel = kernel
+
+    def call(
+        self,
+        operation: Operation[T],
+        *,
+        path: tuple[object, ...] = (),
+        query: Mapping[str, object] | None = None,
+        body: Model | None = None,
+        options: RequestOptions,
+    ) -> ParsedResponse[T]:
+        """Send an operation."""
+        core = self._kernel.core
+        response = self._kernel.send(core.begin(operation, path, query, body, options))
+        return ParsedResponse.of(response, lambda: core.result(operation, response))
+
+    def page(
+        self,
+        operation: Operation[T],
+        *,
+        path: tuple[object, ...] = (),
+        query: Mapping[str, object] | None = None,
+        options: RequestOptions,
+    ) -> ParsedResponse[Page[T]]:
+        """Send a paginated operation."""
+        kernel, core = self._kernel, self._kernel.core
+        request = PageRequest(operation, path, query or {}, options, core.walk_over_at(options))
+        response = kernel.send(core.begin_page(request))
+        return ParsedResponse.of(response, lambda: Page(kernel, request, core.result(operation, response)))
 
 
 class AsyncKernel:
     """Sends through a `httpx2.AsyncClient`."""
 
-    def __init__(self, core: Core, http_client: httpx2.AsyncClient) -> None:
+    def __init__(self, core: Core, connections: AsyncConnections) -> None:
         self.core = core
-        self.http_client = http_client
+        self.connections = connections
 
     async def call(
         self,
@@ -124,20 +187,31 @@ class AsyncKernel:
         options: RequestOptions,
     ) -> AsyncPager[T]:
         """Return what gives the first page when it is awaited, and all items when it is iterated."""
-        return AsyncPager(self, operation, path, query or {}, options)
+        return AsyncPager(self, PageRequest(operation, path, query or {}, options, self.core.walk_over_at(options)))
+
+    async def fetch_page(self, request: PageRequest[T], before: AsyncPage[T] | None = None) -> AsyncPage[T]:
+        """Fetch a page."""
+        response = await self.send(self.core.begin_page(request))
+        return AsyncPage(self, request, self.core.result(request.operation, response), before)
 
     async def send(self, call: Call) -> RawResponse:
         """Send a call until its answer is final and good."""
+        if (observer := self.core.observer) is None:
+            return await self._send(call)
+        with observer.call(call.operation):
+            return await self._send(call)
+
+    async def _send(self, call: Call) -> RawResponse:
         while True:
-            step = self.core.after(call, await self._attempt(call))
+            step = self.core.after(call, await self._admitted(call))
             if isinstance(step, RawResponse):
                 return step
             await self.core.clock.wait(step)
 
-    async def _attempt(self, call: Call) -> RawResponse | Failure:
+    async def _admitted(self, call: Call) -> RawResponse | Failure:
         core = self.core
         if core.settings.rate_limit == "off":
-            return await self._exchange(call)
+            return await self._attempt(call)
         budget = core.rate_budget
         slot = budget.enter()
         answer: RawResponse | Failure | None = None
@@ -145,7 +219,7 @@ class AsyncKernel:
             while wait := await self._admission(budget, slot):
                 core.check_admission(call, wait)
                 await core.clock.wait(wait)
-            answer = await self._exchange(call)
+            answer = await self._attempt(call)
             return answer
         finally:
             budget.done(slot, answer.rate_limit if isinstance(answer, RawResponse) else None)
@@ -157,10 +231,19 @@ class AsyncKernel:
 
         return await to_thread.run_sync(budget.wait, slot)
 
+    async def _attempt(self, call: Call) -> RawResponse | Failure:
+        if (observer := self.core.observer) is None:
+            return await self._exchange(call)
+        with observer.attempt(call.operation, call.url, call.attempts + 1) as attempt:
+            call.trace_headers = attempt.headers
+            answer = await self._exchange(call)
+            answer.tell(attempt)
+            return answer
+
     async def _exchange(self, call: Call) -> RawResponse | Failure:
-        request = self.core.request(call)
         try:
-            response = await self.http_client.send(request, stream=True, follow_redirects=False)
+            request = self.core.request(call)
+            response = await self.connections.client().send(request, stream=True, follow_redirects=False)
             try:
                 content = bytearray()
                 async for chunk in response.aiter_bytes():
@@ -171,4 +254,44 @@ class AsyncKernel:
                 await response.aclose()
         except httpx2.RequestError as error:
             return Failure.of(error)
-        return RawResponse(response.status_code, response.headers.raw, bytes(content))
+        except BullseyeError:
+            raise
+        except BaseException as error:
+            conceal(error)
+            raise
+        return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+
+
+class RawAsyncKernel:
+    """Returns answers with what they say, for the same resources."""
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        self._kernel = kernel
+
+    async def call(
+        self,
+        operation: Operation[T],
+        *,
+        path: tuple[object, ...] = (),
+        query: Mapping[str, object] | None = None,
+        body: Model | None = None,
+        options: RequestOptions,
+    ) -> ParsedResponse[T]:
+        """Send an operation."""
+        core = self._kernel.core
+        response = await self._kernel.send(core.begin(operation, path, query, body, options))
+        return ParsedResponse.of(response, lambda: core.result(operation, response))
+
+    async def page(
+        self,
+        operation: Operation[T],
+        *,
+        path: tuple[object, ...] = (),
+        query: Mapping[str, object] | None = None,
+        options: RequestOptions,
+    ) -> ParsedResponse[AsyncPage[T]]:
+        """Send a paginated operation."""
+        kernel, core = self._kernel, self._kernel.core
+        request = PageRequest(operation, path, query or {}, options, core.walk_over_at(options))
+        response = await kernel.send(core.begin_page(request))
+        return ParsedResponse.of(response, lambda: AsyncPage(kernel, request, core.result(operation, response)))

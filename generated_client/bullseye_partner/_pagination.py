@@ -7,12 +7,19 @@ servers give the last page again when one past it is asked for.
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._drift import DriftEvent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
+
+    from anyio.streams.memory import MemoryObjectReceiveStream
 
     from ._core import Core
     from ._kernel import AsyncKernel, SyncKernel
@@ -29,6 +36,21 @@ MAX_PAGES = 100_000
 _COUNTERS = frozenset({"page", "page_size", "total"})
 
 
+@dataclass(frozen=True, slots=True)
+class PageRequest(Generic[T]):
+    """What asks for a page. `over_at` is when the walk over all of them must be over, if the caller set a deadline."""
+
+    operation: Operation[T]
+    path: tuple[object, ...]
+    query: Mapping[str, object]
+    options: RequestOptions
+    over_at: float | None
+
+    def for_page(self, number: int) -> PageRequest[T]:
+        """Return what asks for another page of the same walk."""
+        return replace(self, query={**self.query, "page": number})
+
+
 def _number(value: object, otherwise: _Otherwise) -> int | _Otherwise:
     return value if isinstance(value, int) else otherwise
 
@@ -38,11 +60,8 @@ class _Page(Generic[T]):
 
     def __init__(
         self,
+        request: PageRequest[T],
         envelope: Any,  # noqa: ANN401 - a generated page model
-        operation: Operation[T],
-        path: tuple[object, ...],
-        query: Mapping[str, object],
-        options: RequestOptions,
         before: _Page[T] | None,
     ) -> None:
         names: tuple[str, ...] = envelope.__struct_fields__
@@ -56,10 +75,7 @@ class _Page(Generic[T]):
         """How many items a page holds at most."""
         self.total: int | None = _number(envelope.total, None)
         """How many items there are on all pages, as the server counted when it answered; None if it did not."""
-        self._operation = operation
-        self._path = path
-        self._query = query
-        self._options = options
+        self._request = request
         self._pages_seen: int = before._pages_seen + 1 if before else 1
         self._items_before: int = before._items_before + len(before.items) if before else (self.number - 1) * self.size
         self._repeats = before is not None and bool(self.items) and self.items == before.items
@@ -71,33 +87,41 @@ class _Page(Generic[T]):
             return False
         return self.total is None or self._items_before + len(self.items) < self.total
 
-    def _next_query(self) -> Mapping[str, object]:
-        return {**self._query, "page": self.number + 1}
+    def _next_request(self) -> PageRequest[T]:
+        return self._request.for_page(self.number + 1)
 
     def _report_change(self, core: Core, before: _Page[T]) -> None:
         if self.total != before.total:
             expected = f"the total of the page before, {before.total}"
-            core.report(DriftEvent(self._operation.id, "$.total", expected, str(self.total)))
+            core.report(DriftEvent(self._request.operation.id, "$.total", expected, str(self.total)))
 
     def __len__(self) -> int:
         return len(self.items)
 
     def __repr__(self) -> str:
         kind = type(self).__name__
-        return f"<{kind} {self.number} of {self._operation.id}: {len(self.items)} of {self.total} items>"
+        return f"<{kind} {self.number} of {self._request.operation.id}: {len(self.items)} of {self.total} items>"
 
 
 class Page(_Page[T]):
     """A page. Iterating over it gives its items, and then those of all pages that follow, fetched as needed."""
 
-    kernel: SyncKernel
+    def __init__(
+        self,
+        kernel: SyncKernel,
+        request: PageRequest[T],
+        envelope: Any,  # noqa: ANN401 - a generated page model
+        before: Page[T] | None = None,
+    ) -> None:
+        super().__init__(request, envelope, before)
+        self._kernel = kernel
 
     def next(self) -> Page[T] | None:
         """Fetch the next page; None when there is none."""
         if not self.has_next:
             return None
-        page = fetch_page(self.kernel, self._operation, self._path, self._next_query(), self._options, self)
-        page._report_change(self.kernel.core, self)
+        page = self._kernel.fetch_page(self._next_request(), self)
+        page._report_change(self._kernel.core, self)
         return None if page._repeats else page
 
     def pages(self) -> Iterator[Page[T]]:
@@ -120,18 +144,59 @@ class Page(_Page[T]):
                 break
         return found
 
+    @contextmanager
+    def prefetch(self, pages: int = 1) -> Generator[Iterator[T]]:
+        """Give all items, while a thread fetches up to `pages` pages ahead of the one that is being read.
+
+        Raises:
+            ValueError: `pages` is not positive.
+        """
+        _check_ahead(pages)
+        with ThreadPoolExecutor(1, thread_name_prefix="bullseye-partner-pages") as thread:
+            ahead: deque[Future[Page[T] | None]] = deque()
+
+            def fetch_ahead(before: Page[T]) -> None:
+                while len(ahead) < pages:
+                    # With one thread, what is submitted first is done first.
+                    ahead.append(thread.submit(_following, ahead[-1].result if ahead else lambda: before))
+
+            def items() -> Iterator[T]:
+                page: Page[T] | None = self
+                while page is not None:
+                    fetch_ahead(page)
+                    yield from page.items
+                    page = ahead.popleft().result()
+
+            try:
+                yield items()
+            finally:
+                thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _following(earlier: Callable[[], Page[T] | None]) -> Page[T] | None:
+    page = earlier()
+    return page.next() if page is not None else None
+
 
 class AsyncPage(_Page[T]):
     """A page. Iterating over it gives its items, and then those of all pages that follow, fetched as needed."""
 
-    kernel: AsyncKernel
+    def __init__(
+        self,
+        kernel: AsyncKernel,
+        request: PageRequest[T],
+        envelope: Any,  # noqa: ANN401 - a generated page model
+        before: AsyncPage[T] | None = None,
+    ) -> None:
+        super().__init__(request, envelope, before)
+        self._kernel = kernel
 
     async def next(self) -> AsyncPage[T] | None:
         """Fetch the next page; None when there is none."""
         if not self.has_next:
             return None
-        page = await fetch_page_async(self.kernel, self._operation, self._path, self._next_query(), self._options, self)
-        page._report_change(self.kernel.core, self)
+        page = await self._kernel.fetch_page(self._next_request(), self)
+        page._report_change(self._kernel.core, self)
         return None if page._repeats else page
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
@@ -155,52 +220,64 @@ class AsyncPage(_Page[T]):
             page = await page.next() if len(found) < count else None
         return found
 
+    @asynccontextmanager
+    async def prefetch(self, pages: int = 1) -> AsyncGenerator[AsyncIterator[T]]:
+        """Give all items, while a task fetches up to `pages` pages ahead of the one that is being read.
 
-def fetch_page(
-    kernel: SyncKernel,
-    operation: Operation[T],
-    path: tuple[object, ...],
-    query: Mapping[str, object],
-    options: RequestOptions,
-    before: Page[T] | None = None,
-) -> Page[T]:
-    """Fetch a page."""
-    envelope = kernel.call(operation, path=path, query=query, options=options)
-    page: Page[T] = Page(envelope, operation, path, query, options, before)
-    page.kernel = kernel
-    return page
+        Raises:
+            ValueError: `pages` is not positive.
+        """
+        _check_ahead(pages)
+        import anyio  # a dependency of httpx2
+
+        # The page that waits for room in the stream is one of those that are ahead.
+        fetched, arriving = anyio.create_memory_object_stream[AsyncPage[T] | Exception](pages - 1)
+
+        async def walk() -> None:
+            with fetched:
+                try:
+                    async for page in self.pages():
+                        await fetched.send(page)
+                except anyio.BrokenResourceError:
+                    pass  # the reader has left
+                except Exception as error:  # noqa: BLE001 - is raised where the items are read
+                    await fetched.send(error)
+
+        failure: Exception | None = None
+        async with anyio.create_task_group() as group:
+            group.start_soon(walk)
+            with arriving:
+                try:
+                    yield _arriving_items(arriving)
+                except Exception as error:  # noqa: BLE001 - raised again below, where no task group wraps it
+                    failure = error
+            group.cancel_scope.cancel()
+        if failure is not None:
+            raise failure
 
 
-async def fetch_page_async(
-    kernel: AsyncKernel,
-    operation: Operation[T],
-    path: tuple[object, ...],
-    query: Mapping[str, object],
-    options: RequestOptions,
-    before: AsyncPage[T] | None = None,
-) -> AsyncPage[T]:
-    """Fetch a page."""
-    envelope = await kernel.call(operation, path=path, query=query, options=options)
-    page: AsyncPage[T] = AsyncPage(envelope, operation, path, query, options, before)
-    page.kernel = kernel
-    return page
+async def _arriving_items(arriving: MemoryObjectReceiveStream[AsyncPage[T] | Exception]) -> AsyncIterator[T]:
+    async for page in arriving:
+        if isinstance(page, Exception):
+            raise page
+        for item in page.items:
+            yield item
+
+
+def _check_ahead(pages: int) -> None:
+    if pages < 1:
+        raise ValueError(f"pages must be at least 1, got {pages}")
 
 
 class AsyncPager(Generic[T]):
     """A paginated call that has not begun: `await` gives its first page, `async for` all items."""
 
-    def __init__(
-        self,
-        kernel: AsyncKernel,
-        operation: Operation[T],
-        path: tuple[object, ...],
-        query: Mapping[str, object],
-        options: RequestOptions,
-    ) -> None:
-        self._arguments = (kernel, operation, path, query, options)
+    def __init__(self, kernel: AsyncKernel, request: PageRequest[T]) -> None:
+        self._kernel = kernel
+        self._request = request
 
     def __await__(self) -> Generator[Any, Any, AsyncPage[T]]:
-        return fetch_page_async(*self._arguments).__await__()
+        return self._kernel.fetch_page(self._request).__await__()
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
         """Yield all pages, each fetched when it is asked for."""
@@ -215,3 +292,13 @@ class AsyncPager(Generic[T]):
     async def first(self, count: int) -> list[T]:
         """Return the first items, at most `count`; no more pages are fetched than they need."""
         return await (await self).first(count)
+
+    @asynccontextmanager
+    async def prefetch(self, pages: int = 1) -> AsyncGenerator[AsyncIterator[T]]:
+        """Give all items, while a task fetches up to `pages` pages ahead of the one that is being read.
+
+        Raises:
+            ValueError: `pages` is not positive.
+        """
+        async with (await self).prefetch(pages) as items:
+            yield items

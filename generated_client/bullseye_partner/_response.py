@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from . import _facts
+from ._errors import ResponseDecodeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ._json import JSON
+    from ._observer import Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,15 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class RawResponse:
-    """Status, headers and body of an answer. `raw_headers` are the pairs of bytes as they came."""
+    """Status, headers and body of an answer.
+
+    `raw_headers` are the pairs of bytes as they came; `attempts` counts the requests that were sent to get it.
+    """
 
     status_code: int
     raw_headers: Sequence[tuple[bytes, bytes]] = field(repr=False)
     content: bytes = field(repr=False)
+    attempts: int = 1
 
     @property
     def headers(self) -> dict[str, str]:
@@ -51,6 +61,18 @@ class RawResponse:
         """The body as text; bytes that are not UTF-8 are replaced."""
         return self.content.decode("utf-8", "replace")
 
+    def json(self) -> JSON:
+        """Return the body as it came, properties included that the description does not have.
+
+        Raises:
+            ResponseDecodeError: it is not JSON.
+        """
+        try:
+            value: JSON = msgspec.json.decode(self.content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ResponseDecodeError(str(error), self, None) from None
+        return value
+
     @property
     def rate_limit(self) -> RateLimit | None:
         """What the headers say about the rate limit; None when one is missing or is not a number."""
@@ -59,6 +81,10 @@ class RawResponse:
             return RateLimit(*[int(values[name]) for name in _RATE_LIMIT_HEADERS])
         except (KeyError, ValueError):
             return None
+
+    def tell(self, attempt: Attempt) -> None:
+        """Tell who observes an attempt."""
+        attempt.answered(self.status_code)
 
     @property
     def request_id(self) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ._client import AsyncClient, SyncClient
 
 if TYPE_CHECKING:
+    from ._raw_resources import RawAsyncBullseyePartner, RawBullseyePartner
     from .resources.analytics import AnalyticsResource, AsyncAnalyticsResource
     from .resources.api_keys import ApiKeysResource, AsyncApiKeysResource
     from .resources.billing import AsyncBillingResource, BillingResource
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 
 class BullseyePartner(SyncClient):
     """Client of the Bullseye Partner API, version 0.1.0 of the description."""
+
+    @cached_property
+    def with_raw_response(self) -> RawBullseyePartner:
+        """The same methods, returning answers with status, headers and body beside what they say (`parsed`)."""
+        from ._kernel import RawSyncKernel
+        from ._raw_resources import RawBullseyePartner
+
+        return RawBullseyePartner(RawSyncKernel(self._kernel))
 
     @cached_property
     def partner_account(self) -> PartnerAccountResource:
@@ -88,6 +97,14 @@ class BullseyePartner(SyncClient):
 
 class AsyncBullseyePartner(AsyncClient):
     """Asynchronous client of the Bullseye Partner API, version 0.1.0 of the description."""
+
+    @cached_property
+    def with_raw_response(self) -> RawAsyncBullseyePartner:
+        """The same methods, returning answers with status, headers and body beside what they say (`parsed`)."""
+        from ._kernel import RawAsyncKernel
+        from ._raw_resources import RawAsyncBullseyePartner
+
+        return RawAsyncBullseyePartner(RawAsyncKernel(self._kernel))
 
     @cached_property
     def partner_account(self) -> AsyncPartnerAccountResource:

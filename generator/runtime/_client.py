@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
 
-import httpx2
-
 from . import _facts
 from ._clock import SystemClock
+from ._connections import AsyncConnections, SyncConnections
 from ._core import Core, Settings, check_base_url, with_changes
 from ._errors import BullseyeError
 from ._kernel import AsyncKernel, SyncKernel
@@ -20,9 +19,12 @@ from ._secret import Secret
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import httpx2
+
     from ._clock import Clock
     from ._drift import OnDrift
     from ._json import JSON
+    from ._observer import Observer
     from ._options import RequestOptions
     from ._rate_budget import RateBudget, RateLimitMode
     from ._response import RateLimit, RawResponse
@@ -44,6 +46,7 @@ class ClientOptions(TypedDict, total=False):
         on_drift: Is called for everything that is not as described; by default it is logged, once for each place.
         rate_limit: Wait (default), raise or do nothing when the rate budget is used up.
         rate_budget: The budget to use, to share one between clients; else each client has its own.
+        observer: Is entered around each call and each request, for traces and metrics.
         allow_http: Send the API key in the clear to hosts other than this machine.
         clock: Tells the time; for tests.
 
@@ -58,6 +61,7 @@ class ClientOptions(TypedDict, total=False):
     on_drift: OnDrift
     rate_limit: RateLimitMode
     rate_budget: RateBudget
+    observer: Observer
     allow_http: bool
     clock: Clock
 
@@ -96,6 +100,7 @@ def _make_core(api_key: str | Callable[[], str] | None, options: ClientOptions) 
         clock,
         options.get("rate_budget") or LocalRateBudget(clock),
         options.get("on_drift"),
+        options.get("observer"),
     )
 
 
@@ -106,7 +111,7 @@ class _Client(Generic[_Kernel]):
     """What both clients do alike."""
 
     _kernel: _Kernel
-    _owned: bool
+    _owns_connections = True
 
     @property
     def base_url(self) -> str:
@@ -170,16 +175,15 @@ class SyncClient(_Client[SyncKernel]):
         **options: Unpack[ClientOptions],
     ) -> None:
         core = _make_core(api_key, options)
-        self._owned = http_client is None
-        self._kernel = SyncKernel(core, http_client or httpx2.Client(trust_env=True, follow_redirects=False))
+        self._kernel = SyncKernel(core, SyncConnections(http_client))
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
         """Return a client that differs in some options and shares everything else: connections, rate budget, key."""
         client = type(self).__new__(type(self))
         core = self._kernel.core
-        client._owned = False
+        client._owns_connections = False
         client._kernel = SyncKernel(
-            core.with_settings(with_changes(core.settings, **changes)), self._kernel.http_client
+            core.with_settings(with_changes(core.settings, **changes)), self._kernel.connections
         )
         return client
 
@@ -197,9 +201,9 @@ class SyncClient(_Client[SyncKernel]):
         return self._kernel.send(call)
 
     def close(self) -> None:
-        """Close the connections, unless the HTTP client is yours or another client's. More than once does no harm."""
-        if self._owned:
-            self._kernel.http_client.close()
+        """Close the connections, unless they are another client's or of your own. A later call opens new ones."""
+        if self._owns_connections:
+            self._kernel.connections.close()
 
     def __enter__(self) -> Self:
         return self
@@ -230,16 +234,15 @@ class AsyncClient(_Client[AsyncKernel]):
         **options: Unpack[ClientOptions],
     ) -> None:
         core = _make_core(api_key, options)
-        self._owned = http_client is None
-        self._kernel = AsyncKernel(core, http_client or httpx2.AsyncClient(trust_env=True, follow_redirects=False))
+        self._kernel = AsyncKernel(core, AsyncConnections(http_client))
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
         """Return a client that differs in some options and shares everything else: connections, rate budget, key."""
         client = type(self).__new__(type(self))
         core = self._kernel.core
-        client._owned = False
+        client._owns_connections = False
         client._kernel = AsyncKernel(
-            core.with_settings(with_changes(core.settings, **changes)), self._kernel.http_client
+            core.with_settings(with_changes(core.settings, **changes)), self._kernel.connections
         )
         return client
 
@@ -257,9 +260,9 @@ class AsyncClient(_Client[AsyncKernel]):
         return await self._kernel.send(call)
 
     async def close(self) -> None:
-        """Close the connections, unless the HTTP client is yours or another client's. More than once does no harm."""
-        if self._owned:
-            await self._kernel.http_client.aclose()
+        """Close the connections, unless they are another client's or of your own. A later call opens new ones."""
+        if self._owns_connections:
+            await self._kernel.connections.close()
 
     async def __aenter__(self) -> Self:
         return self

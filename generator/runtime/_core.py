@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from ._clock import Clock
     from ._drift import OnDrift
     from ._model import Model
+    from ._observer import Attempt, Observer
     from ._operation import Operation
     from ._options import RequestOptions
+    from ._pagination import PageRequest
     from ._rate_budget import RateBudget, RateLimitMode
     from ._response import RawResponse
     from ._secret import Secret
@@ -39,7 +42,9 @@ T = TypeVar("T")
 
 _NEVER_DELIVERED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_log = logging.getLogger("bullseye_partner")
 _encoder = msgspec.json.Encoder()
+_NOTHING: Mapping[str, str] = {}
 _PHASES = ("connect", "read", "write", "pool")
 
 
@@ -102,11 +107,25 @@ class Failure:
         reason = f"{type(error).__name__}: {error}".rstrip(": ")
         return cls(outcome, isinstance(error, httpx2.TimeoutException), reason)
 
+    def tell(self, attempt: Attempt) -> None:
+        """Tell who observes an attempt."""
+        attempt.failed(self.reason)
+
 
 class Call:
     """A call under way: what is sent, how often it was, when it must be over."""
 
-    __slots__ = ("attempts", "content", "headers", "max_retries", "operation", "over_at", "timeout", "url")
+    __slots__ = (
+        "attempts",
+        "content",
+        "headers",
+        "max_retries",
+        "operation",
+        "over_at",
+        "timeout",
+        "trace_headers",
+        "url",
+    )
 
     def __init__(
         self,
@@ -126,6 +145,7 @@ class Call:
         self.over_at = over_at
         self.max_retries = max_retries
         self.attempts = 0
+        self.trace_headers: Mapping[str, str] = _NOTHING
 
 
 class Core:
@@ -139,7 +159,9 @@ class Core:
         clock: Clock,
         rate_budget: RateBudget,
         on_drift: OnDrift | None,
+        observer: Observer | None,
     ) -> None:
+        self.observer = observer
         self.base_url = base_url
         self.settings = settings
         self.clock = clock
@@ -151,7 +173,7 @@ class Core:
 
     def with_settings(self, settings: Settings) -> Core:
         """Return a core that differs only in its settings."""
-        core = Core(self.base_url, self._api_key, settings, self.clock, self.rate_budget, self._on_drift)
+        core = Core(self.base_url, self._api_key, settings, self.clock, self.rate_budget, self._on_drift, self.observer)
         core._retry_budget = self._retry_budget
         return core
 
@@ -162,8 +184,9 @@ class Core:
         query: Mapping[str, object] | None,
         body: Model | None,
         options: RequestOptions,
+        over_at: float | None = None,
     ) -> Call:
-        """Prepare a call.
+        """Prepare a call, which must be over at a monotonic time, or else when its deadline has passed.
 
         Raises:
             ValueError: a path argument is empty or a dot segment, which would address another operation; a date has
@@ -183,8 +206,21 @@ class Core:
         url = self.base_url + (_filled(operation.path, path) if path else operation.path)
         if parameters:
             url = f"{url}?{urlencode(parameters)}"
-        over_at = self.clock.monotonic() + deadline
+        if over_at is None:
+            over_at = self.clock.monotonic() + deadline
         return Call(operation, url, _content(body, extra_body), headers, timeout, over_at, max_retries)
+
+    def begin_page(self, request: PageRequest[Any]) -> Call:
+        """Prepare the call of a page; raises what `begin` does."""
+        return self.begin(request.operation, request.path, request.query, None, request.options, request.over_at)
+
+    def walk_over_at(self, options: RequestOptions) -> float | None:
+        """Return when a walk over pages must be over: never, unless this call has a deadline of its own.
+
+        The client's deadline is one for each page, since nobody can say how many there are or what is done with each.
+        """
+        deadline = options.get("deadline")
+        return None if deadline is None else self.clock.monotonic() + check_seconds("deadline", deadline)
 
     def request(self, call: Call) -> httpx2.Request:
         """Return the next attempt of a call.
@@ -196,7 +232,7 @@ class Core:
         if left <= 0:
             raise self.out_of_time(call)
         call.attempts += 1
-        headers = [*self._headers, *(call.headers or {}).items()]
+        headers = [*self._headers, *call.trace_headers.items(), *(call.headers or {}).items()]
         if call.content is not None:
             headers.append(("Content-Type", "application/json"))
         headers.append((_facts.API_KEY_HEADER, self._api_key.reveal()))
@@ -239,6 +275,7 @@ class Core:
                 kind = APITimeoutError if answer.timed_out else APIConnectionError
                 delivered = answer.outcome != "never delivered"
                 raise kind(f"{answer.reason} ({_times(call.attempts)})", call.operation, call.attempts, delivered)
+            _log.info("%s: %s, next attempt in %.3g s", call.operation.id, answer.reason, wait)
             return wait
         status = answer.status_code
         if 200 <= status < 300:
@@ -248,6 +285,7 @@ class Core:
             outcome: Outcome = "refused" if status == TOO_MANY_REQUESTS else "unknown"
             wait = self._next(call, outcome, asked_wait(answer, self.clock.unix()))
             if wait is not None:
+                _log.info("%s: status %s, next attempt in %.3g s", call.operation.id, status, wait)
                 return wait
         raise APIError.of(answer, call.operation, call.attempts)
 

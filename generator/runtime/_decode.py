@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any, TypeAlias, cast, get_args, get_origin, get_type_hints
@@ -12,16 +11,6 @@ import msgspec
 
 Report: TypeAlias = Callable[[str, str, str], None]
 """Is told the JSON path of a misfit, what was expected there, and what came."""
-
-
-@dataclass(frozen=True, slots=True)
-class DriftEvent:
-    """An answer was not as described: in which operation, at which JSON path, what was expected and what came."""
-
-    operation: str
-    json_path: str
-    expected: str
-    got: str
 
 
 @cache

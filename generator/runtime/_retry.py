@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import _facts
+from ._fork import renew_after_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,11 @@ class RetryBudget:
         self._most = tokens
         self._tokens = tokens
         self._refund = refund
+        self.after_fork()
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Forget that a thread of the parent may hold the lock."""
         self._lock = threading.Lock()
 
     def take(self) -> bool:

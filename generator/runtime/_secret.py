@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+import traceback
+from typing import TYPE_CHECKING, NoReturn, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,3 +35,22 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an API key is not pickled: build the client in the process that uses it")
+
+
+def conceal(error: BaseException) -> None:
+    """Drop the frames that an exception has passed through, since their local variables hold the request and its key.
+
+    Where they were is kept as a note, in the lines of a traceback.
+    """
+    if isinstance(error, Exception) and error.__traceback__:
+        error.add_note("Raised here:\n" + "".join(traceback.format_tb(error.__traceback__)).rstrip())
+    seen: set[int] = set()
+    pending: list[BaseException | None] = [error]
+    while pending:
+        if (exception := pending.pop()) is None or id(exception) in seen:
+            continue
+        seen.add(id(exception))
+        exception.__traceback__ = None
+        pending += (exception.__cause__, exception.__context__)
+        if isinstance(exception, BaseExceptionGroup):
+            pending += cast("BaseExceptionGroup[BaseException]", exception).exceptions

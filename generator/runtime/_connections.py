@@ -1,0 +1,76 @@
+"""The HTTP clients beneath ours, opened when they are first needed.
+
+A connection belongs to one process and, if asynchronous, to one event loop. So a forked child and another loop get an
+HTTP client of their own. One that the user gave is used as it is.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+
+import httpx2
+
+from ._fork import renew_after_fork
+
+
+class SyncConnections:
+    """Opens, keeps and closes a `httpx2.Client`."""
+
+    def __init__(self, given: httpx2.Client | None) -> None:
+        self._given = given
+        self._opened: httpx2.Client | None = None
+        self._inherited: list[httpx2.Client] = []
+        self._lock = threading.Lock()
+        renew_after_fork(self)
+
+    def client(self) -> httpx2.Client:
+        """Return the HTTP client of this process."""
+        return self._given or self._opened or self._open()
+
+    def _open(self) -> httpx2.Client:
+        with self._lock:
+            if self._opened is None:
+                self._opened = httpx2.Client(follow_redirects=False)
+            return self._opened
+
+    def close(self) -> None:
+        """Close the connections, except those of a client that was given. A later call opens new ones."""
+        with self._lock:
+            opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
+    def after_fork(self) -> None:
+        """Leave the connections to the parent, which goes on using them: to close them here would end its sessions."""
+        self._lock = threading.Lock()
+        if self._opened is not None:
+            self._inherited.append(self._opened)
+            self._opened = None
+
+
+class AsyncConnections:
+    """Opens, keeps and closes a `httpx2.AsyncClient` for each event loop."""
+
+    def __init__(self, given: httpx2.AsyncClient | None) -> None:
+        self._given = given
+        self._opened: weakref.WeakKeyDictionary[object, httpx2.AsyncClient] = weakref.WeakKeyDictionary()
+
+    def client(self) -> httpx2.AsyncClient:
+        """Return the HTTP client of the running event loop."""
+        return self._given or self._opened.get(_running_loop()) or self._open()
+
+    def _open(self) -> httpx2.AsyncClient:
+        client = self._opened[_running_loop()] = httpx2.AsyncClient(follow_redirects=False)
+        return client
+
+    async def close(self) -> None:
+        """Close the connections of the running loop, except those of a client that was given."""
+        if (opened := self._opened.pop(_running_loop(), None)) is not None:
+            await opened.aclose()
+
+
+def _running_loop() -> object:
+    from anyio.lowlevel import current_token  # a dependency of httpx2, for asyncio and trio alike
+
+    return current_token().native_token

@@ -1,0 +1,49 @@
+"""What the methods of `client.with_raw_response` return: the answer, and what the plain methods make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar, cast
+
+from ._response import RawResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
+U = TypeVar("U")
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class ParsedResponse(RawResponse, Generic[T]):
+    """An answer with status, headers and body, and in `parsed` what it says."""
+
+    _parse: Callable[[], T] = field(kw_only=True, repr=False, compare=False)
+
+    @staticmethod
+    def of(response: RawResponse, parse: Callable[[], U]) -> ParsedResponse[U]:
+        """Return an answer of which `parse` returns what it says."""
+        return ParsedResponse(
+            response.status_code, response.raw_headers, response.content, response.attempts, _parse=parse
+        )
+
+    @cached_property
+    def parsed(self) -> T:
+        """What the plain method would have returned; read at the first use.
+
+        Raises:
+            ResponseDecodeError: the body is not JSON or, to a strict client, not as described.
+        """
+        return self._parse()
+
+
+def raw(method: Callable[P, T]) -> Callable[P, ParsedResponse[T]]:
+    """Type a method of a resource whose kernel returns `ParsedResponse`."""
+    return cast("Callable[P, ParsedResponse[T]]", method)
+
+
+def async_raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[ParsedResponse[T]]]:
+    """Type an asynchronous method of a resource whose kernel returns `ParsedResponse`."""
+    return cast("Callable[P, Awaitable[ParsedResponse[T]]]", method)
