@@ -83,7 +83,7 @@ class _Page(Generic[T]):
     @property
     def has_next(self) -> bool:
         """Whether another page follows."""
-        if not self.items or self._repeats or self._pages_seen >= MAX_PAGES:
+        if not self.items or self._pages_seen >= MAX_PAGES:
             return False
         return self.total is None or self._items_before + len(self.items) < self.total
 
