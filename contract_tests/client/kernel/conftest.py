@@ -20,15 +20,15 @@ Calling: TypeAlias = Callable[..., tuple[ScriptedApi, Callable[[Callable[[Any], 
 
 def _blocking(api: ScriptedApi, options: dict[str, Any]) -> Callable[[Callable[[Any], Any]], Any]:
     http_client = httpx2.Client(transport=api.transport())
-    settings: dict[str, Any] = {"base_url": BASE_URL, "clock": api.clock, **options}
-    client = BullseyePartner(KEY, http_client=http_client, **settings)
+    settings: dict[str, Any] = {"api_key": KEY, "base_url": BASE_URL, "clock": api.clock, **options}
+    client = BullseyePartner(http_client=http_client, **settings)
     return lambda call: call(client)
 
 
 def _awaiting(api: ScriptedApi, options: dict[str, Any]) -> Callable[[Callable[[Any], Any]], Any]:
     http_client = httpx2.AsyncClient(transport=api.transport())
-    settings: dict[str, Any] = {"base_url": BASE_URL, "clock": api.clock, **options}
-    client = AsyncBullseyePartner(KEY, http_client=http_client, **settings)
+    settings: dict[str, Any] = {"api_key": KEY, "base_url": BASE_URL, "clock": api.clock, **options}
+    client = AsyncBullseyePartner(http_client=http_client, **settings)
 
     def run(call: Callable[[Any], Any]) -> Any:
         async def main() -> Any:
