@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any, TypeAlias, cast, get_args, get_origin, get_type_hints
 
 import msgspec
+
+from ._open_enum import OpenEnum
 
 Report: TypeAlias = Callable[[str, str, str], None]
 """Is told the JSON path of a misfit, what was expected there, and what came."""
@@ -48,6 +50,19 @@ def _build(expected: Any, value: Any, path: str, report: Report) -> Any:  # noqa
         return [_build(item, element, f"{path}[*]", report) for element in elements]
     report(path, getattr(expected, "__name__", str(expected)), _kind(cast("object", value)))
     return cast("object", value)
+
+
+def unknown_words(value: object, path: str = "$") -> Iterator[tuple[str, str, str]]:
+    """Yield the JSON path of each enum value that the description does not have, the known values, and the value."""
+    if isinstance(value, OpenEnum):
+        if not value.is_known:
+            yield path, f"one of {', '.join(type(value))}", value.value
+    elif isinstance(value, msgspec.Struct):
+        for field in msgspec.structs.fields(type(value)):
+            yield from unknown_words(getattr(value, field.name), f"{path}.{field.encode_name}")
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            yield from unknown_words(item, f"{path}[*]")
 
 
 def _kind(value: object) -> str:

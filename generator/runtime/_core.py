@@ -13,7 +13,7 @@ import httpx2
 import msgspec
 
 from . import _facts
-from ._decode import decode_leniently, decoder_of, model_of
+from ._decode import decode_leniently, decoder_of, model_of, unknown_words
 from ._drift import DriftEvent, DriftLog
 from ._errors import (
     APIConnectionError,
@@ -22,6 +22,7 @@ from ._errors import (
     RateBudgetExhaustedError,
     ResponseDecodeError,
 )
+from ._open_enum import unknown
 from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait, check_retries
 
 if TYPE_CHECKING:
@@ -297,10 +298,13 @@ class Core:
         """
         if operation.model is None:
             return cast("T", None)
+        unknown.seen = False
         try:
             envelope = decoder_of(*operation.model).decode(response.content)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             envelope = self._decode_misfit(operation, operation.model, response, error)
+        if unknown.seen:
+            self._report_unknown_words(operation, envelope, response)
         # An envelope is a struct of one field, which is the result.
         return cast("T", getattr(envelope, envelope.__struct_fields__[0]) if operation.unwrap else envelope)
 
@@ -317,6 +321,12 @@ class Core:
     def report(self, event: DriftEvent) -> None:
         """Tell that an answer is not as described."""
         self._on_drift(event)
+
+    def _report_unknown_words(self, operation: Operation[Any], envelope: object, response: RawResponse) -> None:
+        for path, expected, word in unknown_words(envelope):
+            if self.settings.strict:
+                raise ResponseDecodeError(f"Expected {expected} - at `{path}`", response, operation)
+            self.report(DriftEvent(operation.id, path, expected, word))
 
     def _decode_misfit(
         self, operation: Operation[Any], model: tuple[str, str], response: RawResponse, error: Exception

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from enum import StrEnum
 from typing import Self
+
+
+class _Unknown(threading.local):
+    seen = False
+
+
+unknown = _Unknown()
+"""Whether this thread has met an unknown value since somebody last reset it."""
 
 
 class OpenEnum(StrEnum):
@@ -16,6 +25,7 @@ class OpenEnum(StrEnum):
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, str):
             return None
+        unknown.seen = True
         member = str.__new__(cls, value)
         member._name_ = value
         member._value_ = value
