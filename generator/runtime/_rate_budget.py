@@ -13,6 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from . import _facts
+from ._fork import renew_after_fork
 
 if TYPE_CHECKING:
     from ._clock import Clock
@@ -81,11 +82,16 @@ class LocalRateBudget:
         self._requests = requests
         self._seconds = seconds
         self._slots: deque[Slot] = deque(maxlen=requests)
-        self._lock = threading.Lock()
         self._sent: deque[float] = deque()  # when the requests of the last window were sent
-        self._under_way = 0
         self._left: int | None = None  # what others leave to us until the window resets; None when nobody else is there
         self.last: RateLimit | None = None
+        self.after_fork()
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Begin with no request under way: those of the parent's threads are the parent's, and so is their lock."""
+        self._lock = threading.Lock()
+        self._under_way = 0
 
     def enter(self) -> Slot:
         """Queue for a slot: the one `requests` places ahead must be a window old before this one may be used."""
