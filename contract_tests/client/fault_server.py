@@ -174,20 +174,16 @@ class FaultServer:
 
     script: list[Fault]
     requests: list[ReceivedRequest] = field(default_factory=list["ReceivedRequest"])
+    url: str = field(init=False)
     _listener: socket.socket = field(init=False)
     _closing: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _threads: list[threading.Thread] = field(default_factory=list[threading.Thread])
 
-    @property
-    def url(self) -> str:
-        """Base address of the server."""
-        host, port = self._listener.getsockname()
-        return f"http://{host}:{port}"
-
     def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self._listener.settimeout(0.02)
+        self.url = "http://{}:{}".format(*self._listener.getsockname())
         self._start(self._accept)
         return self
 
