@@ -2,13 +2,16 @@
 
 Documented is a number of requests per minute for a partner account, and headers that tell what is left and when it
 resets (https://docs.bullseye.so/partner-api/partner-api#rate-limiting); whether windows are fixed or sliding is not.
-This budget holds for both: of any `requests` + 1 requests in a row, the last is sent no sooner than one window after
-the first was *answered*, so that no window as the server sees it, wherever it begins, can hold them all.
+This budget holds for both: a request is sent only while fewer than `requests` others are under way or were *answered*
+less than one window ago. The server counted each of them between sending and answer, so no window of its own, wherever
+it begins, can hold more.
 """
 
 from __future__ import annotations
 
+import itertools
 import threading
+from bisect import bisect_left
 from collections import deque
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
@@ -24,14 +27,13 @@ RateLimitMode: TypeAlias = Literal["wait", "raise", "off"]
 
 
 class Slot:
-    """The place of one request in the order of all requests of a budget."""
+    """The place of one request in the queue of a budget. `used` tells whether the request was let through."""
 
-    __slots__ = ("answered_at", "predecessor", "sent_at")
+    __slots__ = ("number", "used")
 
-    def __init__(self, predecessor: Slot | None) -> None:
-        self.predecessor = predecessor
-        self.sent_at: float | None = None
-        self.answered_at: float | None = None
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.used = False
 
 
 class RateBudget(Protocol):
@@ -81,8 +83,9 @@ class LocalRateBudget:
         self._clock = clock
         self._requests = requests
         self._seconds = seconds
-        self._slots: deque[Slot] = deque(maxlen=requests)
-        self._sent: deque[float] = deque()  # when the requests of the last window were sent
+        self._numbers = itertools.count()
+        self._waiting: list[int] = []  # in ascending order, since numbers are given in that order
+        self._old_at: deque[float] = deque()  # when the requests of the last window will be a window old
         self._left: int | None = None  # what others leave to us until the window resets; None when nobody else is there
         self.last: RateLimit | None = None
         self.after_fork()
@@ -91,25 +94,33 @@ class LocalRateBudget:
     def after_fork(self) -> None:
         """Begin with no request under way: those of the parent's threads are the parent's, and so is their lock."""
         self._lock = threading.Lock()
+        self._waiting.clear()
         self._under_way = 0
 
     def enter(self) -> Slot:
-        """Queue for a slot: the one `requests` places ahead must be a window old before this one may be used."""
+        """Queue for a slot."""
         with self._lock:
-            slot = Slot(self._slots[0] if len(self._slots) == self._requests else None)
-            self._slots.append(slot)
+            slot = Slot(next(self._numbers))
+            self._waiting.append(slot.number)
             return slot
 
     def wait(self, slot: Slot) -> float:
         """Return the seconds until the slot may be used; zero marks it as used."""
-        now = self._clock.monotonic()
         with self._lock:
-            wait = max(self._free_at(slot) - now, self._wait_for_others())
+            now = self._clock.monotonic()
+            self._forget(now)
+            place = bisect_left(self._waiting, slot.number)
+            # How many of the requests of the last window must grow old before all up to this place may be sent.
+            too_many = place + 1 + self._under_way + len(self._old_at) - self._requests
+            wait = self._wait_for_others()
+            if too_many > len(self._old_at):
+                wait = max(wait, self._seconds)  # an answer that is still under way must come first
+            elif too_many > 0:
+                wait = max(wait, self._old_at[too_many - 1] - now)
             if wait > 0:
                 return wait
-            slot.sent_at = now
-            slot.predecessor = None
-            self._sent.append(now)
+            del self._waiting[place]
+            slot.used = True
             self._under_way += 1
             if self._left is not None:
                 self._left -= 1
@@ -118,34 +129,30 @@ class LocalRateBudget:
     def done(self, slot: Slot, said: RateLimit | None) -> None:
         """Note the end of a request, and learn from what its answer said."""
         with self._lock:
-            now = self._clock.monotonic()
-            slot.predecessor = None
-            if slot.sent_at is None:
-                slot.answered_at = float("-inf")  # a slot that was never used delays nobody
+            if not slot.used:
+                if (place := bisect_left(self._waiting, slot.number)) < len(self._waiting):
+                    del self._waiting[place]
                 return
-            slot.answered_at = now
+            now = self._clock.monotonic()
+            self._forget(now)
             self._under_way -= 1
-            while self._sent and self._sent[0] < now - self._seconds:
-                self._sent.popleft()
+            self._old_at.append(now + self._seconds)
             if said and self._is_fresher(said):
                 self.last = said
                 # What the server has counted beyond our own requests was sent by others.
-                others = said.limit - said.remaining > len(self._sent)
+                others = said.limit - said.remaining > len(self._old_at) + self._under_way
                 self._left = said.remaining - self._under_way if others else None
 
-    def _free_at(self, slot: Slot) -> float:
-        ahead = slot.predecessor
-        if ahead is None:
-            return float("-inf")
-        moment = ahead.answered_at if ahead.answered_at is not None else ahead.sent_at
-        return (self._free_at(ahead) if moment is None else moment) + self._seconds
+    def _forget(self, now: float) -> None:
+        while self._old_at and self._old_at[0] <= now:
+            self._old_at.popleft()
 
     def _wait_for_others(self) -> float:
         """Return the seconds until the window resets, if others who share the account leave us nothing of it."""
         if self._left is None or self._left > 0 or self.last is None:
             return 0.0
         if (wait := self.last.reset - self._clock.unix()) > 0:
-            return wait
+            return min(wait, self._seconds)  # no window is longer, whatever the difference between the two clocks
         self._left = None
         return 0.0
 
