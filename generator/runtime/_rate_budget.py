@@ -137,7 +137,7 @@ class LocalRateBudget:
             self._forget(now)
             self._under_way -= 1
             self._old_at.append(now + self._seconds)
-            if said and self._is_fresher(said):
+            if said and is_fresher(said, self.last):
                 self.last = said
                 # What the server has counted beyond our own requests was sent by others.
                 others = said.limit - said.remaining > len(self._old_at) + self._under_way
@@ -156,6 +156,7 @@ class LocalRateBudget:
         self._left = None
         return 0.0
 
-    def _is_fresher(self, said: RateLimit) -> bool:
-        """Whether an answer is newer than the last: of a later window, or further down in the same."""
-        return self.last is None or (said.reset, -said.remaining) > (self.last.reset, -self.last.remaining)
+
+def is_fresher(said: RateLimit, last: RateLimit | None) -> bool:
+    """Whether an answer is newer than the last: of a later window, or further down in the same."""
+    return last is None or (said.reset, -said.remaining) > (last.reset, -last.remaining)
