@@ -13,7 +13,7 @@ nox.options.reuse_venv = "yes"
 nox.options.error_on_missing_interpreters = True
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-CODE = ("generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
+CODE = ("benchmarks", "generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
 PACKAGES = {"PYTHONPATH": os.pathsep.join(("generated_client", "emulator"))}
 REDOCLY = "@redocly/cli@2.77.0"
 SPECTRAL = "@stoplight/spectral-cli@6.16.3"
@@ -81,6 +81,13 @@ def emulator(session: nox.Session) -> None:
     """Serve the emulator on loopback (-- --help for options)."""
     install(session, "emulator")
     session.run("python", "-m", "bullseye_partner_emulator", *session.posargs, env=PACKAGES)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """What a call costs, side by side with raw HTTP, stock templates and pydantic (-- --quick takes few rounds)."""
+    install(session, "benchmark")
+    session.run("python", "-m", "benchmarks", *session.posargs, env=PACKAGES)
 
 
 @nox.session

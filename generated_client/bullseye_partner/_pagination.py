@@ -8,10 +8,11 @@ servers give the last page again when one past it is asked for.
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
+from msgspec import structs
 
 from ._drift import DriftEvent
 
@@ -36,8 +37,7 @@ MAX_PAGES = 100_000
 _COUNTERS = frozenset({"page", "page_size", "total"})
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest(Generic[T]):
+class PageRequest(msgspec.Struct, Generic[T], frozen=True):
     """What asks for a page. `over_at` is when the walk over all of them must be over, if the caller set a deadline."""
 
     operation: Operation[T]
@@ -48,7 +48,7 @@ class PageRequest(Generic[T]):
 
     def for_page(self, number: int) -> PageRequest[T]:
         """Return what asks for another page of the same walk."""
-        return replace(self, query={**self.query, "page": number})
+        return structs.replace(self, query={**self.query, "page": number})
 
 
 def _number(value: object, otherwise: _Otherwise) -> int | _Otherwise:
@@ -152,6 +152,8 @@ class Page(_Page[T]):
             ValueError: `pages` is not positive.
         """
         _check_ahead(pages)
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(1, thread_name_prefix="bullseye-partner-pages") as thread:
             ahead: deque[Future[Page[T] | None]] = deque()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar, cast
 
@@ -16,17 +15,16 @@ U = TypeVar("U")
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True)
-class ParsedResponse(RawResponse, Generic[T]):
-    """An answer with status, headers and body, and in `parsed` what it says."""
+class ParsedResponse(RawResponse, Generic[T], frozen=True, dict=True, eq=False, kw_only=True):
+    """An answer with status, headers and body, and in `parsed` what it says. `parse` reads that."""
 
-    _parse: Callable[[], T] = field(kw_only=True, repr=False, compare=False)
+    parse: Callable[[], T]
 
     @staticmethod
     def of(response: RawResponse, parse: Callable[[], U]) -> ParsedResponse[U]:
         """Return an answer of which `parse` returns what it says."""
         return ParsedResponse(
-            response.status_code, response.raw_headers, response.content, response.attempts, _parse=parse
+            response.status_code, response.raw_headers, response.content, response.attempts, parse=parse
         )
 
     @cached_property
@@ -36,7 +34,7 @@ class ParsedResponse(RawResponse, Generic[T]):
         Raises:
             ResponseDecodeError: the body is not JSON or, to a strict client, not as described.
         """
-        return self._parse()
+        return self.parse()
 
 
 def raw(method: Callable[P, T]) -> Callable[P, ParsedResponse[T]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from ._observer import Attempt
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimit(msgspec.Struct, frozen=True):
     """What an answer says about the rate limit.
 
     Attributes:
@@ -35,17 +33,19 @@ class RateLimit:
     reset: int
 
 
-@dataclass(frozen=True, slots=True)
-class RawResponse:
+class RawResponse(msgspec.Struct, frozen=True):
     """Status, headers and body of an answer.
 
     `raw_headers` are the pairs of bytes as they came; `attempts` counts the requests that were sent to get it.
     """
 
     status_code: int
-    raw_headers: Sequence[tuple[bytes, bytes]] = field(repr=False)
-    content: bytes = field(repr=False)
+    raw_headers: Sequence[tuple[bytes, bytes]]
+    content: bytes
     attempts: int = 1
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status_code}, {len(self.content)} bytes, attempts: {self.attempts}>"
 
     @property
     def headers(self) -> dict[str, str]:

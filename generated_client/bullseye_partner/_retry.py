@@ -6,8 +6,9 @@ import email.utils
 import math
 import random
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import msgspec
 
 from . import _facts
 from ._fork import renew_after_fork
@@ -35,8 +36,7 @@ def check_retries(number: int) -> int:
     return number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
+class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """How often and after what time a request is sent again.
 
     Attributes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import math
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx2
 import msgspec
+from msgspec import structs
 
 from . import _facts
 from ._decode import decode_leniently, decoder_of, model_of, unknown_words
@@ -49,8 +49,7 @@ _NOTHING: Mapping[str, str] = {}
 _PHASES = ("connect", "read", "write", "pool")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How a client behaves; a value. Times are seconds."""
 
     timeout: float
@@ -90,8 +89,7 @@ def check_base_url(url: str, *, allow_http: bool) -> str:
     return url.rstrip("/")
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """Why an attempt had no answer.
 
     It takes the place of the exception of httpx2, which holds the request and with it the API key.
@@ -350,8 +348,8 @@ def with_changes(settings: Settings, **changes: object) -> Settings:
     """Return settings of which some are replaced; None leaves one as it is."""
     given = {name: value for name, value in changes.items() if value is not None}
     if "max_retries" in given:
-        given["retry"] = replace(settings.retry, max_retries=cast("int", given.pop("max_retries")))
-    return replace(settings, **cast("dict[str, Any]", given))
+        given["retry"] = structs.replace(settings.retry, max_retries=cast("int", given.pop("max_retries")))
+    return structs.replace(settings, **cast("dict[str, Any]", given))
 
 
 def _filled(template: str, arguments: tuple[object, ...]) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 _log = logging.getLogger("bullseye_partner")
 
 
-@dataclass(frozen=True, slots=True)
-class DriftEvent:
+class DriftEvent(msgspec.Struct, frozen=True):
     """A place where an answer was not as described.
 
     Attributes:

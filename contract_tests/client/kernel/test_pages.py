@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import math
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -292,7 +293,7 @@ class InlineExecutor(ThreadPoolExecutor):
 
 @pytest.mark.parametrize("ahead", [1, 3])
 def test_no_more_pages_are_fetched_ahead_than_allowed(ahead: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(_pagination, "ThreadPoolExecutor", InlineExecutor)
+    monkeypatch.setattr(concurrent.futures, "ThreadPoolExecutor", InlineExecutor)
     collection = Collection(100)
     with collection.client().organizations.list(page_size=10).prefetch(ahead) as items:
         next(items)

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from contract_tests.client.kernel.conftest import Calling
 
 GOOD = as_json({"apiKeys": []})
-moments = st.floats(0, 30).map(lambda moment: round(moment, 3))
-delays = st.floats(0, 3).map(lambda delay: round(delay, 3))
+# Times that binary fractions hold exactly, so that no rounding decides on which side of a window they lie.
+moments = st.integers(0, 30 * 1024).map(lambda moment: moment / 1024)
+delays = st.integers(0, 3 * 1024).map(lambda delay: delay / 1024)
+phases = st.integers(-10 * 1024, 10 * 1024).map(lambda phase: phase / 1024)
 journeys = st.lists(st.tuples(moments, delays, delays), min_size=1, max_size=60)
 servers = st.one_of(
     st.builds(SlidingWindow, st.just(5), st.just(10.0)),
-    st.builds(FixedWindows, st.just(5), st.just(10.0), st.floats(-10, 10).map(lambda phase: round(phase, 2))),
+    st.builds(FixedWindows, st.just(5), st.just(10.0), phases),
 )
 
 

@@ -1,0 +1,75 @@
+"""The other clients of the same description, generated on the fly: stock templates, and pydantic models."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import httpx2
+import msgspec
+
+from bullseye_partner import _facts
+from generator.description import DEFAULT_PATH, load_description
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+BASE_URL = "https://partner.example/api/v1"
+KEY = "pk_live_benchmark"
+
+
+def generate(folder: Path) -> None:
+    """Write the packages `stock_client` and `pydantic_models` into a folder, and make them importable."""
+    bundle = folder / "openapi.json"
+    bundle.write_bytes(msgspec.json.encode(load_description(DEFAULT_PATH).bundle))
+    configuration = folder / "stock.yaml"
+    configuration.write_text("post_hooks: []\n", encoding="utf-8")  # formatting does not change what it costs
+    stock = ["openapi_python_client", "generate", "--meta", "none", "--config", str(configuration)]
+    _run([*stock, "--path", str(bundle), "--output-path", str(folder / "stock_client")])
+    models = ["datamodel_code_generator", "--input", str(bundle), "--input-file-type", "openapi"]
+    kind = ["--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11", "--formatters", "black"]
+    _run([*models, *kind, "--output", str(folder / "pydantic_models.py")])
+    sys.path.insert(0, str(folder))
+
+
+def _run(arguments: list[str]) -> None:
+    run = subprocess.run([sys.executable, "-m", *arguments], capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise RuntimeError(f"{arguments[0]} failed:\n{run.stdout}{run.stderr}")
+
+
+def stock_list(body: bytes) -> Callable[[], object]:
+    """Return a call of the stock client that lists organizations."""
+    package: Any = importlib.import_module("stock_client")
+    operation: Any = importlib.import_module("stock_client.api.organizations.list_organizations")
+    client = package.Client(base_url=BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+    client.set_httpx_client(httpx.Client(transport=transport, base_url=BASE_URL))
+    return lambda: operation.sync(client=client).organizations
+
+
+def stock_get(body: bytes) -> Callable[[], object]:
+    """Return a call of the stock client that gets an organization."""
+    package: Any = importlib.import_module("stock_client")
+    operation: Any = importlib.import_module("stock_client.api.organizations.get_organization")
+    client = package.Client(base_url=BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+    client.set_httpx_client(httpx.Client(transport=transport, base_url=BASE_URL))
+    return lambda: operation.sync("00000000-0000-0000-0000-000000000001", client=client).organization
+
+
+def pydantic_call(path: str, model_name: str, body: bytes) -> Callable[[], object]:
+    """Return a call through httpx2 whose answer pydantic reads."""
+    model: Any = getattr(importlib.import_module("pydantic_models"), model_name)
+    client = raw_client(body)
+    return lambda: model.model_validate_json(client.get(path).content)
+
+
+def raw_client(body: bytes) -> httpx2.Client:
+    """Return the raw HTTP library, set up once as a partner would."""
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body))
+    return httpx2.Client(transport=transport, base_url=BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
