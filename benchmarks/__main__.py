@@ -24,7 +24,7 @@ def _rows(*, quick: bool) -> Iterator[Row]:
         yield from imports.measure(3 if quick else 21)
         yield memory.measure()
         if not quick:
-            yield from rate_budget.measure(requests=1000, seconds=10)
+            yield from rate_budget.measure(requests=1000, seconds=20)
 
 
 def main(

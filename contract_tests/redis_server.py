@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from redis import Redis
@@ -38,10 +38,9 @@ def running_redis() -> Generator[Path]:
         with subprocess.Popen([executable, *options], stdout=subprocess.DEVNULL) as process:
             try:
                 patience = Retry(ConstantBackoff(0.05), 200)
-                with Redis(
-                    unix_socket_path=str(socket), retry=patience, retry_on_error=[RedisConnectionError]
-                ) as redis:
-                    redis.flushall()
+                redis: Any = Redis(unix_socket_path=str(socket), retry=patience, retry_on_error=[RedisConnectionError])
+                with redis:
+                    redis.ping()
                 yield socket
             finally:
                 process.kill()

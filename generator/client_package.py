@@ -79,6 +79,7 @@ def render_client(description: Description) -> dict[str, str]:
     modules = models.modules()
     resources = ResourceReader(description, project.openapi, evidence, models, operations).resources()
     methods = [method for resource in resources for method in resource.methods]
+    events = read_events(description, deliveries)
     templates = environment(project)
     shared = {
         "info": description.bundle["info"],
@@ -88,7 +89,7 @@ def render_client(description: Description) -> dict[str, str]:
         "module_of": models.module_of,
         "operation_count": len(operations),
         "error_class_of": error_class_of,
-        "events": read_events(description, deliveries),
+        "events": events,
     }
 
     def render(template: str, **values: object) -> str:
@@ -110,7 +111,10 @@ def render_client(description: Description) -> dict[str, str]:
                 models.model_imports([method.item or method.result for method in methods], ".models.")
             ),
         ),
-        f"{package}/_events.py": render("events.py.jinja"),
+        f"{package}/_events.py": render(
+            "events.py.jinja",
+            event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),
+        ),
         f"{package}/models/__init__.py": render("models_init.py.jinja"),
         **{f"{package}/models/{module.name}.py": render("models.py.jinja", module=module) for module in modules},
         f"{package}/resources/__init__.py": render("resources_init.py.jinja"),

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from .models.deliveries import BillingEvent, IdentificationEvent
+
+KnownEvent: TypeAlias = "IdentificationEvent | BillingEvent"
+"""An event that the description has."""
+
 EVENT_MODELS: dict[str, tuple[str, str]] = {
     "visitor.identified": ("deliveries", "IdentificationEvent"),
     "credits.low": ("deliveries", "BillingEvent"),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ._clock import Clock
     from ._drift import OnDrift
+    from ._events import KnownEvent
     from ._json import JSON
 
 __all__ = [
@@ -62,7 +63,7 @@ class UnknownEvent(Model, frozen=True, kw_only=True):
 
     event: str | None
     """Its name; None when it has none."""
-    payload: dict[str, Any]
+    payload: dict[str, JSON]
     """The whole body, as JSON values."""
 
 
@@ -139,7 +140,7 @@ def unwrap(
     replays: Replays | None = None,
     on_drift: OnDrift = _log_drift,
     clock: Clock | None = None,
-) -> Model:
+) -> KnownEvent | UnknownEvent:
     """Verify a delivery and return its event: one of the models of `models.deliveries`, or an `UnknownEvent`.
 
     Args:
@@ -228,13 +229,13 @@ def _check_age(timestamp: object, max_age: float, now: float) -> None:
         raise WebhookReplayError(f"the event is older than {max_age:g} seconds")
 
 
-def _event(raw: bytes, payload: Mapping[str, JSON], on_drift: OnDrift) -> Model:
+def _event(raw: bytes, payload: Mapping[str, JSON], on_drift: OnDrift) -> KnownEvent | UnknownEvent:
     name = payload.get("event")
     if not isinstance(name, str) or name not in EVENT_MODELS:
         return UnknownEvent(event=name if isinstance(name, str) else None, payload=dict(payload))
     model = EVENT_MODELS[name]
     try:
-        event: Model = decoder_of(*model).decode(raw)
+        event: KnownEvent = decoder_of(*model).decode(raw)
     except msgspec.ValidationError:
         event = decode_leniently(
             model_of(*model), raw, lambda path, expected, got: on_drift(DriftEvent(name, path, expected, got))
