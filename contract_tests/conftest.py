@@ -1,9 +1,21 @@
 from __future__ import annotations
 
+import socket
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
 import pytest
+import uvicorn
 from hypothesis import settings
 
+from bullseye_partner import _facts
+from bullseye_partner_emulator import Settings, create_app
 from generator.description import DEFAULT_PATH, Description, load_description
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 settings.register_profile("any machine", settings(), deadline=None)
 settings.load_profile("any machine")
@@ -13,3 +25,26 @@ settings.load_profile("any machine")
 def description() -> Description:
     """The description of this repository."""
     return load_description(DEFAULT_PATH)
+
+
+@dataclass(frozen=True)
+class ServedEmulator:
+    """An emulator that listens on loopback."""
+
+    url: str
+    api_key: str
+
+
+@pytest.fixture
+def served_emulator() -> Iterator[ServedEmulator]:
+    """A fresh emulator, served by a thread."""
+    emulator = create_app(Settings(seed=1))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(emulator, log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        path = urlsplit(_facts.BASE_URL).path
+        yield ServedEmulator(f"http://127.0.0.1:{listener.getsockname()[1]}{path}", emulator.api_key)
+        server.should_exit = True
+        thread.join()
+    emulator.close()

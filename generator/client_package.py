@@ -111,6 +111,7 @@ def render_client(description: Description) -> dict[str, str]:
                 models.model_imports([method.item or method.result for method in methods], ".models.")
             ),
         ),
+        f"{package}/_commands.py": render("commands.py.jinja"),
         f"{package}/_events.py": render(
             "events.py.jinja",
             event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),

@@ -30,6 +30,14 @@ class ResourceError(Exception):
 
 
 @dataclass(frozen=True)
+class Typed:
+    """How a command line reads a value: its kind, and the words that an enum has."""
+
+    kind: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Argument:
     """A parameter of a method. `wire_name` is its name in the path, the query or the body."""
 
@@ -38,6 +46,7 @@ class Argument:
     annotation: str
     required: bool
     text: str
+    typed: Typed
 
 
 @dataclass(frozen=True)
@@ -201,7 +210,8 @@ class ResourceReader:
         texts = (sentence(parameter.description), limits(schema), evidence_sentences(evidence, operation.evidence))
         annotation = _argument_annotation(parsed, required=parameter.required)
         text = " ".join(filter(None, texts))
-        return Argument(parameter.python_name, parameter.name, annotation, parameter.required, text)
+        typed = self._typed(schema)
+        return Argument(parameter.python_name, parameter.name, annotation, parameter.required, text, typed)
 
     def _parameter_pointer(self, operation: Operation, parameter: Parameter) -> str:
         """Return the pointer of a parameter, which an operation defines, shares with its path, or refers to."""
@@ -223,8 +233,20 @@ class ResourceReader:
             required = self._models.is_required(model, wire_name)
             annotation = _argument_annotation(self._models.field_of(model, wire_name), required=required)
             text = " ".join(filter(None, self._models.texts_of(model, wire_name)))
-            arguments.append(Argument(python_name_of(wire_name), wire_name, annotation, required, text))
+            schema = self._description.component("schemas", model)["properties"][wire_name]
+            typed = self._typed(schema)
+            arguments.append(Argument(python_name_of(wire_name), wire_name, annotation, required, text, typed))
         return tuple(arguments)
+
+    def _typed(self, schema: JsonObject) -> Typed:
+        """Return how a value is read that somebody typed."""
+        schema = self._description.resolve(schema)
+        for alternatives in (schema.get("oneOf"), schema.get("anyOf"), schema.get("allOf")):
+            if alternatives:
+                return self._typed(alternatives[0])
+        types = schema.get("type", "object")
+        name = types if isinstance(types, str) else next(name for name in types if name != "null")
+        return Typed(_KINDS.get(name, "json"), tuple(schema.get("enum", ())))
 
     def _result(self, operation: Operation) -> str:
         if operation.response_schema_name is None:
@@ -236,6 +258,10 @@ class ResourceReader:
         )
         # Within a class that has a method `list`, the bare name is that method for mypy.
         return annotation.replace("list[", "builtins.list[")
+
+
+_KINDS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
+"""How the command line reads values of each type of JSON Schema; others are typed as JSON."""
 
 
 def error_class_of(code: str) -> str:

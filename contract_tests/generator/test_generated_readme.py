@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
-
-from bullseye_partner_emulator import Settings, create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contract_tests.conftest import ServedEmulator
 
 GUIDE = Path(__file__).parents[2] / "generated_client" / "README.md"
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def environment(served_emulator: ServedEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """The two variables that the client reads, set to an emulator on loopback."""
-    emulator = create_app(Settings(seed=1))
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(emulator, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    monkeypatch.setenv("BULLSEYE_PARTNER_BASE_URL", f"http://127.0.0.1:{listener.getsockname()[1]}/api/v1")
-    monkeypatch.setenv("BULLSEYE_PARTNER_API_KEY", emulator.api_key)
-    yield
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    monkeypatch.setenv("BULLSEYE_PARTNER_BASE_URL", served_emulator.url)
+    monkeypatch.setenv("BULLSEYE_PARTNER_API_KEY", served_emulator.api_key)
 
 
 @pytest.mark.usefixtures("environment")

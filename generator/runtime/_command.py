@@ -1,0 +1,33 @@
+"""What the command line needs to know of an operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import msgspec
+
+if TYPE_CHECKING:
+    from ._operation import Operation
+
+Kind: TypeAlias = Literal["text", "integer", "number", "boolean", "json"]
+"""How the text of an argument is read; dates, ids and enum values go to the API as they were typed."""
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """A parameter of a method, as an argument or an option of a command."""
+
+    name: str
+    kind: Kind
+    in_path: bool
+    required: bool
+    text: str
+    words: tuple[str, ...]
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """An operation, as a command."""
+
+    operation: Operation[Any]
+    summary: str
+    is_page: bool
+    parameters: tuple[Parameter, ...]
