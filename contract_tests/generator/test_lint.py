@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 FAULTS = {
     "openapi-valid": ("partner-api.yaml", "title: Bullseye Partner API", "titel: Bullseye Partner API"),
     "example-valid": ("components/schemas/branding.yaml", "examples: ['#333333']", "examples: [grey]"),
+    "example-complete": (
+        "components/schemas/domains.yaml",
+        "    verificationRecord:\n",
+        "    checkedAt: {type: string, format: date-time, description: When.}\n    verificationRecord:\n",
+    ),
     "example-present": ("components/schemas/domains.yaml", "      examples: [bullseye-verify=abc123]\n", ""),
     "evidence-page": ("components/headers.yaml", "partner-api/partner-api#rate-limiting", "api-reference/limits"),
     "operation-id": ("paths/branding.yaml", "operationId: updateBranding", "operationId: branding"),
@@ -31,6 +36,16 @@ FAULTS = {
         "",
     ),
     "named-schemas": ("components/schemas/domains.yaml", "type: boolean", "type: object"),
+    "schema-kind": ("components/schemas/api-keys.yaml", "format: date-time", "format: moment"),
+    "object-closed": ("components/schemas/branding.yaml", "  additionalProperties: false\n", ""),
+    "property-required": ("components/schemas/domains.yaml", "required: [domain, verified,", "required: [domain,"),
+    "camel-case": ("components/parameters.yaml", "name: pageSize", "name: page_size"),
+    "pagination": (
+        "paths/organizations.yaml",
+        "      - $ref: ../components/parameters.yaml#/PageSize\n",
+        "",
+    ),
+    "link-expression": ("components/links.yaml", "$response.body#/organization/id", "$response.body#/organization/uuid"),
     "enum-case": ("components/schemas/api-keys.yaml", "enum: [active, revoked]", "enum: [active, revoked, Active]"),
     "link-target": ("components/links.yaml", "operationId: setDomain", "operationId: setDomains"),
     "component-unused": ("paths/branding.yaml", "branding.yaml#/UpdateBrandingRequest", "branding.yaml#/Branding"),

@@ -131,6 +131,7 @@ def test_check_names_an_added_field_with_its_model(workspace: Workspace) -> None
         "      format: date-time\n"
         "      description: When the records were last looked for.\n"
         "      examples: ['2025-02-27T10:30:00Z']\n"
+        "      x-optional: true\n"
         "    verified:\n",
     )
     assert [str(change) for change in workspace.check().changes] == ["DomainVerification.checkedAt added"]
