@@ -19,8 +19,8 @@ FAULTS = {
     "example-valid": ("components/schemas/branding.yaml", "examples: ['#333333']", "examples: [grey]"),
     "example-complete": (
         "components/schemas/domains.yaml",
-        "    verificationRecord:\n",
-        "    checkedAt: {type: string, format: date-time, description: When.}\n    verificationRecord:\n",
+        "DomainVerification:\n  type: object\n",
+        "DomainVerification:\n  type: object\n  examples: [{domain: track.yourcompany.com}]\n",
     ),
     "example-present": ("components/schemas/domains.yaml", "      examples: [bullseye-verify=abc123]\n", ""),
     "evidence-page": ("components/headers.yaml", "partner-api/partner-api#rate-limiting", "api-reference/limits"),
