@@ -26,14 +26,19 @@ def generate(folder: Path) -> None:
     """Write the packages `stock_client` and `pydantic_models` into a folder, and make them importable."""
     bundle = folder / "openapi.json"
     bundle.write_bytes(msgspec.json.encode(load_description(DEFAULT_PATH).bundle))
-    configuration = folder / "stock.yaml"
-    configuration.write_text("post_hooks: []\n", encoding="utf-8")  # formatting does not change what it costs
-    stock = ["openapi_python_client", "generate", "--meta", "none", "--config", str(configuration)]
-    _run([*stock, "--path", str(bundle), "--output-path", str(folder / "stock_client")])
+    generate_stock(bundle, folder / "stock_client")
     models = ["datamodel_code_generator", "--input", str(bundle), "--input-file-type", "openapi"]
     kind = ["--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11", "--formatters", "black"]
     _run([*models, *kind, "--output", str(folder / "pydantic_models.py")])
     sys.path.insert(0, str(folder))
+
+
+def generate_stock(bundle: Path, package: Path) -> None:
+    """Write the client that openapi-python-client makes of a bundle with its own templates."""
+    configuration = package.with_suffix(".yaml")
+    configuration.write_text("post_hooks: []\n", encoding="utf-8")  # formatting changes nothing of what it does
+    stock = ["openapi_python_client", "generate", "--meta", "none", "--config", str(configuration)]
+    _run([*stock, "--path", str(bundle), "--output-path", str(package)])
 
 
 def _run(arguments: list[str]) -> None:

@@ -6,6 +6,7 @@ The least possible time is four whole windows and, for the calls of the last, wh
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
@@ -149,7 +150,8 @@ def _in_process(arguments: tuple[_Server, int, str, float]) -> _Outcome:
 @contextmanager
 def _serving(requests: int, seconds: int) -> Generator[_Server]:
     command = [sys.executable, "-m", "benchmarks.limited_server", str(requests), str(seconds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout
             port, key = process.stdout.readline().split()

@@ -45,7 +45,7 @@ FAULTS = {
         "      - $ref: ../components/parameters.yaml#/PageSize\n",
         "",
     ),
-    "link-expression": ("components/links.yaml", "$response.body#/organization/id", "$response.body#/organization/uuid"),
+    "link-expression": ("components/links.yaml", "body#/organization/id", "body#/organization/uuid"),
     "enum-case": ("components/schemas/api-keys.yaml", "enum: [active, revoked]", "enum: [active, revoked, Active]"),
     "link-target": ("components/links.yaml", "operationId: setDomain", "operationId: setDomains"),
     "component-unused": ("paths/branding.yaml", "branding.yaml#/UpdateBrandingRequest", "branding.yaml#/Branding"),

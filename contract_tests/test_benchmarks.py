@@ -1,0 +1,81 @@
+"""The benchmarks run, and a goal that is missed is said to be."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+from typer import Exit
+
+from benchmarks import __main__ as command
+from benchmarks.pairs import compare, paired
+from benchmarks.rows import Row, as_json, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def row(ratio: float, **changes: object) -> Row:
+    facts: dict[str, object] = {"goal": 1.0, **changes}
+    return Row(name="a call", ours=2.0, baseline_name="raw", baseline=1.0, unit="µs", ratio=ratio, **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+def test_a_quick_run_has_every_row(tmp_path: Path) -> None:
+    output = tmp_path / "reports" / "bench.json"
+    command.main(quick=True, output=output)
+    rows = {found["name"]: found for found in json.loads(output.read_bytes())}
+    peers = {
+        f"{call}{peer}"
+        for call in ("get one", "list 20", "list 100")
+        for peer in ("", ", stock templates", ", pydantic")
+    }
+    assert peers <= set(rows)
+    assert {"decode 100", "import bullseye_partner", "client and first call"} <= set(rows)
+    assert all(found["ours"] > 0 and found["baseline"] > 0 and found["ratio"] > 0 for found in rows.values())
+    assert sum(found["met"] is not None for found in rows.values()) >= 8
+
+
+@pytest.mark.parametrize(("ratio", "quick", "status"), [(1.0, False, 0), (1.01, False, 1), (1.01, True, 0)])
+def test_the_exit_status_tells_whether_all_goals_are_met(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ratio: float, quick: bool, status: int
+) -> None:
+    def rows(*, quick: bool) -> Iterator[Row]:
+        yield row(0.5)
+        yield row(ratio)
+        yield row(9.0, goal=None)
+
+    monkeypatch.setattr(command, "_rows", rows)
+    try:
+        command.main(quick=quick, output=tmp_path / "bench.json")
+    except Exit as end:
+        assert end.exit_code == status
+    else:
+        assert status == 0
+
+
+def test_a_row_says_whether_its_goal_is_met() -> None:
+    rows = [row(1.0), row(1.1), row(0.9, relation=">="), row(1.1, relation=">="), row(2.0, goal=None)]
+    assert [found.met for found in rows] == [True, False, False, True, None]
+    assert [found["met"] for found in json.loads(as_json(rows))] == [True, False, False, True, None]
+    console = Console(width=200, record=True, file=None)
+    with console.capture() as capture:
+        console.print(table(rows))
+    lines = [line for line in capture.get().splitlines() if "a call" in line]
+    assert [("yes" in line, "no " in line) for line in lines[:2]] == [(True, False), (False, True)]
+
+
+def test_a_pair_is_the_median_of_ratios_not_the_ratio_of_medians() -> None:
+    pair = paired([(1.0, 1.0), (4.0, 2.0), (9.0, 3.0)])
+    assert (pair.ours, pair.baseline, pair.ratio) == (4.0, 2.0, 2.0)
+    assert paired([(2.0, 1.0), (2.0, 4.0), (10.0, 4.0)]).ratio == 2.0
+
+
+def test_both_sides_take_turns() -> None:
+    turns: list[str] = []
+    compare(lambda: turns.append("ours"), lambda: turns.append("theirs"), rounds=2)
+    order = [turn for i, turn in enumerate(turns) if i == 0 or turns[i - 1] != turn]
+    assert order == ["theirs", "ours", "theirs"]
