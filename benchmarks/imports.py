@@ -1,76 +1,107 @@
-"""What it costs until the first answer is there, each time in a process of its own."""
+"""What it costs until the first answer is there, each time in a fresh process."""
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import threading
-import time
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import bullseye_partner
 from benchmarks import organizations, peers
+from benchmarks.pairs import paired
 from benchmarks.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
+
+FLOOR = "import httpx2 + SSL context"
+_FLOOR_CODE = "import ssl, httpx2; ssl.create_default_context()"
+
+# Where trio is installed, httpx2 imports it with its first client; most partners have no trio.
+_PREPARED = "import sys, time; sys.modules['trio'] = None; moments = [time.perf_counter()]"
+_MOMENT = "moments.append(time.perf_counter())"
 
 
 class _Handler(BaseHTTPRequestHandler):
+    body = organizations.one()
+
     def do_GET(self) -> None:
-        body = organizations.one()
         self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(self.body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(self.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is that of the base
         """Say nothing."""
 
 
-_PACKAGES = str(Path(bullseye_partner.__file__).parents[1])
-# Where trio is installed, httpx2 imports it with its first client; most partners have no trio.
-_WITHOUT_TRIO = "import sys; sys.modules['trio'] = None; "
-
-
-def _seconds(code: str) -> float:
-    environment = {**os.environ, "PYTHONPATH": _PACKAGES}
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", _WITHOUT_TRIO + code], check=True, env=environment)
-    return time.perf_counter() - start
-
-
 def measure(rounds: int) -> Iterator[Row]:
-    """Yield the rows, in milliseconds above those of a bare interpreter."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_address[1]}"
+    """Yield the rows, in milliseconds that the process itself counts, so without those of a bare interpreter."""
+    with _serving() as address:
         first_call = (
             "from bullseye_partner import BullseyePartner; "
             f"BullseyePartner({peers.KEY!r}, base_url={address!r}).organizations.get('x')"
         )
-        context = "import ssl, httpx2; ssl.create_default_context()"
         raw_call = f"import httpx2; httpx2.Client().get({address!r}).json()"
-        yield _row("import bullseye_partner", "import bullseye_partner", "import httpx2", "import httpx2", 0.2, rounds)
-        yield _row("client and first call", first_call, "import httpx2 + SSL context", context, 1.2, rounds)
-        yield _row("client and first call", first_call, "httpx2 client and first call", raw_call, None, rounds)
-        server.shutdown()
+        name_access = "from bullseye_partner import BullseyePartner"
+        yield _row("import bullseye_partner", "import bullseye_partner", "import httpx2", "import httpx2", rounds, 0.2)
+        yield _row("import of the name BullseyePartner", name_access, "import httpx2", "import httpx2", rounds)
+        yield _row("client and first call", first_call, FLOOR, _FLOOR_CODE, rounds, 1.2)
+        yield _row("client and first call, httpx2 alone", raw_call, FLOOR, _FLOOR_CODE, rounds)
 
 
-def _row(name: str, ours: str, baseline_name: str, baseline: str, goal: float | None, rounds: int) -> Row:
-    timings = [(_seconds("pass"), _seconds(ours), _seconds(baseline)) for _ in range(rounds)]
-    bare = statistics.median(timing[0] for timing in timings)
-    own, other = (statistics.median(timing[i] for timing in timings) - bare for i in (1, 2))
+def parts(rounds: int) -> Iterator[Row]:
+    """Yield what the steps to the first answer take, one after the other in one process."""
+    with _serving() as address:
+        steps = {
+            "import httpx2": "import httpx2",
+            "httpx2.Client, with its SSL context": "raw = httpx2.Client()",
+            "first call of httpx2": f"raw.get({address!r}).json()",
+            "import of our client": "from bullseye_partner import BullseyePartner",
+            "our client": f"client = BullseyePartner({peers.KEY!r}, base_url={address!r}, http_client=raw)",
+            "our first call, connected already": "client.organizations.get('x')",
+        }
+        timings = [(_seconds(*steps.values()), sum(_seconds(_FLOOR_CODE))) for _ in range(rounds)]
+    floor = statistics.median(floor for _, floor in timings)
+    for i, name in enumerate(steps):
+        step = statistics.median(seconds[i] for seconds, _ in timings)
+        yield Row(
+            name=f"part of the first call: {name}",
+            ours=step * 1e3,
+            baseline_name=FLOOR,
+            baseline=floor * 1e3,
+            unit="ms",
+            ratio=statistics.median(seconds[i] / floor for seconds, floor in timings),
+        )
+
+
+def _row(name: str, ours: str, baseline_name: str, baseline: str, rounds: int, goal: float | None = None) -> Row:
+    pair = paired([(*_seconds(ours), *_seconds(baseline)) for _ in range(rounds)])
     return Row(
         name=name,
-        ours=own * 1e3,
+        ours=pair.ours * 1e3,
         baseline_name=baseline_name,
-        baseline=other * 1e3,
+        baseline=pair.baseline * 1e3,
         unit="ms",
-        ratio=own / other,
+        ratio=pair.ratio,
         goal=goal,
     )
+
+
+def _seconds(*steps: str) -> list[float]:
+    """Return what each piece of code takes, in one fresh process."""
+    timed = [line for step in steps for line in (step, _MOMENT)]
+    code = "\n".join((_PREPARED, *timed, "print(*(b - a for a, b in zip(moments, moments[1:])))"))
+    run = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True)
+    return [float(seconds) for seconds in run.stdout.split()]
+
+
+@contextmanager
+def _serving() -> Generator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
