@@ -7,11 +7,21 @@ import json
 import uuid
 from typing import Any
 
+from bullseye_partner import _facts
 from bullseye_partner._operations import GET_ORGANIZATION, LIST_ORGANIZATIONS
 from generator.description import DEFAULT_PATH, load_description
 
 LIST_PATH = LIST_ORGANIZATIONS.path
-GET_PATH = GET_ORGANIZATION.path.format(organizationId=uuid.UUID(int=1))
+ID = str(uuid.UUID(int=1))
+GET_PATH = GET_ORGANIZATION.path.format(organizationId=ID)
+
+HEADERS = {
+    "Content-Type": "application/json",
+    _facts.RATE_LIMIT_LIMIT_HEADER: str(10**9),
+    _facts.RATE_LIMIT_REMAINING_HEADER: str(10**9 - 1),
+    _facts.RATE_LIMIT_RESET_HEADER: "4102444800",
+}
+"""Those of an answer. They leave so much of the rate limit that nobody has to wait."""
 
 _DESCRIPTION = load_description(DEFAULT_PATH)
 _ANSWER = _DESCRIPTION.resolve(_DESCRIPTION.bundle["paths"][LIST_PATH]["get"]["responses"]["200"])

@@ -11,6 +11,7 @@ import httpx
 import httpx2
 import msgspec
 
+from benchmarks import organizations
 from bullseye_partner import _facts
 from generator.description import DEFAULT_PATH, load_description
 
@@ -52,7 +53,7 @@ def stock_list(body: bytes) -> Callable[[], object]:
     package: Any = importlib.import_module("stock_client")
     operation: Any = importlib.import_module("stock_client.api.organizations.list_organizations")
     client = package.Client(base_url=BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body, headers=organizations.HEADERS))
     client.set_httpx_client(httpx.Client(transport=transport, base_url=BASE_URL))
     return lambda: operation.sync(client=client).organizations
 
@@ -62,9 +63,9 @@ def stock_get(body: bytes) -> Callable[[], object]:
     package: Any = importlib.import_module("stock_client")
     operation: Any = importlib.import_module("stock_client.api.organizations.get_organization")
     client = package.Client(base_url=BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body, headers=organizations.HEADERS))
     client.set_httpx_client(httpx.Client(transport=transport, base_url=BASE_URL))
-    return lambda: operation.sync("00000000-0000-0000-0000-000000000001", client=client).organization
+    return lambda: operation.sync(organizations.ID, client=client).organization
 
 
 def pydantic_call(path: str, model_name: str, body: bytes) -> Callable[[], object]:
@@ -76,5 +77,5 @@ def pydantic_call(path: str, model_name: str, body: bytes) -> Callable[[], objec
 
 def raw_client(body: bytes) -> httpx2.Client:
     """Return the raw HTTP library, set up once as a partner would."""
-    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body))
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body, headers=organizations.HEADERS))
     return httpx2.Client(transport=transport, base_url=BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
