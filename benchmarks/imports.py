@@ -21,7 +21,7 @@ from benchmarks.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    Seconds = Callable[..., list[float]]
+    Seconds = Callable[[list[str]], list[float]]
 
 FLOOR = "import httpx2 + SSL context"
 _FLOOR_CODE = "import ssl, httpx2; ssl.create_default_context()"
@@ -60,9 +60,8 @@ def measure(rounds: int) -> Iterator[Row]:
             ("client and first call", first_call, FLOOR, _FLOOR_CODE, 1.2),
             ("client and first call, httpx2 alone", raw_call, FLOOR, _FLOOR_CODE, None),
         ):
-            seconds(ours)  # the first time, code is compiled
-            seconds(baseline)
-            pair = paired([(*seconds(ours), *seconds(baseline)) for _ in range(rounds)])
+            seconds([ours, baseline])  # the first time, code is compiled
+            pair = paired([(seconds([ours])[0], seconds([baseline])[0]) for _ in range(rounds)])
             yield Row(
                 name=name,
                 ours=pair.ours * 1e3,
@@ -85,8 +84,9 @@ def parts(rounds: int) -> Iterator[Row]:
             "our client": f"client = BullseyePartner({peers.KEY!r}, base_url={address!r}, http_client=raw)",
             "our first call, connected already": "client.organizations.get('x')",
         }
-        seconds(*steps.values())  # the first time, code is compiled
-        timings = [(seconds(*steps.values()), *seconds(_FLOOR_CODE)) for _ in range(rounds)]
+        codes = list(steps.values())
+        seconds(codes)  # the first time, code is compiled
+        timings = [(seconds(codes), seconds([_FLOOR_CODE])[0]) for _ in range(rounds)]
     floor = statistics.median(whole for _, whole in timings)
     for i, name in enumerate(steps):
         step = statistics.median(taken[i] for taken, _ in timings)
@@ -110,7 +110,7 @@ def _fresh_processes() -> Generator[Seconds]:
         environment = {**os.environ, "PYTHONPATH": _PACKAGES, "PYTHONPYCACHEPREFIX": bytecode}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
-        def seconds(*steps: str) -> list[float]:
+        def seconds(steps: list[str]) -> list[float]:
             timed = [line for step in steps for line in (step, _MOMENT)]
             code = "\n".join((_PREPARED, *timed, "print(*(b - a for a, b in zip(moments, moments[1:])))"))
             command = [sys.executable, "-c", code]
