@@ -100,6 +100,7 @@ def render_client(description: Description) -> dict[str, str]:
         "pyproject.toml": render("pyproject.toml.jinja"),
         "README.md": render("README.md.jinja"),
         "api.md": render("api.md.jinja"),
+        "webhooks.md": render("webhooks.md.jinja"),
         f"{package}/__init__.py": render("package_init.py.jinja", exports=EXPORTS),
         f"{package}/py.typed": "",
         f"{package}/client.py": render("client.py.jinja"),
