@@ -39,7 +39,9 @@ def measure(rounds: int) -> Iterator[Row]:
         goal=1.25,
     )
     client, raw = _clients(organizations.page(20))
-    pair = _compare(lambda: client.organizations.list(), lambda: _json(raw, organizations.LIST_PATH), TASKS, CALLS, rounds)
+    pair = _compare(
+        lambda: client.organizations.list(), lambda: _json(raw, organizations.LIST_PATH), TASKS, CALLS, rounds
+    )
     yield Row(
         name=f"{TASKS} tasks, lists of 20",
         ours=1 / pair.ours,

@@ -40,7 +40,7 @@ def measure(rounds: int) -> Iterator[Row]:
         raw = peers.raw_client(body)
         parts = _ours(operation, path, body) | _raw(raw, address)
         for part, work in parts.items():
-            pair = compare(work, lambda raw=raw, address=address: raw.get(address).json(), rounds)
+            pair = compare(work, _whole(raw, address), rounds)
             yield Row(
                 name=f"part of {name}: {part}",
                 ours=pair.ours * 1e6,
@@ -49,6 +49,10 @@ def measure(rounds: int) -> Iterator[Row]:
                 unit="µs",
                 ratio=pair.ratio,
             )
+
+
+def _whole(client: httpx2.Client, address: str) -> Callable[[], object]:
+    return lambda: client.get(address).json()
 
 
 def _ours(operation: Operation[Any], path: tuple[object, ...], body: bytes) -> Parts:

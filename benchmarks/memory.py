@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 import tracemalloc
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 import msgspec
 
@@ -14,9 +17,10 @@ from benchmarks.rows import Row
 from bullseye_partner import models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 COUNT = 10_000
+_DICTS = "dicts of json.loads"
 
 
 def measure() -> Row:
@@ -29,12 +33,57 @@ def measure() -> Row:
         note=f"metadata, a dict on both sides, takes {free_form:.1f} MB",
         name=f"memory of {COUNT:,} organizations",
         ours=ours,
-        baseline_name="dicts of json.loads",
+        baseline_name=_DICTS,
         baseline=baseline,
         unit="MB",
         ratio=ours / baseline,
         goal=0.5,
     )
+
+
+def parts() -> Iterator[Row]:
+    """Yield what the objects of each type take, as a share of all that the dicts take."""
+    body = organizations.page(COUNT)
+    decoded = msgspec.json.decode(body, type=models.OrganizationPage)
+    ours, theirs = _by_type(decoded), _by_type(json.loads(body))
+    whole = theirs.total()
+    for side, sizes in (("models", ours), ("dicts", theirs)):
+        for kind, size in sizes.most_common():
+            if size > whole / 100:
+                yield Row(
+                    name=f"part of the memory of {side}: {kind}",
+                    ours=size / 1e6,
+                    baseline_name=_DICTS,
+                    baseline=whole / 1e6,
+                    unit="MB",
+                    ratio=size / whole,
+                )
+
+
+def _by_type(root: object) -> Counter[str]:
+    """Return the bytes of all objects that are reached, by the name of their type."""
+    sizes: Counter[str] = Counter()
+    seen: set[int] = set()
+    waiting: list[object] = [root]
+    while waiting:
+        value = waiting.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        sizes[type(value).__name__] += sys.getsizeof(value)
+        waiting += _inside(value)
+    return sizes
+
+
+def _inside(value: object) -> list[object]:
+    if isinstance(value, msgspec.Struct):
+        return [getattr(value, name) for name in value.__struct_fields__]
+    if isinstance(value, UUID):
+        return [value.int]
+    if isinstance(value, dict):
+        entries = cast("dict[object, object]", value)
+        return [*entries, *entries.values()]
+    return cast("list[object]", value) if isinstance(value, list) else []
 
 
 def _megabytes(make: Callable[[], object]) -> float:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 BASE_URL = "https://partner.example/api/v1"
 KEY = "pk_live_benchmark"
+HEADERS = {_facts.API_KEY_HEADER: KEY}
 
 
 def generate(folder: Path) -> None:
@@ -50,22 +51,21 @@ def _run(arguments: list[str]) -> None:
 
 def stock_list(body: bytes) -> Callable[[], object]:
     """Return a call of the stock client that lists organizations."""
-    package: Any = importlib.import_module("stock_client")
-    operation: Any = importlib.import_module("stock_client.api.organizations.list_organizations")
-    client = package.Client(base_url=BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body, headers=organizations.HEADERS))
-    client.set_httpx_client(httpx.Client(transport=transport, base_url=BASE_URL))
+    client, operation = _stock(body, "list_organizations")
     return lambda: operation.sync(client=client).organizations
 
 
 def stock_get(body: bytes) -> Callable[[], object]:
     """Return a call of the stock client that gets an organization."""
-    package: Any = importlib.import_module("stock_client")
-    operation: Any = importlib.import_module("stock_client.api.organizations.get_organization")
-    client = package.Client(base_url=BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body, headers=organizations.HEADERS))
-    client.set_httpx_client(httpx.Client(transport=transport, base_url=BASE_URL))
+    client, operation = _stock(body, "get_organization")
     return lambda: operation.sync(organizations.ID, client=client).organization
+
+
+def _stock(body: bytes, operation: str) -> tuple[Any, Any]:
+    client: Any = importlib.import_module("stock_client").Client(base_url=BASE_URL)
+    answers = httpx.MockTransport(lambda _: httpx.Response(200, content=body, headers=organizations.HEADERS))
+    client.set_httpx_client(httpx.Client(transport=answers, base_url=BASE_URL, headers=HEADERS))
+    return client, importlib.import_module(f"stock_client.api.organizations.{operation}")
 
 
 def pydantic_call(path: str, model_name: str, body: bytes) -> Callable[[], object]:
@@ -77,5 +77,9 @@ def pydantic_call(path: str, model_name: str, body: bytes) -> Callable[[], objec
 
 def raw_client(body: bytes) -> httpx2.Client:
     """Return the raw HTTP library, set up once as a partner would."""
-    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body, headers=organizations.HEADERS))
-    return httpx2.Client(transport=transport, base_url=BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
+    return httpx2.Client(transport=transport(body), base_url=BASE_URL, headers=HEADERS)
+
+
+def transport(body: bytes) -> httpx2.MockTransport:
+    """Return what answers everything with a body, at once."""
+    return httpx2.MockTransport(lambda _: httpx2.Response(200, content=body, headers=organizations.HEADERS))

@@ -10,12 +10,16 @@ from rich.console import Console
 from typer import Exit
 
 from benchmarks import __main__ as command
+from benchmarks import calls, memory, peers
 from benchmarks.pairs import compare, paired
 from benchmarks.rows import Row, as_json, table
+from bullseye_partner._core import Call, Core
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import httpx2
 
 
 def row(ratio: float, **changes: object) -> Row:
@@ -34,7 +38,9 @@ def test_a_quick_run_has_every_row(tmp_path: Path) -> None:
         for peer in ("", ", stock templates", ", pydantic")
     }
     assert peers <= set(rows)
-    assert {"decode 100", "import bullseye_partner", "client and first call"} <= set(rows)
+    assert {f"{call}, rate budget off" for call in ("get one", "list 20", "list 100")} <= set(rows)
+    assert {"decode 100", "get one, async", "50 tasks, lists of 20", "memory of 10,000 organizations"} <= set(rows)
+    assert {"import bullseye_partner", "import of the name BullseyePartner", "client and first call"} <= set(rows)
     assert all(found["ours"] > 0 and found["baseline"] > 0 and found["ratio"] > 0 for found in rows.values())
     assert sum(found["met"] is not None for found in rows.values()) >= 8
 
@@ -79,3 +85,39 @@ def test_both_sides_take_turns() -> None:
     compare(lambda: turns.append("ours"), lambda: turns.append("theirs"), rounds=2)
     order = [turn for i, turn in enumerate(turns) if i == 0 or turns[i - 1] != turn]
     assert order == ["theirs", "ours", "theirs"]
+
+
+def test_a_client_that_became_slow_misses_its_goals(monkeypatch: pytest.MonkeyPatch) -> None:
+    build = Core.request
+
+    def slowly(core: Core, call: Call) -> httpx2.Request:
+        for _ in range(20):
+            build(core, call)
+        return build(core, call)
+
+    monkeypatch.setattr(Core, "request", slowly)
+    for peer in ("stock_get", "stock_list", "pydantic_call"):
+        monkeypatch.setattr(peers, peer, lambda *_: lambda: None)
+    met = {found.name: found.met for found in calls.measure(3)}
+    assert [met[name] for name in ("get one", "list 20", "list 100")] == [False] * 3
+
+
+def test_the_parts_of_the_memory_are_the_whole() -> None:
+    whole, parts = memory.measure(), list(memory.parts())
+    for side, size in (("models", whole.ours), ("dicts", whole.baseline)):
+        found = sum(part.ours for part in parts if part.name.startswith(f"part of the memory of {side}: "))
+        assert found == pytest.approx(size, rel=0.05)
+
+
+def test_parts_are_shown_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def rows(*, quick: bool) -> Iterator[Row]:
+        yield row(1.0)
+
+    def parts(*, quick: bool) -> Iterator[Row]:
+        yield row(0.5, goal=None, note="a part")
+
+    monkeypatch.setattr(command, "_rows", rows)
+    monkeypatch.setattr(command, "_parts", parts)
+    for profile, notes in ((False, [""]), (True, ["", "a part"])):
+        command.main(profile=profile, output=tmp_path / "bench.json")
+        assert [found["note"] for found in json.loads((tmp_path / "bench.json").read_bytes())] == notes

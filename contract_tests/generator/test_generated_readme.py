@@ -27,7 +27,7 @@ def test_the_snippets_of_the_guide_run(capsys: pytest.CaptureFixture[str]) -> No
     snippets = [
         (match[1], text[: match.start()].count("\n") + 2) for match in re.finditer(r"```python\n(.*?)```", text, re.S)
     ]
-    assert len(snippets) > 5
+    assert len(snippets) > 15
     namespace: dict[str, object] = {}
     for snippet, line in snippets:
         # Line numbers of a failure are those of the guide.
