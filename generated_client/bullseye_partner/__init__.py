@@ -128,9 +128,10 @@ _MODULES = {
 
 
 def preload() -> None:
-    """Import the whole client now, so that no call has to, on an event loop least of all."""
+    """Import the whole client and read the certificates now, so that no call has to, on an event loop least of all."""
     for module in (
         "client",
+        "_raw_resources",
         "models.analytics",
         "models.api_keys",
         "models.billing",
@@ -153,6 +154,9 @@ def preload() -> None:
         "resources.analytics",
     ):
         import_module(f".{module}", __name__)
+    from ._connections import prepare
+
+    prepare()
 
 
 def __getattr__(name: str) -> object:

@@ -8,10 +8,29 @@ from __future__ import annotations
 
 import threading
 import weakref
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import httpx2
 
 from ._fork import renew_after_fork
+
+if TYPE_CHECKING:
+    import ssl
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    # Reading the authorities of a machine takes longer than a call, so all clients of a process share them.
+    return httpx2.create_ssl_context()
+
+
+def prepare() -> None:
+    """Do now what the first call of a client would have to do: read certificates, import what httpx2 defers."""
+    httpx2.Client(verify=_certificates()).close()
+    for module in ("anyio.lowlevel", "anyio.to_thread"):
+        import_module(module)
 
 
 class SyncConnections:
@@ -31,7 +50,7 @@ class SyncConnections:
     def _open(self) -> httpx2.Client:
         with self._lock:
             if self._opened is None:
-                self._opened = httpx2.Client(follow_redirects=False)
+                self._opened = httpx2.Client(verify=_certificates(), follow_redirects=False)
             return self._opened
 
     def close(self) -> None:
@@ -61,7 +80,7 @@ class AsyncConnections:
         return self._given or self._opened.get(_running_loop()) or self._open()
 
     def _open(self) -> httpx2.AsyncClient:
-        client = self._opened[_running_loop()] = httpx2.AsyncClient(follow_redirects=False)
+        client = self._opened[_running_loop()] = httpx2.AsyncClient(verify=_certificates(), follow_redirects=False)
         return client
 
     async def close(self) -> None:

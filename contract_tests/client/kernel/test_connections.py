@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import ssl
+import subprocess
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -204,3 +207,40 @@ def test_an_error_crosses_a_process_pool():
     assert not error.delivered
     assert error.operation is not None
     assert error.operation.id == "getOrganization"
+
+
+AFTER_PRELOAD = """
+import sys, anyio, bullseye_partner
+bullseye_partner.preload()
+async def nothing(): pass
+anyio.run(nothing)  # what an event loop itself imports
+before = set(sys.modules)
+async def main():
+    async with bullseye_partner.AsyncBullseyePartner("key", base_url=sys.argv[1]) as client:
+        await client.api_keys.list()
+        await client.with_raw_response.api_keys.list()
+anyio.run(main)
+print(sorted(set(sys.modules) - before))
+"""
+
+
+@pytest.mark.parametrize(("preload", "complete"), [(True, True), (False, False)], ids=["with", "without"])
+def test_after_preload_a_first_call_imports_nothing(server: Server, preload: bool, complete: bool):
+    code = AFTER_PRELOAD if preload else AFTER_PRELOAD.replace("bullseye_partner.preload()", "")
+    run = subprocess.run(
+        [sys.executable, "-c", code, server.url], capture_output=True, text=True, check=False, cwd="generated_client"
+    )
+    assert run.returncode == 0, run.stderr
+    assert (run.stdout == "[]\n") == complete
+
+
+def test_clients_of_one_process_share_what_they_know_of_certificates(monkeypatch: pytest.MonkeyPatch):
+    seen: list[object] = []
+    monkeypatch.setattr(httpx2, "Client", lambda verify, **_: seen.append(verify))
+    for _ in range(2):
+        BullseyePartner(KEY)._kernel.connections._open()
+    assert len(seen) == 2
+    assert seen[0] is seen[1]
+    assert isinstance(seen[0], ssl.SSLContext)
+    assert seen[0].verify_mode == ssl.CERT_REQUIRED
+    assert seen[0].check_hostname
