@@ -41,6 +41,7 @@ def serve(
     verified_domain: Annotated[
         list[str] | None, typer.Option(help="Custom domain whose DNS records are in order. Repeatable.")
     ] = None,
+    control: Annotated[bool, typer.Option(help="Serve the control API under /_emulator/.")] = True,
     ignore_unknown_parameters: Annotated[
         bool, typer.Option(help="Accept query parameters that are not described instead of refusing them.")
     ] = False,
@@ -57,6 +58,7 @@ def serve(
                 max_organizations=max_organizations,
                 api_key=api_key,
                 verified_domains=defaults.verified_domains + tuple(verified_domain or ()),
+                control=control,
                 ignore_unknown_parameters=ignore_unknown_parameters,
             )
         )

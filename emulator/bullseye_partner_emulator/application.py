@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,6 +16,7 @@ from bullseye_partner_emulator import data_sets, json_text
 from bullseye_partner_emulator.authentication import authenticate, hash_key, require_scope, store_key
 from bullseye_partner_emulator.behaviour import Handler, domains, handlers
 from bullseye_partner_emulator.call import Call
+from bullseye_partner_emulator.control import CONTROL_PATH, Control, PartnerAccount, ReceivedRequest
 from bullseye_partner_emulator.deliveries import Delivery
 from bullseye_partner_emulator.description import (
     Description,
@@ -39,6 +42,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 _Headers = list[tuple[bytes, bytes]]
+
+_REQUESTS_KEPT = 1000
 
 _logger = logging.getLogger("bullseye_partner_emulator")
 
@@ -71,7 +76,9 @@ class Emulator:
         self._limiter = FixedWindowLimiter(
             replace(description.rate_limit, requests=settings.rate_limit or description.rate_limit.requests)
         )
-        self._identifiers = _identifiers(settings.seed, "requests")
+        self._identifiers: dict[str, Identifiers] = {}
+        self._received: deque[ReceivedRequest] = deque(maxlen=_REQUESTS_KEPT)
+        self._control = Control(self) if settings.control else None
         self._dns = {domain.lower(): domains.CNAME_TARGET for domain in settings.verified_domains}
         seeded = _identifiers(settings.seed, "data set")
         self._api_key = settings.api_key or new_api_key(seeded)
@@ -85,6 +92,8 @@ class Emulator:
             self._storage.copy_from(self._start)
         else:
             self._admit_api_key(seeded)
+        self._made = 0
+        self._partner_id = self._partner_of_api_key()
         settings.clock.reset()
 
     @property
@@ -92,12 +101,68 @@ class Emulator:
         """The admin key of the partner."""
         return self._api_key
 
+    @property
+    def base_path(self) -> str:
+        """What the paths of the API begin with."""
+        return self._description.base_path
+
     def reset(self) -> None:
         """Go back to the state, the time and the identifiers of the start."""
         self._storage.copy_from(self._start)
         self._settings.clock.reset()
-        self._identifiers.reset()
+        self._identifiers.clear()
+        self._made = 0
+        self._received.clear()
         self._limiter.reset()
+
+    @property
+    def received(self) -> Sequence[ReceivedRequest]:
+        """The latest requests to operations of the API, oldest first."""
+        return self._received
+
+    def create_partner(self, data_set: str = "small") -> PartnerAccount:
+        """Make a partner of its own, which shares nothing with the others: state, keys, rate limit, clock.
+
+        Args:
+            data_set: What it holds: `empty`, `small` or `agency`.
+
+        Raises:
+            KeyError: there is no such data set.
+        """
+        identifiers = _identifiers(self._settings.seed, f"partner {self._made}")
+        self._made += 1
+        api_key = new_api_key(identifiers)
+        rows = data_sets.build(data_set, identifiers, self._settings.clock.now(), api_key)
+        self._storage.fill(rows)
+        return PartnerAccount(rows[partners][0]["id"], api_key)
+
+    def remove_partner(self, partner_id: str) -> bool:
+        """Remove a partner and all that it has; False if there is no such partner."""
+        self._identifiers.pop(partner_id, None)
+        return self._storage.remove_partner(partner_id)
+
+    def partner_ids(self) -> list[str]:
+        """Return the ids of all partners."""
+        with self._storage.connect() as connection:
+            return list(connection.execute(sa.select(partners.c.id)).scalars())
+
+    def advance_clock(self, partner_id: str, by: timedelta) -> datetime | None:
+        """Move the clock of a partner on, for whole seconds; return its time, None if there is no such partner."""
+        seconds = int(by.total_seconds())
+        of_partner = partners.c.id == partner_id
+        with self._storage.connect() as connection:
+            moved = sa.update(partners).where(of_partner).values(clock_offset=partners.c.clock_offset + seconds)
+            if not connection.execute(moved).rowcount:
+                return None
+            offset: int = connection.execute(sa.select(partners.c.clock_offset).where(of_partner)).scalar_one()
+            connection.commit()
+        return self._settings.clock.now() + timedelta(seconds=offset)
+
+    def _identifiers_of(self, partner_id: str) -> Identifiers:
+        if (found := self._identifiers.get(partner_id)) is None:
+            stream = "requests" if partner_id == self._partner_id else f"requests of {partner_id}"
+            found = self._identifiers[partner_id] = _identifiers(self._settings.seed, stream)
+        return found
 
     def issue_key(self, scopes: Iterable[str] | None = None, *, expires_at: str | None = None) -> str:
         """Return a new API key of the partner.
@@ -106,14 +171,14 @@ class Emulator:
             scopes: What the key may do; None gives full access.
             expires_at: When it stops working (RFC 3339); None is never.
         """
+        identifiers = self._identifiers_of(self._partner_id)
         with self._storage.connect() as connection:
-            partner_id = connection.execute(sa.select(partners.c.id)).scalars().one()
-            plain_key = new_api_key(self._identifiers)
+            plain_key = new_api_key(identifiers)
             store_key(
                 connection,
-                partner_id,
+                self._partner_id,
                 plain_key,
-                key_id=self._identifiers.uuid(),
+                key_id=identifiers.uuid(),
                 name="Issued Key",
                 scopes=list(self._description.scopes if scopes is None else scopes),
                 expires_at=expires_at,
@@ -132,9 +197,14 @@ class Emulator:
         if scope["type"] == "lifespan":
             await _live(receive, send)
             return
+        if self._control is not None and scope["path"].startswith(CONTROL_PATH):
+            await self._control(scope, receive, send)
+            return
         headers: _Headers = []
+        received = ReceivedRequest(scope["method"], scope["path"])
+        self._received.append(received)
         try:
-            status, body = await self._answer(scope, receive, headers)
+            status, body = await self._answer(scope, receive, headers, received)
         except _DisconnectedError:
             return
         except ApiError as error:
@@ -142,13 +212,17 @@ class Emulator:
         except Exception:
             _logger.exception("%s %s failed", scope["method"], quote(scope["path"]))
             status, body = self._error(InternalError("The emulator failed; its log says how"), headers)
+        received.status = status
         if body is not None:
             headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body or b""})
 
-    async def _answer(self, scope: Scope, receive: Receive, headers: _Headers) -> tuple[int, bytes | None]:
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: _Headers, received: ReceivedRequest
+    ) -> tuple[int, bytes | None]:
         operation, path_parameters = self._routes.find(scope["method"], scope["path"])
+        received.operation_id = operation.id
         sent: _Headers = list(scope["headers"])
         content_types = [value.decode("latin-1") for name, value in sent if name == b"content-type"]
         request = _Request(
@@ -159,7 +233,7 @@ class Emulator:
             content_types[0] if len(content_types) == 1 else None,
             await _read(receive, self._settings.max_body_bytes) if operation.body else b"",
         )
-        result = self._handle(request, headers)
+        result = self._handle(request, headers, received)
         if isinstance(result, Delivery):
             outcome = await self._settings.deliver(result.request) if result.request else None
             with self._storage.connect() as connection:
@@ -167,11 +241,12 @@ class Emulator:
                 connection.commit()
         return operation.status, None if result is None else json_text.encode(result)
 
-    def _handle(self, request: _Request, headers: _Headers) -> JsonObject | Delivery | None:
+    def _handle(self, request: _Request, headers: _Headers, received: ReceivedRequest) -> JsonObject | Delivery | None:
         settings, operation = self._settings, request.operation
         now = settings.clock.now()
         with self._storage.connect() as connection:
-            partner = authenticate(connection, request.api_keys, now)
+            partner, now = authenticate(connection, request.api_keys, now)
+            received.partner_id = partner.id
             self._limit(partner.id, now.timestamp(), headers)
             require_scope(operation.scope, partner.key_scopes, self._description.scopes)
             parameters = parameters_of(
@@ -190,7 +265,7 @@ class Emulator:
                 parameters=parameters,
                 body=body,
                 now=now.replace(microsecond=0),
-                identifiers=self._identifiers,
+                identifiers=self._identifiers_of(partner.id),
                 description=self._description,
                 dns=self._dns,
             )
@@ -214,13 +289,19 @@ class Emulator:
             {"code": response.code, "message": error.message, "details": error.details}
         )
 
+    def _partner_of_api_key(self) -> str:
+        owner = sa.select(api_keys.c.partner_id).where(api_keys.c.key_hash == hash_key(self._api_key.encode()))
+        with self._storage.connect() as connection:
+            partner_id: str = connection.execute(owner).scalar_one()
+        return partner_id
+
     def _admit_api_key(self, identifiers: Identifiers) -> None:
         with self._storage.connect() as connection:
             known = sa.select(api_keys.c.id).where(api_keys.c.key_hash == hash_key(self._api_key.encode()))
             if connection.execute(known).first() is None:
                 store_key(
                     connection,
-                    connection.execute(sa.select(partners.c.id)).scalars().one(),
+                    connection.execute(sa.select(partners.c.id).order_by(partners.c.id)).scalars().first() or "",
                     self._api_key,
                     key_id=identifiers.uuid(),
                     name="Admin Key",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -66,8 +67,12 @@ def store_key(
     )
 
 
-def authenticate(connection: sa.Connection, api_keys_sent: Sequence[bytes], now: datetime) -> sa.Row[Any]:
-    """Return the row of the partner that calls, its key's columns prefixed with `key_`, and note the key's use.
+def authenticate(
+    connection: sa.Connection, api_keys_sent: Sequence[bytes], now: datetime
+) -> tuple[sa.Row[Any], datetime]:
+    """Return the row of the partner that calls and the time where it is, and note the key's use.
+
+    The columns of the key are prefixed with `key_`. `now` is the time of the emulator.
 
     Raises:
         Unauthorized: not exactly one key was sent, or it is unknown, revoked or expired.
@@ -77,6 +82,7 @@ def authenticate(connection: sa.Connection, api_keys_sent: Sequence[bytes], now:
     caller = connection.execute(_CALLER, {"hash": hash_key(api_keys_sent[0])}).one_or_none()
     if caller is None:
         raise Unauthorized("Invalid API key")
+    now += timedelta(seconds=caller.clock_offset)
     if caller.key_status != "active":
         raise Unauthorized("The API key is revoked")
     if caller.key_expires_at is not None and parse_instant(caller.key_expires_at) <= now:
@@ -86,7 +92,7 @@ def authenticate(connection: sa.Connection, api_keys_sent: Sequence[bytes], now:
     if caller.key_last_used_at != instant:
         connection.execute(_USED, {"key": caller.key_id, "instant": instant})
         connection.commit()
-    return caller
+    return caller, now
 
 
 def require_scope(needed: str | None, held: Sequence[str], scopes: Sequence[str]) -> None:

@@ -56,6 +56,49 @@ _PLACES = (
 )
 
 
+DATA_SETS = ("empty", "small", "agency")
+"""What a new partner can hold: nothing but its admin key, a few organizations, or those of a large agency."""
+
+_AGENCY_ORGANIZATIONS = 100
+_AGENCY_VISITORS = 100
+"""Of each organization of the agency."""
+
+
+def build(name: str, identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
+    """Return a data set by its name, one of `DATA_SETS`.
+
+    Raises:
+        KeyError: there is none of this name.
+    """
+    return {"empty": empty, "small": small, "agency": agency}[name](identifiers, now, api_key)
+
+
+def empty(identifiers: Identifiers, _now: datetime, api_key: str) -> DataSet:
+    """Return a partner that has its admin key and nothing else."""
+    partner_id = identifiers.uuid()
+    admin = _key(identifiers, partner_id, "Admin Key", api_key, ["read", "write", "admin"])
+    return {partners: [_partner(partner_id)], api_keys: [admin]}
+
+
+def agency(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
+    """Return a partner with 100 organizations of 100 visitors each, and a pool that is large enough for them."""
+    partner_id = identifiers.uuid()
+    clients: list[_Row] = [
+        _organization(identifiers, partner_id, number % len(_ORGANIZATIONS))
+        | {"name": f"Client {number:03}", "name_folded": f"client {number:03}", "external_id": f"client-{number:03}"}
+        for number in range(_AGENCY_ORGANIZATIONS)
+    ]
+    pool = 2 * sum(client["credits_allocated"] for client in clients)
+    return {
+        partners: [_partner(partner_id) | {"credit_pool_total": pool, "max_organizations": 2 * len(clients)}],
+        api_keys: [_key(identifiers, partner_id, "Admin Key", api_key, ["read", "write", "admin"])],
+        organizations: clients,
+        visitors: [
+            _visitor(identifiers, client["id"], number, now) for client in clients for number in range(_AGENCY_VISITORS)
+        ],
+    }
+
+
 def small(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
     """Return a partner with three keys, seven organizations in all states and tiers, and their visitors.
 

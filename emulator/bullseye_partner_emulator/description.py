@@ -82,9 +82,11 @@ class Description:
     """The facts of the description that the emulator follows.
 
     `scopes` are in the order of their power, each includes those before it. `rate_limit_headers` are the names of the
-    headers for the limit, what remains of it, and its reset. `delivery_timeout` is in seconds.
+    headers for the limit, what remains of it, and its reset. `delivery_timeout` is in seconds. The paths of operations
+    begin with `base_path`, that of the described server.
     """
 
+    base_path: str
     operations: tuple[Operation, ...]
     errors: Mapping[type[errors.ApiError], ErrorResponse]
     key_header: str
@@ -127,6 +129,7 @@ class _Reader:
         (webhook,) = {json.dumps(item["post"]["x-delivery"]) for item in bundle["webhooks"].values()}
         limit = bundle["info"]["x-rate-limit"]
         return Description(
+            base_path=self._base_path(),
             operations=tuple(self._operations()),
             errors=self._errors(),
             key_header=scheme["name"],
@@ -142,9 +145,12 @@ class _Reader:
             delivery_timeout=json.loads(webhook)["timeoutSeconds"],
         )
 
-    def _operations(self) -> Iterable[Operation]:
+    def _base_path(self) -> str:
         server: str = self._bundle["servers"][0]["url"]
-        base = urlsplit(server).path.rstrip("/")
+        return urlsplit(server).path.rstrip("/")
+
+    def _operations(self) -> Iterable[Operation]:
+        base = self._base_path()
         for path, item in self._bundle["paths"].items():
             for method in _METHODS:
                 if method in item:

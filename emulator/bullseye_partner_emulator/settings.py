@@ -28,6 +28,7 @@ class Settings:
         deliver: Sends webhook deliveries. The default reaches receivers on this machine only.
         verified_domains: Custom domains whose DNS records are in order when they are verified.
         max_body_bytes: Largest request body that is accepted, in bytes.
+        control: Serve the control API under `/_emulator/`, which makes partners and moves their clocks.
         ignore_unknown_parameters: Accept query parameters that the description does not have instead of refusing them.
         description: A bundled OpenAPI description; None takes the one of this package.
     """
@@ -42,5 +43,6 @@ class Settings:
     deliver: Deliver = deliver_to_loopback
     verified_domains: tuple[str, ...] = ("track.example.com",)
     max_body_bytes: int = 1_048_576
+    control: bool = True
     ignore_unknown_parameters: bool = False
     description: JsonObject | None = field(default=None, repr=False)

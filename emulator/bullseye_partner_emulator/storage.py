@@ -50,6 +50,7 @@ partners = sa.Table(
     sa.Column("billing_webhook_secret", sa.Text),
     sa.Column("billing_webhook_enabled", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("clock_offset", sa.Integer, nullable=False, server_default="0", comment="seconds ahead of the emulator"),
 )
 
 api_keys = sa.Table(
@@ -184,6 +185,19 @@ class Storage:
                 if rows := data_set.get(table):
                     connection.execute(sa.insert(table), rows)
             connection.commit()
+
+    def remove_partner(self, partner_id: str) -> bool:
+        """Remove a partner and all that it has; False if there is no such partner."""
+        own = sa.select(organizations.c.id).where(organizations.c.partner_id == partner_id)
+        with self.connect() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if "partner_id" in table.c:
+                    connection.execute(sa.delete(table).where(table.c.partner_id == partner_id))
+                elif "organization_id" in table.c:
+                    connection.execute(sa.delete(table).where(table.c.organization_id.in_(own)))
+            removed = connection.execute(sa.delete(partners).where(partners.c.id == partner_id)).rowcount
+            connection.commit()
+        return removed > 0
 
     def copy_from(self, other: Storage) -> None:
         """Replace everything by what `other` holds: a copy of its pages, faster than deleting and inserting rows."""

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
+from contract_tests.emulator.asgi import JSON, Caller, send
+
+
+def control(emulator: Emulator, method: str, path: str, body: Any = None) -> Any:
+    chunks = [b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()]
+    return send(emulator, method, f"/_emulator/{path}", [JSON], chunks)
+
+
+def new_partner(emulator: Emulator, **body: Any) -> tuple[str, Caller]:
+    answer = control(emulator, "POST", "partners", body)
+    assert answer.status == 201, answer
+    return answer.json["id"], Caller(emulator, answer.json["apiKey"])
+
+
+def test_partners_share_nothing(emulator: Emulator, api: Caller) -> None:
+    partner_id, other = new_partner(emulator, dataSet="empty")
+    assert other.get("/partner/me")["partner"]["id"] == partner_id != api.get("/partner/me")["partner"]["id"]
+    assert other.get("/partner/organizations")["total"] == 0
+    mine = api.create_organization(name="Mine")
+    theirs = other.create_organization(name="Theirs")
+    assert other.get("/partner/organizations")["total"] == 1
+    assert other("GET", f"/partner/organizations/{mine['id']}").status == 404
+    assert api("GET", f"/partner/organizations/{theirs['id']}").status == 404
+    assert [key["name"] for key in other.get("/partner/api-keys")["apiKeys"]] == ["Admin Key"]
+
+
+@pytest.mark.parametrize(
+    ("data_set", "organizations", "visitors"), [("empty", 0, 0), ("small", 7, 25), ("agency", 100, 100)]
+)
+def test_a_partner_can_begin_with_data(emulator: Emulator, data_set: str, organizations: int, visitors: int) -> None:
+    _, caller = new_partner(emulator, dataSet=data_set)
+    page = caller.get("/partner/organizations?pageSize=100")
+    assert page["total"] == organizations
+    if organizations:
+        first = page["organizations"][0]["id"]
+        assert caller.get(f"/partner/organizations/{first}/visitors")["total"] == visitors
+        partner = caller.get("/partner/me")["partner"]
+        assert partner["creditPoolUsed"] == sum(item["credits"] for item in page["organizations"])
+        assert partner["creditPoolAvailable"] == partner["creditPoolTotal"] - partner["creditPoolUsed"] >= 0
+
+
+def test_each_partner_has_a_rate_limit_of_its_own(clock: SteppingClock) -> None:
+    emulator = create_app(Settings(seed=1, clock=clock, rate_limit=2))
+    _, first = new_partner(emulator)
+    _, second = new_partner(emulator)
+    assert [first("GET", "/partner/me").status for _ in range(3)] == [200, 200, 429]
+    assert second("GET", "/partner/me").status == 200
+
+
+def test_the_clock_of_a_partner_moves_alone(emulator: Emulator, api: Caller) -> None:
+    partner_id, other = new_partner(emulator)
+    keys = [
+        caller("POST", "/partner/api-keys", {"name": "k", "scopes": ["read"], "expiresAt": "2025-03-01T00:00:00Z"})
+        for caller in (api, other)
+    ]
+    mine, theirs = (Caller(emulator, answer.json["plainKey"]) for answer in keys)
+    answer = control(emulator, "POST", f"partners/{partner_id}/clock", {"advanceSeconds": 3 * 86_400})
+    assert answer.status == 200
+    assert answer.json["now"].startswith("2025-03-02T10:30:")
+    assert (mine("GET", "/partner/me").status, theirs("GET", "/partner/me").status) == (200, 401)
+    assert other.create_organization()["createdAt"].startswith("2025-03-02T")
+    assert api.create_organization()["createdAt"].startswith("2025-02-27T")
+
+
+def test_rate_windows_pass_with_the_clock(clock: SteppingClock) -> None:
+    emulator = create_app(Settings(seed=1, clock=clock, rate_limit=1))
+    partner_id, caller = new_partner(emulator)
+    assert [caller("GET", "/partner/me").status for _ in range(2)] == [200, 429]
+    control(emulator, "POST", f"partners/{partner_id}/clock", {"advanceSeconds": 60})
+    assert caller("GET", "/partner/me").status == 200
+
+
+def test_a_partner_can_be_removed_with_all_it_has(emulator: Emulator, api: Caller) -> None:
+    partner_id, caller = new_partner(emulator)
+    caller.create_organization()
+    before = api.get("/partner/organizations")["total"]
+    assert len(control(emulator, "GET", "partners").json["partners"]) == 2
+    assert control(emulator, "DELETE", f"partners/{partner_id}").status == 204
+    assert control(emulator, "DELETE", f"partners/{partner_id}").status == 404
+    assert caller("GET", "/partner/me").status == 401
+    assert len(control(emulator, "GET", "partners").json["partners"]) == 1
+    assert api.get("/partner/organizations")["total"] == before
+
+
+def test_the_same_seed_makes_the_same_partners_whatever_others_do() -> None:
+    def made(calls_between: int) -> list[Any]:
+        emulator = create_app(Settings(seed=7, clock=SteppingClock()))
+        _, first = new_partner(emulator)
+        for _ in range(calls_between):
+            Caller(emulator, emulator.api_key).create_organization()
+        _, second = new_partner(emulator)
+        return [first.api_key, second.api_key, second.create_organization()["id"]]
+
+    assert made(0) == made(3)
+    assert len(set(made(0))) == 3
+
+
+def test_a_reset_leaves_the_first_partner_only(emulator: Emulator, api: Caller) -> None:
+    _, other = new_partner(emulator)
+    api.create_organization(name="Gone after the reset")
+    assert control(emulator, "POST", "reset").status == 204
+    assert other("GET", "/partner/me").status == 401
+    assert api.get("/partner/organizations?search=Gone")["total"] == 0
+
+
+def test_received_requests_can_be_looked_at(emulator: Emulator, api: Caller) -> None:
+    api.get("/partner/me")
+    Caller(emulator, "pk_live_wrong")("GET", "/partner/organizations")
+    partner_id = api.get("/partner/me")["partner"]["id"]
+    answer = control(emulator, "GET", "requests")
+    assert [tuple(request.values()) for request in answer.json["requests"]] == [
+        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200),
+        ("GET", "/api/v1/partner/organizations", "listOrganizations", None, 401),
+        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200),
+    ]
+    assert list(answer.json["requests"][0]) == ["method", "path", "operationId", "partnerId", "status"]
+    assert api.api_key not in answer.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "message"),
+    [
+        ("POST", "partners", {"dataSet": "huge"}, 400, "dataSet must be one of empty, small, agency"),
+        ("POST", "partners", {"dataset": "small"}, 400, "only dataSet is known here"),
+        ("POST", "partners", {"dataSet": 7}, 400, "dataSet must be of type str"),
+        ("POST", "partners", b"{", 400, "not JSON"),
+        ("POST", "partners", b"[" * 60_000, 400, "not JSON"),
+        ("POST", "partners", [], 400, "must be a JSON object"),
+        ("POST", "partners", b" " * 70_000, 413, "larger than 65536 bytes"),
+        ("POST", "partners/x/clock", {"advanceSeconds": 1}, 404, "there is no partner x"),
+        ("POST", "partners/x/clock", {}, 400, "advanceSeconds must be of type int"),
+        ("POST", "partners/x/clock", {"advanceSeconds": True}, 400, "advanceSeconds must be of type int"),
+        ("POST", "partners/x/clock", {"advanceSeconds": -1}, 400, "advanceSeconds must be from 0"),
+        ("POST", "partners/x/clock", {"advanceSeconds": 10**12}, 400, "advanceSeconds must be from 0"),
+        ("PUT", "partners", None, 405, "has GET, POST, not PUT"),
+        ("GET", "nothing", None, 404, "GET /_emulator/ lists what there is"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    emulator: Emulator, method: str, path: str, body: Any, status: int, message: str
+) -> None:
+    answer = control(emulator, method, path, body)
+    assert answer.status == status
+    assert message in answer.json["message"]
+
+
+def test_the_index_lists_what_there_is(emulator: Emulator) -> None:
+    routes = control(emulator, "GET", "").json["routes"]
+    assert "POST /_emulator/partners/{id}/clock" in routes
+    assert len(routes) == len(set(routes)) == 7
+
+
+def test_the_control_api_can_be_switched_off() -> None:
+    emulator = create_app(Settings(control=False))
+    answer = control(emulator, "POST", "partners", {})
+    assert (answer.status, answer.code) == (404, "NotFound")

@@ -1,0 +1,55 @@
+"""The fixtures for the test suites of partners, in a suite of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUITE = """
+import pytest
+from bullseye_partner import UnauthorizedError
+
+def test_an_account_is_ready(bullseye_partner):
+    with bullseye_partner.client() as client:
+        assert client.organizations.list().total == 7
+        client.organizations.create(name="Only here")
+        assert client.organizations.list(search="only here").total == 1
+
+def test_each_test_has_its_own(bullseye_partner):
+    with bullseye_partner.client(max_retries=0) as client:
+        assert client.organizations.list(search="only here").total == 0
+
+def test_time_passes(bullseye_emulator):
+    partner = bullseye_emulator.create_partner("empty")
+    with partner.client() as client:
+        before = client.organizations.create(name="Before").created_at
+        partner.advance_clock(86_400)
+        after = client.organizations.create(name="After").created_at
+        assert (after - before).days == 1
+"""
+
+
+@pytest.mark.slow
+def test_a_suite_needs_nothing_but_the_fixtures(tmp_path: Path) -> None:
+    (tmp_path / "test_suite.py").write_text(SUITE, encoding="utf-8")
+    command = [
+        "pytest",
+        "-q",
+        "-p",
+        "bullseye_partner_emulator.pytest_plugin",
+        "-p",
+        "no:cacheprovider",
+        "test_suite.py",
+    ]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    run = subprocess.run(
+        [sys.executable, "-m", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "3 passed" in run.stdout, run.stdout + run.stderr
