@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import structs
@@ -65,10 +65,10 @@ class _Page(Generic[T]):
         before: _Page[T] | None,
     ) -> None:
         names: tuple[str, ...] = envelope.__struct_fields__
-        items: Sequence[T] | None = next(getattr(envelope, name) for name in names if name not in _COUNTERS)
-        self.items: Sequence[T] = items or ()
+        items: object = next(getattr(envelope, name) for name in names if name not in _COUNTERS)
+        # Items are no list, and counters no numbers, only when the answer is not as described, which has been reported.
+        self.items: Sequence[T] = cast("list[T]", items) if isinstance(items, list) else ()
         """The items of this page."""
-        # The counters are no numbers only when the answer is not as described, which has been reported then.
         self.number: int = _number(envelope.page, before.number + 1 if before else 1)
         """The number of this page, from 1."""
         self.size: int = _number(envelope.page_size, len(self.items))

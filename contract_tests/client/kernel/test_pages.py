@@ -219,9 +219,11 @@ def test_missing_or_absurd_counters_do_not_stop_a_walk(mask: dict[str, object]):
         assert names(found) == [f"item {i}" for i in range(5)]
 
 
-def test_items_that_are_null_are_an_empty_page():
-    collection = Collection(5, misfit={items_property(LISTING): None})
+@pytest.mark.parametrize("items", [None, True, 7, "text", {"0": {}}])
+def test_items_that_are_no_list_are_an_empty_page(items: object):
+    collection = Collection(5, misfit={items_property(LISTING): items})
     assert both_walks(collection, 2, list, all_of) == [[], []]
+    assert len(collection.asked) == 2
     assert [event.json_path for event in collection.drift] == ["$.organizations"] * 2
 
 
