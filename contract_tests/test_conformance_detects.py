@@ -221,7 +221,7 @@ def test_an_icp_config_that_survives_its_deletion_is_found(description: Descript
         description,
         replace(target, app=Undeleted(target.app)),
         *operations,
-        profile=Profile("walk", coverage=False, fuzzing_cases=1, scenarios=40, page_scenarios=1, steps=8),
+        profile=Profile("walk", coverage=False, fuzzing_cases=1, scenarios=40, page_scenarios=1, steps=14),
     )
 
     assert "use_after_free" in {failure.check for failure in report.failures}
