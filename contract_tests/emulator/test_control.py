@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
+from openapi_spec_validator import validate
 
 from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
 from contract_tests.emulator.asgi import JSON, Caller, send
@@ -117,29 +119,25 @@ def test_received_requests_can_be_looked_at(emulator: Emulator, api: Caller) -> 
     partner_id = api.get("/partner/me")["partner"]["id"]
     answer = control(emulator, "GET", "requests")
     assert [tuple(request.values()) for request in answer.json["requests"]] == [
-        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200),
-        ("GET", "/api/v1/partner/organizations", "listOrganizations", None, 401),
-        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200),
+        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200, None),
+        ("GET", "/api/v1/partner/organizations", "listOrganizations", None, 401, None),
+        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200, None),
     ]
-    assert list(answer.json["requests"][0]) == ["method", "path", "operationId", "partnerId", "status"]
+    assert list(answer.json["requests"][0]) == ["method", "path", "operationId", "partnerId", "status", "fault"]
     assert api.api_key not in answer.body.decode()
 
 
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "message"),
     [
-        ("POST", "partners", {"dataSet": "huge"}, 400, "dataSet must be one of empty, small, agency"),
-        ("POST", "partners", {"dataset": "small"}, 400, "only dataSet is known here"),
-        ("POST", "partners", {"dataSet": 7}, 400, "dataSet must be of type str"),
+        ("POST", "partners", {"dataSet": "huge"}, 400, 'dataSet: "huge" is not one of'),
+        ("POST", "partners", {"dataset": "small"}, 400, "('dataset' was unexpected)"),
+        ("POST", "partners", {"dataSet": 7}, 400, "dataSet: 7 is not one of"),
         ("POST", "partners", b"{", 400, "not JSON"),
         ("POST", "partners", b"[" * 60_000, 400, "not JSON"),
-        ("POST", "partners", [], 400, "must be a JSON object"),
+        ("POST", "partners", [], 400, 'the body: [] is not of type "object"'),
         ("POST", "partners", b" " * 70_000, 413, "larger than 65536 bytes"),
         ("POST", "partners/x/clock", {"advanceSeconds": 1}, 404, "there is no partner x"),
-        ("POST", "partners/x/clock", {}, 400, "advanceSeconds must be of type int"),
-        ("POST", "partners/x/clock", {"advanceSeconds": True}, 400, "advanceSeconds must be of type int"),
-        ("POST", "partners/x/clock", {"advanceSeconds": -1}, 400, "advanceSeconds must be from 0"),
-        ("POST", "partners/x/clock", {"advanceSeconds": 10**12}, 400, "advanceSeconds must be from 0"),
         ("PUT", "partners", None, 405, "has GET, POST, not PUT"),
         ("GET", "nothing", None, 404, "GET /_emulator/ lists what there is"),
     ],
@@ -152,10 +150,112 @@ def test_what_cannot_be_done_is_said(
     assert message in answer.json["message"]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "message"),
+    [
+        ("clock", {}, '"advanceSeconds" is a required property'),
+        ("clock", {"advanceSeconds": True}, 'advanceSeconds: true is not of type "integer"'),
+        ("clock", {"advanceSeconds": -1}, "advanceSeconds: -1 is less than the minimum"),
+        ("clock", {"advanceSeconds": 10**12}, "greater than the maximum"),
+        ("faults", {"kind": "flood"}, "kind: "),
+        ("faults", {"kind": "status", "operationId": "listNothing"}, "operationId: "),
+        ("faults", {"kind": "status", "probability": 1.5}, "probability: 1.5 is greater than the maximum"),
+        ("faults", {"kind": "status", "times": 0}, "times: 0 is less than the minimum"),
+    ],
+)
+def test_bodies_are_held_against_the_description(emulator: Emulator, path: str, body: Any, message: str) -> None:
+    partner_id, _ = new_partner(emulator)
+    answer = control(emulator, "POST", f"partners/{partner_id}/{path}", body)
+    assert answer.status == 400
+    assert message in answer.json["message"]
+
+
+def test_the_control_api_describes_itself(emulator: Emulator) -> None:
+    document = control(emulator, "GET", "openapi.json").json
+    validate(document)
+    described = {f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item}
+    assert described == set(control(emulator, "GET", "").json["routes"])
+    ids = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
+    assert len(ids) == len(set(ids))
+
+
+# Faults
+
+
+def inject(emulator: Emulator, partner_id: str, **fault: Any) -> None:
+    assert control(emulator, "POST", f"partners/{partner_id}/faults", fault).status == 204
+
+
+def test_a_status_hits_one_operation_so_often(emulator: Emulator, api: Caller) -> None:
+    partner_id, caller = new_partner(emulator)
+    inject(emulator, partner_id, kind="status", operationId="createOrganization", status=502, times=2)
+    answers = [caller("POST", "/partner/organizations", {"name": "Zyx"}) for _ in range(3)]
+    assert [answer.status for answer in answers] == [502, 502, 201]
+    assert answers[0].code == "InternalError"
+    assert caller.get("/partner/organizations?search=zyx")["total"] == 1, "what is refused is not carried out"
+    assert api("POST", "/partner/organizations", {"name": "Zyx"}).status == 201, "others are not hit"
+    assert caller("GET", "/partner/me").status == 200
+
+
+@pytest.mark.parametrize("retry_after", [None, 7])
+def test_a_429_asks_to_wait_or_does_not(emulator: Emulator, retry_after: int | None) -> None:
+    partner_id, caller = new_partner(emulator)
+    wait = {} if retry_after is None else {"retryAfter": retry_after}
+    inject(emulator, partner_id, kind="rate-limit", times=1, **wait)
+    answer = caller("GET", "/partner/me")
+    assert (answer.status, answer.code) == (429, "TooManyRequests")
+    assert answer.headers.get("retry-after") == (None if retry_after is None else str(retry_after))
+    assert caller("GET", "/partner/me").status == 200
+
+
+@pytest.mark.parametrize("kind", ["truncate", "malform"])
+def test_a_spoiled_answer_is_that_of_a_request_that_was_carried_out(emulator: Emulator, kind: str) -> None:
+    partner_id, caller = new_partner(emulator)
+    inject(emulator, partner_id, kind=kind, times=1)
+    answer = caller("POST", "/partner/organizations", {"name": "Zyx"})
+    assert answer.status == 201
+    with pytest.raises(ValueError, match=r"Expecting|Unterminated"):
+        _ = answer.json
+    assert (len(answer.body) < int(answer.headers["content-length"])) == (kind == "truncate")
+    assert caller.get("/partner/organizations?search=zyx")["total"] == 1
+    assert control(emulator, "GET", "requests").json["requests"][0]["fault"] == kind
+
+
+def test_a_late_answer_comes_all_the_same(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    partner_id, caller = new_partner(emulator)
+    inject(emulator, partner_id, kind="delay", delaySeconds=2.5, times=1)
+    assert caller.get("/partner/me")["partner"]["id"] == partner_id
+    assert waited == [2.5]
+
+
+def test_chance_hits_the_same_requests_in_each_run(emulator: Emulator) -> None:
+    def hits(seed: int) -> list[int]:
+        partner_id, caller = new_partner(emulator)
+        inject(emulator, partner_id, kind="status", probability=0.5, seed=seed)
+        return [caller("GET", "/partner/me").status for _ in range(40)]
+
+    assert hits(1) == hits(1) != hits(2)
+    assert 5 < hits(1).count(503) < 35
+
+
+def test_faults_can_be_taken_away(emulator: Emulator) -> None:
+    partner_id, caller = new_partner(emulator)
+    inject(emulator, partner_id, kind="status")
+    assert caller("GET", "/partner/me").status == 503
+    assert control(emulator, "DELETE", f"partners/{partner_id}/faults").status == 204
+    assert caller("GET", "/partner/me").status == 200
+
+
 def test_the_index_lists_what_there_is(emulator: Emulator) -> None:
     routes = control(emulator, "GET", "").json["routes"]
     assert "POST /_emulator/partners/{id}/clock" in routes
-    assert len(routes) == len(set(routes)) == 7
+    assert len(routes) == len(set(routes)) == 10
 
 
 def test_the_control_api_can_be_switched_off() -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SUITE = """
 import pytest
-from bullseye_partner import UnauthorizedError
+from bullseye_partner import APIConnectionError
 
 def test_an_account_is_ready(bullseye_partner):
     with bullseye_partner.client() as client:
@@ -25,6 +25,16 @@ def test_an_account_is_ready(bullseye_partner):
 def test_each_test_has_its_own(bullseye_partner):
     with bullseye_partner.client(max_retries=0) as client:
         assert client.organizations.list(search="only here").total == 0
+
+def test_a_bad_day(bullseye_partner):
+    bullseye_partner.inject("status", operationId="listOrganizations", status=502, times=1)
+    bullseye_partner.inject("truncate", operationId="createOrganization", times=1)
+    with bullseye_partner.client() as client:
+        assert client.organizations.list().total == 7  # the second attempt
+        with pytest.raises(APIConnectionError) as caught:
+            client.organizations.create(name="Carried out")
+        assert caught.value.attempts == 1
+        assert client.organizations.list(search="Carried out").total == 1
 
 def test_time_passes(bullseye_emulator):
     partner = bullseye_emulator.create_partner("empty")
@@ -52,4 +62,4 @@ def test_a_suite_needs_nothing_but_the_fixtures(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    assert "3 passed" in run.stdout, run.stdout + run.stderr
+    assert "4 passed" in run.stdout, run.stdout + run.stderr

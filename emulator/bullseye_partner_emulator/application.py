@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
@@ -26,6 +27,7 @@ from bullseye_partner_emulator.description import (
     read_description,
 )
 from bullseye_partner_emulator.errors import ApiError, InternalError, PayloadTooLarge, TooManyRequests
+from bullseye_partner_emulator.faults import Fault, Faults
 from bullseye_partner_emulator.identifiers import Identifiers, RandomIdentifiers, SeededIdentifiers, new_api_key
 from bullseye_partner_emulator.instants import render_instant
 from bullseye_partner_emulator.rate_limit import Allowance, FixedWindowLimiter
@@ -64,6 +66,14 @@ class _DisconnectedError(Exception):
     """There is nobody left to answer to."""
 
 
+class _InjectedError(Exception):
+    """A tester wants a request to be refused with a status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__("A fault that was injected")
+        self.status = status
+
+
 class Emulator:
     """The Partner API as an ASGI application with a state of its own. Made by `create_app`."""
 
@@ -78,6 +88,7 @@ class Emulator:
         )
         self._identifiers: dict[str, Identifiers] = {}
         self._received: deque[ReceivedRequest] = deque(maxlen=_REQUESTS_KEPT)
+        self._faults = Faults()
         self._control = Control(self) if settings.control else None
         self._dns = {domain.lower(): domains.CNAME_TARGET for domain in settings.verified_domains}
         seeded = _identifiers(settings.seed, "data set")
@@ -113,12 +124,26 @@ class Emulator:
         self._identifiers.clear()
         self._made = 0
         self._received.clear()
+        self._faults.clear()
         self._limiter.reset()
 
     @property
     def received(self) -> Sequence[ReceivedRequest]:
         """The latest requests to operations of the API, oldest first."""
         return self._received
+
+    @property
+    def operation_ids(self) -> Sequence[str]:
+        """The operations of the API."""
+        return [operation.id for operation in self._description.operations]
+
+    def inject(self, partner_id: str, fault: Fault) -> None:
+        """Let a fault hit requests of a partner from now on."""
+        self._faults.add(partner_id, fault)
+
+    def clear_faults(self, partner_id: str) -> None:
+        """Take all faults of a partner away."""
+        self._faults.clear(partner_id)
 
     def create_partner(self, data_set: str = "small") -> PartnerAccount:
         """Make a partner of its own, which shares nothing with the others: state, keys, rate limit, clock.
@@ -139,6 +164,7 @@ class Emulator:
     def remove_partner(self, partner_id: str) -> bool:
         """Remove a partner and all that it has; False if there is no such partner."""
         self._identifiers.pop(partner_id, None)
+        self._faults.clear(partner_id)
         return self._storage.remove_partner(partner_id)
 
     def partner_ids(self) -> list[str]:
@@ -207,6 +233,8 @@ class Emulator:
             status, body = await self._answer(scope, receive, headers, received)
         except _DisconnectedError:
             return
+        except _InjectedError as error:
+            status, body = error.status, self._error(InternalError(str(error)), headers)[1]
         except ApiError as error:
             status, body = self._error(error, headers)
         except Exception:
@@ -215,8 +243,11 @@ class Emulator:
         received.status = status
         if body is not None:
             headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        body = body or b""
+        if received.fault is not None:
+            body = await _spoiled(body, received.fault)
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body or b""})
+        await send({"type": "http.response.body", "body": body})
 
     async def _answer(
         self, scope: Scope, receive: Receive, headers: _Headers, received: ReceivedRequest
@@ -248,6 +279,9 @@ class Emulator:
             partner, now = authenticate(connection, request.api_keys, now)
             received.partner_id = partner.id
             self._limit(partner.id, now.timestamp(), headers)
+            received.fault = self._faults.next(partner.id, operation.id)
+            if received.fault is not None:
+                _refuse(received.fault)
             require_scope(operation.scope, partner.key_scopes, self._description.scopes)
             parameters = parameters_of(
                 operation,
@@ -336,6 +370,24 @@ def _identifiers(seed: int | None, stream: str) -> Identifiers:
 def _rate_limit_headers(names: tuple[str, str, str], allowance: Allowance) -> _Headers:
     values = (allowance.limit, allowance.remaining, allowance.reset)
     return [(name.lower().encode(), str(value).encode()) for name, value in zip(names, values, strict=True)]
+
+
+def _refuse(fault: Fault) -> None:
+    """Refuse a request before anything is done, if that is what its fault does."""
+    if fault.kind == "status":
+        raise _InjectedError(fault.status)
+    if fault.kind == "rate-limit":
+        wait = () if fault.retry_after is None else (("Retry-After", str(fault.retry_after)),)
+        raise TooManyRequests("A fault that was injected", headers=wait)
+
+
+async def _spoiled(body: bytes, fault: Fault) -> bytes:
+    """Return what a client gets of the answer to a request that was carried out."""
+    if fault.kind == "delay":
+        await asyncio.sleep(fault.delay_seconds)
+    if fault.kind == "truncate":
+        return body[: len(body) // 2]  # fewer bytes than announced: a server then ends the connection
+    return b"<" + body[1:] if fault.kind == "malform" else body
 
 
 async def _read(receive: Receive, limit: int) -> bytes | None:

@@ -1,27 +1,35 @@
 """The control API of the emulator, under `/_emulator/`: what a tester does, and no partner can.
 
-It is no part of the described API, asks for no key, and answers with JSON. `GET /_emulator/` lists what there is.
+It is no part of the described API and asks for no key. `GET /_emulator/openapi.json` describes it; bodies are held
+against that description.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
+
+import jsonschema_rs
 
 from bullseye_partner_emulator.data_sets import DATA_SETS
+from bullseye_partner_emulator.faults import FAULT_KINDS, Fault
 from bullseye_partner_emulator.instants import render_instant
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 
+    from bullseye_partner_emulator.json_text import JsonObject
+
 CONTROL_PATH = "/_emulator/"
 
 _MAX_BODY_BYTES = 65_536
+_LONGEST_LEAP = 10 * 366 * 86_400
+"""Ten years, in seconds: further than any period of the API, and far from the end of the calendar."""
 
-JsonValue = Any
-_Answer = tuple[int, JsonValue]
+_Answer = tuple[int, Any]
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class ReceivedRequest:
     operation_id: str | None = None
     partner_id: str | None = None
     status: int | None = None
+    fault: Fault | None = None
 
 
 class Controlled(Protocol):
@@ -49,6 +58,11 @@ class Controlled(Protocol):
     @property
     def received(self) -> Sequence[ReceivedRequest]:
         """The latest requests, oldest first."""
+        ...
+
+    @property
+    def operation_ids(self) -> Sequence[str]:
+        """The operations of the API."""
         ...
 
     def create_partner(self, data_set: str = ...) -> PartnerAccount:
@@ -67,6 +81,14 @@ class Controlled(Protocol):
         """Move the clock of a partner on; return its time."""
         ...
 
+    def inject(self, partner_id: str, fault: Fault) -> None:
+        """Let a fault hit requests of a partner."""
+        ...
+
+    def clear_faults(self, partner_id: str) -> None:
+        """Take all faults of a partner away."""
+        ...
+
     def reset(self) -> None:
         """Go back to the start."""
         ...
@@ -80,19 +102,75 @@ class _RefusedError(Exception):
         self.status = status
 
 
+@dataclass(frozen=True)
+class _Route:
+    method: str
+    path: str
+    summary: str
+    act: Callable[[str, JsonObject], _Answer]
+    properties: JsonObject | None = None
+    required: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> JsonObject:
+        """The schema of the body."""
+        return {
+            "type": "object",
+            "properties": self.properties or {},
+            "required": list(self.required),
+            "additionalProperties": False,
+        }
+
+
 class Control:
     """Answers the requests under `/_emulator/`."""
 
     def __init__(self, emulator: Controlled) -> None:
         self._emulator = emulator
-        self._routes: dict[tuple[str, str], Callable[[str, JsonValue], _Answer]] = {
-            ("GET", ""): self._index,
-            ("GET", "partners"): self._list_partners,
-            ("POST", "partners"): self._create_partner,
-            ("DELETE", "partners/{id}"): self._remove_partner,
-            ("POST", "partners/{id}/clock"): self._advance_clock,
-            ("GET", "requests"): self._list_requests,
-            ("POST", "reset"): self._reset,
+        routes = (
+            _Route("GET", "", "List the routes", self._index),
+            _Route("GET", "openapi.json", "Describe this API", self._openapi),
+            _Route("GET", "partners", "List the partners", self._list_partners),
+            _Route(
+                "POST",
+                "partners",
+                "Make a partner",
+                self._create_partner,
+                {"dataSet": {"enum": list(DATA_SETS), "default": "small"}},
+            ),
+            _Route("DELETE", "partners/{id}", "Remove a partner with all that it has", self._remove_partner),
+            _Route(
+                "POST",
+                "partners/{id}/clock",
+                "Let time pass for a partner",
+                self._advance_clock,
+                {"advanceSeconds": {"type": "integer", "minimum": 0, "maximum": _LONGEST_LEAP}},
+                ("advanceSeconds",),
+            ),
+            _Route(
+                "POST",
+                "partners/{id}/faults",
+                "Let a fault hit requests of a partner",
+                self._inject,
+                {
+                    "kind": {"enum": list(FAULT_KINDS)},
+                    "operationId": {"enum": list(emulator.operation_ids)},
+                    "times": {"type": "integer", "minimum": 1},
+                    "probability": {"type": "number", "minimum": 0, "maximum": 1},
+                    "seed": {"type": "integer"},
+                    "status": {"type": "integer", "minimum": 400, "maximum": 599},
+                    "retryAfter": {"type": "integer", "minimum": 0},
+                    "delaySeconds": {"type": "number", "minimum": 0, "maximum": 600},
+                },
+                ("kind",),
+            ),
+            _Route("DELETE", "partners/{id}/faults", "Take all faults of a partner away", self._clear_faults),
+            _Route("GET", "requests", "List the latest requests", self._list_requests),
+            _Route("POST", "reset", "Go back to the start, with the first partner only", self._reset),
+        )
+        self._routes = {(route.method, route.path): route for route in routes}
+        self._validators = {
+            key: jsonschema_rs.Draft202012Validator(route.schema) for key, route in self._routes.items()
         }
 
     async def __call__(
@@ -114,75 +192,83 @@ class Control:
     def _answer(self, method: str, path: str, body: bytes) -> _Answer:
         segments = path.removeprefix(CONTROL_PATH).strip("/").split("/")
         partner_id = segments[1] if len(segments) > 1 else ""
-        route = "/".join([segments[0], "{id}", *segments[2:]] if partner_id else segments)
-        if (act := self._routes.get((method, route))) is None:
-            methods = ", ".join(sorted(known for known, other in self._routes if other == route))
-            if methods:
-                raise _RefusedError(405, f"{path} has {methods}, not {method[:20]}")
+        pattern = "/".join([segments[0], "{id}", *segments[2:]] if partner_id else segments)
+        if (route := self._routes.get((method, pattern))) is None:
+            if methods := sorted(known for known, other in self._routes if other == pattern):
+                raise _RefusedError(405, f"{path} has {', '.join(methods)}, not {method[:20]}")
             raise _RefusedError(404, f"there is no {path[:200]}; GET {CONTROL_PATH} lists what there is")
-        return act(partner_id, _parsed(body))
+        if partner_id and partner_id not in self._emulator.partner_ids():
+            raise _RefusedError(404, f"there is no partner {partner_id[:50]}")
+        return route.act(partner_id, self._parsed(route, body))
 
-    def _index(self, _id: str, _body: JsonValue) -> _Answer:
-        return 200, {"routes": [f"{method} {CONTROL_PATH}{route}" for method, route in self._routes]}
+    def _parsed(self, route: _Route, body: bytes) -> JsonObject:
+        try:
+            value: JsonObject = json.loads(body) if body else {}
+        except (ValueError, RecursionError) as error:
+            raise _RefusedError(400, "the body is not JSON") from error
+        for problem in self._validators[route.method, route.path].iter_errors(value):
+            where = "/".join(map(str, problem.instance_path)) or "the body"
+            raise _RefusedError(400, f"{where}: {problem.message[:500]}")
+        return value
 
-    def _list_partners(self, _id: str, _body: JsonValue) -> _Answer:
+    def _index(self, _id: str, _body: JsonObject) -> _Answer:
+        return 200, {"routes": [f"{method} {CONTROL_PATH}{path}" for method, path in self._routes]}
+
+    def _openapi(self, _id: str, _body: JsonObject) -> _Answer:
+        paths: dict[str, JsonObject] = {}
+        for route in self._routes.values():
+            words = re.findall(r"[a-z]+", f"{route.method.lower()} {route.path}")
+            operation: JsonObject = {
+                "operationId": words[0] + "".join(word.title() for word in words[1:] or ["index"]),
+                "summary": route.summary,
+                "responses": {"2XX": {"description": "Done."}, "4XX": {"description": "What was wrong."}},
+            }
+            if "{id}" in route.path:
+                of_id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+                operation["parameters"] = [of_id]
+            if route.properties is not None:
+                operation["requestBody"] = {"content": {"application/json": {"schema": route.schema}}}
+            paths.setdefault(CONTROL_PATH + route.path, {})[route.method.lower()] = operation
+        info = {"title": "Control API of the Bullseye Partner emulator", "version": "1"}
+        return 200, {"openapi": "3.1.0", "info": info, "paths": paths}
+
+    def _list_partners(self, _id: str, _body: JsonObject) -> _Answer:
         return 200, {"partners": [{"id": partner_id} for partner_id in self._emulator.partner_ids()]}
 
-    def _create_partner(self, _id: str, body: JsonValue) -> _Answer:
-        data_set = _property(body, "dataSet", str, "small")
-        if data_set not in DATA_SETS:
-            raise _RefusedError(400, f"dataSet must be one of {', '.join(DATA_SETS)}")
-        account = self._emulator.create_partner(data_set)
+    def _create_partner(self, _id: str, body: JsonObject) -> _Answer:
+        account = self._emulator.create_partner(body.get("dataSet", "small"))
         return 201, {"id": account.id, "apiKey": account.api_key}
 
-    def _remove_partner(self, partner_id: str, _body: JsonValue) -> _Answer:
-        if not self._emulator.remove_partner(partner_id):
-            raise _RefusedError(404, f"there is no partner {partner_id[:50]}")
+    def _remove_partner(self, partner_id: str, _body: JsonObject) -> _Answer:
+        self._emulator.remove_partner(partner_id)
         return 204, None
 
-    def _advance_clock(self, partner_id: str, body: JsonValue) -> _Answer:
-        seconds = _property(body, "advanceSeconds", int, None)
-        if not 0 <= seconds <= _LONGEST_LEAP:
-            raise _RefusedError(400, f"advanceSeconds must be from 0 to {_LONGEST_LEAP}")
-        now = self._emulator.advance_clock(partner_id, timedelta(seconds=seconds))
-        if now is None:
-            raise _RefusedError(404, f"there is no partner {partner_id[:50]}")
-        return 200, {"now": render_instant(now.replace(microsecond=0))}
+    def _advance_clock(self, partner_id: str, body: JsonObject) -> _Answer:
+        now = self._emulator.advance_clock(partner_id, timedelta(seconds=body["advanceSeconds"]))
+        return 200, {"now": render_instant(now.replace(microsecond=0)) if now else None}
 
-    def _list_requests(self, _id: str, _body: JsonValue) -> _Answer:
-        return 200, {"requests": [_in_camel_case(asdict(request)) for request in self._emulator.received]}
+    def _inject(self, partner_id: str, body: JsonObject) -> _Answer:
+        words = {name: re.sub(r"(?=[A-Z])", "_", name).lower() for name in body}
+        self._emulator.inject(partner_id, Fault(**{words[name]: value for name, value in body.items()}))
+        return 204, None
 
-    def _reset(self, _id: str, _body: JsonValue) -> _Answer:
+    def _clear_faults(self, partner_id: str, _body: JsonObject) -> _Answer:
+        self._emulator.clear_faults(partner_id)
+        return 204, None
+
+    def _list_requests(self, _id: str, _body: JsonObject) -> _Answer:
+        requests = [
+            asdict(request) | {"fault": request.fault.kind if request.fault else None}
+            for request in self._emulator.received
+        ]
+        return 200, {"requests": [_in_camel_case(request) for request in requests]}
+
+    def _reset(self, _id: str, _body: JsonObject) -> _Answer:
         self._emulator.reset()
         return 204, None
 
 
-_LONGEST_LEAP = 10 * 366 * 86_400
-"""Ten years, in seconds: further than any period of the API, and far from the end of the calendar."""
-
-
-def _parsed(body: bytes) -> JsonValue:
-    if not body:
-        return {}
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise _RefusedError(400, "the body is not JSON") from error
-
-
-def _property(body: JsonValue, name: str, kind: type, otherwise: JsonValue) -> JsonValue:
-    if not isinstance(body, dict):
-        raise _RefusedError(400, "the body must be a JSON object")
-    given = cast("Mapping[str, JsonValue]", body)
-    if unknown := given.keys() - {name}:
-        raise _RefusedError(400, f"the body has {', '.join(sorted(unknown))[:200]}; only {name} is known here")
-    value = given.get(name, otherwise)
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise _RefusedError(400, f"{name} must be of type {kind.__name__}")
-    return value
-
-
-def _in_camel_case(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+def _in_camel_case(values: Mapping[str, Any]) -> dict[str, Any]:
     words = {name: name.split("_") for name in values}
     return {first + "".join(map(str.title, rest)): values[name] for name, (first, *rest) in words.items()}
 

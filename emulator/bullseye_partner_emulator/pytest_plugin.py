@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from bullseye_partner import BullseyePartner, ClientOptions
+    from bullseye_partner_emulator.faults import FaultKind
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ class PartnerUnderTest:
         """Let time pass for this partner: keys expire, rate windows end, billing periods roll over."""
         _post(f"{self._control_url}partners/{self.id}/clock", {"advanceSeconds": seconds})
 
+    def inject(self, kind: FaultKind, **how: Any) -> None:  # noqa: ANN401 - JSON values
+        """Let a fault hit requests of this account.
+
+        Args:
+            kind: `status`, `rate-limit`, `delay`, `truncate` or `malform`.
+            how: As the control API has it: `operationId`, `times`, `probability`, `seed`, `status`, `retryAfter`,
+                `delaySeconds`.
+
+        """
+        _post(f"{self._control_url}partners/{self.id}/faults", {"kind": kind, **how})
+
 
 @dataclass(frozen=True)
 class EmulatorUnderTest:
@@ -60,7 +72,7 @@ class EmulatorUnderTest:
 def _post(url: str, body: dict[str, Any]) -> dict[str, Any]:
     request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST")  # noqa: S310 - of this machine
     with urlopen(request, timeout=30) as response:  # noqa: S310 - of this machine
-        answer: dict[str, Any] = json.loads(response.read())
+        answer: dict[str, Any] = json.loads(response.read() or b"{}")
         return answer
 
 
