@@ -98,14 +98,24 @@ def stall_in_body(connection: Connection) -> None:
     connection.stall()
 
 
-def drip(connection: Connection) -> None:
-    """A body that comes byte by byte without end: no single read is slow, only the whole."""
-    connection.send(_head(200, "OK", "Content-Type: application/json", "Content-Length: 1000000"))
-    while not connection.closing.wait(0.02):
-        try:
-            connection.socket.sendall(b" ")
-        except OSError:
-            return
+def _drip(beginning: bytes, drop: bytes) -> Fault:
+    """What comes drop by drop: no single read is slow, only the whole.
+
+    It ends after a while, so that a client that would wait for ever fails a test instead of halting it.
+    """
+
+    def respond(connection: Connection) -> None:
+        connection.send(beginning)
+        for _ in range(100):
+            if connection.closing.wait(0.02):
+                return
+            try:
+                connection.socket.sendall(drop)
+            except OSError:
+                return
+        connection.socket.close()
+
+    return respond
 
 
 def reset_in_body(connection: Connection) -> None:
@@ -168,11 +178,33 @@ def _head(status: int, reason: str, *headers: str) -> bytes:
     return "\r\n".join([f"HTTP/1.1 {status} {reason}", *headers, "", ""]).encode("latin-1")
 
 
+drip_body = _drip(_head(200, "OK", "Content-Type: application/json", "Content-Length: 1000000"), b" ")
+"""A body without end."""
+drip_header = _drip(b"HTTP/1.1 200 OK\r\nX-Endless: ", b"x")
+"""A header without end."""
+drip_interim = _drip(b"", _head(103, "Early Hints"))
+"""Interim responses (RFC 9110, section 15.2) without end."""
+drip_gzip_name = _drip(
+    _head(200, "OK", "Content-Encoding: gzip", "Content-Length: 1000000") + b"\x1f\x8b\x08\x08\0\0\0\0\0\x03", b"x"
+)
+"""A body whose bytes are all part of the file name in a gzip header (RFC 1952), so that they decode to nothing."""
+drip_chunk_extension = _drip(_head(200, "OK", "Transfer-Encoding: chunked") + b"1;", b"x")
+"""A chunk extension (RFC 9112, section 7.1.1) without end, so that the chunk never begins."""
+drip_trailer = _drip(_head(200, "OK", "Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\nX-Endless: ", b"x")
+"""A trailer (RFC 9112, section 7.1.2) without end, after a body that is complete."""
+
+
 @dataclass
 class FaultServer:
-    """Answers the requests it gets with the faults of its script, in turn; the last one goes on for ever."""
+    """Answers the requests it gets with the faults of its script, in turn; the last one goes on for ever.
+
+    When it has ended, `requests` holds all that was delivered: what waited to be read then is read first.
+    """
 
     script: list[Fault]
+    on_accept: Fault | None = None
+    """What befalls a connection before anything is read of it."""
+    accepted: int = 0
     requests: list[ReceivedRequest] = field(default_factory=list["ReceivedRequest"])
     url: str = field(init=False)
     _listener: socket.socket = field(init=False)
@@ -199,14 +231,21 @@ class FaultServer:
         thread.start()
 
     def _accept(self) -> None:
-        while not self._closing.is_set():
-            with contextlib.suppress(TimeoutError):
+        while True:
+            try:
                 connection, _ = self._listener.accept()
-                connection.settimeout(10)
-                self._start(partial(self._serve, Connection(connection, self._closing)))
+            except TimeoutError:
+                if self._closing.is_set():
+                    return
+                continue
+            self.accepted += 1
+            connection.settimeout(10)
+            self._start(partial(self._serve, Connection(connection, self._closing)))
 
     def _serve(self, connection: Connection) -> None:
         with connection.socket:
+            if self.on_accept:
+                self.on_accept(connection)
             for request in _requests(connection, self._closing):
                 with self._lock:
                     fault = self.script[min(len(self.requests), len(self.script) - 1)]
@@ -217,9 +256,11 @@ class FaultServer:
 def _requests(connection: Connection, closing: threading.Event) -> Iterator[ReceivedRequest]:
     """Read requests until the client leaves, the fault has closed the connection, or the server ends."""
     buffer = b""
-    while connection.socket.fileno() != -1 and not closing.is_set():
+    while connection.socket.fileno() != -1:
         readable, _, _ = select.select([connection.socket], [], [], 0.02)
         if not readable:
+            if closing.is_set():
+                return
             continue
         try:
             received = connection.socket.recv(65536)
