@@ -405,7 +405,6 @@ def test_another_origin_hears_nothing_and_sockets_log_nothing(
     assert not any(shows(KEY, repr(vars(record)) + record.getMessage()) for record in logs.records)
 
 
-@pytest.mark.xfail(reason="the HTTP client asks the environment for a proxy even for loopback", strict=True)
 @pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
 def test_a_key_in_the_clear_does_not_leave_this_machine_by_a_proxy(kind: Any, monkeypatch: pytest.MonkeyPatch):
     answer = faults.json(200, b'{"apiKeys": []}')

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
 from . import _facts
 from ._clock import SystemClock
 from ._connections import AsyncConnections, SyncConnections
-from ._core import Core, Settings, check_base_url, with_changes
+from ._core import Core, Settings, check_base_url, is_on_this_machine, with_changes
 from ._errors import BullseyeError
 from ._kernel import AsyncKernel, SyncKernel
 from ._operation import Operation
@@ -175,7 +175,7 @@ class SyncClient(_Client[SyncKernel]):
         **options: Unpack[ClientOptions],
     ) -> None:
         core = _make_core(api_key, options)
-        self._kernel = SyncKernel(core, SyncConnections(http_client))
+        self._kernel = SyncKernel(core, SyncConnections(http_client, trust_env=not is_on_this_machine(core.base_url)))
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
         """Return a client that differs in some options and shares everything else: connections, rate budget, key."""
@@ -234,7 +234,7 @@ class AsyncClient(_Client[AsyncKernel]):
         **options: Unpack[ClientOptions],
     ) -> None:
         core = _make_core(api_key, options)
-        self._kernel = AsyncKernel(core, AsyncConnections(http_client))
+        self._kernel = AsyncKernel(core, AsyncConnections(http_client, trust_env=not is_on_this_machine(core.base_url)))
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
         """Return a client that differs in some options and shares everything else: connections, rate budget, key."""

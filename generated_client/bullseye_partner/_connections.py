@@ -34,10 +34,11 @@ def prepare() -> None:
 
 
 class SyncConnections:
-    """Opens, keeps and closes a `httpx2.Client`."""
+    """Opens, keeps and closes a `httpx2.Client`; with `trust_env` it goes by the proxies of the environment."""
 
-    def __init__(self, given: httpx2.Client | None) -> None:
+    def __init__(self, given: httpx2.Client | None, *, trust_env: bool) -> None:
         self._given = given
+        self._trust_env = trust_env
         self._opened: httpx2.Client | None = None
         self._inherited: list[httpx2.Client] = []
         self._lock = threading.Lock()
@@ -50,7 +51,7 @@ class SyncConnections:
     def _open(self) -> httpx2.Client:
         with self._lock:
             if self._opened is None:
-                self._opened = httpx2.Client(verify=_certificates(), follow_redirects=False)
+                self._opened = httpx2.Client(verify=_certificates(), follow_redirects=False, trust_env=self._trust_env)
             return self._opened
 
     def close(self) -> None:
@@ -69,10 +70,11 @@ class SyncConnections:
 
 
 class AsyncConnections:
-    """Opens, keeps and closes a `httpx2.AsyncClient` for each event loop."""
+    """Opens, keeps and closes a `httpx2.AsyncClient` for each event loop; `trust_env` as for `SyncConnections`."""
 
-    def __init__(self, given: httpx2.AsyncClient | None) -> None:
+    def __init__(self, given: httpx2.AsyncClient | None, *, trust_env: bool) -> None:
         self._given = given
+        self._trust_env = trust_env
         self._opened: weakref.WeakKeyDictionary[object, httpx2.AsyncClient] = weakref.WeakKeyDictionary()
 
     def client(self) -> httpx2.AsyncClient:
@@ -80,7 +82,9 @@ class AsyncConnections:
         return self._given or self._opened.get(_running_loop()) or self._open()
 
     def _open(self) -> httpx2.AsyncClient:
-        client = self._opened[_running_loop()] = httpx2.AsyncClient(verify=_certificates(), follow_redirects=False)
+        client = self._opened[_running_loop()] = httpx2.AsyncClient(
+            verify=_certificates(), follow_redirects=False, trust_env=self._trust_env
+        )
         return client
 
     async def close(self) -> None:

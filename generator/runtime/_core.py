@@ -89,6 +89,11 @@ def check_base_url(url: str, *, allow_http: bool) -> str:
     return url.rstrip("/")
 
 
+def is_on_this_machine(url: str) -> bool:
+    """Whether an address is that of this machine."""
+    return urlsplit(url).hostname in _LOOPBACK
+
+
 class Failure(msgspec.Struct, frozen=True):
     """Why an attempt had no answer.
 

@@ -75,12 +75,13 @@ class RawResponse(msgspec.Struct, frozen=True):
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """What the headers say about the rate limit; None when one is missing or is not a number."""
+        """What the headers say about the rate limit; None when one is missing or is no number that can be meant."""
         values = {name.lower(): value for name, value in self.raw_headers}
         try:
-            return RateLimit(*[int(values[name]) for name in _RATE_LIMIT_HEADERS])
+            numbers = [int(values[name]) for name in _RATE_LIMIT_HEADERS]
         except (KeyError, ValueError):
             return None
+        return RateLimit(*numbers) if max(map(abs, numbers)) < _ABSURD else None
 
     def tell(self, attempt: Attempt) -> None:
         """Tell who observes an attempt."""
@@ -97,3 +98,6 @@ _RATE_LIMIT_HEADERS = tuple(
     for name in (_facts.RATE_LIMIT_LIMIT_HEADER, _facts.RATE_LIMIT_REMAINING_HEADER, _facts.RATE_LIMIT_RESET_HEADER)
 )
 """In the order of the fields of `RateLimit`."""
+
+_ABSURD = 2**53
+"""Beyond it floats, in which times are reckoned, skip integers."""
