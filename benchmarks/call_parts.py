@@ -60,7 +60,7 @@ def _ours(operation: Operation[Any], path: tuple[object, ...], body: bytes) -> P
     settings = Settings(timeout=30.0, deadline=600.0, retry=RetryPolicy(), strict=False, rate_limit="wait")
     budget = endless_budget()
     core = Core(peers.BASE_URL, Secret(peers.KEY), settings, SystemClock(), budget, None, None)
-    kernel = SyncKernel(core, SyncConnections(http_client))
+    kernel = SyncKernel(core, SyncConnections(http_client, trust_env=True))
     call = core.begin(operation, path, {}, None, {})
     request = core.request(call)
     response = kernel.send(core.begin(operation, path, {}, None, {}))
