@@ -5,8 +5,9 @@ client = BullseyePartner(observer=OpenTelemetryObserver())
 ```
 
 Each call is a span named after its operation, each request within it a client span by the semantic conventions for
-HTTP (https://opentelemetry.io/docs/specs/semconv/http/), and its trace context is sent along. Of an address only
-scheme, host and path are recorded: the query may hold what somebody searched for.
+HTTP (https://opentelemetry.io/docs/specs/semconv/http/), and its trace context is sent along by the global propagator.
+Of an address only scheme, host, port and path are recorded: the query may hold what somebody searched for. Of an error
+only its kind is: its message may repeat whatever was sent, the API key included.
 """
 
 from __future__ import annotations
@@ -87,20 +88,21 @@ class OpenTelemetryObserver:
 
     @contextmanager
     def call(self, operation: Operation[Any]) -> Generator[None]:
-        """Open the span of a call."""
+        """Open the span of a call, named after its operation; `request` if that is not described."""
         attributes = {
             "bullseye_partner.operation": operation.id,
             "bullseye_partner.evidence": operation.evidence,
         }
+        name = operation.id if _is_described(operation) else operation.method_name
         with self._tracer.start_as_current_span(
-            operation.id, attributes=attributes, record_exception=False, set_status_on_exception=False
+            name, attributes=attributes, record_exception=False, set_status_on_exception=False
         ) as span:
             try:
                 yield
             except BaseException as error:
                 kind = str(error.status_code) if isinstance(error, APIError) else type(error).__qualname__
                 span.set_attribute("error.type", kind)
-                span.set_status(trace.StatusCode.ERROR, str(error))
+                span.set_status(trace.StatusCode.ERROR)
                 raise
 
     @contextmanager
@@ -109,16 +111,23 @@ class OpenTelemetryObserver:
         address = urlsplit(url)
         shared: dict[str, str | int] = {
             "http.request.method": operation.http_method,
-            "url.template": operation.path,
             "server.address": address.hostname or "",
             "server.port": address.port or (443 if address.scheme == "https" else 80),
         }
-        attributes = {**shared, "url.full": f"{address.scheme}://{address.netloc}{address.path}"}
+        name = operation.http_method
+        if _is_described(operation):
+            shared["url.template"] = operation.path
+            name = f"{name} {operation.path}"
+        host = address.netloc.rpartition("@")[2]
+        attributes = {**shared, "url.full": f"{address.scheme}://{host}{address.path}"}
         if number > 1:
             attributes["http.request.resend_count"] = number - 1
-        name = f"{operation.http_method} {operation.path}"
         with self._tracer.start_as_current_span(
-            name, kind=trace.SpanKind.CLIENT, attributes=attributes, record_exception=False
+            name,
+            kind=trace.SpanKind.CLIENT,
+            attributes=attributes,
+            record_exception=False,
+            set_status_on_exception=False,
         ) as span:
             headers: dict[str, str] = {}
             propagate.inject(headers)
@@ -131,3 +140,8 @@ class OpenTelemetryObserver:
                 raise
             finally:
                 self._durations.record(self._timer() - start, {**shared, **attempt.outcome})
+
+
+def _is_described(operation: Operation[Any]) -> bool:
+    """Whether the path is a template; that of other requests holds identifiers, too many for names and metrics."""
+    return bool(operation.resource)
