@@ -98,9 +98,9 @@ def render_client(description: Description) -> dict[str, str]:
     package = "bullseye_partner"
     return {
         "pyproject.toml": render("pyproject.toml.jinja"),
-        "README.md": render("README.md.jinja"),
+        "README.md": render("README.md.jinja", operations=operations),
         "api.md": render("api.md.jinja"),
-        "webhooks.md": render("webhooks.md.jinja"),
+        "webhooks.md": render("webhooks.md.jinja", webhooks=description.bundle["webhooks"]),
         f"{package}/__init__.py": render("package_init.py.jinja", exports=EXPORTS),
         f"{package}/py.typed": "",
         f"{package}/client.py": render("client.py.jinja"),
