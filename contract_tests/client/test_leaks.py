@@ -32,7 +32,7 @@ from contract_tests.client.kernel.scripted_api import BASE_URL, KEY
 from contract_tests.client.sample_calls import OPERATIONS, sample_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 LISTING = next(operation for operation in OPERATIONS if operation.operation_id == "listOrganizations")
 BODY = json.dumps(sample_answer(LISTING)).encode()
@@ -168,6 +168,48 @@ def test_failed_calls_leave_no_connection_open(fault: Callable[[faults.Connectio
     assert kept_by_failures(fault) == expected
     assert anyio.run(kept_by_awaited_failures, fault) == expected
     assert open_files() == before
+
+
+class EndlessBody(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body that takes a minute for each byte."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self._clock = clock
+        self.closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            self._clock.pass_by(60.0)
+            yield b" "
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for byte in self:
+            yield byte
+
+    def close(self) -> None:
+        self.closed = True
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def test_a_body_that_is_given_up_is_closed():
+    """At once, rather than when the interpreter gets round to it."""
+    clock = ManualClock()
+    bodies = [EndlessBody(clock), EndlessBody(clock)]
+    transport = httpx2.MockTransport(lambda request: httpx2.Response(200, stream=bodies[int(request.url.params["n"])]))
+    client = BullseyePartner(KEY, base_url=BASE_URL, http_client=httpx2.Client(transport=transport), clock=clock)
+    with pytest.raises(APITimeoutError):
+        client.api_keys.list(extra_query={"n": "0"})
+    http_client = httpx2.AsyncClient(transport=transport)
+    awaiting = AsyncBullseyePartner(KEY, base_url=BASE_URL, http_client=http_client, clock=clock)
+    with pytest.raises(APITimeoutError):
+        asyncio.run(_awaited(awaiting.api_keys.list(extra_query={"n": "1"})))
+    assert [body.closed for body in bodies] == [True, True]
+
+
+async def _awaited(call: Awaitable[object]) -> object:
+    return await call
 
 
 def test_cancelled_calls_give_back_connection_and_slot():
