@@ -67,7 +67,7 @@ class LocalRateBudget:
 
     Args:
         clock: Tells the time.
-        requests: Requests per window.
+        requests: Requests per window; fewer when the API says that its limit is lower.
         seconds: Length of the window.
 
     """
@@ -111,7 +111,7 @@ class LocalRateBudget:
             self._forget(now)
             place = bisect_left(self._waiting, slot.number)
             # How many of the requests of the last window must grow old before all up to this place may be sent.
-            too_many = place + 1 + self._under_way + len(self._old_at) - self._requests
+            too_many = place + 1 + self._under_way + len(self._old_at) - allowed(self._requests, self.last)
             wait = self._wait_for_others()
             if too_many > len(self._old_at):
                 wait = max(wait, self._seconds)  # an answer that is still under way must come first
@@ -155,6 +155,11 @@ class LocalRateBudget:
             return min(wait, self._seconds)  # no window is longer, whatever the difference between the two clocks
         self._left = None
         return 0.0
+
+
+def allowed(requests: int, last: RateLimit | None) -> int:
+    """Return the requests per window: what the client was told, or less when the API says that its limit is lower."""
+    return requests if last is None else min(requests, max(last.limit, 1))
 
 
 def is_fresher(said: RateLimit, last: RateLimit | None) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections import deque
 from typing import TYPE_CHECKING, cast
 
 from . import _facts
 from ._clock import SystemClock
-from ._rate_budget import LocalRateBudget, Slot, is_fresher
+from ._rate_budget import LocalRateBudget, Slot, allowed, is_fresher
 
 try:
     from redis import Redis, RedisError, from_url
@@ -23,20 +24,54 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("bullseye_partner")
 
-_RESERVE = """
-local now = redis.call('TIME')
-now = now[1] * 1000000 + now[2]
-local requests, window = tonumber(ARGV[1]), tonumber(ARGV[2])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
-local at = now
-local before = redis.call('ZRANGE', KEYS[1], -requests, -requests, 'WITHSCORES')
-if before[2] then at = math.max(now, before[2] + window) end
-redis.call('ZADD', KEYS[1], string.format('%.0f', at), ARGV[3])
-redis.call('PEXPIRE', KEYS[1], math.ceil((at - now + window) / 1000))
-return at - now
+_ASK = """
+local sent, queue, due, full = unpack(KEYS)
+local member, ticket, requests, window = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local limit, since, until_reset = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local function text(at) return string.format('%.0f', at) end
+local function note(key, at, who) redis.call('ZADD', key, text(at), who) end
+local function count(from, to) return redis.call('ZCOUNT', sent, '(' .. text(from), text(to)) end
+local function leave(who)
+  for _, key in ipairs({sent, queue, due}) do redis.call('ZREM', key, who) end
+end
+
+for i = 8, #ARGV, 2 do
+  leave(ARGV[i])
+  if ARGV[i + 1] ~= '' then note(sent, now - ARGV[i + 1], ARGV[i]) end
+end
+for _, lost in ipairs(redis.call('ZRANGEBYSCORE', due, '-inf', now - window)) do leave(lost) end
+redis.call('ZREM', sent, member)
+redis.call('ZREMRANGEBYSCORE', sent, '-inf', now - 2 * window)
+if until_reset > 0 and count(now - since - window, now - since) < limit then
+  redis.call('SET', full, text(now + until_reset), 'PX', math.ceil(until_reset / 1000))
+end
+
+if ticket == 0 then ticket = math.max(now, (redis.call('ZRANGE', queue, -1, -1, 'WITHSCORES')[2] or 0) + 1) end
+note(queue, ticket, member)
+local young = count(now - window, now)
+local too_many = redis.call('ZRANK', queue, member) + 1 + young - requests
+local at = math.max(now, redis.call('GET', full) or 0)
+if too_many > young then
+  at = math.max(at, now + window)
+elseif too_many > 0 then
+  local place = too_many - young - 1
+  at = math.max(at, redis.call('ZRANGE', sent, place, place, 'WITHSCORES')[2] + window)
+end
+if at > now then
+  note(due, at, member)
+else
+  leave(member)
+  note(sent, now, member)
+end
+for _, key in ipairs({sent, queue, due}) do redis.call('PEXPIRE', key, math.ceil((at - now + 2 * window) / 1000)) end
+return {at - now, ticket}
 """
-"""Takes the first time at which the request `requests` places ahead is a window old; returns the microseconds until
-then. All machines go by the clock of the server."""
+"""Lets a request through, or says after how many microseconds it should ask again, and with which ticket. What
+`LocalRateBudget` does, by the clock of the server: `sent` has the requests of two windows by the time at which they
+count, `queue` those that wait by their tickets, `due` the same by the time at which they ask again (who is a window
+late for that is taken for dead), and `full` has the time until which strangers have used up the limit."""
 
 ANSWER_WITHIN = 0.5
 """Seconds that a server has for an answer."""
@@ -45,31 +80,41 @@ RETRY_AFTER = 5.0
 """Seconds for which a server that failed is not asked again."""
 
 
-class _Reservation(Slot):
-    __slots__ = ("due", "local", "member")
+class _SharedSlot(Slot):
+    __slots__ = ("asked_at", "local", "member", "shared", "ticket")
 
     def __init__(self) -> None:
         super().__init__(0)
         self.member = uuid.uuid4().hex
-        self.due: float | None = None
+        self.ticket = 0  # its place in the shared queue; none yet
+        self.asked_at = 0.0
+        self.shared = False  # whether the server gave the last answer
         self.local: Slot | None = None
 
 
 class RedisRateBudget:
     """A budget of all processes that use the same server and account; first come, first served.
 
-    Each request reserves the time at which it is sent, in one round trip. When the server fails, a warning is logged
-    and each process keeps a budget of its own for a while: to be refused by the API now and then is better than to
-    stop. Waiting is done here, so the server is not asked again and again.
+    A request that need not wait costs one round trip, one that waits costs another each time it asks again. A request
+    counts from the time at which the server let it through, on the server's clock. When its answer takes longer than
+    `margin`, the server is told with the process's next request, and it counts from its answer. So the API never sees
+    more than `requests` in a window, however it places its windows, unless an answer takes longer than `margin` and
+    nobody could tell the server before the request that is `requests` places behind.
+
+    Each process counts for itself too. When the server fails, that is all that counts: a warning is logged, and until
+    the server is back processes may exceed the limit together, since to be refused by the API is better than to stop.
 
     Args:
-        server: Address (`redis://`, `rediss://` or `unix://`), which is given half a second for each answer; or a
-            client of your own, whose timeouts and retries are yours.
-        account: Name of the partner account; budgets of the same name share the limit. Never the API key.
-        requests: Requests per window.
+        server: Address (`redis://`, `rediss://` or `unix://`) of Redis 5 or later, or Valkey, which is given half a
+            second for each answer; or a client of your own, whose timeouts and retries are yours.
+        account: Name of the partner account; budgets of the same name share the limit. It is part of the keys on the
+            server, so never use the API key.
+        requests: Requests per window; fewer when the API says that its limit is lower.
         seconds: Length of the window.
-        margin: By how many seconds one request may travel faster than another; 1 % of the window by default.
+        margin: Seconds within which the API usually answers; the window is longer by so much. 1 % of it by default.
         clock: Tells the time.
+
+    Source: https://docs.bullseye.so/partner-api/partner-api#rate-limiting
 
     """
 
@@ -85,68 +130,106 @@ class RedisRateBudget:
         margin: float | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._server = _connect(server) if isinstance(server, str) else server
-        self._reserve = self._server.register_script(_RESERVE)
-        self._key = f"bullseye-partner:{account}"
+        redis = _connect(server) if isinstance(server, str) else server
+        self._ask_server = redis.register_script(_ASK)
+        # The braces keep the keys on one node of a cluster.
+        self._keys = [f"bullseye-partner:{{{account}}}:{name}" for name in ("sent", "queue", "due", "full")]
         self._requests = requests
         self._seconds = seconds
-        self._window = seconds + (seconds / 100 if margin is None else margin)
+        self._margin = seconds / 100 if margin is None else margin
         self._clock = clock or SystemClock()
         self._local = LocalRateBudget(self._clock, requests, seconds)
+        # What the server does not know yet: who gave up (None), and who counts from a time of the local clock.
+        self._untold: deque[tuple[str, float | None]] = deque(maxlen=requests)
+        self._used_up: tuple[int, float, float] | None = None  # the limit; since when and until when nothing is left
+        self._fails = False
         self._failed_until = float("-inf")
-        self._full_until = float("-inf")
         self.last: RateLimit | None = None
 
     def enter(self) -> Slot:
-        """Queue for a slot. The place in the queue is taken at the first `wait`, which does I/O."""
-        return _Reservation()
+        """Queue for a slot. The place in the shared queue is taken at the first `wait`, which does I/O."""
+        return _SharedSlot()
 
     def wait(self, slot: Slot) -> float:
-        """Return the seconds until the slot may be used; zero marks it as used."""
-        reservation = cast("_Reservation", slot)
-        if reservation.due is None and reservation.local is None:
-            self._take(reservation)
-        if reservation.local is not None:
-            return self._local.wait(reservation.local)
-        now = self._clock.monotonic()
-        wait = max(cast("float", reservation.due), self._full_until) - now
-        if wait > 0:
-            return wait
-        slot.used = True
-        return 0.0
+        """Return the seconds after which to ask again; zero when the request may, and must, be sent now."""
+        slot = cast("_SharedSlot", slot)
+        slot.asked_at = self._clock.monotonic()
+        wait = self._ask(slot)
+        slot.shared = wait is not None
+        if slot.shared:
+            self._leave_local(slot)
+        if not wait:
+            slot.local = slot.local or self._local.enter()
+            wait = self._local.wait(slot.local)
+            slot.used = wait == 0
+            if wait and slot.shared:
+                self._leave_local(slot)  # two queues in different order could wait for each other for ever
+        return wait
 
     def done(self, slot: Slot, said: RateLimit | None) -> None:
-        """Note the end of a request, and learn from what its answer said."""
-        reservation = cast("_Reservation", slot)
-        if reservation.local is not None:
-            self._local.done(reservation.local, said)
-        elif reservation.due is not None and not slot.used:
-            self._give_back(reservation)
+        """Note the end of a request, and what its answer said. The server hears of it with the next `wait`."""
+        slot = cast("_SharedSlot", slot)
+        now = self._clock.monotonic()
+        if not slot.used:
+            if slot.ticket:
+                self._untold.append((slot.member, None))
+        elif not slot.shared or now - slot.asked_at > self._margin:
+            self._untold.append((slot.member, now))
+        # What the members of the group send would look to the local budget as if strangers had sent it.
+        self._leave_local(slot, None if slot.shared else said)
         if said and is_fresher(said, self.last):
             self.last = said
-            if said.remaining <= 0:  # others who do not share this budget have used it up
-                until_reset = min(said.reset - self._clock.unix(), self._seconds)
-                self._full_until = self._clock.monotonic() + until_reset
+            if said.remaining <= 0:
+                self._used_up = said.limit, now, now + min(said.reset - self._clock.unix(), self._seconds)
 
-    def _take(self, reservation: _Reservation) -> None:
-        now = self._clock.monotonic()
-        if now >= self._failed_until:
-            try:
-                arguments = (self._requests, round(self._window * 1e6), reservation.member)
-                microseconds = cast("int", self._reserve([self._key], arguments))
-            except RedisError as error:
-                self._failed_until = now + RETRY_AFTER
-                _log.warning("the shared rate budget cannot be reached, each process counts for itself: %s", error)
-            else:
-                reservation.due = now + microseconds / 1e6
-                return
-        reservation.local = self._local.enter()
+    def _leave_local(self, slot: _SharedSlot, said: RateLimit | None = None) -> None:
+        if slot.local is not None:
+            self._local.done(slot.local, said)
+            slot.local = None
 
-    def _give_back(self, reservation: _Reservation) -> None:
+    def _ask(self, slot: _SharedSlot) -> float | None:
+        """Return what the server says; None when it fails."""
+        now = slot.asked_at
+        if now < self._failed_until:
+            return None
+        if self._fails:
+            self._failed_until = now + RETRY_AFTER  # one request is enough to try whether the server is back
+        untold = self._take_untold()
+        arguments: list[str | int] = [
+            slot.member,
+            slot.ticket,
+            allowed(self._requests, self.last),
+            _microseconds(self._seconds + self._margin),
+        ]
+        (limit, since, until), self._used_up = self._used_up or (0, now, now), None
+        arguments += limit, _microseconds(now - since), _microseconds(until - now)
+        for member, answered_at in untold:
+            arguments += member, "" if answered_at is None else _microseconds(now - answered_at)
         try:
-            self._server.zrem(self._key, reservation.member)
+            wait, slot.ticket = cast("list[int]", self._ask_server(self._keys, arguments))
         except RedisError as error:
-            _log.debug("a place in the shared rate budget could not be given back: %s", error)
+            self._failed_until = self._clock.monotonic() + RETRY_AFTER
+            self._untold.extend(untold)
+            if not self._fails:
+                _log.warning("the shared rate budget cannot be reached, each process counts for itself: %s", error)
+            self._fails = True
+            return None
+        if self._fails:
+            _log.info("the shared rate budget is back")
+            self._fails, self._failed_until = False, float("-inf")
+        return wait / 1e6
+
+    def _take_untold(self) -> list[tuple[str, float | None]]:
+        untold: list[tuple[str, float | None]] = []
+        while True:
+            try:  # another thread may take the last one first
+                untold.append(self._untold.popleft())
+            except IndexError:
+                return untold
+
+
+def _microseconds(seconds: float) -> int:
+    return round(seconds * 1e6)
 
 
 def _connect(address: str) -> Redis:

@@ -30,7 +30,7 @@ GOOD = as_json({"apiKeys": []})
 moments = st.integers(0, 30 * 1024).map(lambda moment: moment / 1024)
 delays = st.integers(0, 3 * 1024).map(lambda delay: delay / 1024)
 phases = st.integers(-10 * 1024, 10 * 1024).map(lambda phase: phase / 1024)
-journeys = st.lists(st.tuples(moments, delays, delays), min_size=1, max_size=60)
+journeys = st.lists(st.tuples(moments, delays, delays, delays), min_size=1, max_size=60)
 servers = st.one_of(
     st.builds(SlidingWindow, st.just(5), st.just(10.0)),
     st.builds(FixedWindows, st.just(5), st.just(10.0), phases),
@@ -39,11 +39,11 @@ servers = st.one_of(
 
 @given(server=servers, journeys=journeys, says_limits=st.booleans())
 def test_no_server_ever_counts_too_many(server: Server, journeys: Any, says_limits: bool):
-    """Whenever requests come, however long they travel, and however the server's windows lie."""
+    """Whenever requests come, however long they travel and oversleep, and however the server's windows lie."""
     traffic = Traffic(server, says_limits)
     budget = LocalRateBudget(traffic, 5, 10.0)
-    for number, (moment, there, back) in enumerate(journeys):
-        traffic.request(number, moment, budget, there, back)
+    for number, (moment, *delays) in enumerate(journeys):
+        traffic.request(number, moment, budget, *delays)
     traffic.run()
     assert len(traffic.sent) == len(journeys)
     assert server.refused == 0
@@ -176,6 +176,30 @@ def test_a_late_answer_does_not_overwrite_a_fresher_one():
         budget.done(slot, answer)
         seen.append(budget.last)
     assert seen == [said[0], said[0], said[2], said[2]]
+
+
+@pytest.mark.parametrize("server", [SlidingWindow(3, 10.0), FixedWindows(3, 10.0, -1.0)])
+def test_a_limit_lower_than_documented_is_learned_from_the_first_answer(server: SlidingWindow | FixedWindows):
+    traffic = Traffic(server)
+    budget = LocalRateBudget(traffic, 5, 10.0)
+    for number in range(20):
+        traffic.request(number, number * 0.25, budget, 0.0, 0.0)
+    traffic.run()
+    assert len(traffic.sent) == 20
+    assert server.refused == 0
+
+
+def test_a_limit_higher_than_wanted_is_not_used():
+    budget = LocalRateBudget(ManualClock(UNIX), 2, 60.0)
+    assert [exchange(budget, limits(remaining)) for remaining in (99, 98, 97)] == [0.0, 0.0, 60.0]
+
+
+def test_a_limit_that_makes_no_sense_stops_nobody_for_ever():
+    clock = ManualClock(UNIX)
+    budget = LocalRateBudget(clock, 100, 60.0)
+    assert exchange(budget, RateLimit(-1, 0, 0)) == 0
+    clock.pass_by(60.0)
+    assert exchange(budget, None) == 0
 
 
 @pytest.mark.parametrize("skew", [-86400.0, 86400.0])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bullseye_partner import RateBudget
 
 UNIX = 1_740_652_200.0
+_EVENTS = 20_000
+"""More than any simulation here has."""
 
 
 class Server(Protocol):
@@ -99,15 +101,17 @@ class Traffic:
         """Let something happen at a time."""
         heapq.heappush(self._events, (moment, next(self._order), event))
 
-    def request(self, number: int, moment: float, budget: RateBudget, there: float, back: float) -> None:
-        """Let a request enter a budget; it travels there and back for some time."""
+    def request(
+        self, number: int, moment: float, budget: RateBudget, there: float, back: float, oversleep: float = 0.0
+    ) -> None:
+        """Let a request enter a budget; it travels there and back for some time, and wakes up late when it waits."""
 
         def enter() -> None:
             slot = budget.enter()
 
             def ask() -> None:
                 if (wait := budget.wait(slot)) > 0:
-                    self.at(self._now + wait, ask)
+                    self.at(self._now + wait + oversleep, ask)
                     return
                 self.sent.append((number, self._now))
                 self.at(self._now + there, arrive)
@@ -121,7 +125,8 @@ class Traffic:
         self.at(moment, enter)
 
     def run(self) -> None:
-        """Let everything happen."""
+        """Let everything happen; it must end."""
         while self._events:
+            assert next(self._order) < _EVENTS, "the requests wait for each other for ever"
             self._now, _, event = heapq.heappop(self._events)
             event()
