@@ -25,6 +25,7 @@ MISTAKES = {
     "a property that is read-only": 'client.organizations.get("x").name = "Acme"',
     "a result that is not awaited": "async_client.organizations.get('x').name",
     "a raw answer taken for a result": 'client.with_raw_response.organizations.get("x").name',
+    "a promise about a type that is not kept": "assert_type(client.rate_limit, int)",
     "None where there may be none": 'client.organizations.get("x").external_id.upper()',
 }
 pytestmark = pytest.mark.slow
@@ -59,10 +60,11 @@ def test_typical_code_passes(checker: str, tmp_path: Path):
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_mistakes_are_found(checker: str, tmp_path: Path):
     lines = [
+        "from typing import assert_type",
         "from bullseye_partner import AsyncBullseyePartner, BullseyePartner",
         "def mistakes(client: BullseyePartner, async_client: AsyncBullseyePartner) -> None:",
         *(f"    {mistake}" for mistake in MISTAKES.values()),
     ]
     run = check(checker, in_project(tmp_path, "\n".join(lines) + "\n"))
-    missed = [name for number, name in enumerate(MISTAKES, start=3) if f"user_code.py:{number}:" not in run.stdout]
+    missed = [name for number, name in enumerate(MISTAKES, start=4) if f"user_code.py:{number}:" not in run.stdout]
     assert missed == [], run.stdout

@@ -92,7 +92,8 @@ def _django(namespace: dict[str, Any]) -> Post:
     settings: Any = importlib.import_module("django.conf").settings
     urls: Any = importlib.import_module("django.urls")
     if not settings.configured:
-        settings.configure(ALLOWED_HOSTS=["testserver"], SECRET_KEY="for tests")
+        csrf = "django.middleware.csrf.CsrfViewMiddleware"  # as in the settings of every new project
+        settings.configure(ALLOWED_HOSTS=["testserver"], MIDDLEWARE=[csrf], SECRET_KEY="for tests")
         importlib.import_module("django").setup()
     settings.ROOT_URLCONF = type("Urls", (), {"urlpatterns": (urls.path("webhooks/bullseye", namespace["bullseye"]),)})
     urls.clear_url_caches()

@@ -54,6 +54,10 @@ def blocking(client: BullseyePartner, organization_id: UUID) -> None:
     assert_type(page.next(), Page[Organization] | None)
     assert_type(page.first(3), List[Organization])
     assert_type(page.total, int | None)
+    assert_type(page.has_next, bool)
+    assert_type(page.items[0], Organization)
+    for one_page in page.pages():
+        assert_type(one_page, Page[Organization])
     for organization in page:
         assert_type(organization, Organization)
     for visitor in client.organizations.list_visitors(organization_id):
@@ -83,6 +87,8 @@ async def awaiting(client: AsyncBullseyePartner, organization_id: UUID) -> None:
     assert_type(await page.next(), AsyncPage[Organization] | None)
     async for organization in client.organizations.list(search="acme"):
         assert_type(organization, Organization)
+    async for one_page in client.organizations.list().pages():
+        assert_type(one_page, AsyncPage[Organization])
     assert_type(await client.organizations.list().first(3), List[Organization])
     async with client.organizations.list().prefetch() as organizations:
         async for organization in organizations:
@@ -91,6 +97,10 @@ async def awaiting(client: AsyncBullseyePartner, organization_id: UUID) -> None:
     assert_type(raw, ParsedResponse[Organization])
     assert_type((await client.with_raw_response.organizations.list()).parsed, AsyncPage[Organization])
     assert_type(await client.request("GET", "/partner/anything"), RawResponse)
+    assert_type(client.with_options(max_retries=0), AsyncBullseyePartner)
+    async with AsyncBullseyePartner() as another:
+        assert_type(another, AsyncBullseyePartner)
+        assert_type(await another.organizations.delete(organization_id), None)
 
 
 def failing(client: BullseyePartner) -> str:
