@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from bullseye_partner import _facts
 from bullseye_partner_emulator import Settings, create_app
+from contract_tests.postgresql_server import PostgresqlServer, running_postgresql
 from generator.description import DEFAULT_PATH, Description, load_description
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ settings.load_profile("any machine")
 def description() -> Description:
     """The description of this repository."""
     return load_description(DEFAULT_PATH)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server."""
+    with running_postgresql() as server:
+        yield server
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bullseye_partner_emulator import Deliver, Settings, create_app, deliver_to_loopback
+from bullseye_partner_emulator import Deliver, Settings, create_app
 from contract_tests.emulator.asgi import Caller
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def altered(folder: Path, statements: str, deliver: Deliver = deliver_to_loopback) -> Caller:
+def altered(folder: Path, statements: str, deliver: Deliver | None = None) -> Caller:
     """Return a caller of an emulator whose seeded state was altered by SQL statements."""
     file = folder / "altered.db"
     settings = Settings(database_url=f"sqlite:///{file}", seed=1, deliver=deliver)

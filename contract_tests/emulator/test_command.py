@@ -97,7 +97,7 @@ def test_a_request_that_is_cut_off_changes_nothing(served: Served, client: httpx
 
 def test_a_key_from_outside_is_not_printed() -> None:
     result = CliRunner().invoke(
-        app, ["--database-url", "postgresql://localhost/x"], env={"BULLSEYE_PARTNER_EMULATOR_API_KEY": "pk_live_mine"}
+        app, ["--database-url", "mysql://localhost/x"], env={"BULLSEYE_PARTNER_EMULATOR_API_KEY": "pk_live_mine"}
     )
     assert result.exit_code == 2
     assert "SQLite" in result.output

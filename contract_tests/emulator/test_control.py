@@ -255,7 +255,7 @@ def test_faults_can_be_taken_away(emulator: Emulator) -> None:
 def test_the_index_lists_what_there_is(emulator: Emulator) -> None:
     routes = control(emulator, "GET", "").json["routes"]
     assert "POST /_emulator/partners/{id}/clock" in routes
-    assert len(routes) == len(set(routes)) == 10
+    assert len(routes) == len(set(routes)) == 13
 
 
 def test_the_control_api_can_be_switched_off() -> None:

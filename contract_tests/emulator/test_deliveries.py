@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import pytest
 
-from bullseye_partner_emulator import DeliveryRequest, Settings, SteppingClock, create_app, deliver_to_loopback
+from bullseye_partner_emulator import DeliveryRequest, HttpDelivery, Settings, SteppingClock, create_app
 from contract_tests.emulator.altered_state import altered
 from contract_tests.emulator.asgi import Caller
 
@@ -143,7 +143,7 @@ def test_a_receiver_on_this_machine_gets_the_raw_body() -> None:
     received: list[tuple[dict[str, str], bytes]] = []
     with listening(received) as port:
         request = DeliveryRequest(f"http://127.0.0.1:{port}/hook?a=1", b'{"a": 1}', {"X-Bullseye-Signature": "s"}, 5)
-        assert asyncio.run(deliver_to_loopback(request)) == 202
+        assert asyncio.run(HttpDelivery()(request)) == 202
     ((headers, body),) = received
     assert (body, headers["X-Bullseye-Signature"]) == (b'{"a": 1}', "s")
 
@@ -152,7 +152,7 @@ def test_a_dead_receiver_does_not_answer() -> None:
     with listening([]) as port:
         pass
     request = DeliveryRequest(f"http://127.0.0.1:{port}/", b"{}", {}, 5)
-    assert asyncio.run(deliver_to_loopback(request)) is None
+    assert asyncio.run(HttpDelivery()(request)) is None
 
 
 @pytest.mark.parametrize(
@@ -170,8 +170,8 @@ def test_nothing_is_sent_to_other_machines(url: str, monkeypatch: pytest.MonkeyP
     async def refuse(*_: object, **__: object) -> None:
         raise AssertionError("something was sent")
 
-    monkeypatch.setattr("httpx2.AsyncClient.post", refuse)
-    assert asyncio.run(deliver_to_loopback(DeliveryRequest(url, b"{}", {}, 5))) is None
+    monkeypatch.setattr("httpx2.AsyncClient.stream", refuse)
+    assert asyncio.run(HttpDelivery()(DeliveryRequest(url, b"{}", {}, 5))) is None
 
 
 def test_a_delivery_does_not_show_its_secrets() -> None:

@@ -2,7 +2,7 @@
 
 from bullseye_partner_emulator.application import Emulator, create_app
 from bullseye_partner_emulator.clock import Clock, SteppingClock, SystemClock
-from bullseye_partner_emulator.deliveries import Deliver, DeliveryRequest, deliver_to_loopback
+from bullseye_partner_emulator.deliveries import Deliver, DeliveryRequest, HttpDelivery
 from bullseye_partner_emulator.description import DescriptionMismatchError
 from bullseye_partner_emulator.settings import Settings
 
@@ -12,9 +12,9 @@ __all__ = [
     "DeliveryRequest",
     "DescriptionMismatchError",
     "Emulator",
+    "HttpDelivery",
     "Settings",
     "SteppingClock",
     "SystemClock",
     "create_app",
-    "deliver_to_loopback",
 ]

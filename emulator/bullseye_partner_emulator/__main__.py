@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from bullseye_partner_emulator.application import create_app
+from bullseye_partner_emulator.serving import server_config
 from bullseye_partner_emulator.settings import Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -18,7 +19,11 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8080,
     database_url: Annotated[
-        str, typer.Option(help="sqlite:// (in memory) or sqlite:///PATH (a file that outlives the emulator).")
+        str,
+        typer.Option(
+            envvar="BULLSEYE_PARTNER_EMULATOR_DATABASE_URL",
+            help="sqlite:// (in memory), sqlite:///PATH (a file that outlives the emulator) or postgresql://...",
+        ),
     ] = "sqlite://",
     seed: Annotated[int | None, typer.Option(help="Ids and keys follow from this number; random without it.")] = None,
     rate_limit: Annotated[
@@ -41,12 +46,18 @@ def serve(
     verified_domain: Annotated[
         list[str] | None, typer.Option(help="Custom domain whose DNS records are in order. Repeatable.")
     ] = None,
+    allow_webhook_host: Annotated[
+        list[str] | None, typer.Option(help="Host other than this machine that webhooks may be sent to. Repeatable.")
+    ] = None,
     control: Annotated[bool, typer.Option(help="Serve the control API under /_emulator/.")] = True,
     ignore_unknown_parameters: Annotated[
         bool, typer.Option(help="Accept query parameters that are not described instead of refusing them.")
     ] = False,
 ) -> None:
-    """Serve the Bullseye Partner API from this machine, with a state of its own. Nothing leaves the machine."""
+    """Serve the Bullseye Partner API from this machine, with a state of its own.
+
+    Nothing leaves the machine but webhooks to hosts that you allow.
+    """
     defaults = Settings()
     try:
         emulator = create_app(
@@ -58,6 +69,7 @@ def serve(
                 max_organizations=max_organizations,
                 api_key=api_key,
                 verified_domains=defaults.verified_domains + tuple(verified_domain or ()),
+                webhook_hosts=tuple(allow_webhook_host or ()),
                 control=control,
                 ignore_unknown_parameters=ignore_unknown_parameters,
             )
@@ -66,8 +78,7 @@ def serve(
         raise typer.BadParameter(str(error), param_hint="--database-url") from error
     if api_key is None:
         typer.echo(f"API key of this emulator (made up, opens nothing but this process): {emulator.api_key}")
-    # h11 and no websockets: the API has none, and the same parser answers everywhere.
-    uvicorn.run(emulator, host=host, port=port, http="h11", ws="none", lifespan="off", log_level="info")
+    uvicorn.Server(server_config(emulator, host=host, port=port, log_level="info")).run()
 
 
 def main() -> None:

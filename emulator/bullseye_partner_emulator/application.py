@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Generator, Iterable, MutableMapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,8 +19,18 @@ from bullseye_partner_emulator import data_sets, json_text
 from bullseye_partner_emulator.authentication import authenticate, hash_key, require_scope, store_key
 from bullseye_partner_emulator.behaviour import Handler, domains, handlers
 from bullseye_partner_emulator.call import Call
-from bullseye_partner_emulator.control import CONTROL_PATH, Control, PartnerAccount, ReceivedRequest
-from bullseye_partner_emulator.deliveries import Delivery
+from bullseye_partner_emulator.control import (
+    CONTROL_PATH,
+    AccountState,
+    Control,
+    LoggedDelivery,
+    PartnerAccount,
+    ReceivedRequest,
+)
+from bullseye_partner_emulator.courier import Courier
+from bullseye_partner_emulator.credit_pool import credit_pool
+from bullseye_partner_emulator.database import Database
+from bullseye_partner_emulator.deliveries import Delivery, HttpDelivery
 from bullseye_partner_emulator.description import (
     Description,
     DescriptionMismatchError,
@@ -27,14 +39,18 @@ from bullseye_partner_emulator.description import (
     read_description,
 )
 from bullseye_partner_emulator.errors import ApiError, InternalError, PayloadTooLarge, TooManyRequests
-from bullseye_partner_emulator.faults import Fault, Faults
+from bullseye_partner_emulator.faults import Fault, Faults, triggered_fault
+from bullseye_partner_emulator.identification import Identification, announce_credits, identify_visitor
 from bullseye_partner_emulator.identifiers import Identifiers, RandomIdentifiers, SeededIdentifiers, new_api_key
 from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.outbox import Outbox
+from bullseye_partner_emulator.partner import lock_partner
 from bullseye_partner_emulator.rate_limit import Allowance, FixedWindowLimiter
 from bullseye_partner_emulator.request_rules import body_of, parameters_of
 from bullseye_partner_emulator.routing import Routes
+from bullseye_partner_emulator.serving import reset_connection
 from bullseye_partner_emulator.settings import Settings
-from bullseye_partner_emulator.storage import Storage, api_keys, partners
+from bullseye_partner_emulator.storage import api_keys, organizations, partners, webhook_logs
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.json_text import JsonObject
@@ -46,6 +62,8 @@ Send = Callable[[Message], Awaitable[None]]
 _Headers = list[tuple[bytes, bytes]]
 
 _REQUESTS_KEPT = 1000
+_ROOM_IN_CALENDAR = timedelta(days=2 * 366)
+"""Billing periods and expiry dates lie ahead of the time."""
 
 _logger = logging.getLogger("bullseye_partner_emulator")
 
@@ -93,16 +111,24 @@ class Emulator:
         self._dns = {domain.lower(): domains.CNAME_TARGET for domain in settings.verified_domains}
         seeded = _identifiers(settings.seed, "data set")
         self._api_key = settings.api_key or new_api_key(seeded)
-        self._start = Storage("sqlite://")
+        self._start = Database("sqlite://")
         start = data_sets.small(seeded, settings.clock.now(), self._api_key)
         limits = {"credit_pool_total": settings.credit_pool_total, "max_organizations": settings.max_organizations}
         start[partners][0].update({name: limit for name, limit in limits.items() if limit is not None})
         self._start.fill(start)
-        self._storage = Storage(settings.database_url)
+        self._storage = Database(settings.database_url)
+        # Seeded identifiers must not come twice in one database.
+        self._run = self._storage.count_start()
+        self._deliver = settings.deliver or HttpDelivery(settings.webhook_hosts)
+        outbox = Outbox(self._storage, description, settings.clock)
+        self._courier = Courier(outbox, self._deliver, settings.clock)
         if self._storage.is_empty():
             self._storage.copy_from(self._start)
         else:
             self._admit_api_key(seeded)
+            if not self._storage.concurrent:
+                outbox.release()
+            self._courier.wake()
         self._made = 0
         self._partner_id = self._partner_of_api_key()
         settings.clock.reset()
@@ -154,7 +180,7 @@ class Emulator:
         Raises:
             KeyError: there is no such data set.
         """
-        identifiers = _identifiers(self._settings.seed, f"partner {self._made}")
+        identifiers = _identifiers(self._settings.seed, self._of_this_run(f"partner {self._made}"))
         self._made += 1
         api_key = new_api_key(identifiers)
         rows = data_sets.build(data_set, identifiers, self._settings.clock.now(), api_key)
@@ -167,28 +193,124 @@ class Emulator:
         self._faults.clear(partner_id)
         return self._storage.remove_partner(partner_id)
 
-    def partner_ids(self) -> list[str]:
-        """Return the ids of all partners."""
+    def has_partner(self, partner_id: str) -> bool:
+        """Say whether there is such a partner."""
         with self._storage.connect() as connection:
-            return list(connection.execute(sa.select(partners.c.id)).scalars())
+            return connection.execute(sa.select(partners.c.id).where(partners.c.id == partner_id)).first() is not None
+
+    def accounts(self) -> list[AccountState]:
+        """Return how all partners stand."""
+        owned = sa.select(sa.func.count()).where(organizations.c.partner_id == partners.c.id).scalar_subquery()
+        emulator_now = self._settings.clock.peek()
+        with self._storage.connect() as connection:
+            found: list[AccountState] = []
+            for row in connection.execute(sa.select(partners, owned.label("organizations"))).all():
+                pool = credit_pool(connection, row)
+                now = (emulator_now + timedelta(seconds=row.clock_offset)).replace(microsecond=0)
+                figures = pool.total, pool.used, pool.available
+                found.append(AccountState(row.id, row.name, render_instant(now), row.organizations, *figures))
+            return found
 
     def advance_clock(self, partner_id: str, by: timedelta) -> datetime | None:
-        """Move the clock of a partner on, for whole seconds; return its time, None if there is no such partner."""
-        seconds = int(by.total_seconds())
+        """Move the clock of a partner on, for whole seconds; return its time, None if there is no such partner.
+
+        Raises:
+            OverflowError: that is beyond the last year that the API can write, 9999.
+        """
         of_partner = partners.c.id == partner_id
         with self._storage.connect() as connection:
-            moved = sa.update(partners).where(of_partner).values(clock_offset=partners.c.clock_offset + seconds)
-            if not connection.execute(moved).rowcount:
+            offset = connection.execute(sa.select(partners.c.clock_offset).where(of_partner)).scalar_one_or_none()
+            if offset is None:
                 return None
-            offset: int = connection.execute(sa.select(partners.c.clock_offset).where(of_partner)).scalar_one()
+            offset += int(by.total_seconds())
+            now = self._settings.clock.now() + timedelta(seconds=offset)
+            _ = now + _ROOM_IN_CALENDAR
+            connection.execute(sa.update(partners).where(of_partner).values(clock_offset=offset))
             connection.commit()
-        return self._settings.clock.now() + timedelta(seconds=offset)
+        self._courier.wake()
+        return now
+
+    def identify_visitor(
+        self, partner_id: str, organization_id: str | None = None, known: JsonObject | None = None
+    ) -> Identification:
+        """Identify a visitor of an organization of a partner: it costs a credit, and the webhooks are told.
+
+        Args:
+            partner_id: The partner.
+            organization_id: The organization; None takes the first one that has a credit left.
+            known: What is known about the visitor, as the API writes it; the rest is made up.
+
+        Raises:
+            LookupError: there is no such partner.
+            NotIdentifiedError: there is no such organization, it or its pixel is disabled, or no credit is left.
+        """
+        with self._writing(partner_id) as (connection, partner, now):
+            identifiers = self._identifiers_of(partner_id)
+            identified = identify_visitor(
+                connection, partner, identifiers, now, organization_id=organization_id, known=known or {}
+            )
+        self._courier.wake()
+        return identified
+
+    def announce_credits(self, partner_id: str, event: str, organization_id: str | None = None) -> None:
+        """Deliver a billing event of a partner, with the figures of an organization (None: the first) as they are.
+
+        Raises:
+            LookupError: there is no such partner.
+            NotIdentifiedError: there is no such organization.
+        """
+        with self._writing(partner_id) as (connection, partner, now):
+            identifiers = self._identifiers_of(partner_id)
+            announce_credits(connection, partner, identifiers, now, name=event, organization_id=organization_id)
+        self._courier.wake()
+
+    def deliveries(self, partner_id: str) -> list[LoggedDelivery]:
+        """Return the deliveries to a partner, oldest first."""
+        columns = [webhook_logs.c[field.name] for field in fields(LoggedDelivery)]
+        of_partner = webhook_logs.c.partner_id == partner_id
+        with self._storage.connect() as connection:
+            query = sa.select(*columns).where(of_partner).order_by(webhook_logs.c.position)
+            return [LoggedDelivery(*row) for row in connection.execute(query)]
+
+    def settle(self, timeout: float = 30.0) -> None:
+        """Wait until every delivery that is due was attempted.
+
+        Args:
+            timeout: Seconds to wait at most.
+
+        Raises:
+            TimeoutError: some receiver takes longer.
+        """
+        self._courier.settle(timeout)
+
+    @property
+    def billing_events(self) -> Sequence[str]:
+        """The names of the billing events."""
+        return self._description.billing_events
+
+    def visitor_problems(self, known: JsonObject) -> str | None:
+        """Say what is wrong with what is said of a visitor, None if nothing is."""
+        for problem in self._description.visitor_validator.iter_errors(known):
+            return f"{'/'.join(map(str, problem.instance_path))}: {problem.message[:500]}"
+        return None
+
+    @contextmanager
+    def _writing(self, partner_id: str) -> Generator[tuple[sa.Connection, sa.Row[Any], datetime]]:
+        """Give a transaction that has locked a partner, its row, and its time in whole seconds."""
+        with self._storage.connect() as connection:
+            partner = lock_partner(connection, partner_id)
+            now = self._settings.clock.now() + timedelta(seconds=partner.clock_offset)
+            yield connection, partner, now.replace(microsecond=0)
+            connection.commit()
 
     def _identifiers_of(self, partner_id: str) -> Identifiers:
         if (found := self._identifiers.get(partner_id)) is None:
             stream = "requests" if partner_id == self._partner_id else f"requests of {partner_id}"
-            found = self._identifiers[partner_id] = _identifiers(self._settings.seed, stream)
+            found = self._identifiers[partner_id] = _identifiers(self._settings.seed, self._of_this_run(stream))
         return found
+
+    def _of_this_run(self, stream: str) -> str:
+        return stream if self._run == 1 else f"{stream}, run {self._run}"
 
     def issue_key(self, scopes: Iterable[str] | None = None, *, expires_at: str | None = None) -> str:
         """Return a new API key of the partner.
@@ -214,7 +336,8 @@ class Emulator:
         return plain_key
 
     def close(self) -> None:
-        """Close the database."""
+        """Stop delivering and close the database."""
+        self._courier.close()
         self._storage.close()
         self._start.close()
 
@@ -245,6 +368,9 @@ class Emulator:
             headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         body = body or b""
         if received.fault is not None:
+            if received.fault.kind == "reset":
+                reset_connection(scope)
+                return
             body = await _spoiled(body, received.fault)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -264,9 +390,11 @@ class Emulator:
             content_types[0] if len(content_types) == 1 else None,
             await _read(receive, self._settings.max_body_bytes) if operation.body else b"",
         )
-        result = self._handle(request, headers, received)
+        # Each request to PostgreSQL waits for it in a thread; SQLite answers faster than a thread is switched.
+        handled = partial(self._handle, request, headers, received)
+        result = await asyncio.to_thread(handled) if self._storage.concurrent else handled()
         if isinstance(result, Delivery):
-            outcome = await self._settings.deliver(result.request) if result.request else None
+            outcome = await self._deliver(result.request) if result.request else None
             with self._storage.connect() as connection:
                 result = result.conclude(connection, outcome)
                 connection.commit()
@@ -275,6 +403,8 @@ class Emulator:
     def _handle(self, request: _Request, headers: _Headers, received: ReceivedRequest) -> JsonObject | Delivery | None:
         settings, operation = self._settings, request.operation
         now = settings.clock.now()
+        if self._courier.is_late(now):
+            self._courier.wake()
         with self._storage.connect() as connection:
             partner, now = authenticate(connection, request.api_keys, now)
             received.partner_id = partner.id
@@ -293,6 +423,11 @@ class Emulator:
                 limit = settings.max_body_bytes
                 raise PayloadTooLarge(f"The request body is larger than {limit} bytes", {"maxBytes": limit})
             body = body_of(operation.body, request.content_type, request.body) if operation.body else {}
+            if settings.control and (fault := triggered_fault((*body.values(), *parameters.values()))):
+                received.fault = fault
+                _refuse(fault)
+            if self._storage.concurrent and operation.method != "GET":
+                partner = lock_partner(connection, partner.id)
             call = Call(
                 connection=connection,
                 partner=partner,
@@ -351,7 +486,7 @@ def create_app(settings: Settings | None = None) -> Emulator:
 
     Raises:
         DescriptionMismatchError: an operation has no handler, or a handler no operation; the message names them.
-        ValueError: the database URL is not one of SQLite.
+        ValueError: the database cannot be opened.
     """
     settings = settings or Settings()
     description = bundled_description() if settings.description is None else read_description(settings.description)

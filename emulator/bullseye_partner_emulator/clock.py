@@ -7,10 +7,14 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the emulator asks for the time, once for each request."""
+    """What the emulator asks for the time."""
 
     def now(self) -> datetime:
-        """Return the current instant, aware, in UTC."""
+        """Return the current instant, aware, in UTC; called once for each request."""
+        ...
+
+    def peek(self) -> datetime:
+        """Return the current instant as `now` does, for what is no request: it never moves the clock."""
         ...
 
     def reset(self) -> None:
@@ -22,6 +26,10 @@ class SystemClock:
     """The time of the machine."""
 
     def now(self) -> datetime:
+        """Return the current instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def peek(self) -> datetime:
         """Return the current instant, aware, in UTC."""
         return datetime.now(UTC)
 
@@ -48,6 +56,10 @@ class SteppingClock:
         now = self._now
         self._now += self._step
         return now
+
+    def peek(self) -> datetime:
+        """Return the current instant, aware, in UTC, without a step."""
+        return self._now
 
     def advance(self, by: timedelta) -> None:
         """Move the clock on by `by`."""

@@ -16,11 +16,13 @@ import jsonschema_rs
 
 from bullseye_partner_emulator.data_sets import DATA_SETS
 from bullseye_partner_emulator.faults import FAULT_KINDS, Fault
+from bullseye_partner_emulator.identification import NotIdentifiedError
 from bullseye_partner_emulator.instants import render_instant
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 
+    from bullseye_partner_emulator.identification import Identification
     from bullseye_partner_emulator.json_text import JsonObject
 
 CONTROL_PATH = "/_emulator/"
@@ -38,6 +40,35 @@ class PartnerAccount:
 
     id: str
     api_key: str
+
+
+@dataclass(frozen=True)
+class AccountState:
+    """How a partner stands: its time, how many organizations it has, and the credits of its pool."""
+
+    id: str
+    name: str
+    now: str
+    organizations: int
+    credits_total: int
+    credits_used: int
+    credits_available: int
+
+
+@dataclass(frozen=True)
+class LoggedDelivery:
+    """A delivery as the log has it; `event` is what is delivered, None for a test."""
+
+    id: str
+    type: str
+    event: str | None
+    organization_id: str | None
+    url: str | None
+    status: str
+    status_code: int | None
+    attempts: int
+    next_attempt_at: str | None
+    created_at: str
 
 
 @dataclass
@@ -65,6 +96,16 @@ class Controlled(Protocol):
         """The operations of the API."""
         ...
 
+    @property
+    def billing_events(self) -> Sequence[str]:
+        """The names of the billing events."""
+        ...
+
+    @property
+    def visitor_problems(self) -> Callable[[JsonObject], str | None]:
+        """Say what is wrong with what is said of a visitor, None if nothing is."""
+        ...
+
     def create_partner(self, data_set: str = ...) -> PartnerAccount:
         """Make a partner with a data set."""
         ...
@@ -73,8 +114,26 @@ class Controlled(Protocol):
         """Remove a partner."""
         ...
 
-    def partner_ids(self) -> list[str]:
-        """Return the ids of all partners."""
+    def accounts(self) -> list[AccountState]:
+        """Return how all partners stand."""
+        ...
+
+    def has_partner(self, partner_id: str) -> bool:
+        """Say whether there is such a partner."""
+        ...
+
+    def identify_visitor(
+        self, partner_id: str, organization_id: str | None = ..., known: JsonObject | None = ...
+    ) -> Identification:
+        """Identify a visitor of an organization of a partner."""
+        ...
+
+    def announce_credits(self, partner_id: str, event: str, organization_id: str | None = ...) -> None:
+        """Deliver a billing event of a partner."""
+        ...
+
+    def deliveries(self, partner_id: str) -> list[LoggedDelivery]:
+        """Return the deliveries to a partner, oldest first."""
         ...
 
     def advance_clock(self, partner_id: str, by: timedelta) -> datetime | None:
@@ -165,6 +224,22 @@ class Control:
                 ("kind",),
             ),
             _Route("DELETE", "partners/{id}/faults", "Take all faults of a partner away", self._clear_faults),
+            _Route(
+                "POST",
+                "partners/{id}/visitors",
+                "Identify a visitor: consumes a credit and tells the webhooks",
+                self._identify,
+                {"organizationId": {"type": "string"}, "visitor": {"type": "object"}},
+            ),
+            _Route(
+                "POST",
+                "partners/{id}/billing-events",
+                "Tell the billing webhook something about the credits of an organization",
+                self._announce,
+                {"event": {"enum": list(emulator.billing_events)}, "organizationId": {"type": "string"}},
+                ("event",),
+            ),
+            _Route("GET", "partners/{id}/deliveries", "List the deliveries to a partner", self._list_deliveries),
             _Route("GET", "requests", "List the latest requests", self._list_requests),
             _Route("POST", "reset", "Go back to the start, with the first partner only", self._reset),
         )
@@ -197,7 +272,7 @@ class Control:
             if methods := sorted(known for known, other in self._routes if other == pattern):
                 raise _RefusedError(405, f"{path} has {', '.join(methods)}, not {method[:20]}")
             raise _RefusedError(404, f"there is no {path[:200]}; GET {CONTROL_PATH} lists what there is")
-        if partner_id and partner_id not in self._emulator.partner_ids():
+        if partner_id and not self._emulator.has_partner(partner_id):
             raise _RefusedError(404, f"there is no partner {partner_id[:50]}")
         return route.act(partner_id, self._parsed(route, body))
 
@@ -233,7 +308,7 @@ class Control:
         return 200, {"openapi": "3.1.0", "info": info, "paths": paths}
 
     def _list_partners(self, _id: str, _body: JsonObject) -> _Answer:
-        return 200, {"partners": [{"id": partner_id} for partner_id in self._emulator.partner_ids()]}
+        return 200, {"partners": [_in_camel_case(asdict(account)) for account in self._emulator.accounts()]}
 
     def _create_partner(self, _id: str, body: JsonObject) -> _Answer:
         account = self._emulator.create_partner(body.get("dataSet", "small"))
@@ -244,7 +319,10 @@ class Control:
         return 204, None
 
     def _advance_clock(self, partner_id: str, body: JsonObject) -> _Answer:
-        now = self._emulator.advance_clock(partner_id, timedelta(seconds=body["advanceSeconds"]))
+        try:
+            now = self._emulator.advance_clock(partner_id, timedelta(seconds=body["advanceSeconds"]))
+        except OverflowError as error:
+            raise _RefusedError(409, "the calendar ends there") from error
         return 200, {"now": render_instant(now.replace(microsecond=0)) if now else None}
 
     def _inject(self, partner_id: str, body: JsonObject) -> _Answer:
@@ -255,6 +333,27 @@ class Control:
     def _clear_faults(self, partner_id: str, _body: JsonObject) -> _Answer:
         self._emulator.clear_faults(partner_id)
         return 204, None
+
+    def _identify(self, partner_id: str, body: JsonObject) -> _Answer:
+        known = body.get("visitor", {})
+        if problem := self._emulator.visitor_problems(known):
+            raise _RefusedError(400, f"visitor/{problem}")
+        try:
+            identified = self._emulator.identify_visitor(partner_id, body.get("organizationId"), known)
+        except NotIdentifiedError as error:
+            raise _RefusedError(409, str(error)) from error
+        return 201, _in_camel_case(asdict(identified))
+
+    def _announce(self, partner_id: str, body: JsonObject) -> _Answer:
+        try:
+            self._emulator.announce_credits(partner_id, body["event"], body.get("organizationId"))
+        except NotIdentifiedError as error:
+            raise _RefusedError(409, str(error)) from error
+        return 202, None
+
+    def _list_deliveries(self, partner_id: str, _body: JsonObject) -> _Answer:
+        found = self._emulator.deliveries(partner_id)
+        return 200, {"deliveries": [_in_camel_case(asdict(delivery)) for delivery in found]}
 
     def _list_requests(self, _id: str, _body: JsonObject) -> _Answer:
         requests = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bullseye_partner_emulator.errors import UnprocessableEntity
-from bullseye_partner_emulator.storage import organizations, partners
+from bullseye_partner_emulator.storage import organizations
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _USED = sa.select(sa.func.coalesce(sa.func.sum(organizations.c.credits_allocated), 0)).where(
     organizations.c.partner_id == sa.bindparam("partner")
 )
-_LOCK = sa.select(partners.c.id).where(partners.c.id == sa.bindparam("partner")).with_for_update()
 
 
 @dataclass(frozen=True)
@@ -41,13 +40,12 @@ def credit_pool(connection: sa.Connection, partner: sa.Row[Any]) -> CreditPool:
 def require_allocatable(call: Call, tier: str, credits_wanted: int, *, credits_held: int) -> None:
     """Check that an organization of a tier may have `credits_wanted` in all instead of the `credits_held` that it has.
 
-    Locks the partner's row until the end of the transaction, so that two allocations cannot share the same credits.
+    Whoever writes has the partner for itself, so that two allocations cannot share the same credits.
 
     Raises:
         UnprocessableEntity: the trial tier's cap is exceeded, or the pool is too small.
     """
     require_within_cap(call, tier, credits_wanted)
-    call.connection.execute(_LOCK, {"partner": call.partner.id})
     available = credit_pool(call.connection, call.partner).available + credits_held
     if credits_wanted > available:
         raise UnprocessableEntity(

@@ -94,7 +94,9 @@ def agency(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
         api_keys: [_key(identifiers, partner_id, "Admin Key", api_key, ["read", "write", "admin"])],
         organizations: clients,
         visitors: [
-            _visitor(identifiers, client["id"], number, now) for client in clients for number in range(_AGENCY_VISITORS)
+            sample_visitor(identifiers, client["id"], number, now)
+            for client in clients
+            for number in range(_AGENCY_VISITORS)
         ],
     }
 
@@ -117,7 +119,7 @@ def small(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
         ],
         organizations: clients,
         visitors: [
-            _visitor(identifiers, client["id"], number, now)
+            sample_visitor(identifiers, client["id"], number, now)
             for client, (*_, count) in zip(clients, _ORGANIZATIONS, strict=True)
             for number in range(count)
         ],
@@ -213,7 +215,8 @@ def _organization(identifiers: Identifiers, partner_id: str, number: int) -> _Ro
     }
 
 
-def _visitor(identifiers: Identifiers, organization_id: str, number: int, now: datetime) -> _Row:
+def sample_visitor(identifiers: Identifiers, organization_id: str, number: int, now: datetime) -> _Row:
+    """Return the row of a visitor of an organization, one of many that `number` tells apart, seen before `now`."""
     first_name, last_name, job_title = _PEOPLE[number % len(_PEOPLE)]
     company, domain, industry, employees = _COMPANIES[number % len(_COMPANIES)]
     country, region, city = _PLACES[number % len(_PLACES)]

@@ -1,10 +1,11 @@
-"""Deliveries to the webhooks of a partner: what is sent, how it is signed, and where it may go."""
+"""A delivery to the webhook of a partner: what is sent, how it is signed, and where it may go."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -12,7 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from bullseye_partner_emulator.description import Description
     from bullseye_partner_emulator.json_text import JsonObject
+
+_MAX_PORT = 65535
+_ACKNOWLEDGEMENT = 200  # documented: acknowledge with 200
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,6 @@ class DeliveryRequest:
     headers: Mapping[str, str] = field(repr=False)
     timeout: float
 
-
-_MAX_PORT = 65535
 
 Deliver = Callable[[DeliveryRequest], Awaitable[int | None]]
 """Sends a delivery; returns the status of the answer, None when there was none."""
@@ -43,6 +46,14 @@ class Delivery:
     conclude: Callable[[sa.Connection, int | None], JsonObject]
 
 
+def delivery_request(description: Description, url: str, body: bytes, secret: str | None) -> DeliveryRequest:
+    """Return the request that delivers a body to a webhook, signed if the webhook has a secret."""
+    headers = {"Content-Type": "application/json"}
+    if secret is not None:
+        headers[description.signature_header] = sign(body, secret)
+    return DeliveryRequest(url, body, headers, description.delivery.timeout)
+
+
 def sign(body: bytes, secret: str) -> str:
     """Return the signature of a raw body: hexadecimal HMAC-SHA256, keyed with the webhook's secret.
 
@@ -51,28 +62,44 @@ def sign(body: bytes, secret: str) -> str:
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-async def deliver_to_loopback(request: DeliveryRequest) -> int | None:
-    """Send a delivery if its address is on this machine; return the status of the answer, None when there was none.
+def is_acknowledged(status_code: int | None) -> bool:
+    """Say whether the answer of a webhook, None if there was none, ends its delivery."""
+    return status_code == _ACKNOWLEDGEMENT
 
-    Other hosts are never contacted: an emulator must not send made-up visitors to a real system.
+
+class HttpDelivery:
+    """Sends deliveries over HTTP to this machine, and to no other that is not allowed by name.
+
+    An emulator must not send made-up visitors to a real system.
     """
-    # Imported at the first delivery: most runs of the emulator have none, and it is a third of the start-up time.
-    import httpx2
 
-    try:
-        url = httpx2.URL(request.url)
-        if url.scheme not in ("http", "https") or not _is_loopback(url.host) or (url.port or 0) > _MAX_PORT:
+    def __init__(self, allowed_hosts: Iterable[str] = ()) -> None:
+        """Take the names or addresses of the other hosts that may be sent to."""
+        self._allowed_hosts = frozenset(host.lower() for host in allowed_hosts)
+
+    async def __call__(self, request: DeliveryRequest) -> int | None:
+        """Send a delivery; return the status of the answer, None when there was none or the host is not allowed."""
+        # Imported at the first delivery: most runs of the emulator have none, and it is a third of the start-up time.
+        import httpx2
+
+        try:
+            url = httpx2.URL(request.url)
+            if url.scheme not in ("http", "https") or not self._is_allowed(url.host) or (url.port or 0) > _MAX_PORT:
+                return None
+            async with (
+                asyncio.timeout(request.timeout),
+                # Loading certificates takes longer than all the rest.
+                httpx2.AsyncClient(trust_env=False, timeout=request.timeout, verify=url.scheme == "https") as client,
+                client.stream("POST", url, content=request.body, headers=request.headers) as response,
+            ):
+                return response.status_code
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError):
             return None
-        async with httpx2.AsyncClient(trust_env=False, timeout=request.timeout) as client:
-            return (await client.post(url, content=request.body, headers=request.headers)).status_code
-    except (httpx2.HTTPError, httpx2.InvalidURL):
-        return None
 
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    def _is_allowed(self, host: str) -> bool:
+        if host == "localhost" or host in self._allowed_hosts:
+            return True
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return False

@@ -78,12 +78,28 @@ class ErrorResponse:
 
 
 @dataclass(frozen=True)
+class DeliveryTerms:
+    """How often a delivery is tried, how long its answer is waited for (seconds), and the first pause (seconds).
+
+    Each further pause is twice as long.
+    """
+
+    attempts: int
+    timeout: float
+    backoff: float
+
+    def pause_after(self, attempts: int) -> float | None:
+        """Return the seconds until the next attempt after so many, None when they were all."""
+        return None if attempts >= self.attempts else self.backoff * 2 ** (attempts - 1)
+
+
+@dataclass(frozen=True)
 class Description:
     """The facts of the description that the emulator follows.
 
     `scopes` are in the order of their power, each includes those before it. `rate_limit_headers` are the names of the
-    headers for the limit, what remains of it, and its reset. `delivery_timeout` is in seconds. The paths of operations
-    begin with `base_path`, that of the described server.
+    headers for the limit, what remains of it, and its reset. The paths of operations begin with `base_path`, that of
+    the described server. `visitor_validator` is for what is known about a visitor.
     """
 
     base_path: str
@@ -95,7 +111,9 @@ class Description:
     rate_limit_headers: tuple[str, str, str]
     trial_credit_cap: int
     signature_header: str
-    delivery_timeout: float
+    delivery: DeliveryTerms
+    billing_events: tuple[str, ...]
+    visitor_validator: jsonschema_rs.Validator
 
 
 @cache
@@ -126,7 +144,8 @@ class _Reader:
     def read(self) -> Description:
         bundle, components = self._bundle, self._components
         (scheme,) = components["securitySchemes"].values()
-        (webhook,) = {json.dumps(item["post"]["x-delivery"]) for item in bundle["webhooks"].values()}
+        (delivery,) = {json.dumps(item["post"]["x-delivery"]) for item in bundle["webhooks"].values()}
+        terms = json.loads(delivery)
         limit = bundle["info"]["x-rate-limit"]
         return Description(
             base_path=self._base_path(),
@@ -142,7 +161,9 @@ class _Reader:
             ),
             trial_credit_cap=components["schemas"]["OrganizationTier"]["x-trial-credit-cap"],
             signature_header=components["parameters"]["SignatureHeader"]["name"],
-            delivery_timeout=json.loads(webhook)["timeoutSeconds"],
+            delivery=DeliveryTerms(terms["attempts"], terms["timeoutSeconds"], terms["backoffSeconds"]),
+            billing_events=tuple(components["schemas"]["BillingEventName"]["enum"]),
+            visitor_validator=self._validator(_closed(components["schemas"]["Visitor"])),
         )
 
     def _base_path(self) -> str:
@@ -247,6 +268,12 @@ class _Reader:
 
     def _default(self, schema: JsonObject) -> Json:
         return self._resolve(schema).get("default", schema.get("default"))
+
+
+def _closed(schema: JsonObject) -> JsonObject:
+    """Return what may be said about something new: any of its properties but its id."""
+    properties = {name: value for name, value in schema["properties"].items() if name != "id"}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _referenced(node: JsonObject) -> str | None:

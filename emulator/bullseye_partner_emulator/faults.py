@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-FaultKind = Literal["status", "rate-limit", "delay", "truncate", "malform"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FaultKind = Literal["status", "rate-limit", "delay", "truncate", "malform", "reset"]
 """What happens.
 
-`status` and `rate-limit` refuse a request before anything was done; `delay`, `truncate` and `malform` spoil the answer
-of a request that was carried out: it is late, cut off in the middle, or no JSON.
+`status` and `rate-limit` refuse a request before anything was done; `delay`, `truncate`, `malform` and `reset` spoil
+the answer of a request that was carried out: it is late, cut off in the middle, no JSON, or the connection is reset
+instead of it.
 """
 
 FAULT_KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
@@ -40,6 +45,33 @@ class Fault:
     status: int = 503
     retry_after: int | None = None
     delay_seconds: float = 1.0
+
+
+_TRIGGER = re.compile(r"emulator:(?P<kind>[a-z-]+)(?:=(?P<number>\d{1,3}))?")
+
+
+def triggered_fault(values: Iterable[object]) -> Fault | None:
+    """Return the fault that one of the values of a request asks for, a text like `emulator:status=502`.
+
+    The form is `emulator:KIND` or, where the kind takes a number, `emulator:KIND=NUMBER`; any other text is no trigger.
+    """
+    for value in values:
+        if not isinstance(value, str) or (found := _TRIGGER.fullmatch(value)) is None:
+            continue
+        kind, number = found["kind"], found["number"]
+        if number is None and kind in FAULT_KINDS:
+            return Fault(kind=kind)
+        amount = int(number or 0)
+        match kind:
+            case "status" if 400 <= amount <= 599:
+                return Fault(kind=kind, status=amount)
+            case "rate-limit":
+                return Fault(kind=kind, retry_after=amount)
+            case "delay":
+                return Fault(kind=kind, delay_seconds=amount)
+            case _:
+                continue
+    return None
 
 
 @dataclass

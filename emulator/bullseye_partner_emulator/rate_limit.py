@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass
 
 
@@ -34,14 +35,16 @@ class FixedWindowLimiter:
     def __init__(self, limit: RateLimit) -> None:
         self._limit = limit
         self._windows: dict[str, tuple[int, int]] = {}
+        self._lock = threading.Lock()
 
     def take(self, partner_id: str, now: float) -> Allowance:
         """Count a request of a partner at the unix time `now` (seconds)."""
         requests, seconds = self._limit.requests, self._limit.seconds
         reset = (int(now) // seconds + 1) * seconds
-        window, count = self._windows.get(partner_id, (reset, 0))
-        count = count + 1 if window == reset else 1
-        self._windows[partner_id] = (reset, count)
+        with self._lock:
+            window, count = self._windows.get(partner_id, (reset, 0))
+            count = count + 1 if window == reset else 1
+            self._windows[partner_id] = (reset, count)
         retry_after = math.ceil(reset - now) if count > requests else None
         return Allowance(requests, max(requests - count, 0), reset, retry_after)
 

@@ -5,11 +5,16 @@ The visitors are the ledger: each one was identified once, when first seen, for 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from bullseye_partner_emulator.billing_periods import billing_period
+from bullseye_partner_emulator.instants import render_instant
 from bullseye_partner_emulator.storage import organizations, visitors
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _OF_PARTNER = visitors.join(organizations)
 
@@ -27,6 +32,13 @@ def seen_between(first: str, last: str) -> sa.ColumnElement[bool]:
 def identifications(connection: sa.Connection, partner: sa.Row[Any], condition: sa.ColumnElement[bool]) -> int:
     """Return how many visitors of all organizations of a partner meet a condition."""
     return _sum(connection, partner, condition, sa.func.count())
+
+
+def used_in_period(connection: sa.Connection, partner: sa.Row[Any], organization_id: str, now: datetime) -> int:
+    """Return the credits of an organization that are used up in this billing period; unused ones lapse with it."""
+    start, _ = billing_period(partner, now)
+    in_period = identified_between(render_instant(start), render_instant(now))
+    return identifications(connection, partner, in_period & (visitors.c.organization_id == organization_id))
 
 
 def events(connection: sa.Connection, partner: sa.Row[Any], condition: sa.ColumnElement[bool]) -> int:

@@ -9,8 +9,7 @@ from bullseye_partner_emulator.billing_periods import billing_period
 from bullseye_partner_emulator.credit_pool import credit_pool, require_allocatable
 from bullseye_partner_emulator.instants import render_instant
 from bullseye_partner_emulator.organization import change_organization, require_organization
-from bullseye_partner_emulator.storage import visitors
-from bullseye_partner_emulator.usage import identifications, identified_between
+from bullseye_partner_emulator.usage import identifications, identified_between, used_in_period
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
@@ -27,7 +26,7 @@ def allocate_credits(call: Call) -> JsonObject:
     if "notes" in call.body:
         changes["allocation_notes"] = call.body["notes"]
     organization = change_organization(call, organization, changes)
-    used = _used_in_period(call, organization.id)
+    used = used_in_period(call.connection, call.partner, organization.id, call.now)
     return {
         "allocation": {
             "id": organization.allocation_id,
@@ -99,12 +98,6 @@ def calculate_billing(call: Call) -> JsonObject:
             for tier, quantity, cost in lines
         ],
     }
-
-
-def _used_in_period(call: Call, organization_id: str) -> int:
-    start, _ = billing_period(call.partner, call.now)
-    in_period = identified_between(render_instant(start), call.instant)
-    return identifications(call.connection, call.partner, in_period & (visitors.c.organization_id == organization_id))
 
 
 def _lines(pricing_tiers: list[JsonObject], usage: int) -> list[tuple[JsonObject, int, Fraction]]:

@@ -14,6 +14,8 @@ from bullseye_partner_emulator.organization import change_organization, organiza
 from bullseye_partner_emulator.pages import page_of
 from bullseye_partner_emulator.request_rules import day_of
 from bullseye_partner_emulator.storage import organizations, visitors
+from bullseye_partner_emulator.text_search import position_in
+from bullseye_partner_emulator.visitor import render_visitor
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
@@ -27,8 +29,7 @@ def list_organizations(call: Call) -> JsonObject:
     if "status" in wanted:
         conditions.append(organizations.c.status == wanted["status"])
     if "search" in wanted:
-        # instr() and not LIKE, which has a maximum length of its pattern and knows the case of ASCII only.
-        conditions.append(sa.func.instr(organizations.c.name_folded, wanted["search"].casefold()) > 0)
+        conditions.append(position_in(organizations.c.name_folded, wanted["search"].casefold()) > 0)
     if "externalId" in wanted:
         conditions.append(organizations.c.external_id == wanted["externalId"])
     return page_of(call, "organizations", organizations, conditions, _organization)
@@ -125,7 +126,7 @@ def list_organization_visitors(call: Call) -> JsonObject:
         conditions.append(visitors.c.last_seen_at >= first_second(day_of(call.parameters, "startDate")))
     if "endDate" in call.parameters:
         conditions.append(visitors.c.last_seen_at <= last_second(day_of(call.parameters, "endDate")))
-    return page_of(call, "visitors", visitors, conditions, _visitor)
+    return page_of(call, "visitors", visitors, conditions, render_visitor)
 
 
 def _require_room(call: Call) -> None:
@@ -167,25 +168,4 @@ def _pixel_config(call: Call, organization: sa.Row[Any]) -> JsonObject:
             "scriptUrl": f"https://{host}/script.js",
             "enabled": organization.pixel_enabled,
         }
-    }
-
-
-def _visitor(visitor: sa.Row[Any]) -> JsonObject:
-    return {
-        "id": visitor.id,
-        "email": visitor.email,
-        "firstName": visitor.first_name,
-        "lastName": visitor.last_name,
-        "jobTitle": visitor.job_title,
-        "linkedinUrl": visitor.linkedin_url,
-        "company": visitor.company,
-        "country": visitor.country,
-        "region": visitor.region,
-        "city": visitor.city,
-        "icpMatch": visitor.icp_match,
-        "icpScore": visitor.icp_score,
-        "pageViewCount": visitor.page_view_count,
-        "sessionCount": visitor.session_count,
-        "firstSeenAt": visitor.first_seen_at,
-        "lastSeenAt": visitor.last_seen_at,
     }

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bullseye_partner_emulator import json_text
-from bullseye_partner_emulator.deliveries import Delivery, DeliveryRequest, sign
+from bullseye_partner_emulator.deliveries import Delivery, delivery_request, is_acknowledged
+from bullseye_partner_emulator.events import test_event
 from bullseye_partner_emulator.pages import page_of
 from bullseye_partner_emulator.storage import partners, webhook_logs
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
     from bullseye_partner_emulator.json_text import JsonObject
-
-_TEST_ID = "00000000-0000-0000-0000-000000000000"  # the nil UUID (RFC 9562, section 5.9): about nothing that exists
 
 
 def get_webhooks(call: Call) -> JsonObject:
@@ -39,13 +38,10 @@ def send_test_webhook(call: Call) -> Delivery:
     url: str | None = getattr(call.partner, f"{kind}_webhook_url")
     secret: str | None = getattr(call.partner, f"{kind}_webhook_secret")
     partner_id, log_id, instant = call.partner.id, call.identifiers.uuid(), call.instant
-    body = json_text.encode(_test_event(kind, instant))
-    headers = {"Content-Type": "application/json"}
-    if secret is not None:
-        headers[call.description.signature_header] = sign(body, secret)
+    body = json_text.encode(test_event(kind, instant))
 
     def conclude(connection: sa.Connection, status_code: int | None) -> JsonObject:
-        success = status_code == 200  # documented: acknowledge with 200
+        success = is_acknowledged(status_code)
         connection.execute(
             sa.insert(webhook_logs).values(
                 id=log_id,
@@ -61,8 +57,7 @@ def send_test_webhook(call: Call) -> Delivery:
         )
         return {"success": success, "statusCode": status_code}
 
-    timeout = call.description.delivery_timeout
-    return Delivery(None if url is None else DeliveryRequest(url, body, headers, timeout), conclude)
+    return Delivery(None if url is None else delivery_request(call.description, url, body, secret), conclude)
 
 
 def list_webhook_logs(call: Call) -> JsonObject:
@@ -91,25 +86,6 @@ def _webhook(partner: sa.Row[Any], kind: str) -> JsonObject:
         "url": getattr(partner, f"{kind}_webhook_url"),
         "enabled": getattr(partner, f"{kind}_webhook_enabled"),
         "hasSecret": getattr(partner, f"{kind}_webhook_secret") is not None,
-    }
-
-
-def _test_event(kind: str, instant: str) -> JsonObject:
-    if kind == "identification":
-        return {
-            "event": "visitor.identified",
-            "timestamp": instant,
-            "organizationId": _TEST_ID,
-            "externalId": None,
-            "visitor": {"id": _TEST_ID, "email": "test@example.com", "firstName": "Test", "lastName": "Visitor"},
-        }
-    return {
-        "event": "usage.recorded",
-        "timestamp": instant,
-        "organizationId": _TEST_ID,
-        "creditsAllocated": 0,
-        "creditsUsed": 0,
-        "creditsAvailable": 0,
     }
 
 

@@ -1,0 +1,179 @@
+"""The database that holds the state: SQLite, in memory or a file, or PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, cast
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from bullseye_partner_emulator.storage import DataSet, metadata, organizations, partners, starts
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+_SCHEMA_LOCK = 7_031_702_195
+"""Of `pg_advisory_xact_lock`: any number that nobody else takes."""
+_PATIENCE = 1.0
+"""Seconds that an emulator waits for one that is about to let go of its file."""
+
+
+class Database:
+    """A database with the tables of `storage`.
+
+    With SQLite all callers share one connection, one after another, which is what SQLite makes of writers anyway. With
+    PostgreSQL each has one of its own; `concurrent` says so.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open the database at an SQLAlchemy URL; make missing tables.
+
+        Args:
+            url: `sqlite://` (in memory), `sqlite:///PATH`, or `postgresql://USER:PASSWORD@HOST/DATABASE`.
+
+        Raises:
+            ValueError: the URL is none of these, the driver is missing, or the database cannot be opened.
+        """
+        try:
+            parsed = sa.make_url(url)
+            backend = parsed.get_backend_name()
+        except ArgumentError as error:
+            raise ValueError("the database is not given as a URL, like sqlite:///PATH") from error
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError(f"the database must be SQLite or PostgreSQL, not {parsed.drivername}")
+        self.concurrent = backend == "postgresql"
+        # SQLite's locks do not know the threads of one connection.
+        self._lock = threading.Lock()
+        try:
+            self._engine = _postgresql(parsed) if self.concurrent else _sqlite(parsed)
+            self._make_tables()
+        except ModuleNotFoundError as error:
+            raise ValueError("PostgreSQL needs `pip install bullseye-partner-emulator[postgresql]`") from error
+        except (DBAPIError, sqlite3.Error) as error:
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise ValueError(f"{parsed.render_as_string(hide_password=True)} cannot be opened: {reason}") from error
+
+    @contextmanager
+    def connect(self) -> Generator[sa.Connection, None, None]:
+        """Give a connection to this caller alone; what it has not committed in the end is rolled back."""
+        if self.concurrent:
+            with self._engine.connect() as connection:
+                yield connection
+        else:
+            with self._lock, self._engine.connect() as connection:
+                yield connection
+
+    def is_empty(self) -> bool:
+        """Say whether no partner is stored."""
+        with self.connect() as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(partners)) == 0
+
+    def count_start(self) -> int:
+        """Count one more emulator that uses this database, and return its number."""
+        with self.connect() as connection:
+            (number,) = connection.execute(sa.insert(starts)).inserted_primary_key or (0,)
+            connection.commit()
+        return int(number)
+
+    def fill(self, data_set: DataSet) -> None:
+        """Store the rows of a data set."""
+        with self.connect() as connection:
+            _insert(connection, data_set)
+            connection.commit()
+
+    def remove_partner(self, partner_id: str) -> bool:
+        """Remove a partner and all that it has; False if there is no such partner."""
+        own = sa.select(organizations.c.id).where(organizations.c.partner_id == partner_id)
+        with self.connect() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if "partner_id" in table.c:
+                    connection.execute(sa.delete(table).where(table.c.partner_id == partner_id))
+                elif "organization_id" in table.c:
+                    connection.execute(sa.delete(table).where(table.c.organization_id.in_(own)))
+            removed = connection.execute(sa.delete(partners).where(partners.c.id == partner_id)).rowcount
+            connection.commit()
+        return removed > 0
+
+    def copy_from(self, other: Database) -> None:
+        """Replace everything but the count of starts by what `other`, a SQLite database, holds."""
+        if self.concurrent:
+            self._replace(other._rows())
+            return
+        # A copy of its pages is faster than deleting and inserting rows.
+        number = self._starts()
+        with self._driver_connection() as target, other._driver_connection() as source:
+            source.backup(target)
+        if number:
+            self.fill({starts: [{"position": number}]})
+
+    def close(self) -> None:
+        """Close the database."""
+        self._engine.dispose()
+
+    def _make_tables(self) -> None:
+        with self._engine.begin() as connection:
+            if self.concurrent:
+                # Two emulators that start at once would both find the tables missing.
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
+            metadata.create_all(connection)
+
+    def _starts(self) -> int:
+        with self.connect() as connection:
+            return connection.scalar(sa.select(sa.func.max(starts.c.position))) or 0
+
+    def _rows(self) -> DataSet:
+        with self.connect() as connection:
+            return {
+                table: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+                for table in metadata.sorted_tables
+                if table is not starts
+            }
+
+    def _replace(self, rows: DataSet) -> None:
+        names = ", ".join(table.name for table in rows)
+        with self.connect() as connection:
+            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY"))
+            # Positions are given out anew, so that the sequences go on where the rows end.
+            _insert(connection, {table: [_without_position(row) for row in found] for table, found in rows.items()})
+            connection.commit()
+
+    @contextmanager
+    def _driver_connection(self) -> Generator[sqlite3.Connection, None, None]:
+        with self._lock, closing(self._engine.raw_connection()) as connection:
+            yield cast("sqlite3.Connection", connection.driver_connection)
+
+
+def _insert(connection: sa.Connection, data_set: DataSet) -> None:
+    for table in metadata.sorted_tables:
+        if rows := data_set.get(table):
+            connection.execute(sa.insert(table), rows)
+
+
+def _without_position(row: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name != "position"}
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    options = {"check_same_thread": False, "timeout": _PATIENCE}
+    engine = sa.create_engine(url, poolclass=StaticPool, connect_args=options)
+    event.listen(engine, "connect", _configure)
+    return engine
+
+
+def _postgresql(url: sa.URL) -> sa.Engine:
+    return sa.create_engine(url.set(drivername="postgresql+psycopg"))
+
+
+def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # One emulator for one file, since each assumes to be alone with it; a second one is told at its start.
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # A write-ahead log keeps every committed write when the process is killed; only a crash of the machine may lose
+    # the last ones, since not each of them waits for the disk.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")

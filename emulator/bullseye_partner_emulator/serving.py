@@ -1,0 +1,52 @@
+"""Serving the emulator over HTTP."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import MutableMapping
+
+    import uvicorn
+
+_RESET = "bullseye_partner_emulator.reset"
+"""Key of the scope's `state` (ASGI, lifespan state): a function that resets the connection of a request."""
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+"""Value of SO_LINGER (socket(7)): closing sends a RST, not a FIN."""
+
+
+def reset_connection(scope: MutableMapping[str, Any]) -> None:
+    """Reset the connection that a request came on, so that its client sees ECONNRESET instead of an answer.
+
+    Raises:
+        ConnectionResetError: there is no connection, the application is called in process.
+    """
+    if (reset := scope.get("state", {}).get(_RESET)) is None:
+        raise ConnectionResetError("a fault that was injected")
+    reset()
+
+
+def server_config(emulator: Any, **options: Any) -> uvicorn.Config:  # noqa: ANN401 - those of uvicorn
+    """Return how uvicorn serves an emulator; `options` are those of `uvicorn.Config`."""
+    import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Protocol(H11Protocol):
+        """HTTP on a connection that the application can reset."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self.app_state = {**self.app_state, _RESET: partial(_reset, transport)}
+
+    # h11 and no websockets: the API has none, and the same parser answers everywhere.
+    return uvicorn.Config(emulator, http=Protocol, ws="none", lifespan="off", **options)
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    connection = cast("socket.socket", transport.get_extra_info("socket"))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    transport.abort()
