@@ -108,7 +108,8 @@ def pool_machine(emulator: Emulator, trial_cap: int) -> type[RuleBasedStateMachi
 
 def test_any_sequence_of_calls_agrees_with_the_model(emulator: Emulator, bundle: dict[str, Any]) -> None:
     cap: int = bundle["components"]["schemas"]["OrganizationTier"]["x-trial-credit-cap"]
-    effort = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    slow = [HealthCheck.too_slow]
+    effort = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=slow)
     run_state_machine_as_test(pool_machine(emulator, cap), settings=effort)
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 SUITE = """
 import pytest
-from bullseye_partner import APIConnectionError
+from bullseye_partner import APIConnectionError, BullseyeError
+from bullseye_partner.webhooks import unwrap
 
 def test_an_account_is_ready(bullseye_partner):
     with bullseye_partner.client() as client:
@@ -26,15 +27,41 @@ def test_each_test_has_its_own(bullseye_partner):
     with bullseye_partner.client(max_retries=0) as client:
         assert client.organizations.list(search="only here").total == 0
 
-def test_a_bad_day(bullseye_partner):
-    bullseye_partner.inject("status", operationId="listOrganizations", status=502, times=1)
-    bullseye_partner.inject("truncate", operationId="createOrganization", times=1)
+def test_a_bad_day(bullseye_partner, bullseye_faults):
+    bullseye_faults.inject("status", operationId="listOrganizations", status=502, times=1)
+    bullseye_faults.inject("truncate", operationId="createOrganization", times=1)
     with bullseye_partner.client() as client:
         assert client.organizations.list().total == 7  # the second attempt
         with pytest.raises(APIConnectionError) as caught:
             client.organizations.create(name="Carried out")
         assert caught.value.attempts == 1
         assert client.organizations.list(search="Carried out").total == 1
+
+@pytest.mark.parametrize("kind", ["reset", "malform"])
+def test_worse_days(bullseye_partner, bullseye_faults, kind):
+    bullseye_faults.inject(kind)
+    with bullseye_partner.client(max_retries=1) as client:
+        with pytest.raises(BullseyeError):
+            client.organizations.list()
+        bullseye_faults.clear()
+        assert client.organizations.list().total == 7
+
+def test_webhooks(bullseye_partner, bullseye_webhooks):
+    visitor = bullseye_partner.identify_visitor(email="ada@example.com")
+    identified, billing = sorted(bullseye_webhooks.deliveries, key=lambda delivery: "visitor" not in delivery.event)
+    event = unwrap(identified.body, identified.headers["x-bullseye-signature"], secrets=bullseye_webhooks.secret)
+    assert (str(event.visitor.id), event.visitor.email) == (visitor, "ada@example.com")
+    assert billing.event["event"] == "usage.recorded"
+
+def test_webhooks_that_fail(bullseye_partner, bullseye_webhooks):
+    bullseye_webhooks.status = 503
+    bullseye_partner.identify_visitor()
+    assert len(bullseye_webhooks.deliveries) == 2
+    bullseye_webhooks.status = 200
+    bullseye_partner.advance_clock(3600)
+    assert len(bullseye_webhooks.deliveries) == 4
+    with bullseye_partner.client() as client:
+        assert {log.attempts for log in client.webhooks.list_logs(page_size=100).items[-2:]} == {2}
 
 def test_time_passes(bullseye_emulator):
     partner = bullseye_emulator.create_partner("empty")
@@ -62,4 +89,4 @@ def test_a_suite_needs_nothing_but_the_fixtures(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    assert "4 passed" in run.stdout, run.stdout + run.stderr
+    assert "8 passed" in run.stdout, run.stdout + run.stderr

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,19 @@ import pytest
 
 from bullseye_partner import BullseyePartner, RetryPolicy
 from bullseye_partner._pagination import MAX_PAGES
-from bullseye_partner_emulator.pytest_plugin import bullseye_emulator, bullseye_partner
+from bullseye_partner_emulator.pytest_plugin import (
+    bullseye_emulator,
+    bullseye_faults,
+    bullseye_partner,
+    bullseye_webhooks,
+)
 from contract_tests.client.test_user_code import CHECKERS, check, in_project
 from contract_tests.redis_server import running_redis
 
 if TYPE_CHECKING:
-    from bullseye_partner_emulator.pytest_plugin import PartnerUnderTest
     from contract_tests.conftest import ServedEmulator
 
-__all__ = ["bullseye_emulator", "bullseye_partner"]
+__all__ = ["bullseye_emulator", "bullseye_faults", "bullseye_partner", "bullseye_webhooks"]
 
 GUIDE = Path(__file__).parents[2] / "generated_client" / "README.md"
 EMULATOR = Path(__file__).parents[2] / "emulator" / "bullseye_partner_emulator"
@@ -50,16 +55,16 @@ def _environment(served_emulator: ServedEmulator, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.usefixtures("_environment")
-def test_the_snippets_of_the_guide_run(capsys: pytest.CaptureFixture[str], bullseye_partner: PartnerUnderTest) -> None:
+def test_the_snippets_of_the_guide_run(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> None:
     namespace: dict[str, object] = {}
     here = [(snippet, line) for snippet, line in snippets("python") if "REDIS_URL" not in snippet]
     assert len(here) >= 20
     for snippet, line in here:
         run(namespace, snippet, line)
     tests = [value for name, value in namespace.items() if name.startswith("test_") and callable(value)]
-    assert len(tests) == 1
+    assert len(tests) == 2
     for test in tests:
-        test(bullseye_partner)
+        test(**{name: request.getfixturevalue(name) for name in signature(test).parameters})
     printed = capsys.readouterr().out
     assert "Acme Corp 500" in printed
     assert "UnprocessableEntity" in printed

@@ -272,6 +272,14 @@ class Emulator:
             query = sa.select(*columns).where(of_partner).order_by(webhook_logs.c.position)
             return [LoggedDelivery(*row) for row in connection.execute(query)]
 
+    def set_webhooks(self, partner_id: str, url: str, secret: str) -> None:
+        """Enable both webhooks of a partner, at one address and with one secret."""
+        told = {"webhook_url": url, "webhook_secret": secret, "webhook_enabled": True}
+        values = {f"{kind}_{name}": value for kind in ("identification", "billing") for name, value in told.items()}
+        with self._storage.connect() as connection:
+            connection.execute(sa.update(partners).where(partners.c.id == partner_id).values(values))
+            connection.commit()
+
     def settle(self, timeout: float = 30.0) -> None:
         """Wait until every delivery that is due was attempted.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
@@ -14,13 +15,15 @@ import uvicorn
 
 from bullseye_partner_emulator.application import create_app
 from bullseye_partner_emulator.control import CONTROL_PATH
+from bullseye_partner_emulator.serving import server_config
 from bullseye_partner_emulator.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from typing import Unpack
 
     from bullseye_partner import BullseyePartner, ClientOptions
+    from bullseye_partner_emulator.application import Emulator
     from bullseye_partner_emulator.faults import FaultKind
 
 
@@ -30,7 +33,7 @@ class PartnerUnderTest:
 
     id: str
     base_url: str
-    api_key: str
+    api_key: str = field(repr=False)
     _control_url: str
 
     def client(self, **options: Unpack[ClientOptions]) -> BullseyePartner:
@@ -44,24 +47,111 @@ class PartnerUnderTest:
         """Let time pass for this partner: keys expire, rate windows end, billing periods roll over."""
         _post(f"{self._control_url}partners/{self.id}/clock", {"advanceSeconds": seconds})
 
-    def inject(self, kind: FaultKind, **how: Any) -> None:  # noqa: ANN401 - JSON values
-        """Let a fault hit requests of this account.
+    @property
+    def faults_url(self) -> str:
+        """Where the control API takes faults of this account."""
+        return f"{self._control_url}partners/{self.id}/faults"
+
+    def identify_visitor(self, organization_id: str | None = None, **known: Any) -> str:  # noqa: ANN401 - JSON values
+        """Let the tracking script identify a visitor, for one credit; the webhooks are told.
 
         Args:
-            kind: `status`, `rate-limit`, `delay`, `truncate` or `malform`.
+            organization_id: Whose visitor it is; None takes the first organization that has a credit left.
+            known: What is known about the visitor, as the API names it (`email`, `firstName`...); the rest is made up.
+
+        Returns:
+            The id of the visitor.
+
+        Raises:
+            HTTPError: nobody can be identified there: 409, and the answer says why.
+        """
+        body: dict[str, Any] = {"visitor": known} | ({"organizationId": organization_id} if organization_id else {})
+        visitor_id: str = _post(f"{self._control_url}partners/{self.id}/visitors", body)["visitorId"]
+        return visitor_id
+
+
+@dataclass(frozen=True)
+class FaultsUnderTest:
+    """What goes wrong for one partner account, until its test ends."""
+
+    _url: str
+
+    def inject(self, kind: FaultKind, **how: Any) -> None:  # noqa: ANN401 - JSON values
+        """Let a fault hit requests of the account.
+
+        Args:
+            kind: `status`, `rate-limit`, `delay`, `truncate`, `malform` or `reset`.
             how: As the control API has it: `operationId`, `times`, `probability`, `seed`, `status`, `retryAfter`,
                 `delaySeconds`.
 
         """
-        _post(f"{self._control_url}partners/{self.id}/faults", {"kind": kind, **how})
+        _post(self._url, {"kind": kind, **how})
+
+    def clear(self) -> None:
+        """Take all faults of the account away."""
+        _request("DELETE", self._url)
+
+
+@dataclass(frozen=True)
+class ReceivedDelivery:
+    """A delivery as it came: its raw body and its headers (lower case)."""
+
+    body: bytes = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """The event that the body holds."""
+        event: dict[str, Any] = json.loads(self.body)
+        return event
+
+
+class WebhooksUnderTest:
+    """The webhooks of one partner account, which this object receives and remembers.
+
+    `secret` is what deliveries are signed with, `status` what they are answered with from now on.
+    """
+
+    def __init__(self, url: str, secret: str, settle: Callable[[], None]) -> None:
+        self.url = url
+        self.secret = secret
+        self.status = 200
+        self._received: list[ReceivedDelivery] = []
+        self._settle = settle
+
+    @property
+    def deliveries(self) -> list[ReceivedDelivery]:
+        """What was delivered so far: everything that is due, waited for if need be."""
+        self._settle()
+        return list(self._received)
+
+    def receive(self, delivery: ReceivedDelivery) -> int:
+        """Remember a delivery; return the status to answer with."""
+        self._received.append(delivery)
+        return self.status
 
 
 @dataclass(frozen=True)
 class EmulatorUnderTest:
-    """An emulator that the tests of a session share; each partner in it is on its own."""
+    """An emulator that the tests of a session share; each partner in it is on its own.
+
+    `emulator` is the application itself, `base_url` where its API is, `control_url` where its control API is.
+    """
 
     base_url: str
     control_url: str
+    emulator: Emulator
+
+    def settle(self, timeout: float = 30.0) -> None:
+        """Wait until every delivery that is due was attempted.
+
+        Args:
+            timeout: Seconds to wait at most.
+
+        Raises:
+            TimeoutError: some receiver takes longer.
+        """
+        self.emulator.settle(timeout)
 
     def create_partner(self, data_set: str = "small") -> PartnerUnderTest:
         """Make a partner: `empty`, `small` (seven organizations) or `agency` (a hundred)."""
@@ -70,7 +160,11 @@ class EmulatorUnderTest:
 
 
 def _post(url: str, body: dict[str, Any]) -> dict[str, Any]:
-    request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST")  # noqa: S310 - of this machine
+    return _request("POST", url, json.dumps(body).encode())
+
+
+def _request(method: str, url: str, body: bytes | None = None) -> dict[str, Any]:
+    request = Request(url, body, {"Content-Type": "application/json"}, method=method)  # noqa: S310 - of this machine
     with urlopen(request, timeout=30) as response:  # noqa: S310 - of this machine
         answer: dict[str, Any] = json.loads(response.read() or b"{}")
         return answer
@@ -81,11 +175,11 @@ def bullseye_emulator() -> Generator[EmulatorUnderTest]:
     """Serve an emulator on a free port of this machine, for the whole session."""
     emulator = create_app(Settings())
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(emulator, log_level="error", lifespan="off", ws="none"))
+        server = uvicorn.Server(server_config(emulator, log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        yield EmulatorUnderTest(address + emulator.base_path, address + CONTROL_PATH)
+        yield EmulatorUnderTest(address + emulator.base_path, address + CONTROL_PATH, emulator)
         server.should_exit = True
         thread.join()
     emulator.close()
@@ -95,3 +189,39 @@ def bullseye_emulator() -> Generator[EmulatorUnderTest]:
 def bullseye_partner(bullseye_emulator: EmulatorUnderTest) -> PartnerUnderTest:
     """Make a fresh partner account with a few organizations, for one test."""
     return bullseye_emulator.create_partner()
+
+
+@pytest.fixture
+def bullseye_faults(bullseye_partner: PartnerUnderTest) -> Generator[FaultsUnderTest]:
+    """Let things go wrong for the account of this test."""
+    faults = FaultsUnderTest(bullseye_partner.faults_url)
+    yield faults
+    faults.clear()
+
+
+@pytest.fixture
+def bullseye_webhooks(
+    bullseye_emulator: EmulatorUnderTest, bullseye_partner: PartnerUnderTest
+) -> Generator[WebhooksUnderTest]:
+    """Receive what both webhooks of the account of this test are told, signed with a secret that is made up."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self.send_response(webhooks.receive(ReceivedDelivery(body, headers)))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- named by the base class
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        url, secret = f"http://127.0.0.1:{server.server_port}/", "whsec_of_the_test_suite"
+        webhooks = WebhooksUnderTest(url, secret, bullseye_emulator.settle)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        bullseye_emulator.emulator.set_webhooks(bullseye_partner.id, url, secret)
+        yield webhooks
+        server.shutdown()
+        thread.join()

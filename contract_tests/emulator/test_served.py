@@ -1,0 +1,136 @@
+"""What only a served emulator can show: connections, receivers over HTTP, hosts that are allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+import pytest
+import uvicorn
+
+from bullseye_partner_emulator import DeliveryRequest, HttpDelivery, Settings, create_app
+from bullseye_partner_emulator.serving import server_config
+from contract_tests.emulator.asgi import KEY_HEADER, Caller
+from contract_tests.emulator.test_deliveries import listening
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from bullseye_partner_emulator import Emulator
+
+
+@contextmanager
+def serving(emulator: Emulator) -> Generator[httpx2.Client]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(server_config(emulator, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with httpx2.Client(base_url=address, headers={KEY_HEADER: emulator.api_key}, trust_env=False) as client:
+            yield client
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def emulator() -> Generator[Emulator]:
+    emulator = create_app(Settings(seed=1))
+    yield emulator
+    emulator.close()
+
+
+def inject(client: httpx2.Client, **fault: Any) -> None:
+    (partner,) = client.get("/_emulator/partners").json()["partners"]
+    assert client.post(f"/_emulator/partners/{partner['id']}/faults", json=fault).status_code == 204
+
+
+def test_a_connection_is_reset_after_the_request_was_carried_out(emulator: Emulator) -> None:
+    with serving(emulator) as client:
+        inject(client, kind="reset", times=1)
+        with pytest.raises(httpx2.ReadError, match="reset by peer"):
+            client.post("/api/v1/partner/organizations", json={"name": "Carried out"})
+        found = client.get("/api/v1/partner/organizations", params={"search": "carried"})
+        assert found.json()["total"] == 1
+        assert [request["fault"] for request in client.get("/_emulator/requests").json()["requests"]] == ["reset", None]
+
+
+def test_in_process_a_reset_is_raised(api: Caller) -> None:
+    with pytest.raises(ConnectionResetError):
+        api("POST", "/partner/organizations", {"name": "emulator:reset"})
+
+
+def test_a_truncated_body_ends_the_connection(emulator: Emulator) -> None:
+    with serving(emulator) as client:
+        inject(client, kind="truncate", times=1)
+        with pytest.raises(httpx2.RemoteProtocolError):
+            client.get("/api/v1/partner/me")
+        assert client.get("/api/v1/partner/me").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("trigger", "status", "retry_after"),
+    [
+        ("emulator:status", 503, None),
+        ("emulator:status=502", 502, None),
+        ("emulator:rate-limit", 429, None),
+        ("emulator:rate-limit=7", 429, "7"),
+        ("emulator:status=200", 201, None),
+        ("emulator:nothing", 201, None),
+        ("emulator:truncate=3", 201, None),
+        ("an emulator:status=502", 201, None),
+    ],
+)
+def test_a_text_in_the_request_triggers_a_fault(
+    api: Caller, trigger: str, status: int, retry_after: str | None
+) -> None:
+    answer = api("POST", "/partner/organizations", {"name": "n", "externalId": trigger})
+    assert (answer.status, answer.headers.get("retry-after")) == (status, retry_after)
+    created = 1 if status == 201 else 0
+    query = httpx2.QueryParams({"externalId": trigger})
+    if status == 201:
+        assert api.get(f"/partner/organizations?{query}")["total"] == created
+    else:
+        assert api("GET", f"/partner/organizations?{query}").status == status, "in a query too"
+    assert api.get("/partner/organizations")["total"] == 7 + created
+
+
+def test_without_the_control_api_no_text_triggers_anything() -> None:
+    emulator = create_app(Settings(control=False))
+    assert Caller(emulator, emulator.api_key).create_organization(name="emulator:status")["name"] == "emulator:status"
+
+
+@pytest.mark.parametrize(("allowed", "status"), [((), None), (("Receiver.Example",), 202)])
+def test_other_hosts_have_to_be_allowed(
+    monkeypatch: pytest.MonkeyPatch, allowed: tuple[str, ...], status: int | None
+) -> None:
+    # The name of another machine, which leads here: nothing leaves this machine in a test.
+    resolve = socket.getaddrinfo
+
+    def here(host: Any, *arguments: Any, **options: Any) -> Any:
+        is_other = host in {"receiver.example", b"receiver.example"}
+        return resolve("127.0.0.1" if is_other else host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", here)
+    received: list[tuple[dict[str, str], bytes]] = []
+    with listening(received) as port:
+        request = DeliveryRequest(f"http://receiver.example:{port}/", b"{}", {}, 5)
+        assert asyncio.run(HttpDelivery(allowed)(request)) == status
+    assert len(received) == (status is not None)
+
+
+def test_a_visitor_reaches_a_receiver_over_http(emulator: Emulator) -> None:
+    received: list[tuple[dict[str, str], bytes]] = []
+    with listening(received) as port, serving(emulator) as client:
+        (partner,) = client.get("/_emulator/partners").json()["partners"]
+        emulator.set_webhooks(partner["id"], f"http://127.0.0.1:{port}/", "whsec_made_up")
+        identified = client.post(f"/_emulator/partners/{partner['id']}/visitors", json={})
+        assert identified.status_code == 201
+        emulator.settle()
+        # This receiver answers 202, which is no acknowledgement.
+        logs = client.get("/api/v1/partner/webhooks/logs", params={"status": "pending"}).json()["logs"]
+    assert [(log["statusCode"], log["attempts"]) for log in logs] == [(202, 1)] * 2
+    assert all("X-Bullseye-Signature" in headers for headers, _ in received)
