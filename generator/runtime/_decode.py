@@ -46,7 +46,7 @@ def _build(expected: Any, value: Any, path: str, report: Report) -> Any:  # noqa
         return _build_struct(model, cast("dict[str, Any]", value), path, report)
     if isinstance(value, list) and get_origin(expected) in (list, Sequence):
         item = get_args(expected)[0]
-        elements = cast("list[Any]", value)
+        elements = cast("list[object]", value)
         return [_build(item, element, f"{path}[*]", report) for element in elements]
     report(path, getattr(expected, "__name__", str(expected)), _kind(cast("object", value)))
     return cast("object", value)
