@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import weakref
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 def _certificates() -> ssl.SSLContext:
     # Reading the authorities of a machine takes longer than a call, so all clients of a process share them.
     return httpx2.create_ssl_context()
+
+
+def _no_cookies() -> CookieJar:
+    # A load balancer may set another cookie with each answer; none is sent back, so to keep them would only cost memory.
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def prepare() -> None:
@@ -51,7 +57,9 @@ class SyncConnections:
     def _open(self) -> httpx2.Client:
         with self._lock:
             if self._opened is None:
-                self._opened = httpx2.Client(verify=_certificates(), follow_redirects=False, trust_env=self._trust_env)
+                self._opened = httpx2.Client(
+                    verify=_certificates(), cookies=_no_cookies(), follow_redirects=False, trust_env=self._trust_env
+                )
             return self._opened
 
     def close(self) -> None:
@@ -83,7 +91,7 @@ class AsyncConnections:
 
     def _open(self) -> httpx2.AsyncClient:
         client = self._opened[_running_loop()] = httpx2.AsyncClient(
-            verify=_certificates(), follow_redirects=False, trust_env=self._trust_env
+            verify=_certificates(), cookies=_no_cookies(), follow_redirects=False, trust_env=self._trust_env
         )
         return client
 
