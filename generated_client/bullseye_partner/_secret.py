@@ -18,15 +18,21 @@ class Secret:
     __slots__ = ("_reveal",)
 
     def __init__(self, value: str | Callable[[], str]) -> None:
-        self._reveal = value if callable(value) else lambda: value
+        # Of a function, callers without a type checker may have one that returns anything.
+        self._reveal: Callable[[], object] = value if callable(value) else lambda: value
 
     def reveal(self) -> str:
         """Return the secret.
 
         Raises:
+            TypeError: the function gives something else than text.
             ValueError: it could not be sent as a header.
         """
-        if not (value := self._reveal()) or not value.isascii() or not value.isprintable() or value != value.strip():
+        value = self._reveal()
+        if not isinstance(value, str):
+            # Not left to what follows: the AttributeError of bytes holds them.
+            raise TypeError(f"the API key must be a str, got {type(value).__name__}")
+        if not value or not value.isascii() or not value.isprintable() or value != value.strip():
             raise ValueError("the API key is empty, or has characters that an HTTP header cannot hold")
         return value
 
