@@ -103,6 +103,7 @@ class SyncKernel:
             return answer
 
     def _exchange(self, call: Call) -> RawResponse | Failure:
+        request: httpx2.Request | None = None
         try:
             request = self.core.request(call)
             response = self.connections.client().send(request, stream=True, follow_redirects=False)
@@ -119,7 +120,7 @@ class SyncKernel:
         except BullseyeError:
             raise
         except BaseException as error:
-            conceal(error)
+            conceal(error, request)
             raise
         return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
 
@@ -241,6 +242,7 @@ class AsyncKernel:
             return answer
 
     async def _exchange(self, call: Call) -> RawResponse | Failure:
+        request: httpx2.Request | None = None
         try:
             request = self.core.request(call)
             response = await self.connections.client().send(request, stream=True, follow_redirects=False)
@@ -257,7 +259,7 @@ class AsyncKernel:
         except BullseyeError:
             raise
         except BaseException as error:
-            conceal(error)
+            conceal(error, request)
             raise
         return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING, NoReturn, cast
 
+from . import _facts
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import httpx2
 
 
 class Secret:
@@ -43,11 +47,14 @@ class Secret:
         raise TypeError("an API key is not pickled: build the client in the process that uses it")
 
 
-def conceal(error: BaseException) -> None:
-    """Drop the frames that an exception has passed through, since their local variables hold the request and its key.
+def conceal(error: BaseException, request: httpx2.Request | None) -> None:
+    """Take the key from a failed request, which the exception may hold, and drop the frames that it passed through.
 
-    Where they were is kept as a note, in the lines of a traceback.
+    Their local variables hold the request and its headers. Where they were is kept as a note, in the lines of a
+    traceback.
     """
+    if request is not None:
+        request.headers.pop(_facts.API_KEY_HEADER, None)
     if isinstance(error, Exception) and error.__traceback__:
         error.add_note("Raised here:\n" + "".join(traceback.format_tb(error.__traceback__)).rstrip())
     seen: set[int] = set()
