@@ -129,13 +129,14 @@ def test_cookies_are_not_kept():
 
 
 COMPLETE = faults.answer(200, b"<html>")
-DEADLINES = {faults.drip_body: 0.1}
+DEADLINES = {faults.drip_body: 0.1, faults.drip_header: 0.1}
 FAILURES = {
     "reset": faults.reset_in_body,
     "truncate": faults.truncate,
     "bad gzip": faults.break_gzip,
     "HTML": COMPLETE,
     "drip": faults.drip_body,
+    "drip of a header": faults.drip_header,
 }
 
 

@@ -28,14 +28,14 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _no_cookies() -> CookieJar:
-    # A load balancer may set another cookie with each answer; none is sent back, so to keep them would only cost memory.
+    # A load balancer may set another one with each answer; none is sent back, so to keep them would only cost memory.
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def prepare() -> None:
     """Do now what the first call of a client would have to do: read certificates, import what httpx2 defers."""
     httpx2.Client(verify=_certificates()).close()
-    for module in ("anyio.lowlevel", "anyio.to_thread"):
+    for module in ("anyio.lowlevel", "anyio.to_thread", f"{__package__}._transport"):
         import_module(module)
 
 
@@ -57,8 +57,15 @@ class SyncConnections:
     def _open(self) -> httpx2.Client:
         with self._lock:
             if self._opened is None:
+                from ._transport import DeadlineTransport  # it imports what httpx2 defers
+
                 self._opened = httpx2.Client(
-                    verify=_certificates(), cookies=_no_cookies(), follow_redirects=False, trust_env=self._trust_env
+                    verify=_certificates(),
+                    cookies=_no_cookies(),
+                    follow_redirects=False,
+                    trust_env=self._trust_env,
+                    # The least specific pattern, after those of the environment: its proxies take precedence.
+                    mounts={"all://*": DeadlineTransport(_certificates())},
                 )
             return self._opened
 

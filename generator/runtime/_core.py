@@ -13,6 +13,7 @@ import msgspec
 from msgspec import structs
 
 from . import _facts
+from ._clock import Timeout
 from ._decode import decode_leniently, decoder_of, model_of, unknown_words
 from ._drift import DriftEvent, DriftLog
 from ._errors import (
@@ -232,17 +233,17 @@ class Core:
         Raises:
             APITimeoutError: the deadline has passed.
         """
-        left = call.over_at - self.clock.monotonic()
-        if left <= 0:
+        timeout = Timeout(call.timeout, self.clock, call.over_at)
+        if timeout <= 0:
             raise self.out_of_time(call)
         call.attempts += 1
         headers = [*self._headers, *call.trace_headers.items(), *(call.headers or {}).items()]
         if call.content is not None:
             headers.append(("Content-Type", "application/json"))
         headers.append((_facts.API_KEY_HEADER, self._api_key.reveal()))
-        timeout = dict.fromkeys(_PHASES, min(call.timeout, left))
+        extensions = {"timeout": dict.fromkeys(_PHASES, timeout)}
         return httpx2.Request(
-            call.operation.http_method, call.url, headers=headers, content=call.content, extensions={"timeout": timeout}
+            call.operation.http_method, call.url, headers=headers, content=call.content, extensions=extensions
         )
 
     def check_admission(self, call: Call, wait: float) -> None:
@@ -257,9 +258,9 @@ class Core:
         if self.clock.monotonic() + wait >= call.over_at:
             raise self.out_of_time(call)
 
-    def is_over(self, call: Call) -> bool:
-        """Whether the deadline of a call has passed."""
-        return self.clock.monotonic() >= call.over_at
+    def time_left(self, call: Call) -> float:
+        """Return the seconds until the deadline of a call; not positive when it has passed."""
+        return call.over_at - self.clock.monotonic()
 
     def out_of_time(self, call: Call) -> APITimeoutError:
         """Return the error of a call whose deadline has passed."""
