@@ -14,7 +14,7 @@ from msgspec import structs
 
 from . import _facts
 from ._clock import Timeout
-from ._decode import decode_leniently, decoder_of, model_of, unknown_words
+from ._decode import decode_leniently, decoder_of, model_of, places_of_data, unknown_words
 from ._drift import DriftEvent, DriftLog
 from ._errors import (
     APIConnectionError,
@@ -298,7 +298,7 @@ class Core:
         """Return what a good answer holds.
 
         Raises:
-            ResponseDecodeError: it is not JSON, or (if strict) not as described.
+            ResponseDecodeError: it is not JSON, its data are missing, or (if strict) it is not as described.
         """
         if operation.model is None:
             return cast("T", None)
@@ -336,17 +336,18 @@ class Core:
         self, operation: Operation[Any], model: tuple[str, str], response: RawResponse, error: Exception
     ) -> Any:  # noqa: ANN401 - an instance of the model
         if not self.settings.strict and isinstance(error, msgspec.ValidationError):
+            essential = places_of_data(model_of(*model))
 
             def report(path: str, expected: str, got: str) -> None:
                 self.report(DriftEvent(operation.id, path, expected, got))
+                if path in essential:
+                    message = f"Expected {expected}, got {got} - at `{path}`"
+                    raise ResponseDecodeError(message, response, operation) from None
 
             try:
-                built = decode_leniently(model_of(*model), response.content, report)
+                return decode_leniently(model_of(*model), response.content, report)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 pass  # not even JSON
-            else:
-                if isinstance(built, model_of(*model)):
-                    return built
         raise ResponseDecodeError(str(error), response, operation) from None
 
 
