@@ -171,7 +171,7 @@ class _Bundler:
         """
         self.locations[target] = self._source(file, source)
         if isinstance(value, list):
-            items = cast("list[Json]", value)
+            items = cast("list[object]", value)
             return [self._copy(item, file, join(source, i), join(target, i), trail) for i, item in enumerate(items)]
         if not isinstance(value, dict):
             return value
@@ -282,7 +282,7 @@ def _holds(document: Json, pointer: str) -> bool:
 def _objects(value: Json, pointer: str) -> list[tuple[str, JsonObject]]:
     """Return every object within `value`, with its pointer."""
     if isinstance(value, list):
-        items = cast("list[Json]", value)
+        items = cast("list[object]", value)
         return [found for i, item in enumerate(items) for found in _objects(item, join(pointer, i))]
     if not isinstance(value, dict):
         return []

@@ -220,6 +220,6 @@ def _references_in(value: Json) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         children = cast("JsonObject", value).values()
     elif isinstance(value, list):
-        children = cast("list[Json]", value)
+        children = cast("list[object]", value)
     for child in children:
         yield from _references_in(child)

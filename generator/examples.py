@@ -69,7 +69,7 @@ def add_body_examples(bundle: JsonObject, resolve: Callable[[JsonObject], JsonOb
 
 def _media_types(node: Json) -> list[JsonObject]:
     if isinstance(node, list):
-        return [found for item in cast("list[Json]", node) for found in _media_types(item)]
+        return [found for item in cast("list[object]", node) for found in _media_types(item)]
     if not isinstance(node, dict):
         return []
     mapping = cast("JsonObject", node)

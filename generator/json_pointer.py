@@ -46,8 +46,8 @@ def lookup(document: Json, pointer: str) -> Json:
         index = int(token) if token.isascii() and token.isdigit() else -1
         if isinstance(value, dict) and token in value:
             value = cast("JsonObject", value)[token]
-        elif isinstance(value, list) and 0 <= index < len(cast("list[Json]", value)):
-            value = cast("list[Json]", value)[index]
+        elif isinstance(value, list) and 0 <= index < len(cast("list[object]", value)):
+            value = cast("list[object]", value)[index]
         else:
             raise KeyError(pointer)
     return value

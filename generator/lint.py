@@ -367,7 +367,7 @@ def _validator(schema: JsonObject, bundle: JsonObject) -> jsonschema_rs.Draft202
 
 def _references(value: Json) -> Iterator[tuple[str, str]]:
     if isinstance(value, list):
-        for item in cast("list[Json]", value):
+        for item in cast("list[object]", value):
             yield from _references(item)
     elif isinstance(value, dict):
         if reference := component_reference(value):

@@ -94,7 +94,7 @@ def _operations(bundle: JsonObject) -> list[JsonObject]:
 def _references(value: Json) -> set[str]:
     """Return the names of the schemas that are referred to within a value."""
     if isinstance(value, list):
-        return {name for item in cast("list[Json]", value) for name in _references(item)}
+        return {name for item in cast("list[object]", value) for name in _references(item)}
     if not isinstance(value, dict):
         return set()
     reference = component_reference(value)
@@ -105,7 +105,7 @@ def _references(value: Json) -> set[str]:
 def _rename_references(value: Json, copied: Collection[str]) -> None:
     """Let every reference within a value to one of the schemas lead to its copy for answers."""
     if isinstance(value, list):
-        for item in cast("list[Json]", value):
+        for item in cast("list[object]", value):
             _rename_references(item, copied)
     elif isinstance(value, dict):
         mapping = cast("JsonObject", value)

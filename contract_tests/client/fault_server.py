@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterable, Iterator
 
     Fault = Callable[["Connection"], None]
@@ -169,6 +170,13 @@ def send_headers_for_ever(connection: Connection) -> None:
             return
 
 
+def flood_interim(connection: Connection) -> None:
+    """Interim responses without end or pause."""
+    with contextlib.suppress(OSError):
+        while not connection.closing.is_set():
+            connection.socket.sendall(_head(103, "Early Hints") * 100)
+
+
 def redirect(location: str) -> Fault:
     """A redirect to any address."""
     return answer(307, b"", f"Location: {location}", reason="Temporary Redirect")
@@ -204,6 +212,8 @@ class FaultServer:
     script: list[Fault]
     on_accept: Fault | None = None
     """What befalls a connection before anything is read of it."""
+    tls: ssl.SSLContext | None = None
+    """The certificate of the server, which speaks TLS then."""
     accepted: int = 0
     requests: list[ReceivedRequest] = field(default_factory=list["ReceivedRequest"])
     url: str = field(init=False)
@@ -215,7 +225,7 @@ class FaultServer:
     def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self._listener.settimeout(0.02)
-        self.url = "http://{}:{}".format(*self._listener.getsockname())
+        self.url = "{}://{}:{}".format("https" if self.tls else "http", *self._listener.getsockname())
         self._start(self._accept)
         return self
 
@@ -240,9 +250,11 @@ class FaultServer:
                 continue
             self.accepted += 1
             connection.settimeout(10)
-            self._start(partial(self._serve, Connection(connection, self._closing)))
+            self._start(partial(self._serve, connection))
 
-    def _serve(self, connection: Connection) -> None:
+    def _serve(self, accepted: socket.socket) -> None:
+        secured = self.tls.wrap_socket(accepted, server_side=True) if self.tls else accepted
+        connection = Connection(secured, self._closing)
         with connection.socket:
             if self.on_accept:
                 self.on_accept(connection)

@@ -435,17 +435,6 @@ def test_strict_type_checkers_find_faults_in_the_stock_client(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "errors",
-    [
-        pytest.param(
-            errors_of_mypy,
-            marks=pytest.mark.xfail(
-                strict=True, reason="Two casts of the kernel are redundant to mypy, not to pyright."
-            ),
-        ),
-        errors_of_pyright,
-    ],
-)
+@pytest.mark.parametrize("errors", [errors_of_mypy, errors_of_pyright])
 def test_strict_type_checkers_have_nothing_to_say_about_ours(errors: Callable[[Path, str], int]):
     assert errors(REPOSITORY, "generated_client/bullseye_partner") == 0

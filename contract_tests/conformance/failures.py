@@ -96,7 +96,7 @@ def _shown(value: Json) -> str:
     if isinstance(value, dict):
         return f"an object with {', '.join(cast('JsonObject', value)) or 'no properties'}"
     if isinstance(value, list):
-        return f"an array of {len(cast('list[Json]', value))}"
+        return f"an array of {len(cast('list[object]', value))}"
     return _shortened(value)
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from schemathesis.engine import Status, events
@@ -91,7 +91,7 @@ class Record:
             interaction = scenario.interactions.get(case_id)
             if interaction is None:
                 continue
-            case = cast("Case[Any]", node.value)
+            case: Case[Any] = node.value
             operation_id = str(case.operation.definition.raw["operationId"])
             record = self.operation(operation_id)
             record.cases[phase] += 1

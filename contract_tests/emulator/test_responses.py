@@ -49,7 +49,7 @@ def problems(bundle: JsonObject, operation_id: str, answer: Answer) -> list[str]
 def closed(node: Json) -> Json:
     """Return the bundle with objects that have all of what they describe and nothing else."""
     if isinstance(node, list):
-        return [closed(item) for item in cast("list[Json]", node)]
+        return [closed(item) for item in cast("list[object]", node)]
     if not isinstance(node, dict):
         return node
     schema = cast("JsonObject", node)

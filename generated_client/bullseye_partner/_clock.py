@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from typing import Protocol, Self
 
 
 class Clock(Protocol):
@@ -46,3 +46,26 @@ class SystemClock:
         import anyio  # a dependency of httpx2, imported when the first pause is needed
 
         await anyio.sleep(seconds)
+
+
+class Timeout(float):
+    """The longest silence of the server, in seconds, for an attempt that must be over at a monotonic time.
+
+    It is a float, so that httpx2 hands it down as it is to where sockets are read.
+    """
+
+    __slots__ = ("_clock", "_over_at")
+
+    _clock: Clock
+    _over_at: float
+
+    def __new__(cls, silence: float, clock: Clock, over_at: float) -> Self:
+        """Return the silence, or what is left until the attempt must be over."""
+        timeout = super().__new__(cls, min(silence, over_at - clock.monotonic()))
+        timeout._clock = clock
+        timeout._over_at = over_at
+        return timeout
+
+    def left(self) -> float:
+        """Return how long the next read may take, in seconds; it is not positive when the time is over."""
+        return min(float(self), self._over_at - self._clock.monotonic())

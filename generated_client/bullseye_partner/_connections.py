@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import weakref
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,15 @@ def _certificates() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
+def _no_cookies() -> CookieJar:
+    # A load balancer may set another one with each answer; none is sent back, so to keep them would only cost memory.
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
+
+
 def prepare() -> None:
     """Do now what the first call of a client would have to do: read certificates, import what httpx2 defers."""
     httpx2.Client(verify=_certificates()).close()
-    for module in ("anyio.lowlevel", "anyio.to_thread"):
+    for module in ("anyio.lowlevel", "anyio.to_thread", f"{__package__}._transport"):
         import_module(module)
 
 
@@ -51,7 +57,16 @@ class SyncConnections:
     def _open(self) -> httpx2.Client:
         with self._lock:
             if self._opened is None:
-                self._opened = httpx2.Client(verify=_certificates(), follow_redirects=False, trust_env=self._trust_env)
+                from ._transport import DeadlineTransport  # it imports what httpx2 defers
+
+                self._opened = httpx2.Client(
+                    verify=_certificates(),
+                    cookies=_no_cookies(),
+                    follow_redirects=False,
+                    trust_env=self._trust_env,
+                    # The least specific pattern, after those of the environment: its proxies take precedence.
+                    mounts={"all://*": DeadlineTransport(_certificates())},
+                )
             return self._opened
 
     def close(self) -> None:
@@ -83,7 +98,7 @@ class AsyncConnections:
 
     def _open(self) -> httpx2.AsyncClient:
         client = self._opened[_running_loop()] = httpx2.AsyncClient(
-            verify=_certificates(), follow_redirects=False, trust_env=self._trust_env
+            verify=_certificates(), cookies=_no_cookies(), follow_redirects=False, trust_env=self._trust_env
         )
         return client
 

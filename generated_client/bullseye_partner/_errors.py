@@ -156,7 +156,10 @@ class RateBudgetExhaustedError(BullseyeError):
 
 
 class ResponseDecodeError(BullseyeError):
-    """An answer came that is not JSON or, to a strict client, not as described; `response` has its bytes."""
+    """An answer came that is not JSON, lacks its data or, to a strict client, is not as described.
+
+    `response` has its bytes.
+    """
 
     def __init__(self, message: str, response: RawResponse, operation: Operation[Any] | None) -> None:
         super().__init__(message, response, operation)

@@ -32,7 +32,7 @@ class ParsedResponse(RawResponse, Generic[T], frozen=True, dict=True, eq=False, 
         """What the plain method would have returned; read at the first use.
 
         Raises:
-            ResponseDecodeError: the body is not JSON or, to a strict client, not as described.
+            ResponseDecodeError: the body is not JSON, lacks its data or, to a strict client, is not as described.
         """
         return self.parse()
 

@@ -13,7 +13,8 @@ import msgspec
 from msgspec import structs
 
 from . import _facts
-from ._decode import decode_leniently, decoder_of, model_of, unknown_words
+from ._clock import Timeout
+from ._decode import decode_leniently, decoder_of, model_of, places_of_data, unknown_words
 from ._drift import DriftEvent, DriftLog
 from ._errors import (
     APIConnectionError,
@@ -232,17 +233,17 @@ class Core:
         Raises:
             APITimeoutError: the deadline has passed.
         """
-        left = call.over_at - self.clock.monotonic()
-        if left <= 0:
+        timeout = Timeout(call.timeout, self.clock, call.over_at)
+        if timeout <= 0:
             raise self.out_of_time(call)
         call.attempts += 1
         headers = [*self._headers, *call.trace_headers.items(), *(call.headers or {}).items()]
         if call.content is not None:
             headers.append(("Content-Type", "application/json"))
         headers.append((_facts.API_KEY_HEADER, self._api_key.reveal()))
-        timeout = dict.fromkeys(_PHASES, min(call.timeout, left))
+        extensions = {"timeout": dict.fromkeys(_PHASES, timeout)}
         return httpx2.Request(
-            call.operation.http_method, call.url, headers=headers, content=call.content, extensions={"timeout": timeout}
+            call.operation.http_method, call.url, headers=headers, content=call.content, extensions=extensions
         )
 
     def check_admission(self, call: Call, wait: float) -> None:
@@ -257,9 +258,9 @@ class Core:
         if self.clock.monotonic() + wait >= call.over_at:
             raise self.out_of_time(call)
 
-    def is_over(self, call: Call) -> bool:
-        """Whether the deadline of a call has passed."""
-        return self.clock.monotonic() >= call.over_at
+    def time_left(self, call: Call) -> float:
+        """Return the seconds until the deadline of a call; not positive when it has passed."""
+        return call.over_at - self.clock.monotonic()
 
     def out_of_time(self, call: Call) -> APITimeoutError:
         """Return the error of a call whose deadline has passed."""
@@ -297,7 +298,7 @@ class Core:
         """Return what a good answer holds.
 
         Raises:
-            ResponseDecodeError: it is not JSON, or (if strict) not as described.
+            ResponseDecodeError: it is not JSON, its data are missing, or (if strict) it is not as described.
         """
         if operation.model is None:
             return cast("T", None)
@@ -335,17 +336,18 @@ class Core:
         self, operation: Operation[Any], model: tuple[str, str], response: RawResponse, error: Exception
     ) -> Any:  # noqa: ANN401 - an instance of the model
         if not self.settings.strict and isinstance(error, msgspec.ValidationError):
+            essential = places_of_data(model_of(*model))
 
             def report(path: str, expected: str, got: str) -> None:
                 self.report(DriftEvent(operation.id, path, expected, got))
+                if path in essential:
+                    message = f"Expected {expected}, got {got} - at `{path}`"
+                    raise ResponseDecodeError(message, response, operation) from None
 
             try:
-                built = decode_leniently(model_of(*model), response.content, report)
+                return decode_leniently(model_of(*model), response.content, report)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 pass  # not even JSON
-            else:
-                if isinstance(built, model_of(*model)):
-                    return built
         raise ResponseDecodeError(str(error), response, operation) from None
 
 

@@ -28,6 +28,19 @@ def decoder_of(module: str, name: str) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(model_of(module, name))
 
 
+COUNTERS = frozenset({"page", "page_size", "total"})
+"""What a page has beside its items."""
+
+
+def places_of_data(model: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return the JSON paths without which there is nothing to return: the body, and in it the only property with data.
+
+    That property holds the items of a page, or what a call unwraps. Of a model with several, each is but a part.
+    """
+    data = [f"$.{field.encode_name}" for field in msgspec.structs.fields(model) if field.name not in COUNTERS]
+    return ("$", *data) if len(data) == 1 else ("$",)
+
+
 def decode_leniently(model: type[msgspec.Struct], content: bytes, report: Report) -> Any:  # noqa: ANN401 - an instance of the model
     """Build a model from JSON that does not fit it; each misfit is reported with its path.
 
@@ -46,7 +59,7 @@ def _build(expected: Any, value: Any, path: str, report: Report) -> Any:  # noqa
         return _build_struct(model, cast("dict[str, Any]", value), path, report)
     if isinstance(value, list) and get_origin(expected) in (list, Sequence):
         item = get_args(expected)[0]
-        elements = cast("list[Any]", value)
+        elements = cast("list[object]", value)
         return [_build(item, element, f"{path}[*]", report) for element in elements]
     report(path, getattr(expected, "__name__", str(expected)), _kind(cast("object", value)))
     return cast("object", value)

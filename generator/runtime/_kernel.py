@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_TOO_LATE = Failure("unknown", timed_out=True, reason="the deadline passed while the body was read")
+_TOO_LATE = Failure("unknown", timed_out=True, reason="ReadTimeout: the deadline passed before the answer was complete")
+_GRACE = 0.01
+"""Seconds after the deadline at which a request is cancelled: the timeouts of httpx2, which know more, come first."""
 
 
 class SyncKernel:
@@ -103,6 +105,7 @@ class SyncKernel:
             return answer
 
     def _exchange(self, call: Call) -> RawResponse | Failure:
+        request: httpx2.Request | None = None
         try:
             request = self.core.request(call)
             response = self.connections.client().send(request, stream=True, follow_redirects=False)
@@ -110,7 +113,7 @@ class SyncKernel:
                 content = bytearray()
                 for chunk in response.iter_bytes():
                     content += chunk
-                    if self.core.is_over(call):
+                    if self.core.time_left(call) <= 0:
                         return _TOO_LATE
             finally:
                 response.close()
@@ -119,7 +122,7 @@ class SyncKernel:
         except BullseyeError:
             raise
         except BaseException as error:
-            conceal(error)
+            conceal(error, request)
             raise
         return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
 
@@ -233,14 +236,22 @@ class AsyncKernel:
 
     async def _attempt(self, call: Call) -> RawResponse | Failure:
         if (observer := self.core.observer) is None:
-            return await self._exchange(call)
+            return await self._exchange_in_time(call)
         with observer.attempt(call.operation, call.url, call.attempts + 1) as attempt:
             call.trace_headers = attempt.headers
-            answer = await self._exchange(call)
+            answer = await self._exchange_in_time(call)
             answer.tell(attempt)
             return answer
 
+    async def _exchange_in_time(self, call: Call) -> RawResponse | Failure:
+        from anyio import move_on_after  # a dependency of httpx2
+
+        with move_on_after(self.core.time_left(call) + _GRACE):
+            return await self._exchange(call)
+        return _TOO_LATE
+
     async def _exchange(self, call: Call) -> RawResponse | Failure:
+        request: httpx2.Request | None = None
         try:
             request = self.core.request(call)
             response = await self.connections.client().send(request, stream=True, follow_redirects=False)
@@ -248,7 +259,7 @@ class AsyncKernel:
                 content = bytearray()
                 async for chunk in response.aiter_bytes():
                     content += chunk
-                    if self.core.is_over(call):
+                    if self.core.time_left(call) <= 0:
                         return _TOO_LATE
             finally:
                 await response.aclose()
@@ -257,7 +268,7 @@ class AsyncKernel:
         except BullseyeError:
             raise
         except BaseException as error:
-            conceal(error)
+            conceal(error, request)
             raise
         return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
 

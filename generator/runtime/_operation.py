@@ -56,7 +56,7 @@ class Operation(Generic[T]):
         self.unwrap: Final = unwrap
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Operation) and self.id == cast("Operation[Any]", other).id
+        return isinstance(other, Operation) and self.id == cast("Operation[object]", other).id
 
     def __hash__(self) -> int:
         return hash(self.id)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import structs
 
+from ._decode import COUNTERS
 from ._drift import DriftEvent
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ _Otherwise = TypeVar("_Otherwise")
 
 MAX_PAGES = 100_000
 """The cap: a walk over more pages than this is taken for a fault of the server."""
-
-_COUNTERS = frozenset({"page", "page_size", "total"})
 
 
 class PageRequest(msgspec.Struct, Generic[T], frozen=True):
@@ -65,10 +64,9 @@ class _Page(Generic[T]):
         before: _Page[T] | None,
     ) -> None:
         names: tuple[str, ...] = envelope.__struct_fields__
-        items: object = next(getattr(envelope, name) for name in names if name not in _COUNTERS)
-        # Items are no list, and counters no numbers, only when the answer is not as described, which has been reported.
-        self.items: Sequence[T] = cast("list[T]", items) if isinstance(items, list) else ()
+        self.items: Sequence[T] = next(getattr(envelope, name) for name in names if name not in COUNTERS)
         """The items of this page."""
+        # Counters are no numbers only when the answer is not as described, which has been reported.
         self.number: int = _number(envelope.page, before.number + 1 if before else 1)
         """The number of this page, from 1."""
         self.size: int = _number(envelope.page_size, len(self.items))

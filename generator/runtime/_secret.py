@@ -5,8 +5,12 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING, NoReturn, cast
 
+from . import _facts
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import httpx2
 
 
 class Secret:
@@ -18,15 +22,21 @@ class Secret:
     __slots__ = ("_reveal",)
 
     def __init__(self, value: str | Callable[[], str]) -> None:
-        self._reveal = value if callable(value) else lambda: value
+        # Of a function, callers without a type checker may have one that returns anything.
+        self._reveal: Callable[[], object] = value if callable(value) else lambda: value
 
     def reveal(self) -> str:
         """Return the secret.
 
         Raises:
+            TypeError: the function gives something else than text.
             ValueError: it could not be sent as a header.
         """
-        if not (value := self._reveal()) or not value.isascii() or not value.isprintable() or value != value.strip():
+        value = self._reveal()
+        if not isinstance(value, str):
+            # Not left to what follows: the AttributeError of bytes holds them.
+            raise TypeError(f"the API key must be a str, got {type(value).__name__}")
+        if not value or not value.isascii() or not value.isprintable() or value != value.strip():
             raise ValueError("the API key is empty, or has characters that an HTTP header cannot hold")
         return value
 
@@ -37,11 +47,14 @@ class Secret:
         raise TypeError("an API key is not pickled: build the client in the process that uses it")
 
 
-def conceal(error: BaseException) -> None:
-    """Drop the frames that an exception has passed through, since their local variables hold the request and its key.
+def conceal(error: BaseException, request: httpx2.Request | None) -> None:
+    """Take the key from a failed request, which the exception may hold, and drop the frames that it passed through.
 
-    Where they were is kept as a note, in the lines of a traceback.
+    Their local variables hold the request and its headers. Where they were is kept as a note, in the lines of a
+    traceback.
     """
+    if request is not None:
+        request.headers.pop(_facts.API_KEY_HEADER, None)
     if isinstance(error, Exception) and error.__traceback__:
         error.add_note("Raised here:\n" + "".join(traceback.format_tb(error.__traceback__)).rstrip())
     seen: set[int] = set()

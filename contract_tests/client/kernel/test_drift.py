@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bullseye_partner import BullseyePartner, DriftEvent, Page, ResponseDecodeError, models
@@ -89,6 +89,13 @@ def at(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
+def data_property(operation: Operation) -> str | None:
+    """Return the property that a call returns, or the items of a page; None when it returns all properties."""
+    if operation.page:
+        return operation.page.items_property
+    return operation.envelope.property_name if operation.envelope else None
+
+
 def free_form(operation: Operation, path: tuple[Any, ...]) -> bool:
     """Whether a place lies in an object that may hold anything, as metadata does."""
     return any(key in {"metadata", "payload", "details"} for key in path)
@@ -112,6 +119,7 @@ def test_no_replaced_value_breaks_a_caller(operation: Operation, data: st.DataOb
     """Nulls, other types, other words: the rest of the answer is built as ever, and strict clients are told."""
     answer = copy.deepcopy(sample_answer(operation))
     path = data.draw(st.sampled_from([p for p in places(answer) if p]))
+    assume(path != (data_property(operation),) or isinstance(value, type(at(answer, path))))
     at(answer, path[:-1])[path[-1]] = value
 
     _, events = call_with(operation, answer)
@@ -123,7 +131,7 @@ def test_no_replaced_value_breaks_a_caller(operation: Operation, data: st.DataOb
 @given(operation=any_operation, data=st.data())
 def test_no_missing_property_breaks_a_caller(operation: Operation, data: st.DataObject):
     answer = copy.deepcopy(sample_answer(operation))
-    properties = [p for p in places(answer) if p and isinstance(p[-1], str)]
+    properties = [p for p in places(answer) if p and isinstance(p[-1], str) and p != (data_property(operation),)]
     path = data.draw(st.sampled_from(properties))
     del at(answer, path[:-1])[path[-1]]
 
@@ -203,6 +211,32 @@ def test_what_is_no_answer_at_all_is_a_decode_error(calling: Calling, operation:
     assert caught.value.response.content == body
     assert caught.value.operation
     assert caught.value.operation.id == operation.operation_id
+
+
+ANYTHING: list[Any] = ["missing", None, True, 7, "text", {}, []]
+WITHOUT_DATA = [
+    (operation, name, data)
+    for operation in ANSWERING
+    if (name := data_property(operation))
+    for data in ANYTHING
+    if not isinstance(data, type(sample_answer(operation)[name]))
+]
+
+
+@pytest.mark.parametrize(
+    ("operation", "name", "data"), WITHOUT_DATA, ids=lambda value: getattr(value, "operation_id", repr(value))
+)
+def test_an_answer_without_its_data_is_a_decode_error(calling: Calling, operation: Operation, name: str, data: Any):
+    """There is nothing else to return: None, typed as a model, would only fail later."""
+    answer = dict(sample_answer(operation))
+    answer = {**answer, name: data} if data != "missing" else {k: v for k, v in answer.items() if k != name}
+
+    events: list[DriftEvent] = []
+    _, call = calling(httpx2.Response(200, content=json.dumps(answer).encode()), on_drift=events.append)
+    path, named = plain_arguments(operation)
+    with pytest.raises(ResponseDecodeError, match=rf"Expected \w+, got \w+ - at `\$\.{name}`"):
+        call(lambda client: method_of(client, operation)(*path, **named))
+    assert [event.json_path for event in events] == [f"$.{name}"]
 
 
 def test_by_default_one_warning_is_logged_for_each_place(calling: Calling, caplog: pytest.LogCaptureFixture):

@@ -19,6 +19,7 @@ from bullseye_partner import (
     AsyncBullseyePartner,
     BullseyePartner,
     DriftEvent,
+    ResponseDecodeError,
     TooManyRequestsError,
     _pagination,
 )
@@ -29,6 +30,7 @@ from contract_tests.client.sample_calls import OPERATIONS, method_of, plain_argu
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from contract_tests.client.kernel.conftest import Calling
     from generator.operations import Operation
 
 P = ParamSpec("P")
@@ -220,11 +222,15 @@ def test_missing_or_absurd_counters_do_not_stop_a_walk(mask: dict[str, object]):
 
 
 @pytest.mark.parametrize("items", [None, True, 7, "text", {"0": {}}])
-def test_items_that_are_no_list_are_an_empty_page(items: object):
-    collection = Collection(5, misfit={items_property(LISTING): items})
-    assert both_walks(collection, 2, list, all_of) == [[], []]
-    assert len(collection.asked) == 2
-    assert [event.json_path for event in collection.drift] == ["$.organizations"] * 2
+def test_a_page_without_items_does_not_end_a_walk_in_silence(calling: Calling, items: object):
+    """To take it for an empty page would be to take the items before it for all."""
+    collection = Collection(5)
+    broken = {**collection.page(2, 2), items_property(LISTING): items}
+    api, call = calling(as_json(collection.page(1, 2)), as_json(broken), on_drift=collection.drift.append)
+    with pytest.raises(ResponseDecodeError, match=r"at `\$.organizations`"):
+        call(lambda client: client.organizations.list(page_size=2).first(5))
+    assert len(api.requests) == 2
+    assert [event.json_path for event in collection.drift] == ["$.organizations"]
 
 
 def test_a_total_that_changes_midway_is_reported():
