@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-import socket
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from hypothesis import settings
 
-from bullseye_partner import _facts
 from bullseye_partner_emulator import Settings, create_app
 from contract_tests.postgresql_server import PostgresqlServer, running_postgresql
+from contract_tests.serving import serving
 from generator.description import DEFAULT_PATH, Description, load_description
 
 if TYPE_CHECKING:
@@ -47,12 +43,6 @@ class ServedEmulator:
 def served_emulator() -> Iterator[ServedEmulator]:
     """A fresh emulator, served by a thread."""
     emulator = create_app(Settings(seed=1))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(emulator, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        path = urlsplit(_facts.BASE_URL).path
-        yield ServedEmulator(f"http://127.0.0.1:{listener.getsockname()[1]}{path}", emulator.api_key)
-        server.should_exit = True
-        thread.join()
+    with serving(emulator) as address:
+        yield ServedEmulator(address + emulator.base_path, emulator.api_key)
     emulator.close()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from bullseye_partner_emulator import DeliveryRequest, Settings, SteppingClock, create_app
+from bullseye_partner_emulator import DeliveryRequest, Emulator, Settings, SteppingClock, create_app
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -37,14 +37,15 @@ class Target:
     reset: Callable[[], None]
 
 
-def emulator_target(seed: int) -> Target:
-    """Return the emulator in this process: nothing random, nothing of the wall clock, no network.
+def conforming_emulator(seed: int, database_url: str = "sqlite://") -> Emulator:
+    """Return an emulator to be tested: nothing random, nothing of the wall clock, no network.
 
     Its pool, its number of organizations and its rate limit are too large to be used up: a create that is refused for
     that reason would hide everything behind it.
     """
-    emulator = create_app(
+    return create_app(
         Settings(
+            database_url=database_url,
             seed=seed,
             clock=SteppingClock(),
             rate_limit=_ENOUGH_REQUESTS,
@@ -53,6 +54,11 @@ def emulator_target(seed: int) -> Target:
             deliver=_answer_every_delivery,
         )
     )
+
+
+def emulator_target(seed: int) -> Target:
+    """Return the emulator in this process."""
+    emulator = conforming_emulator(seed)
     return Target("the emulator, in process", "http://testserver/api/v1", emulator.api_key, emulator, emulator.reset)
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
-import uvicorn
 
 from bullseye_partner_emulator import DeliveryRequest, HttpDelivery, Settings, create_app
-from bullseye_partner_emulator.serving import server_config
 from contract_tests.emulator.asgi import KEY_HEADER, Caller
 from contract_tests.emulator.test_deliveries import listening
+from contract_tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,16 +22,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def serving(emulator: Emulator) -> Generator[httpx2.Client]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(server_config(emulator, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx2.Client(base_url=address, headers={KEY_HEADER: emulator.api_key}, trust_env=False) as client:
-            yield client
-        server.should_exit = True
-        thread.join()
+def client_of(emulator: Emulator) -> Generator[httpx2.Client]:
+    headers = {KEY_HEADER: emulator.api_key}
+    with serving(emulator) as address, httpx2.Client(base_url=address, headers=headers, trust_env=False) as client:
+        yield client
 
 
 @pytest.fixture
@@ -49,7 +41,7 @@ def inject(client: httpx2.Client, **fault: Any) -> None:
 
 
 def test_a_connection_is_reset_after_the_request_was_carried_out(emulator: Emulator) -> None:
-    with serving(emulator) as client:
+    with client_of(emulator) as client:
         inject(client, kind="reset", times=1)
         with pytest.raises(httpx2.ReadError, match="reset by peer"):
             client.post("/api/v1/partner/organizations", json={"name": "Carried out"})
@@ -64,7 +56,7 @@ def test_in_process_a_reset_is_raised(api: Caller) -> None:
 
 
 def test_a_truncated_body_ends_the_connection(emulator: Emulator) -> None:
-    with serving(emulator) as client:
+    with client_of(emulator) as client:
         inject(client, kind="truncate", times=1)
         with pytest.raises(httpx2.RemoteProtocolError):
             client.get("/api/v1/partner/me")
@@ -124,7 +116,7 @@ def test_other_hosts_have_to_be_allowed(
 
 def test_a_visitor_reaches_a_receiver_over_http(emulator: Emulator) -> None:
     received: list[tuple[dict[str, str], bytes]] = []
-    with listening(received) as port, serving(emulator) as client:
+    with listening(received) as port, client_of(emulator) as client:
         (partner,) = client.get("/_emulator/partners").json()["partners"]
         emulator.set_webhooks(partner["id"], f"http://127.0.0.1:{port}/", "whsec_made_up")
         identified = client.post(f"/_emulator/partners/{partner['id']}/visitors", json={})

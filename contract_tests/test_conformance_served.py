@@ -1,0 +1,42 @@
+"""The emulator conforms over HTTP too, whatever database holds its state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contract_tests.conformance.profiles import Profile
+from contract_tests.conformance.run import run_conformance
+from contract_tests.conformance.target import Target, conforming_emulator
+from contract_tests.serving import serving
+from generator.strict import strict_variant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from contract_tests.postgresql_server import PostgresqlServer
+    from generator.description import Description
+
+SMALL = Profile("small", coverage=False, fuzzing_cases=5, scenarios=10, page_scenarios=6, steps=6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("storage", ["file", "postgresql"])
+def test_a_served_emulator_conforms(
+    storage: str, description: Description, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'emulator.db'}"
+    if storage == "postgresql":
+        server: PostgresqlServer = request.getfixturevalue("postgresql")
+        url = server.new_database()
+    emulator = conforming_emulator(seed=1, database_url=url)
+    with serving(emulator) as address:
+        target = Target(f"served, {storage}", address + emulator.base_path, emulator.api_key, None, emulator.reset)
+        bundle = strict_variant(description.bundle)
+        report = run_conformance(description, bundle, target, SMALL, seed=1, contradictions=0)
+    emulator.close()
+    assert report.failures == []
+    assert report.errors == []
+    assert report.unreached == []
+    assert report.passed
