@@ -7,8 +7,8 @@ import pytest
 from hypothesis import settings
 
 from bullseye_partner_emulator import Settings, create_app
+from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.postgresql_server import PostgresqlServer, running_postgresql
-from contract_tests.serving import serving
 from generator.description import DEFAULT_PATH, Description, load_description
 
 if TYPE_CHECKING:
@@ -43,6 +43,6 @@ class ServedEmulator:
 def served_emulator() -> Iterator[ServedEmulator]:
     """A fresh emulator, served by a thread."""
     emulator = create_app(Settings(seed=1))
-    with serving(emulator) as address:
+    with serve_in_thread(emulator) as address:
         yield ServedEmulator(address + emulator.base_path, emulator.api_key)
     emulator.close()

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.conformance.profiles import Profile
 from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.target import Target, conforming_emulator
-from contract_tests.serving import serving
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def test_a_served_emulator_conforms(
         server: PostgresqlServer = request.getfixturevalue("postgresql")
         url = server.new_database()
     emulator = conforming_emulator(seed=1, database_url=url)
-    with serving(emulator) as address:
+    with serve_in_thread(emulator) as address:
         target = Target(f"served, {storage}", address + emulator.base_path, emulator.api_key, None, emulator.reset)
         bundle = strict_variant(description.bundle)
         report = run_conformance(description, bundle, target, SMALL, seed=1, contradictions=0)

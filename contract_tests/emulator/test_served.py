@@ -11,9 +11,9 @@ import httpx2
 import pytest
 
 from bullseye_partner_emulator import DeliveryRequest, HttpDelivery, Settings, create_app
+from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.emulator.asgi import KEY_HEADER, Caller
 from contract_tests.emulator.test_deliveries import listening
-from contract_tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 @contextmanager
 def client_of(emulator: Emulator) -> Generator[httpx2.Client]:
     headers = {KEY_HEADER: emulator.api_key}
-    with serving(emulator) as address, httpx2.Client(base_url=address, headers=headers, trust_env=False) as client:
+    with (
+        serve_in_thread(emulator) as address,
+        httpx2.Client(base_url=address, headers=headers, trust_env=False) as client,
+    ):
         yield client
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 import pytest
-import uvicorn
 
 from bullseye_partner_emulator.application import create_app
 from bullseye_partner_emulator.control import CONTROL_PATH
-from bullseye_partner_emulator.serving import server_config
+from bullseye_partner_emulator.serving import serve_in_thread
 from bullseye_partner_emulator.settings import Settings
 
 if TYPE_CHECKING:
@@ -174,14 +172,8 @@ def _request(method: str, url: str, body: bytes | None = None) -> dict[str, Any]
 def bullseye_emulator() -> Generator[EmulatorUnderTest]:
     """Serve an emulator on a free port of this machine, for the whole session."""
     emulator = create_app(Settings())
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(server_config(emulator, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with serve_in_thread(emulator) as address:
         yield EmulatorUnderTest(address + emulator.base_path, address + CONTROL_PATH, emulator)
-        server.should_exit = True
-        thread.join()
     emulator.close()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 import struct
+import threading
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import MutableMapping
+    from collections.abc import Generator, MutableMapping
 
     import uvicorn
 
@@ -44,6 +46,22 @@ def server_config(emulator: Any, **options: Any) -> uvicorn.Config:  # noqa: ANN
 
     # h11 and no websockets: the API has none, and the same parser answers everywhere.
     return uvicorn.Config(emulator, http=Protocol, ws="none", lifespan="off", **options)
+
+
+@contextmanager
+def serve_in_thread(emulator: Any) -> Generator[str]:  # noqa: ANN401 - an ASGI application
+    """Serve an emulator on a free port of this machine; yield the address, `http://HOST:PORT`."""
+    import uvicorn
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(server_config(emulator, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def _reset(transport: asyncio.Transport) -> None:
