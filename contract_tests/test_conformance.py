@@ -181,11 +181,12 @@ def test_the_report_says_what_the_summary_says(tmp_path: Path) -> None:
     assert emulator_target(3).api_key not in result.output + path.read_text("utf-8")
 
 
-def test_a_run_leaves_no_files_but_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_leaves_no_files_but_its_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
     assert CliRunner().invoke(app, ["--operation", "getUsage"]).exit_code == 0
-    assert sorted(path.name for path in tmp_path.rglob("*")) == ["conformance.json", "reports"]
+    assert {path.suffix for path in tmp_path.rglob("*")} == {"", ".json", ".html", ".md", ".xml", ".jsonl"}
+    assert {path.parent.name for path in tmp_path.rglob("*.*")} == {"reports"}
 
 
 def invoke(monkeypatch: pytest.MonkeyPatch, report: Path, app_of_emulator: Callable[[Target], Target]) -> Result:

@@ -27,7 +27,7 @@ CLIENT_VERSION = "0.1.0"
 
 EXPORTS = {
     "client": ("AsyncBullseyePartner", "BullseyePartner"),
-    "_drift": ("DriftEvent",),
+    "_drift": ("DriftEvent", "DriftFile"),
     "_errors": (
         "APIConnectionError",
         "APIError",

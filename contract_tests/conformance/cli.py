@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,10 @@ import typer
 from rich.console import Console
 
 from contract_tests.conformance.engine import TargetError
+from contract_tests.conformance.history import HistoryError, add_to_history, read_history
+from contract_tests.conformance.job_summary import junit_xml, markdown_summary
+from contract_tests.conformance.page import render_page
+from contract_tests.conformance.production import ProductionError, read_production
 from contract_tests.conformance.profiles import PROFILES, QUICK
 from contract_tests.conformance.report import write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
@@ -48,7 +53,16 @@ def conformance(
     operation: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Test only this operationId (can be given again).")
     ] = None,
-    report: Annotated[Path, typer.Option(help="Where the report goes, as JSON.")] = Path("reports/conformance.json"),
+    production: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Drift that clients logged in production (can be given again)."),
+    ] = None,
+    report: Annotated[
+        Path, typer.Option(help="Where the report goes, as JSON; the page, JUnit XML and Markdown beside it.")
+    ] = Path("reports/conformance.json"),
+    history: Annotated[Path, typer.Option(help="What earlier runs found; this run is added.")] = Path(
+        "reports/history.jsonl"
+    ),
 ) -> None:
     """Hold the description against a running Partner API.
 
@@ -66,6 +80,8 @@ def conformance(
         f"Seed {chosen_seed} (--seed {chosen_seed} repeats the requests, as far as the target repeats its answers)"
     )
     try:
+        seen_in_production = read_production(production or ())
+        read_history(history)  # a history that cannot be read is said before the run, not after it
         description = load_description(DEFAULT_PATH)
         with console.status("starting") as status:
 
@@ -82,12 +98,18 @@ def conformance(
                 operation_ids=operation or (),
                 watch=watch,
             )
-    except (TargetError, UnknownOperationError, DescriptionError) as error:
+    except (TargetError, UnknownOperationError, DescriptionError, HistoryError, ProductionError) as error:
         complaints.print(f"The run was not possible. {error}", markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
+    result.production = seen_in_production
     print_summary(result, console)
+    now = datetime.now(UTC).replace(microsecond=0)
     write_report(result, report)
-    console.print(f"Report: {report}", markup=False)
+    page = report.with_suffix(".html")
+    page.write_text(render_page(result, add_to_history(history, result, now), now), encoding="utf-8")
+    report.with_suffix(".md").write_text(markdown_summary(result), encoding="utf-8")
+    report.with_suffix(".junit.xml").write_bytes(junit_xml(result))
+    console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)
     if result.errors:
         raise typer.Exit(_COULD_NOT_RUN)
     if not result.passed:

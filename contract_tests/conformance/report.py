@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from contract_tests.conformance.profiles import Profile  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.conformance.production import SeenInProduction  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.conformance.profiles import Profile  # noqa: TC001
 from generator.evidence import Level  # noqa: TC001
 
 if TYPE_CHECKING:
@@ -72,6 +74,12 @@ class CheckFailure(msgspec.Struct, frozen=True):
     got: str
     curl: str
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells this failure from others, the same in each run that meets it."""
+        text = "\0".join((self.operation_id, self.check, self.title, self.field or "", self.expected))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
 
 class Unreached(msgspec.Struct, frozen=True):
     """An operation that never answered with 2xx: `where` is `any phase` or `the stateful phase`."""
@@ -112,6 +120,7 @@ class Report(msgspec.Struct):
         skips: Phases in which an operation had nothing to send.
         warnings: What Schemathesis warned of.
         errors: What kept operations from being tested.
+        production: What clients logged in production.
     """
 
     passed: bool
@@ -130,6 +139,7 @@ class Report(msgspec.Struct):
     skips: list[Skip]
     warnings: list[str]
     errors: list[str]
+    production: list[SeenInProduction] = []
 
 
 def write_report(report: Report, path: Path) -> None:

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import models
     from ._client import ClientOptions
-    from ._drift import DriftEvent
+    from ._drift import DriftEvent, DriftFile
     from ._errors import (
         APIConnectionError,
         APIError,
@@ -60,6 +60,7 @@ __all__ = [
     "BullseyePartner",
     "ClientOptions",
     "DriftEvent",
+    "DriftFile",
     "ForbiddenError",
     "InternalError",
     "LocalRateBudget",
@@ -92,6 +93,7 @@ _MODULES = {
     "AsyncBullseyePartner": "client",
     "BullseyePartner": "client",
     "DriftEvent": "_drift",
+    "DriftFile": "_drift",
     "APIConnectionError": "_errors",
     "APIError": "_errors",
     "APITimeoutError": "_errors",

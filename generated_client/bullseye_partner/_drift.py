@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -30,6 +31,30 @@ class DriftEvent(msgspec.Struct, frozen=True):
 
 OnDrift: TypeAlias = Callable[[DriftEvent], None]
 """Is called for each drift event of each answer."""
+
+
+class DriftFile:
+    """Appends each drift event to a file, a line of JSON: what `nox -s conformance -- --production FILE` reads.
+
+    Args:
+        path: The file; it is made if there is none. Several processes may share it.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = os.fspath(path)
+
+    def __call__(self, event: DriftEvent) -> None:
+        """Append an event.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        # One write at the end of the file: lines of several processes do not mix (open(2), O_APPEND).
+        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(file, msgspec.json.encode(event) + b"\n")
+        finally:
+            os.close(file)
 
 
 class DriftLog:

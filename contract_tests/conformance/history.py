@@ -1,0 +1,84 @@
+"""What earlier runs found, a line of JSON for each: since when something is as it is."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from contract_tests.conformance.report import Report
+
+
+class HistoryError(Exception):
+    """The history cannot be read; the message says where."""
+
+
+class PastRun(msgspec.Struct, frozen=True):
+    """A run: when it was, of what, how it went, and the fingerprints of what it found."""
+
+    at: datetime
+    target: str
+    profile: str
+    seed: int
+    passed: bool
+    requests: int
+    seconds: float
+    fingerprints: list[str]
+
+
+def read_history(path: Path) -> list[PastRun]:
+    """Return the runs so far, oldest first; none if there is no such file.
+
+    Raises:
+        HistoryError: a line is no run.
+    """
+    if not path.exists():
+        return []
+    runs: list[PastRun] = []
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        try:
+            runs.append(msgspec.json.decode(line, type=PastRun))
+        except msgspec.DecodeError as error:
+            raise HistoryError(f"{path}, line {number} is no run ({error}). Remove the line, or the file.") from None
+    return runs
+
+
+def add_to_history(path: Path, report: Report, now: datetime) -> list[PastRun]:
+    """Append a run that ends at `now`; return all runs, this one included.
+
+    Raises:
+        HistoryError: a line is no run; nothing is appended then.
+    """
+    runs = read_history(path)
+    run = PastRun(
+        at=now,
+        target=report.target,
+        profile=report.profile.name,
+        seed=report.seed,
+        passed=report.passed,
+        requests=report.requests,
+        seconds=report.duration_seconds,
+        fingerprints=[failure.fingerprint for failure in report.failures],
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        file.write(msgspec.json.encode(run) + b"\n")
+    return [*runs, run]
+
+
+def since(fingerprint: str, runs: Iterable[PastRun]) -> datetime | None:
+    """Return when a finding of the last run was found first, without a run in between that did not find it."""
+    target, found = None, None
+    for run in reversed(list(runs)):
+        target = target or run.target
+        if run.target != target:
+            continue
+        if fingerprint not in run.fingerprints:
+            break
+        found = run.at
+    return found

@@ -1,0 +1,65 @@
+"""The report for a CI service: Markdown for the page of a job, JUnit XML for its list of tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from contract_tests.conformance.page import verdict
+
+if TYPE_CHECKING:
+    from contract_tests.conformance.report import Report
+
+_MOST_FAILURES = 50
+
+
+def markdown_summary(report: Report) -> str:
+    """Return the verdict, the figures and a table of the findings."""
+    lines = [
+        f"## {verdict(report)}",
+        "",
+        f"{_text(report.target)}, profile {report.profile.name}, seed {report.seed}: {report.requests} requests in "
+        f"{report.duration_seconds} s over {len(report.operations)} operations.",
+        "",
+    ]
+    lines += [f"- Not tested: {_text(error)}" for error in report.errors]
+    lines += [f"- {missed.operation_id} never answered with 2xx in {missed.where}." for missed in report.unreached]
+    if report.failures:
+        lines += ["", "| Operation | What | Where | Expected | Got |", "| --- | --- | --- | --- | --- |"]
+        for failure in report.failures[:_MOST_FAILURES]:
+            cells = (failure.operation_id, failure.title, failure.field or "", failure.expected, failure.got)
+            lines.append(f"| {' | '.join(map(_text, cells))} |")
+        if (more := len(report.failures) - _MOST_FAILURES) > 0:
+            lines += ["", f"and {more} more, all of them in the report."]
+    return "\n".join(lines) + "\n"
+
+
+def junit_xml(report: Report) -> bytes:
+    """Return a test case for each operation and check that was asked of it."""
+    suite = ET.Element("testsuite", name=f"conformance of {report.target}", time=str(report.duration_seconds))
+    failed: dict[tuple[str, str], list[str]] = {}
+    for failure in report.failures:
+        where = f" at {failure.field}" if failure.field else ""
+        text = f"{failure.title}{where}\nexpected: {failure.expected}\ngot: {failure.got}\n{failure.curl}"
+        failed.setdefault((failure.operation_id, failure.check), []).append(text)
+    for unreached in report.unreached:
+        failed.setdefault((unreached.operation_id, "success"), []).append(f"no 2xx in {unreached.where}")
+    asked = {(operation.operation_id, name) for operation in report.operations for name in operation.checks}
+    for operation_id, name in sorted(asked | failed.keys()):
+        case = ET.SubElement(suite, "testcase", classname=operation_id, name=name)
+        for text in failed.get((operation_id, name), ()):
+            ET.SubElement(case, "failure", message=text.partition("\n")[0]).text = text
+    for error in report.errors:
+        ET.SubElement(ET.SubElement(suite, "testcase", classname="run", name=error[:100]), "error", message=error)
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    suite.set("errors", str(len(suite.findall("testcase/error"))))
+    ET.indent(suite)
+    document: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
+
+
+def _text(value: str) -> str:
+    """Return a value for a cell of a table, in which nothing of it is markup."""
+    escaped = value.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`")
+    return " ".join(escaped.split())

@@ -1,0 +1,62 @@
+"""The report as one HTML file, which needs no network: for whoever reads it over coffee."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from contract_tests.conformance.history import since
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from contract_tests.conformance.history import PastRun
+    from contract_tests.conformance.report import CheckFailure, Report
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def verdict(report: Report) -> str:
+    """Say in a few words how the run went."""
+    if report.errors:
+        return "It could not be tested"
+    if report.passed:
+        return "It conforms"
+    count = len(report.failures) + len(report.unreached)
+    return "One thing differs from the description" if count == 1 else f"{count} things differ from the description"
+
+
+def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
+    """Return the page of a report.
+
+    Args:
+        report: What happened.
+        runs: The runs so far, this one the last.
+        now: When the run ended.
+    """
+    names = sorted({name for operation in report.operations for name in operation.checks})
+    found: dict[str, list[CheckFailure]] = {}
+    for failure in report.failures:
+        found.setdefault(failure.operation_id, []).append(failure)
+    return _TEMPLATES.get_template("page.html.jinja").render(
+        report=report,
+        runs=runs,
+        now=now,
+        verdict=verdict(report),
+        names=names,
+        found=found,
+        first_seen={failure.fingerprint: since(failure.fingerprint, runs) for failure in report.failures},
+        checks=sum(
+            counts.passed + counts.failed for operation in report.operations for counts in operation.checks.values()
+        ),
+        reached=sum(1 for operation in report.operations if operation.successes),
+    )

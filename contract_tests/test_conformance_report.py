@@ -1,0 +1,181 @@
+"""The report as people and machines get it: page, Markdown, JUnit XML, history, and what production saw."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+
+from bullseye_partner import DriftEvent, DriftFile
+from contract_tests.conformance.history import HistoryError, add_to_history, read_history, since
+from contract_tests.conformance.job_summary import junit_xml, markdown_summary
+from contract_tests.conformance.page import render_page
+from contract_tests.conformance.production import ProductionError, read_production
+from contract_tests.conformance.profiles import QUICK
+from contract_tests.conformance.report import CheckCounts, CheckFailure, OperationResult, Report, Unreached
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2025, 2, 27, 10, 30, tzinfo=UTC)
+HOSTILE = '<img src=x onerror=alert(1)> | `x` \\ & "quotes"'
+
+
+def failure(field: str = "$.organization.name", **changes: str) -> CheckFailure:
+    found = CheckFailure(
+        operation_id="getOrganization",
+        phase="coverage",
+        check="response_schema_conformance",
+        title="Response violates schema",
+        field=field,
+        expected="the property, which is required",
+        got=HOSTILE,
+        curl="curl -H 'X-Partner-API-Key: [redacted]' http://testserver/",
+    )
+    return msgspec.structs.replace(found, **changes)
+
+
+def report(*failures: CheckFailure, unreached: tuple[Unreached, ...] = (), errors: tuple[str, ...] = ()) -> Report:
+    checks = {"not_a_server_error": CheckCounts(9, 0), "response_schema_conformance": CheckCounts(8, len(failures))}
+    operations = [
+        OperationResult(
+            operation_id=name,
+            method="GET",
+            path="/x",
+            level="inferred",
+            facts={"documented": 3, "inferred": 4},
+            cases={"coverage": 9},
+            successes=5,
+            stateful_successes=2,
+            statuses={"200": 5, "404": 4},
+            checks=checks if name == "getOrganization" else {"not_a_server_error": CheckCounts(9, 0)},
+        )
+        for name in ("getOrganization", "getBilling")
+    ]
+    return Report(
+        passed=not (failures or unreached or errors),
+        target="the emulator",
+        profile=QUICK,
+        seed=7,
+        requests=1234,
+        request_hash="f" * 64,
+        duration_seconds=1.5,
+        facts={"documented": 300, "inferred": 200},
+        contradictions=15,
+        operations=operations,
+        accompanying=[],
+        failures=list(failures),
+        unreached=list(unreached),
+        skips=[],
+        warnings=[],
+        errors=list(errors),
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (report(), "It conforms"),
+        (report(failure()), "One thing differs from the description"),
+        (report(failure("$.a"), failure("$.b")), "2 things differ from the description"),
+        (report(unreached=(Unreached("getBilling", "any phase"),)), "One thing differs from the description"),
+        (report(errors=("no answer",)), "It could not be tested"),
+    ],
+)
+def test_the_verdict_comes_first(given: Report, words: str) -> None:
+    page = render_page(given, [], NOW)
+    body = page[page.index("<body>") :]
+    assert body.index(words) < body.index("1,234")
+    assert markdown_summary(given).startswith(f"## {words}\n")
+
+
+def test_a_finding_says_what_was_expected_what_came_and_how_to_repeat_it() -> None:
+    page = render_page(report(failure()), [], NOW)
+    for text in ("$.organization.name", "the property, which is required", "&lt;img src=x", "[redacted]"):
+        assert text in page
+    assert "<img" not in page
+    assert page.count('class="cell bad"') == 1
+    assert 'title="response_schema_conformance: 8 passed, 1 failed"' in page
+    assert 'href="#getOrganization"' in page
+
+
+def test_the_page_needs_nothing_else() -> None:
+    page = render_page(report(failure()), [], NOW)
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert " src=" not in page.replace("&lt;img src=", "")
+    assert "<link" not in page
+
+
+def test_a_finding_is_known_since_the_first_run_without_a_gap(tmp_path: Path) -> None:
+    history = tmp_path / "reports" / "history.jsonl"
+    one, other = failure("$.a"), failure("$.b")
+    days = [NOW + timedelta(days=day) for day in range(5)]
+    for day, findings in zip(days, [(one,), (), (one,), (one, other), (one, other)], strict=True):
+        add_to_history(history, report(*findings), day)
+    runs = read_history(history)
+    assert (since(one.fingerprint, runs), since(other.fingerprint, runs)) == (days[2], days[3])
+    assert since("unknown", runs) is None
+    page = render_page(report(one, other), runs, days[-1])
+    assert "since 2025-03-01 10:30 UTC" in page
+    assert "since 2025-03-02 10:30 UTC" in page
+    assert page[page.index("Runs so far") :].count('class="cell') == 5
+    # Another target has a history of its own.
+    elsewhere = msgspec.structs.replace(report(one), target="the sandbox")
+    assert since(one.fingerprint, add_to_history(history, elsewhere, days[-1])) == days[-1]
+    assert len(read_history(history)) == 6
+
+
+def test_a_history_that_cannot_be_read_is_said_and_kept(tmp_path: Path) -> None:
+    history = tmp_path / "history.jsonl"
+    add_to_history(history, report(), NOW)
+    broken = history.read_bytes() + b"{}\n"
+    history.write_bytes(broken)
+    with pytest.raises(HistoryError, match=r"history\.jsonl, line 2 is no run"):
+        add_to_history(history, report(), NOW)
+    assert history.read_bytes() == broken
+
+
+def test_what_clients_logged_comes_into_the_report(tmp_path: Path) -> None:
+    often = DriftEvent("getOrganization", "$.organization.status", "one of active", HOSTILE)
+    rarely = DriftEvent("getBilling", "$.billingMode", "one of pooled", "external")
+    path = tmp_path / "drift.jsonl"
+    log = DriftFile(path)
+    for event in (rarely, often, often):
+        log(event)
+    seen = read_production([path])
+    assert [(found.event, found.times) for found in seen] == [(often, 2), (rarely, 1)]
+    page = render_page(msgspec.structs.replace(report(), production=seen), [], NOW)
+    section = page[page.index("Seen in production") :]
+    assert section.index("$.organization.status") < section.index("2 times") < section.index("$.billingMode")
+    assert "<img" not in page
+    path.write_text('{"operation": 1}\n', encoding="utf-8")
+    with pytest.raises(ProductionError, match=r"drift\.jsonl, line 1 is no drift event"):
+        read_production([path])
+    with pytest.raises(ProductionError, match=r"missing cannot be read: No such file"):
+        read_production([tmp_path / "missing"])
+
+
+def test_a_ci_service_lists_each_check_of_each_operation() -> None:
+    given = report(failure(), unreached=(Unreached("getBilling", "any phase"),), errors=("no answer",))
+    suite = ET.fromstring(junit_xml(given))  # noqa: S314 -- our own
+    cases = {(case.get("classname"), case.get("name")): [child.tag for child in case] for case in suite}
+    assert cases == {
+        ("getOrganization", "not_a_server_error"): [],
+        ("getOrganization", "response_schema_conformance"): ["failure"],
+        ("getBilling", "not_a_server_error"): [],
+        ("getBilling", "success"): ["failure"],
+        ("run", "no answer"): ["error"],
+    }
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("5", "2", "1")
+
+
+def test_nothing_of_a_finding_is_markup_in_a_summary() -> None:
+    lines = markdown_summary(report(failure())).splitlines()
+    (row,) = [line for line in lines if line.startswith("| getOrganization")]
+    assert row.replace("\\|", "").count("|") == 6
+    assert "<img" not in row
+    assert "\\`x\\`" in row
