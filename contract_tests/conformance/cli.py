@@ -60,9 +60,9 @@ def conformance(
     report: Annotated[
         Path, typer.Option(help="Where the report goes, as JSON; the page, JUnit XML and Markdown beside it.")
     ] = Path("reports/conformance.json"),
-    history: Annotated[Path, typer.Option(help="What earlier runs found; this run is added.")] = Path(
-        "reports/history.jsonl"
-    ),
+    history: Annotated[
+        Path | None, typer.Option(help="What earlier runs found; this run is added. Beside the report without it.")
+    ] = None,
 ) -> None:
     """Hold the description against a running Partner API.
 
@@ -81,7 +81,8 @@ def conformance(
     )
     try:
         seen_in_production = read_production(production or ())
-        read_history(history)  # a history that cannot be read is said before the run, not after it
+        past = history or report.with_name("history.jsonl")
+        read_history(past)  # a history that cannot be read is said before the run, not after it
         description = load_description(DEFAULT_PATH)
         with console.status("starting") as status:
 
@@ -106,7 +107,7 @@ def conformance(
     now = datetime.now(UTC).replace(microsecond=0)
     write_report(result, report)
     page = report.with_suffix(".html")
-    page.write_text(render_page(result, add_to_history(history, result, now), now), encoding="utf-8")
+    page.write_text(render_page(result, add_to_history(past, result, now), now), encoding="utf-8")
     report.with_suffix(".md").write_text(markdown_summary(result), encoding="utf-8")
     report.with_suffix(".junit.xml").write_bytes(junit_xml(result))
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)
