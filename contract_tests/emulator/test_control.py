@@ -134,7 +134,9 @@ def test_received_requests_can_be_looked_at(emulator: Emulator, api: Caller) -> 
         ("POST", "partners", {"dataset": "small"}, 400, "('dataset' was unexpected)"),
         ("POST", "partners", {"dataSet": 7}, 400, "dataSet: 7 is not one of"),
         ("POST", "partners", b"{", 400, "not JSON"),
-        ("POST", "partners", b"[" * 60_000, 400, "not JSON"),
+        ("POST", "partners", b"[" * 60_000, 400, "nested deeper than 100 levels"),
+        ("POST", "partners", b'{"dataSet": "\\ud800"}', 400, "a lone surrogate is no character"),
+        ("POST", "partners", b'{"dataSet": NaN}', 400, "NaN is no JSON number"),
         ("POST", "partners", [], 400, 'the body: [] is not of type "object"'),
         ("POST", "partners", b" " * 70_000, 413, "larger than 65536 bytes"),
         ("POST", "partners/x/clock", {"advanceSeconds": 1}, 404, "there is no partner x"),
@@ -168,6 +170,10 @@ def test_bodies_are_held_against_the_description(emulator: Emulator, path: str, 
     answer = control(emulator, "POST", f"partners/{partner_id}/{path}", body)
     assert answer.status == 400
     assert message in answer.json["message"]
+
+
+def test_an_answer_without_content_says_nothing_of_its_type_and_length(emulator: Emulator) -> None:
+    assert control(emulator, "POST", "reset").headers == {}
 
 
 def test_the_control_api_describes_itself(emulator: Emulator) -> None:

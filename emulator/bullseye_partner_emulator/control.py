@@ -6,7 +6,6 @@ against that description.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -14,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import jsonschema_rs
 
+from bullseye_partner_emulator import json_text
 from bullseye_partner_emulator.data_sets import DATA_SETS
+from bullseye_partner_emulator.errors import BadRequest
 from bullseye_partner_emulator.faults import FAULT_KINDS, Fault
 from bullseye_partner_emulator.identification import NotIdentifiedError
 from bullseye_partner_emulator.instants import render_instant
@@ -259,8 +260,10 @@ class Control:
             status, answer = self._answer(scope["method"], scope["path"], await _read(receive))
         except _RefusedError as error:
             status, answer = error.status, {"message": str(error)}
-        content = b"" if answer is None else json.dumps(answer).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+        content = b"" if answer is None else json_text.encode(answer)
+        # A 204 has no content, so no length of it either (RFC 9110, section 8.6).
+        length = (b"content-length", str(len(content)).encode())
+        headers = [] if answer is None else [(b"content-type", b"application/json"), length]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
@@ -278,9 +281,9 @@ class Control:
 
     def _parsed(self, route: _Route, body: bytes) -> JsonObject:
         try:
-            value: JsonObject = json.loads(body) if body else {}
-        except (ValueError, RecursionError) as error:
-            raise _RefusedError(400, "the body is not JSON") from error
+            value: JsonObject = json_text.decode(body) if body else {}
+        except BadRequest as error:
+            raise _RefusedError(400, error.message) from error
         for problem in self._validators[route.method, route.path].iter_errors(value):
             where = "/".join(map(str, problem.instance_path)) or "the body"
             raise _RefusedError(400, f"{where}: {problem.message[:500]}")
