@@ -203,6 +203,15 @@ def test_a_status_hits_one_operation_so_often(emulator: Emulator, api: Caller) -
     assert caller("GET", "/partner/me").status == 200
 
 
+def test_a_whole_number_with_a_fraction_is_an_integer(emulator: Emulator) -> None:
+    partner_id, caller = new_partner(emulator)
+    inject(emulator, partner_id, kind="status", status=502.0, times=1.0)
+    inject(emulator, partner_id, kind="rate-limit", retryAfter=5.0)
+    answers = [caller("GET", "/partner/me") for _ in range(2)]
+    assert [repr(answer.status) for answer in answers] == ["502", "429"]
+    assert answers[1].headers["retry-after"] == "5"
+
+
 @pytest.mark.parametrize("retry_after", [None, 7])
 def test_a_429_asks_to_wait_or_does_not(emulator: Emulator, retry_after: int | None) -> None:
     partner_id, caller = new_partner(emulator)

@@ -287,6 +287,9 @@ class Control:
         for problem in self._validators[route.method, route.path].iter_errors(value):
             where = "/".join(map(str, problem.instance_path)) or "the body"
             raise _RefusedError(400, f"{where}: {problem.message[:500]}")
+        for name, schema in (route.properties or {}).items():
+            if schema.get("type") == "integer" and name in value:
+                value[name] = int(value[name])  # 1.0 is an integer in JSON Schema (Draft 2020-12 Validation, 6.1.1)
         return value
 
     def _index(self, _id: str, _body: JsonObject) -> _Answer:
