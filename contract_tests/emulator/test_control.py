@@ -172,6 +172,35 @@ def test_bodies_are_held_against_the_description(emulator: Emulator, path: str, 
     assert message in answer.json["message"]
 
 
+def post(emulator: Emulator, path: str, incoming: list[Any]) -> list[Any]:
+    """Post to the control API with such messages of the server; return those that it gets."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return incoming.pop(0)
+
+    async def collect(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(emulator({"type": "http", "method": "POST", "path": path, "headers": []}, receive, collect))
+    return sent
+
+
+def test_a_body_that_is_cut_off_changes_nothing(emulator: Emulator, api: Caller) -> None:
+    made = api.create_organization()
+    part = {"type": "http.request", "body": b"{}", "more_body": True}  # complete as JSON, but more was announced
+    assert post(emulator, "/_emulator/reset", [part, {"type": "http.disconnect"}]) == []
+    assert api("GET", f"/partner/organizations/{made['id']}").status == 200
+
+
+def test_a_body_that_is_too_large_is_read_to_its_end(emulator: Emulator) -> None:
+    """A client that is cut off while it sends never sees the answer."""
+    part = {"type": "http.request", "body": b" " * 40_000, "more_body": True}
+    incoming = [part, part, part, part | {"more_body": False}]
+    start, _ = post(emulator, "/_emulator/partners", incoming)
+    assert (start["status"], incoming) == (413, [])
+
+
 def test_an_answer_without_content_says_nothing_of_its_type_and_length(emulator: Emulator) -> None:
     assert control(emulator, "POST", "reset").headers == {}
 

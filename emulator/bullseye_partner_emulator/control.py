@@ -19,6 +19,7 @@ from bullseye_partner_emulator.errors import BadRequest
 from bullseye_partner_emulator.faults import FAULT_KINDS, Fault
 from bullseye_partner_emulator.identification import NotIdentifiedError
 from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.request_body import DisconnectedError, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
@@ -257,7 +258,9 @@ class Control:
     ) -> None:
         """Answer a request (ASGI 3, HTTP)."""
         try:
-            status, answer = self._answer(scope["method"], scope["path"], await _read(receive))
+            status, answer = self._answer(scope["method"], scope["path"], await read_body(receive, _MAX_BODY_BYTES))
+        except DisconnectedError:
+            return
         except _RefusedError as error:
             status, answer = error.status, {"message": str(error)}
         content = b"" if answer is None else json_text.encode(answer)
@@ -267,7 +270,9 @@ class Control:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
-    def _answer(self, method: str, path: str, body: bytes) -> _Answer:
+    def _answer(self, method: str, path: str, body: bytes | None) -> _Answer:
+        if body is None:
+            raise _RefusedError(413, f"the body is larger than {_MAX_BODY_BYTES} bytes")
         segments = path.removeprefix(CONTROL_PATH).strip("/").split("/")
         partner_id = segments[1] if len(segments) > 1 else ""
         pattern = "/".join([segments[0], "{id}", *segments[2:]] if partner_id else segments)
@@ -376,14 +381,3 @@ class Control:
 def _in_camel_case(values: Mapping[str, Any]) -> dict[str, Any]:
     words = {name: name.split("_") for name in values}
     return {first + "".join(map(str.title, rest)): values[name] for name, (first, *rest) in words.items()}
-
-
-async def _read(receive: Callable[[], Awaitable[MutableMapping[str, Any]]]) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > _MAX_BODY_BYTES:
-            raise _RefusedError(413, f"the body is larger than {_MAX_BODY_BYTES} bytes")
-        if not message.get("more_body", False):
-            return bytes(body)
