@@ -65,6 +65,7 @@ _Headers = list[tuple[bytes, bytes]]
 _REQUESTS_KEPT = 1000
 _ROOM_IN_CALENDAR = timedelta(days=2 * 366)
 """Billing periods and expiry dates lie ahead of the time."""
+_CHARACTERS_KEPT = 500  # of a method or path, each of which may be as long as the HTTP server takes it
 
 _logger = logging.getLogger("bullseye_partner_emulator")
 
@@ -188,6 +189,7 @@ class Emulator:
         """Remove a partner and all that it has; False if there is no such partner."""
         self._identifiers.pop(partner_id, None)
         self._faults.clear(partner_id)
+        self._limiter.forget(partner_id)
         return self._storage.remove_partner(partner_id)
 
     def has_partner(self, partner_id: str) -> bool:
@@ -355,7 +357,7 @@ class Emulator:
             await self._control(scope, receive, send)
             return
         headers: _Headers = []
-        received = ReceivedRequest(scope["method"], scope["path"])
+        received = ReceivedRequest(scope["method"][:_CHARACTERS_KEPT], scope["path"][:_CHARACTERS_KEPT])
         self._received.append(received)
         try:
             status, body = await self._answer(scope, receive, headers, received)
