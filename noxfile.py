@@ -84,6 +84,13 @@ def emulator(session: nox.Session) -> None:
 
 
 @nox.session
+def emulator_soak(session: nox.Session) -> None:
+    """100,000 bad inputs for the emulator: no fault, no growth of memory (-- --help for options)."""
+    install(session, "contract")
+    session.run("python", "-m", "contract_tests.soak", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """What a call costs, side by side with raw HTTP, stock templates and pydantic (-- --quick takes few rounds)."""
     install(session, "benchmark")

@@ -134,7 +134,9 @@ def test_received_requests_can_be_looked_at(emulator: Emulator, api: Caller) -> 
         ("POST", "partners", {"dataset": "small"}, 400, "('dataset' was unexpected)"),
         ("POST", "partners", {"dataSet": 7}, 400, "dataSet: 7 is not one of"),
         ("POST", "partners", b"{", 400, "not JSON"),
-        ("POST", "partners", b"[" * 60_000, 400, "not JSON"),
+        ("POST", "partners", b"[" * 60_000, 400, "nested deeper than 100 levels"),
+        ("POST", "partners", b'{"dataSet": "\\ud800"}', 400, "a lone surrogate is no character"),
+        ("POST", "partners", b'{"dataSet": NaN}', 400, "NaN is no JSON number"),
         ("POST", "partners", [], 400, 'the body: [] is not of type "object"'),
         ("POST", "partners", b" " * 70_000, 413, "larger than 65536 bytes"),
         ("POST", "partners/x/clock", {"advanceSeconds": 1}, 404, "there is no partner x"),
@@ -170,6 +172,39 @@ def test_bodies_are_held_against_the_description(emulator: Emulator, path: str, 
     assert message in answer.json["message"]
 
 
+def post(emulator: Emulator, path: str, incoming: list[Any]) -> list[Any]:
+    """Post to the control API with such messages of the server; return those that it gets."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return incoming.pop(0)
+
+    async def collect(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(emulator({"type": "http", "method": "POST", "path": path, "headers": []}, receive, collect))
+    return sent
+
+
+def test_a_body_that_is_cut_off_changes_nothing(emulator: Emulator, api: Caller) -> None:
+    made = api.create_organization()
+    part = {"type": "http.request", "body": b"{}", "more_body": True}  # complete as JSON, but more was announced
+    assert post(emulator, "/_emulator/reset", [part, {"type": "http.disconnect"}]) == []
+    assert api("GET", f"/partner/organizations/{made['id']}").status == 200
+
+
+def test_a_body_that_is_too_large_is_read_to_its_end(emulator: Emulator) -> None:
+    """A client that is cut off while it sends never sees the answer."""
+    part = {"type": "http.request", "body": b" " * 40_000, "more_body": True}
+    incoming = [part, part, part, part | {"more_body": False}]
+    start, _ = post(emulator, "/_emulator/partners", incoming)
+    assert (start["status"], incoming) == (413, [])
+
+
+def test_an_answer_without_content_says_nothing_of_its_type_and_length(emulator: Emulator) -> None:
+    assert control(emulator, "POST", "reset").headers == {}
+
+
 def test_the_control_api_describes_itself(emulator: Emulator) -> None:
     document = control(emulator, "GET", "openapi.json").json
     validate(document)
@@ -195,6 +230,15 @@ def test_a_status_hits_one_operation_so_often(emulator: Emulator, api: Caller) -
     assert caller.get("/partner/organizations?search=zyx")["total"] == 1, "what is refused is not carried out"
     assert api("POST", "/partner/organizations", {"name": "Zyx"}).status == 201, "others are not hit"
     assert caller("GET", "/partner/me").status == 200
+
+
+def test_a_whole_number_with_a_fraction_is_an_integer(emulator: Emulator) -> None:
+    partner_id, caller = new_partner(emulator)
+    inject(emulator, partner_id, kind="status", status=502.0, times=1.0)
+    inject(emulator, partner_id, kind="rate-limit", retryAfter=5.0)
+    answers = [caller("GET", "/partner/me") for _ in range(2)]
+    assert [repr(answer.status) for answer in answers] == ["502", "429"]
+    assert answers[1].headers["retry-after"] == "5"
 
 
 @pytest.mark.parametrize("retry_after", [None, 7])

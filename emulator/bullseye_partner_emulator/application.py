@@ -46,6 +46,7 @@ from bullseye_partner_emulator.instants import render_instant
 from bullseye_partner_emulator.outbox import Outbox
 from bullseye_partner_emulator.partner import lock_partner
 from bullseye_partner_emulator.rate_limit import Allowance, FixedWindowLimiter
+from bullseye_partner_emulator.request_body import DisconnectedError, read_body
 from bullseye_partner_emulator.request_rules import body_of, parameters_of
 from bullseye_partner_emulator.routing import Routes
 from bullseye_partner_emulator.serving import reset_connection
@@ -64,6 +65,7 @@ _Headers = list[tuple[bytes, bytes]]
 _REQUESTS_KEPT = 1000
 _ROOM_IN_CALENDAR = timedelta(days=2 * 366)
 """Billing periods and expiry dates lie ahead of the time."""
+_CHARACTERS_KEPT = 500  # of a method or path, each of which may be as long as the HTTP server takes it
 
 _logger = logging.getLogger("bullseye_partner_emulator")
 
@@ -78,10 +80,6 @@ class _Request:
     api_keys: list[bytes]
     content_type: str | None
     body: bytes | None
-
-
-class _DisconnectedError(Exception):
-    """There is nobody left to answer to."""
 
 
 class _InjectedError(Exception):
@@ -191,6 +189,7 @@ class Emulator:
         """Remove a partner and all that it has; False if there is no such partner."""
         self._identifiers.pop(partner_id, None)
         self._faults.clear(partner_id)
+        self._limiter.forget(partner_id)
         return self._storage.remove_partner(partner_id)
 
     def has_partner(self, partner_id: str) -> bool:
@@ -358,11 +357,11 @@ class Emulator:
             await self._control(scope, receive, send)
             return
         headers: _Headers = []
-        received = ReceivedRequest(scope["method"], scope["path"])
+        received = ReceivedRequest(scope["method"][:_CHARACTERS_KEPT], scope["path"][:_CHARACTERS_KEPT])
         self._received.append(received)
         try:
             status, body = await self._answer(scope, receive, headers, received)
-        except _DisconnectedError:
+        except DisconnectedError:
             return
         except _InjectedError as error:
             status, body = error.status, self._error(InternalError(str(error)), headers)[1]
@@ -396,7 +395,7 @@ class Emulator:
             scope["query_string"],
             [value for name, value in sent if name == self._key_header],
             content_types[0] if len(content_types) == 1 else None,
-            await _read(receive, self._settings.max_body_bytes) if operation.body else b"",
+            await read_body(receive, self._settings.max_body_bytes) if operation.body else b"",
         )
         # Each request to PostgreSQL waits for it in a thread; SQLite answers faster than a thread is switched.
         handled = partial(self._handle, request, headers, received)
@@ -531,28 +530,6 @@ async def _spoiled(body: bytes, fault: Fault) -> bytes:
     if fault.kind == "truncate":
         return body[: len(body) // 2]  # fewer bytes than announced: a server then ends the connection
     return b"<" + body[1:] if fault.kind == "malform" else body
-
-
-async def _read(receive: Receive, limit: int) -> bytes | None:
-    """Return the body of a request, None if it is larger than `limit` bytes.
-
-    Raises:
-        _DisconnectedError: the client went away before the end of the body.
-    """
-    body = bytearray()
-    too_large = False
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise _DisconnectedError
-        if not too_large:
-            body += message.get("body", b"")
-        if len(body) > limit:
-            # What still comes is read and dropped: a client that is cut off while it sends never sees the answer.
-            too_large = True
-            body.clear()
-        if not message.get("more_body", False):
-            return None if too_large else bytes(body)
 
 
 async def _live(receive: Receive, send: Send) -> None:

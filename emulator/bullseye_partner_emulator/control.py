@@ -6,7 +6,6 @@ against that description.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -14,10 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import jsonschema_rs
 
+from bullseye_partner_emulator import json_text
 from bullseye_partner_emulator.data_sets import DATA_SETS
+from bullseye_partner_emulator.errors import BadRequest
 from bullseye_partner_emulator.faults import FAULT_KINDS, Fault
 from bullseye_partner_emulator.identification import NotIdentifiedError
 from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.request_body import DisconnectedError, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
@@ -256,15 +258,21 @@ class Control:
     ) -> None:
         """Answer a request (ASGI 3, HTTP)."""
         try:
-            status, answer = self._answer(scope["method"], scope["path"], await _read(receive))
+            status, answer = self._answer(scope["method"], scope["path"], await read_body(receive, _MAX_BODY_BYTES))
+        except DisconnectedError:
+            return
         except _RefusedError as error:
             status, answer = error.status, {"message": str(error)}
-        content = b"" if answer is None else json.dumps(answer).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+        content = b"" if answer is None else json_text.encode(answer)
+        # A 204 has no content, so no length of it either (RFC 9110, section 8.6).
+        length = (b"content-length", str(len(content)).encode())
+        headers = [] if answer is None else [(b"content-type", b"application/json"), length]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
-    def _answer(self, method: str, path: str, body: bytes) -> _Answer:
+    def _answer(self, method: str, path: str, body: bytes | None) -> _Answer:
+        if body is None:
+            raise _RefusedError(413, f"the body is larger than {_MAX_BODY_BYTES} bytes")
         segments = path.removeprefix(CONTROL_PATH).strip("/").split("/")
         partner_id = segments[1] if len(segments) > 1 else ""
         pattern = "/".join([segments[0], "{id}", *segments[2:]] if partner_id else segments)
@@ -278,12 +286,15 @@ class Control:
 
     def _parsed(self, route: _Route, body: bytes) -> JsonObject:
         try:
-            value: JsonObject = json.loads(body) if body else {}
-        except (ValueError, RecursionError) as error:
-            raise _RefusedError(400, "the body is not JSON") from error
+            value: JsonObject = json_text.decode(body) if body else {}
+        except BadRequest as error:
+            raise _RefusedError(400, error.message) from error
         for problem in self._validators[route.method, route.path].iter_errors(value):
             where = "/".join(map(str, problem.instance_path)) or "the body"
             raise _RefusedError(400, f"{where}: {problem.message[:500]}")
+        for name, schema in (route.properties or {}).items():
+            if schema.get("type") == "integer" and name in value:
+                value[name] = int(value[name])  # 1.0 is an integer in JSON Schema (Draft 2020-12 Validation, 6.1.1)
         return value
 
     def _index(self, _id: str, _body: JsonObject) -> _Answer:
@@ -370,14 +381,3 @@ class Control:
 def _in_camel_case(values: Mapping[str, Any]) -> dict[str, Any]:
     words = {name: name.split("_") for name in values}
     return {first + "".join(map(str.title, rest)): values[name] for name, (first, *rest) in words.items()}
-
-
-async def _read(receive: Callable[[], Awaitable[MutableMapping[str, Any]]]) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > _MAX_BODY_BYTES:
-            raise _RefusedError(413, f"the body is larger than {_MAX_BODY_BYTES} bytes")
-        if not message.get("more_body", False):
-            return bytes(body)

@@ -108,11 +108,14 @@ class Faults:
         if not self._armed:
             return None
         with self._lock:
-            for armed in self._armed.get(partner_id, ()):
-                if armed.left == 0 or armed.fault.operation_id not in (None, operation_id):
+            of_partner = self._armed.get(partner_id, [])
+            for armed in of_partner:
+                if armed.fault.operation_id not in (None, operation_id):
                     continue
                 if armed.draws.random() < armed.fault.probability:
                     if armed.left is not None:
                         armed.left -= 1
+                        if not armed.left:
+                            of_partner.remove(armed)
                     return armed.fault
         return None

@@ -48,6 +48,10 @@ class FixedWindowLimiter:
         retry_after = math.ceil(reset - now) if count > requests else None
         return Allowance(requests, max(requests - count, 0), reset, retry_after)
 
+    def forget(self, partner_id: str) -> None:
+        """Forget the requests of a partner."""
+        self._windows.pop(partner_id, None)
+
     def reset(self) -> None:
         """Forget all requests."""
         self._windows.clear()
