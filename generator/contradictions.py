@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 FILE = "contradictions.yaml"
 
 
-class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one page says: the claim, and the page and section it is from."""
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What one page says: the claim, and the page and section it is from.
+
+    `emulator` says what the emulator does when it follows this reading instead of the chosen one, and `patch` which
+    values of the bundle it then has, by their JSON pointers; None for one that it has not.
+    """
 
     claim: str
     source: str
+    emulator: str | None = None
+    patch: dict[str, object] = {}
 
 
 class Contradiction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +76,15 @@ def read_contradictions(description: Description) -> dict[str, Contradiction]:
             findings.append(finding(identifier, "a contradiction needs two readings"))
         if not contradiction.where:
             findings.append(finding(identifier, "where must point at what the readings are about"))
+        for name, reading in contradiction.readings.items():
+            if (reading.emulator is None) != (name == contradiction.chosen):
+                wrong = "the chosen reading needs no" if reading.emulator else f"the reading {name} needs an"
+                findings.append(finding(identifier, f"{wrong} `emulator`, which says what following it means"))
+            for pointer in reading.patch:
+                try:
+                    lookup(description.bundle, pointer.rpartition("/")[0])
+                except (KeyError, ValueError):
+                    findings.append(finding(identifier, f"the description has nothing that {pointer} could be in"))
         for pointer in contradiction.where:
             try:
                 lookup(description.bundle, pointer)
@@ -78,3 +93,8 @@ def read_contradictions(description: Description) -> dict[str, Contradiction]:
     if findings:
         raise DescriptionError(findings)
     return contradictions
+
+
+def readings_text(contradictions: dict[str, Contradiction]) -> str:
+    """Return what the emulator needs to follow other readings, as the text of a JSON file."""
+    return msgspec.json.format(msgspec.json.encode(contradictions), indent=2).decode() + "\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.client_package import render_client
+from generator.contradictions import read_contradictions, readings_text
 from generator.description import load_description
 from generator.difference import Change, FileChange, compare_descriptions, compare_files
 from generator.finding import DescriptionError
@@ -26,6 +27,9 @@ CLIENT = Path("generated_client")
 
 BUNDLE = Path("emulator/bullseye_partner_emulator/openapi.json")
 """The bundled description as the emulator carries it, from the root of the repository."""
+
+READINGS = BUNDLE.with_name("readings.json")
+"""The readings of the documentation that the emulator can follow, beside the bundle."""
 
 PINNED_TOOLS = ("openapi-python-client", "ruff")
 """The packages whose version decides the bytes of the output."""
@@ -58,7 +62,7 @@ class Outcome:
     def summary(self) -> str:
         """Return the outcome as text for people, several lines without the last line end."""
         if self.up_to_date:
-            return f"{CLIENT} and {BUNDLE} are what the description gives."
+            return f"{CLIENT}, {BUNDLE} and {READINGS.name} are what the description gives."
         files = f"{len(self.files)} generated {'file' if len(self.files) == 1 else 'files'}"
         title = f"{files} written:" if self.written else f"{files} would change; run `nox -s regenerate`:"
         lines = [title, *(f"  {change}" for change in self.files)]
@@ -97,19 +101,22 @@ def regenerate(root: Path, *, check: bool) -> Outcome:
     # Beside the targets: only within one file system is a swap a rename.
     with tempfile.TemporaryDirectory(prefix=".regenerate-", dir=root) as temporary:
         workshop = Path(temporary)
-        client, bundle, attic = workshop / CLIENT.name, workshop / BUNDLE.name, workshop / "old"
+        client, attic = workshop / CLIENT.name, workshop / "old"
+        bundle, readings = workshop / BUNDLE.name, workshop / READINGS.name
         _write(client, render_client(description))
         format_package(client, root / "pyproject.toml")
         bundle.write_text(bundle_text(description.bundle), encoding="utf-8")
-        old = _files_below(root / CLIENT, CLIENT) | _files_below(root / BUNDLE, BUNDLE)
-        new = _files_below(client, CLIENT) | _files_below(bundle, BUNDLE)
+        readings.write_text(readings_text(read_contradictions(description)), encoding="utf-8")
+        made = {client: CLIENT, bundle: BUNDLE, readings: READINGS}
+        old = {name: text for target in made.values() for name, text in _files_below(root / target, target).items()}
+        new = {name: text for path, target in made.items() for name, text in _files_below(path, target).items()}
         files = compare_files(old, new)
         old_bundle = _old_bundle(root / BUNDLE)
         changes = compare_descriptions(old_bundle, description.bundle) if old_bundle else ()
         if files and not check:
             attic.mkdir()
             (root / BUNDLE).parent.mkdir(parents=True, exist_ok=True)
-            swap_in({client: root / CLIENT, bundle: root / BUNDLE}, attic)
+            swap_in({path: root / target for path, target in made.items()}, attic)
     return Outcome(changes, files, written=bool(files) and not check)
 
 

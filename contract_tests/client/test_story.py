@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpx2
 import pytest
-import uvicorn
 
 from bullseye_partner import (
+    APIError,
     AsyncBullseyePartner,
+    BadRequestError,
     BullseyePartner,
     NotFoundError,
     UnauthorizedError,
@@ -21,7 +21,9 @@ from bullseye_partner import (
 )
 from bullseye_partner.models import IcpComparator, IcpCondition, IcpConditionType, IcpGroup, IcpOperator
 from bullseye_partner_emulator import Settings, SteppingClock, create_app
+from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.client.sample_calls import DESCRIPTION
+from generator.contradictions import read_contradictions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,37 +59,79 @@ def receiver() -> Receiver:
     return Receiver()
 
 
+OTHER_READINGS = [
+    (identifier, name)
+    for identifier, contradiction in read_contradictions(DESCRIPTION).items()
+    for name in contradiction.readings
+    if name != contradiction.chosen
+]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a partner meets under one reading of the documentation.
+
+    `strict` says whether all answers are as described; all but the one reading that the description chose have some
+    that are not.
+    """
+
+    followed: dict[str, str]
+
+    def expects(self, identifier: str, other: Any, chosen: Any) -> Any:
+        return other if identifier in self.followed else chosen
+
+    @property
+    def strict(self) -> bool:
+        return not self.followed
+
+    @property
+    def refusal(self) -> type[APIError]:
+        return self.expects("C6", BadRequestError, UnprocessableEntityError)
+
+    @property
+    def allocated(self) -> int:
+        return self.expects("C11", 210, 200)
+
+    @property
+    def disabled(self) -> str:
+        return self.expects("C5", "disabled", "suspended")
+
+    @property
+    def deleted(self) -> str:
+        return self.expects("C5", "disabled", "canceled")
+
+
+@pytest.fixture(params=[None, *OTHER_READINGS], ids=lambda pair: "=".join(pair) if pair else "chosen")
+def reading(request: pytest.FixtureRequest) -> Reading:
+    return Reading(dict([request.param] if request.param else []))
+
+
 @pytest.fixture
-def emulator(receiver: Receiver) -> Iterator[Emulator]:
-    emulator = create_app(Settings(seed=1, clock=SteppingClock(), deliver=receiver))
+def emulator(receiver: Receiver, reading: Reading) -> Iterator[Emulator]:
+    emulator = create_app(Settings(seed=1, clock=SteppingClock(), deliver=receiver, readings=reading.followed))
     yield emulator
     emulator.close()
 
 
 @pytest.fixture
 def address(emulator: Emulator) -> Iterator[str]:
-    """Address of the emulator behind a real server on loopback; it queues connections before it serves them."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(emulator, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/api/v1"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
-    assert not thread.is_alive()
+    """Address of the emulator behind a real server on loopback."""
+    with serve_in_thread(emulator) as served:
+        yield f"{served}{emulator.base_path}"
 
 
-def test_the_story_of_a_partner_blocking(emulator: Emulator, receiver: Receiver, address: str) -> None:
-    with BullseyePartner(emulator.api_key, base_url=address, strict=True) as admin:
+def test_the_story_of_a_partner_blocking(
+    emulator: Emulator, receiver: Receiver, address: str, reading: Reading
+) -> None:
+    with BullseyePartner(emulator.api_key, base_url=address, strict=reading.strict) as admin:
         seeded = admin.organizations.list(status="active").first(1)[0]
         created = admin.api_keys.create(name="Onboarding", scopes=["read", "write"])
-        with BullseyePartner(created.plain_key, base_url=address, strict=True) as partner:
+        with BullseyePartner(created.plain_key, base_url=address, strict=reading.strict) as partner:
             acme = partner.organizations.create(name="Acme", tier="paid", initial_credits=10)
-            assert admin.billing.allocate_credits(acme.id, credits=200).credits_allocated == 200
-            with pytest.raises(UnprocessableEntityError):
+            assert admin.billing.allocate_credits(acme.id, credits=200).credits_allocated == reading.allocated
+            with pytest.raises(reading.refusal):
                 admin.billing.allocate_credits(acme.id, credits=10**9)
-            assert partner.organizations.get(acme.id).credits == 200
+            assert partner.organizations.get(acme.id).credits == reading.allocated
 
             visitors = partner.organizations.list_visitors(seeded.id, page_size=1)
             assert len(list(visitors)) == visitors.total
@@ -109,33 +153,33 @@ def test_the_story_of_a_partner_blocking(emulator: Emulator, receiver: Receiver,
             receiver.check()
             assert [log.status for log in partner.webhooks.list_logs() if log.id not in logged] == ["success"]
 
-            assert partner.organizations.update_status(acme.id, status="suspended").status == "suspended"
+            assert partner.organizations.update_status(acme.id, status=reading.disabled).status == reading.disabled
             partner.organizations.delete(acme.id)
-            assert partner.organizations.get(acme.id).status == "canceled"
+            assert partner.organizations.get(acme.id).status == reading.deleted
 
             admin.api_keys.revoke(created.api_key.id)
             with pytest.raises(UnauthorizedError):
                 partner.organizations.get(acme.id)
-        assert admin.organizations.get(acme.id).status == "canceled"
+        assert admin.organizations.get(acme.id).status == reading.deleted
 
 
-def test_the_story_of_a_partner_awaiting(emulator: Emulator, receiver: Receiver) -> None:
+def test_the_story_of_a_partner_awaiting(emulator: Emulator, receiver: Receiver, reading: Reading) -> None:
     async def story() -> None:
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=emulator)) as http_client:
 
             def client(key: str) -> AsyncBullseyePartner:
                 url = "http://localhost/api/v1"
-                return AsyncBullseyePartner(key, base_url=url, http_client=http_client, strict=True)
+                return AsyncBullseyePartner(key, base_url=url, http_client=http_client, strict=reading.strict)
 
             admin = client(emulator.api_key)
             seeded = (await admin.organizations.list(status="active").first(1))[0]
             created = await admin.api_keys.create(name="Onboarding", scopes=["read", "write"])
             partner = client(created.plain_key)
             acme = await partner.organizations.create(name="Acme", tier="paid", initial_credits=10)
-            assert (await admin.billing.allocate_credits(acme.id, credits=200)).credits_allocated == 200
-            with pytest.raises(UnprocessableEntityError):
+            assert (await admin.billing.allocate_credits(acme.id, credits=200)).credits_allocated == reading.allocated
+            with pytest.raises(reading.refusal):
                 await admin.billing.allocate_credits(acme.id, credits=10**9)
-            assert (await partner.organizations.get(acme.id)).credits == 200
+            assert (await partner.organizations.get(acme.id)).credits == reading.allocated
 
             visitors = await partner.organizations.list_visitors(seeded.id, page_size=1)
             assert len([visitor async for visitor in visitors]) == visitors.total
@@ -157,13 +201,15 @@ def test_the_story_of_a_partner_awaiting(emulator: Emulator, receiver: Receiver)
             receiver.check()
             assert [log.status async for log in partner.webhooks.list_logs() if log.id not in logged] == ["success"]
 
-            assert (await partner.organizations.update_status(acme.id, status="suspended")).status == "suspended"
+            assert (
+                await partner.organizations.update_status(acme.id, status=reading.disabled)
+            ).status == reading.disabled
             await partner.organizations.delete(acme.id)
-            assert (await partner.organizations.get(acme.id)).status == "canceled"
+            assert (await partner.organizations.get(acme.id)).status == reading.deleted
 
             await admin.api_keys.revoke(created.api_key.id)
             with pytest.raises(UnauthorizedError):
                 await partner.organizations.get(acme.id)
-            assert (await admin.organizations.get(acme.id)).status == "canceled"
+            assert (await admin.organizations.get(acme.id)).status == reading.deleted
 
     anyio.run(story)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from contract_tests.emulator.asgi import Answer, Caller
 
 
-def walk(api: Caller) -> Iterator[tuple[str, Answer]]:
+def walk(api: Caller, settable_status: str = "suspended") -> Iterator[tuple[str, Answer]]:
     """Yield operationId and answer of every operation of the API."""
 
     def answer(operation: str, method: str, path: str, body: Any = None) -> tuple[str, Answer]:
@@ -53,7 +53,7 @@ def walk(api: Caller) -> Iterator[tuple[str, Answer]]:
     yield answer("updateIcpConfig", "PUT", config_path, {"name": "ICP 2"})
     yield answer("deleteIcpConfig", "DELETE", config_path)
 
-    yield answer("updateOrganizationStatus", "PUT", f"{organization}/status", {"status": "suspended"})
+    yield answer("updateOrganizationStatus", "PUT", f"{organization}/status", {"status": settable_status})
     yield answer("deleteOrganization", "DELETE", organization)
 
     yield answer("getWebhooks", "GET", "/partner/webhooks")

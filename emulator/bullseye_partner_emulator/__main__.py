@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
 
 from bullseye_partner_emulator.application import create_app
+from bullseye_partner_emulator.readings import Readings
 from bullseye_partner_emulator.serving import server_config
 from bullseye_partner_emulator.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -50,6 +54,12 @@ def serve(
         list[str] | None, typer.Option(help="Host other than this machine that webhooks may be sent to. Repeatable.")
     ] = None,
     control: Annotated[bool, typer.Option(help="Serve the control API under /_emulator/.")] = True,
+    reading: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="C4=guide", help="Reading of the documentation to follow instead of the chosen one. Repeatable."
+        ),
+    ] = None,
     ignore_unknown_parameters: Annotated[
         bool, typer.Option(help="Accept query parameters that are not described instead of refusing them.")
     ] = False,
@@ -59,6 +69,7 @@ def serve(
     Nothing leaves the machine but webhooks to hosts that you allow.
     """
     defaults = Settings()
+    readings = _readings(reading or ())
     try:
         emulator = create_app(
             Settings(
@@ -71,14 +82,26 @@ def serve(
                 verified_domains=defaults.verified_domains + tuple(verified_domain or ()),
                 webhook_hosts=tuple(allow_webhook_host or ()),
                 control=control,
+                readings=readings,
                 ignore_unknown_parameters=ignore_unknown_parameters,
             )
         )
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--database-url") from error
+    if readings:
+        typer.echo(f"Follows other readings than the description. {Readings(readings)}")
     if api_key is None:
         typer.echo(f"API key of this emulator (made up, opens nothing but this process): {emulator.api_key}")
     uvicorn.Server(server_config(emulator, host=host, port=port, log_level="info")).run()
+
+
+def _readings(options: Iterable[str]) -> dict[str, str]:
+    readings = dict(option.partition("=")[::2] for option in options)
+    try:
+        Readings(readings)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--reading") from error
+    return readings
 
 
 def main() -> None:

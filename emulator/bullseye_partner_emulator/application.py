@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Iterable, MutableMapping, Sequence
 from contextlib import contextmanager
@@ -35,23 +36,33 @@ from bullseye_partner_emulator.description import (
     Description,
     DescriptionMismatchError,
     Operation,
+    bundle_of_package,
     bundled_description,
     read_description,
 )
-from bullseye_partner_emulator.errors import ApiError, InternalError, PayloadTooLarge, TooManyRequests
+from bullseye_partner_emulator.errors import (
+    ApiError,
+    BadRequest,
+    InternalError,
+    PayloadTooLarge,
+    TooManyRequests,
+    UnprocessableEntity,
+)
 from bullseye_partner_emulator.faults import Fault, Faults, triggered_fault
 from bullseye_partner_emulator.identification import Identification, announce_credits, identify_visitor
 from bullseye_partner_emulator.identifiers import Identifiers, RandomIdentifiers, SeededIdentifiers, new_api_key
 from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.organization import organization_status
 from bullseye_partner_emulator.outbox import Outbox
 from bullseye_partner_emulator.partner import lock_partner
 from bullseye_partner_emulator.rate_limit import Allowance, FixedWindowLimiter
+from bullseye_partner_emulator.readings import Readings
 from bullseye_partner_emulator.request_body import DisconnectedError, read_body
 from bullseye_partner_emulator.request_rules import body_of, parameters_of
 from bullseye_partner_emulator.routing import Routes
 from bullseye_partner_emulator.serving import reset_connection
 from bullseye_partner_emulator.settings import Settings
-from bullseye_partner_emulator.storage import api_keys, organizations, partners, webhook_logs
+from bullseye_partner_emulator.storage import DataSet, api_keys, organizations, partners, webhook_logs
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.json_text import JsonObject
@@ -93,8 +104,12 @@ class _InjectedError(Exception):
 class Emulator:
     """The Partner API as an ASGI application with a state of its own. Made by `create_app`."""
 
-    def __init__(self, settings: Settings, description: Description, behaviour: dict[str, Handler]) -> None:
+    def __init__(
+        self, settings: Settings, description: Description, readings: Readings, behaviour: dict[str, Handler]
+    ) -> None:
         self._settings = settings
+        self._readings = readings
+        self._snake_codes = readings.follow("C7", "sample")
         self._description = description
         self._behaviour = behaviour
         self._routes = Routes(description.operations)
@@ -112,13 +127,14 @@ class Emulator:
         self._start = Database("sqlite://")
         start = data_sets.small(seeded, settings.clock.now(), self._api_key)
         limits = {"credit_pool_total": settings.credit_pool_total, "max_organizations": settings.max_organizations}
+        self._adapt(start)
         start[partners][0].update({name: limit for name, limit in limits.items() if limit is not None})
         self._start.fill(start)
         self._storage = Database(settings.database_url)
         # Seeded identifiers must not come twice in one database.
         self._run = self._storage.count_start()
         self._deliver = settings.deliver or HttpDelivery(settings.webhook_hosts)
-        outbox = Outbox(self._storage, description, settings.clock)
+        outbox = Outbox(self._storage, description, readings, settings.clock)
         self._courier = Courier(outbox, self._deliver, settings.clock)
         if self._storage.is_empty():
             self._storage.copy_from(self._start)
@@ -182,8 +198,16 @@ class Emulator:
         self._made += 1
         api_key = new_api_key(identifiers)
         rows = data_sets.build(data_set, identifiers, self._settings.clock.now(), api_key)
+        self._adapt(rows)
         self._storage.fill(rows)
         return PartnerAccount(rows[partners][0]["id"], api_key)
+
+    def _adapt(self, rows: DataSet) -> None:
+        """Say it in the words of the description, which depend on the readings."""
+        for partner in rows[partners]:
+            partner["billing_mode"] = self._description.billing_modes[0]
+        for organization in rows.get(organizations, ()):
+            organization["status"] = organization_status(self._readings, organization["status"])
 
     def remove_partner(self, partner_id: str) -> bool:
         """Remove a partner and all that it has; False if there is no such partner."""
@@ -246,7 +270,13 @@ class Emulator:
         with self._writing(partner_id) as (connection, partner, now):
             identifiers = self._identifiers_of(partner_id)
             identified = identify_visitor(
-                connection, partner, identifiers, now, organization_id=organization_id, known=known or {}
+                connection,
+                partner,
+                identifiers,
+                self._readings,
+                now,
+                organization_id=organization_id,
+                known=known or {},
             )
         self._courier.wake()
         return identified
@@ -260,7 +290,9 @@ class Emulator:
         """
         with self._writing(partner_id) as (connection, partner, now):
             identifiers = self._identifiers_of(partner_id)
-            announce_credits(connection, partner, identifiers, now, name=event, organization_id=organization_id)
+            announce_credits(
+                connection, partner, identifiers, self._readings, now, name=event, organization_id=organization_id
+            )
         self._courier.wake()
 
     def deliveries(self, partner_id: str) -> list[LoggedDelivery]:
@@ -443,6 +475,7 @@ class Emulator:
                 now=now.replace(microsecond=0),
                 identifiers=self._identifiers_of(partner.id),
                 description=self._description,
+                readings=self._readings,
                 dns=self._dns,
             )
             result = self._behaviour[operation.id](call)
@@ -459,11 +492,13 @@ class Emulator:
             )
 
     def _error(self, error: ApiError, headers: _Headers) -> tuple[int, bytes]:
-        response = self._description.errors[type(error)]
+        kind = type(error)
+        if kind is UnprocessableEntity and self._readings.follow("C6", "reference"):
+            kind = BadRequest
+        response = self._description.errors[kind]
+        code = re.sub(r"(?<!^)(?=[A-Z])", "_", response.code).lower() if self._snake_codes else response.code
         headers += [(name.lower().encode(), value.encode()) for name, value in error.headers]
-        return response.status, json_text.encode(
-            {"code": response.code, "message": error.message, "details": error.details}
-        )
+        return response.status, json_text.encode({"code": code, "message": error.message, "details": error.details})
 
     def _partner_of_api_key(self) -> str:
         owner = sa.select(api_keys.c.partner_id).where(api_keys.c.key_hash == hash_key(self._api_key.encode()))
@@ -493,16 +528,20 @@ def create_app(settings: Settings | None = None) -> Emulator:
 
     Raises:
         DescriptionMismatchError: an operation has no handler, or a handler no operation; the message names them.
-        ValueError: the database cannot be opened.
+        ValueError: the database cannot be opened, or there is no such reading.
     """
     settings = settings or Settings()
-    description = bundled_description() if settings.description is None else read_description(settings.description)
+    readings = Readings(settings.readings)
+    if settings.description is None and not settings.readings:
+        description = bundled_description()
+    else:
+        description = read_description(readings.applied_to(settings.description or bundle_of_package()))
     behaviour = handlers()
     operations = {operation.id for operation in description.operations}
     missing, left_over = sorted(operations - behaviour.keys()), sorted(behaviour.keys() - operations)
     if missing or left_over:
         raise DescriptionMismatchError(f"operations without a handler: {missing}; handlers without one: {left_over}")
-    return Emulator(settings, description, behaviour)
+    return Emulator(settings, description, readings, behaviour)
 
 
 def _identifiers(seed: int | None, stream: str) -> Identifiers:

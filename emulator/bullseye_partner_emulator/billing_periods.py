@@ -11,17 +11,19 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 
+_MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12, "annually": 12}
+
+
 def billing_period(partner: sa.Row[Any], now: datetime) -> tuple[datetime, datetime]:
     """Return start and end of the billing period of a partner that `now` lies in; the end is the start of the next one.
 
-    Periods begin at midnight UTC on the partner's billing day of a month, annual ones in the month of its creation.
+    Periods begin at midnight UTC on the partner's billing day of a month, longer ones in months that follow from that
+    of its creation.
     """
     created = parse_instant(partner.created_at)
     month = now.year * 12 + now.month - 1 - (now.day < partner.billing_day_of_month)
-    length = 1
-    if partner.billing_period == "annual":
-        length = 12
-        month -= (month - created.month + 1) % 12
+    length = _MONTHS[partner.billing_period]
+    month -= (month - created.month + 1) % length
     return _start(month, partner.billing_day_of_month), _start(month + length, partner.billing_day_of_month)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.description import Description
     from bullseye_partner_emulator.identifiers import Identifiers
     from bullseye_partner_emulator.json_text import JsonObject
+    from bullseye_partner_emulator.readings import Readings
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Call:
     `connection` is in a transaction that is committed when the handler returns and rolled back when it raises.
     `partner` is the row of the partner that calls. `parameters` has path and query parameters, `body` the body (empty
     if the operation has none), both with defaults filled in. `now` is in UTC, in whole seconds. `dns` maps domain names
-    (lower case) to the targets of their CNAME records.
+    (lower case) to the targets of their CNAME records; those that are in it have the TXT record too.
     """
 
     connection: sa.Connection
@@ -35,6 +36,7 @@ class Call:
     now: datetime
     identifiers: Identifiers
     description: Description
+    readings: Readings
     dns: Mapping[str, str]
 
     @property

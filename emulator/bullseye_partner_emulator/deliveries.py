@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from bullseye_partner_emulator import json_text
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from bullseye_partner_emulator.description import Description
-    from bullseye_partner_emulator.json_text import JsonObject
+    from bullseye_partner_emulator.json_text import Json, JsonObject
+    from bullseye_partner_emulator.readings import Readings
 
 _MAX_PORT = 65535
 _ACKNOWLEDGEMENT = 200  # documented: acknowledge with 200
@@ -62,9 +66,23 @@ def sign(body: bytes, secret: str) -> str:
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def is_acknowledged(status_code: int | None) -> bool:
+def is_acknowledged(readings: Readings, status_code: int | None) -> bool:
     """Say whether the answer of a webhook, None if there was none, ends its delivery."""
+    if readings.follow("C13", "organization_api"):
+        return status_code is not None and 200 <= status_code < 300
     return status_code == _ACKNOWLEDGEMENT
+
+
+def event_body(readings: Readings, event: JsonObject) -> bytes:
+    """Return the raw body that delivers an event."""
+    return json_text.encode(_in_snake_case(event) if readings.follow("C14", "organization_api") else event)
+
+
+def _in_snake_case(value: Json) -> Json:
+    if isinstance(value, dict):
+        members = cast("JsonObject", value)
+        return {re.sub(r"(?=[A-Z])", "_", name).lower(): _in_snake_case(member) for name, member in members.items()}
+    return value
 
 
 class HttpDelivery:

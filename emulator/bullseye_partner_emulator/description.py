@@ -110,6 +110,7 @@ class Description:
     rate_limit: RateLimit
     rate_limit_headers: tuple[str, str, str]
     trial_credit_cap: int
+    billing_modes: tuple[str, ...]
     signature_header: str
     delivery: DeliveryTerms
     billing_events: tuple[str, ...]
@@ -117,10 +118,17 @@ class Description:
 
 
 @cache
+def bundle_of_package() -> JsonObject:
+    """Return the bundled description that comes with this package; not to be changed."""
+    text = resources.files("bullseye_partner_emulator").joinpath("openapi.json").read_text(encoding="utf-8")
+    bundle: JsonObject = json.loads(text)
+    return bundle
+
+
+@cache
 def bundled_description() -> Description:
     """Return the description that comes with this package."""
-    text = resources.files("bullseye_partner_emulator").joinpath("openapi.json").read_text(encoding="utf-8")
-    return read_description(json.loads(text))
+    return read_description(bundle_of_package())
 
 
 def read_description(bundle: JsonObject) -> Description:
@@ -160,6 +168,7 @@ class _Reader:
                 self._header_name("RateLimitReset"),
             ),
             trial_credit_cap=components["schemas"]["OrganizationTier"]["x-trial-credit-cap"],
+            billing_modes=tuple(components["schemas"]["BillingMode"]["enum"]),
             signature_header=components["parameters"]["SignatureHeader"]["name"],
             delivery=DeliveryTerms(terms["attempts"], terms["timeoutSeconds"], terms["backoffSeconds"]),
             billing_events=tuple(components["schemas"]["BillingEventName"]["enum"]),

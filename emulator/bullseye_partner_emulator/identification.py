@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bullseye_partner_emulator.identifiers import Identifiers
     from bullseye_partner_emulator.json_text import JsonObject
+    from bullseye_partner_emulator.readings import Readings
 
 _LOW_SHARE = 10
 """Credits are low when less than a tenth of the allocation is left; no page says when."""
@@ -42,6 +43,7 @@ def identify_visitor(
     connection: sa.Connection,
     partner: sa.Row[Any],
     identifiers: Identifiers,
+    readings: Readings,
     now: datetime,
     *,
     organization_id: str | None,
@@ -53,6 +55,7 @@ def identify_visitor(
         connection: In a transaction that has locked the partner.
         partner: Its row.
         identifiers: Where the ids come from.
+        readings: Those that are followed.
         now: The partner's time, in whole seconds.
         organization_id: Of the partner; None takes the first one that has a credit left.
         known: What is known about the visitor, as the API writes it; the rest is made up.
@@ -72,11 +75,11 @@ def identify_visitor(
     connection.execute(sa.insert(visitors).values(row))
     visitor = connection.execute(sa.select(visitors).where(visitors.c.id == row["id"])).one()
     event = identification_event(organization, visitor, instant)
-    queue_event(connection, partner, "identification", event, log_id=identifiers.uuid())
+    queue_event(connection, partner, "identification", event, readings=readings, log_id=identifiers.uuid())
     allocated = organization.credits_allocated
     for name in _billing_events(allocated, used + 1):
         event = billing_event(name, organization.id, allocated, used + 1, instant)
-        queue_event(connection, partner, "billing", event, log_id=identifiers.uuid())
+        queue_event(connection, partner, "billing", event, readings=readings, log_id=identifiers.uuid())
     return Identification(visitor.id, organization.id, allocated - used - 1)
 
 
@@ -84,6 +87,7 @@ def announce_credits(
     connection: sa.Connection,
     partner: sa.Row[Any],
     identifiers: Identifiers,
+    readings: Readings,
     now: datetime,
     *,
     name: str,
@@ -97,7 +101,7 @@ def announce_credits(
     organization = _organizations(connection, partner, organization_id)[0]
     used = used_in_period(connection, partner, organization.id, now)
     event = billing_event(name, organization.id, organization.credits_allocated, used, render_instant(now))
-    queue_event(connection, partner, "billing", event, log_id=identifiers.uuid())
+    queue_event(connection, partner, "billing", event, readings=readings, log_id=identifiers.uuid())
 
 
 def _organization_with_credit(

@@ -11,6 +11,7 @@ from bullseye_partner_emulator.storage import organizations
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
+    from bullseye_partner_emulator.readings import Readings
 
 _BY_ID = sa.select(organizations).where(
     organizations.c.id == sa.bindparam("organization"), organizations.c.partner_id == sa.bindparam("partner")
@@ -27,6 +28,11 @@ def organization_of(connection: sa.Connection, partner_id: str, organization_id:
     if found is None:
         raise NotFound("There is no such organization")
     return found
+
+
+def organization_status(readings: Readings, status: str) -> str:
+    """Return the word for a state of an organization: `active`, `suspended` (disabled) or `canceled` (deleted)."""
+    return "disabled" if status != "active" and readings.follow("C5", "guide") else status
 
 
 def require_organization(call: Call) -> sa.Row[Any]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bullseye_partner_emulator import json_text
-from bullseye_partner_emulator.deliveries import DeliveryRequest, delivery_request, is_acknowledged
+from bullseye_partner_emulator.deliveries import DeliveryRequest, delivery_request, event_body, is_acknowledged
 from bullseye_partner_emulator.instants import parse_instant, render_instant
 from bullseye_partner_emulator.storage import partners, webhook_logs
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.database import Database
     from bullseye_partner_emulator.description import Description
     from bullseye_partner_emulator.json_text import JsonObject
+    from bullseye_partner_emulator.readings import Readings
 
 _SECRETS = (partners.c.identification_webhook_secret, partners.c.billing_webhook_secret)
 _WAITING = (
@@ -35,6 +35,7 @@ def queue_event(
     kind: str,
     event: JsonObject,
     *,
+    readings: Readings,
     log_id: str,
 ) -> None:
     """Note an event for delivery, if the partner's webhook of its kind is enabled and has an address."""
@@ -53,7 +54,7 @@ def queue_event(
             attempts=0,
             created_at=event["timestamp"],
             event=event["event"],
-            payload=json_text.encode(event).decode(),
+            payload=event_body(readings, event).decode(),
             next_attempt_at=event["timestamp"],
         )
     )
@@ -71,9 +72,10 @@ class DueDelivery:
 class Outbox:
     """Gives out the deliveries that are due, each once at a time, and notes how they went."""
 
-    def __init__(self, database: Database, description: Description, clock: Clock) -> None:
+    def __init__(self, database: Database, description: Description, readings: Readings, clock: Clock) -> None:
         self._database = database
         self._description = description
+        self._readings = readings
         self._clock = clock
         self._in_flight: set[str] = set()
 
@@ -115,7 +117,7 @@ class Outbox:
     def conclude(self, delivery: DueDelivery, status_code: int | None) -> None:
         """Note how an attempt went, and when the next one is due if it failed and was not the last."""
         attempts = delivery.attempts + 1
-        acknowledged = is_acknowledged(status_code)
+        acknowledged = is_acknowledged(self._readings, status_code)
         pause = None if acknowledged else self._description.delivery.pause_after(attempts)
         this = (webhook_logs.c.id == delivery.log_id) & (webhook_logs.c.attempts == delivery.attempts)
         with self._database.connect() as connection:

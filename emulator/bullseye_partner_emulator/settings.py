@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bullseye_partner_emulator.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bullseye_partner_emulator.deliveries import Deliver
     from bullseye_partner_emulator.json_text import JsonObject
 
@@ -32,6 +34,8 @@ class Settings:
         control: Serve the control API under `/_emulator/`, which makes partners and moves their clocks, and let texts
             like `emulator:status=502` in requests trigger faults.
         ignore_unknown_parameters: Accept query parameters that the description does not have instead of refusing them.
+        readings: Readings of the documentation to follow instead of the chosen ones, each by the id of its
+            contradiction: `{"C4": "guide"}`.
         description: A bundled OpenAPI description; None takes the one of this package.
     """
 
@@ -48,4 +52,5 @@ class Settings:
     max_body_bytes: int = 1_048_576
     control: bool = True
     ignore_unknown_parameters: bool = False
+    readings: Mapping[str, str] = field(default_factory=dict[str, str])
     description: JsonObject | None = field(default=None, repr=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bullseye_partner_emulator.credit_pool import credit_pool
-from bullseye_partner_emulator.instants import first_second, last_second
+from bullseye_partner_emulator.instants import first_second, last_second, parse_day
 from bullseye_partner_emulator.request_rules import day_of
 from bullseye_partner_emulator.storage import organizations
 from bullseye_partner_emulator.usage import (
@@ -36,7 +36,7 @@ def get_analytics(call: Call) -> JsonObject:
         "startDate": start.isoformat(),
         "endDate": end.isoformat(),
         "totalOrganizations": call.connection.execute(total).scalar_one(),
-        "activeOrganizations": active_organizations(call.connection, call.partner, seen_between(*instants)),
+        "activeOrganizations": _active_organizations(call, *instants),
         "totalIdentifications": identified,
         "creditsRemaining": credit_pool(call.connection, call.partner).available,
         "creditsUsed": identified,  # one identification consumes one credit
@@ -47,16 +47,27 @@ def get_usage(call: Call) -> JsonObject:
     """Sum up the usage of all organizations; the range begins with the month and ends today by default."""
     start, end = _range(call, call.now.date().replace(day=1))
     instants = first_second(start), last_second(end)
-    return {
+    usage: JsonObject = {
         "totalQuantity": identifications(call.connection, call.partner, identified_between(*instants)),
         "totalEvents": events(call.connection, call.partner, seen_between(*instants)),
-        "startDate": start.isoformat(),
-        "endDate": end.isoformat(),
     }
+    if not call.readings.follow("C9", "guide"):
+        usage |= {"startDate": start.isoformat(), "endDate": end.isoformat()}
+    return usage
+
+
+def _active_organizations(call: Call, first: str, last: str) -> int:
+    if call.readings.follow("C8", "guide"):
+        active = (organizations.c.partner_id == call.partner.id) & (organizations.c.status == "active")
+        count: int = call.connection.execute(sa.select(sa.func.count()).where(active)).scalar_one()
+        return count
+    return active_organizations(call.connection, call.partner, seen_between(first, last))
 
 
 def _range(call: Call, default_start: date) -> tuple[date, date]:
     """Return first and last day. No page says what a reversed range does; it is empty here."""
+    if call.readings.follow("C10", "reference"):
+        default_start = parse_day(call.partner.created_at)
     start = day_of(call.parameters, "startDate") if "startDate" in call.parameters else default_start
     end = day_of(call.parameters, "endDate") if "endDate" in call.parameters else call.now.date()
     return start, end

@@ -21,8 +21,11 @@ _EXACT_INTEGERS = 2**53  # beyond it a double has no fraction (IEEE 754)
 def allocate_credits(call: Call) -> JsonObject:
     """Set the credits of an organization; the same allocation keeps its id."""
     organization = require_organization(call)
-    require_allocatable(call, organization.tier, call.body["credits"], credits_held=organization.credits_allocated)
-    changes: JsonObject = {"credits_allocated": call.body["credits"], "allocated_at": call.instant}
+    wanted = call.body["credits"]
+    if call.readings.follow("C11", "reference"):
+        wanted += organization.credits_allocated
+    require_allocatable(call, organization.tier, wanted, credits_held=organization.credits_allocated)
+    changes: JsonObject = {"credits_allocated": wanted, "allocated_at": call.instant}
     if "notes" in call.body:
         changes["allocation_notes"] = call.body["notes"]
     organization = change_organization(call, organization, changes)

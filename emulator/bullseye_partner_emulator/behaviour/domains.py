@@ -24,13 +24,14 @@ def set_domain(call: Call) -> JsonObject:
     record = call.partner.script_domain_record if domain == call.partner.script_domain else None
     record = record or f"bullseye-verify={call.identifiers.token()}"
     _store(call, {"script_domain": domain, "script_domain_record": record, "script_domain_verified": False})
-    return _verification(domain, record, verified=False)
+    return _verification(call, domain, record, verified=False)
 
 
 def get_domain_verification(call: Call) -> JsonObject:
     """Return the domain, whether it is verified, and the DNS records to add."""
     domain = _require_domain(call)
-    return _verification(domain, call.partner.script_domain_record, verified=call.partner.script_domain_verified)
+    record = call.partner.script_domain_record
+    return _verification(call, domain, record, verified=call.partner.script_domain_verified)
 
 
 def verify_domain(call: Call) -> JsonObject:
@@ -38,7 +39,7 @@ def verify_domain(call: Call) -> JsonObject:
     domain = _require_domain(call)
     verified = call.dns.get(domain.lower()) == CNAME_TARGET
     _store(call, {"script_domain_verified": verified})
-    return _verification(domain, call.partner.script_domain_record, verified=verified)
+    return _verification(call, domain, call.partner.script_domain_record, verified=verified)
 
 
 def _require_domain(call: Call) -> str:
@@ -52,12 +53,17 @@ def _store(call: Call, changes: JsonObject) -> None:
     call.connection.execute(sa.update(partners).where(partners.c.id == call.partner.id).values(changes))
 
 
-def _verification(domain: str, record: str, *, verified: bool) -> JsonObject:
+def _verification(call: Call, domain: str, record: str, *, verified: bool) -> JsonObject:
+    records = [{"type": "CNAME", "name": domain, "value": CNAME_TARGET}]
+    instructions = f"Add a CNAME record pointing {domain} to {CNAME_TARGET}"
+    if call.readings.follow("C4", "guide"):
+        records.append({"type": "TXT", "name": domain, "value": record})
+        instructions += f", and a TXT record with {record}"
     return {
         "domain": domain,
         "verified": verified,
         "verificationRecord": record,
         "cnameTarget": CNAME_TARGET,
-        "dnsRecords": [{"type": "CNAME", "name": domain, "value": CNAME_TARGET}],
-        "instructions": f"Add a CNAME record pointing {domain} to {CNAME_TARGET}",
+        "dnsRecords": records,
+        "instructions": instructions,
     }

@@ -10,7 +10,12 @@ from bullseye_partner_emulator.behaviour.domains import CNAME_TARGET
 from bullseye_partner_emulator.credit_pool import require_allocatable, require_within_cap
 from bullseye_partner_emulator.errors import UnprocessableEntity
 from bullseye_partner_emulator.instants import first_second, last_second
-from bullseye_partner_emulator.organization import change_organization, organization_of, require_organization
+from bullseye_partner_emulator.organization import (
+    change_organization,
+    organization_of,
+    organization_status,
+    require_organization,
+)
 from bullseye_partner_emulator.pages import page_of
 from bullseye_partner_emulator.request_rules import day_of
 from bullseye_partner_emulator.storage import organizations, visitors
@@ -92,7 +97,7 @@ def update_organization(call: Call) -> JsonObject:
 
 def delete_organization(call: Call) -> None:
     """Make the status `canceled`, a soft delete: nothing else changes. Deleting again changes nothing."""
-    change_organization(call, require_organization(call), {"status": "canceled"})
+    change_organization(call, require_organization(call), {"status": organization_status(call.readings, "canceled")})
 
 
 def update_organization_status(call: Call) -> JsonObject:
@@ -131,7 +136,9 @@ def list_organization_visitors(call: Call) -> JsonObject:
 
 def _require_room(call: Call) -> None:
     """Check that the partner may have one more organization; deleted ones do not count."""
-    kept = (organizations.c.partner_id == call.partner.id) & (organizations.c.status != "canceled")
+    kept = (organizations.c.partner_id == call.partner.id) & (
+        organizations.c.status != organization_status(call.readings, "canceled")
+    )
     count: int = call.connection.execute(sa.select(sa.func.count()).select_from(organizations).where(kept)).scalar_one()
     limit = call.partner.max_organizations
     if count >= limit:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bullseye_partner_emulator import json_text
-from bullseye_partner_emulator.deliveries import Delivery, delivery_request, is_acknowledged
+from bullseye_partner_emulator.deliveries import Delivery, delivery_request, event_body, is_acknowledged
 from bullseye_partner_emulator.events import test_event
 from bullseye_partner_emulator.pages import page_of
 from bullseye_partner_emulator.storage import partners, webhook_logs
@@ -38,10 +37,10 @@ def send_test_webhook(call: Call) -> Delivery:
     url: str | None = getattr(call.partner, f"{kind}_webhook_url")
     secret: str | None = getattr(call.partner, f"{kind}_webhook_secret")
     partner_id, log_id, instant = call.partner.id, call.identifiers.uuid(), call.instant
-    body = json_text.encode(test_event(kind, instant))
+    body = event_body(call.readings, test_event(kind, instant))
 
     def conclude(connection: sa.Connection, status_code: int | None) -> JsonObject:
-        success = is_acknowledged(status_code)
+        success = is_acknowledged(call.readings, status_code)
         connection.execute(
             sa.insert(webhook_logs).values(
                 id=log_id,
