@@ -7,6 +7,7 @@ import copy
 import logging
 import pickle
 import traceback
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -234,6 +235,24 @@ def test_an_exception_that_holds_the_request_does_not_show_the_key(
     for error in (outcome(client.api_keys.list), asyncio.run(outcome_async(awaiting.api_keys.list))):
         assert isinstance(error, Exception)
         assert not isinstance(error, BullseyeError)
+        assert not any(shows(KEY, said) for said in everything_said(error))
+
+
+class BrokenObserver:
+    """Fails when a request is about to be sent."""
+
+    def call(self, *_: object) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def attempt(self, *_: object) -> Any:
+        raise TroubleError
+
+
+def test_an_observer_that_fails_does_not_show_the_key():
+    options = client_options(KEY) | {"observer": BrokenObserver()}
+    client, awaiting = BullseyePartner(**options), AsyncBullseyePartner(**options)
+    for error in (outcome(client.api_keys.list), asyncio.run(outcome_async(awaiting.api_keys.list))):
+        assert isinstance(error, TroubleError)
         assert not any(shows(KEY, said) for said in everything_said(error))
 
 
