@@ -25,7 +25,7 @@ from ._errors import (
 )
 from ._open_enum import unknown
 from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait, check_retries
-from ._secret import conceal
+from ._secret import CONCEALED, conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,10 +106,10 @@ class Failure(msgspec.Struct, frozen=True):
     reason: str
 
     @classmethod
-    def of(cls, error: httpx2.RequestError) -> Failure:
-        """Describe an exception."""
+    def of(cls, error: httpx2.RequestError, key: str) -> Failure:
+        """Describe an exception, whose message may repeat the key."""
         outcome: Outcome = "never delivered" if isinstance(error, _NEVER_DELIVERED) else "unknown"
-        reason = f"{type(error).__name__}: {error}".rstrip(": ")
+        reason = f"{type(error).__name__}: {error}".rstrip(": ").replace(key, CONCEALED)
         return cls(outcome, isinstance(error, httpx2.TimeoutException), reason)
 
     def tell(self, attempt: Attempt) -> None:

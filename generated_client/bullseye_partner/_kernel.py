@@ -10,7 +10,7 @@ from ._core import Failure
 from ._pagination import AsyncPage, AsyncPager, Page, PageRequest
 from ._parsed_response import ParsedResponse
 from ._response import RawResponse
-from ._secret import conceal, forget_key
+from ._secret import conceal, forget_key, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,12 +125,13 @@ class SyncKernel:
             finally:
                 response.close()
         except httpx2.RequestError as error:
-            return Failure.of(error)
+            return Failure.of(error, key_of(request))
         except BaseException as error:
             forget_key(request)
             conceal(error)
             raise
-        return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        answer = RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        return answer if answer.status_code < 300 else answer.without(key_of(request))
 
 
 class RawSyncKernel:
@@ -278,12 +279,13 @@ class AsyncKernel:
             finally:
                 await response.aclose()
         except httpx2.RequestError as error:
-            return Failure.of(error)
+            return Failure.of(error, key_of(request))
         except BaseException as error:
             forget_key(request)
             conceal(error)
             raise
-        return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        answer = RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        return answer if answer.status_code < 300 else answer.without(key_of(request))
 
 
 class RawAsyncKernel:

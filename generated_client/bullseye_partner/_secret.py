@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     import httpx2
 
 
+CONCEALED = "<secret>"
+"""Stands in place of a key that a server or a transport repeats."""
+
+
 class Secret:
     """A secret, or a function that gives the current one at each use.
 
@@ -41,10 +45,15 @@ class Secret:
         return value
 
     def __repr__(self) -> str:
-        return "<secret>"
+        return CONCEALED
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an API key is not pickled: build the client in the process that uses it")
+
+
+def key_of(request: httpx2.Request) -> str:
+    """Return the key that a request was sent with; if a hook took it out, what would stand in its place."""
+    return request.headers.get(_facts.API_KEY_HEADER, CONCEALED)
 
 
 def forget_key(request: httpx2.Request) -> None:
