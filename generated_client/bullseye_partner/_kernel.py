@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TOO_LATE = Failure("unknown", timed_out=True, reason="ReadTimeout: the deadline passed before the answer was complete")
-_GRACE = 0.01
-"""Seconds after the deadline at which a request is cancelled: the timeouts of httpx2, which know more, come first."""
 
 
 class SyncKernel:
@@ -250,22 +248,15 @@ class AsyncKernel:
     async def _attempt(self, call: Call) -> RawResponse | Failure:
         request = self.core.request(call)
         if (observer := self.core.observer) is None:
-            return await self._exchange_in_time(call, request)
+            return await self._exchange(call, request)
         try:
             with observer.attempt(call.operation, call.url, call.attempts) as attempt:
                 request.headers.update(attempt.headers)
-                answer = await self._exchange_in_time(call, request)
+                answer = await self._exchange(call, request)
                 answer.tell(attempt)
                 return answer
         finally:
             forget_key(request)  # this frame is in the traceback of what an observer raises
-
-    async def _exchange_in_time(self, call: Call, request: httpx2.Request) -> RawResponse | Failure:
-        from anyio import move_on_after  # a dependency of httpx2
-
-        with move_on_after(self.core.time_left(call) + _GRACE):
-            return await self._exchange(call, request)
-        return _TOO_LATE
 
     async def _exchange(self, call: Call, request: httpx2.Request) -> RawResponse | Failure:
         try:
