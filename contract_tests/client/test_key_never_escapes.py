@@ -7,6 +7,7 @@ import copy
 import logging
 import pickle
 import traceback
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bullseye_partner import AsyncBullseyePartner, BullseyeError, BullseyePartner, RetryPolicy, _facts
+from bullseye_partner import (
+    AsyncBullseyePartner,
+    BullseyeError,
+    BullseyePartner,
+    RetryPolicy,
+    UnauthorizedError,
+    _facts,
+)
+from bullseye_partner._secret import CONCEALED
 from contract_tests.client import fault_server as faults
 from contract_tests.client.fault_server import FaultServer
 from contract_tests.client.kernel.manual_clock import ManualClock
@@ -181,6 +190,55 @@ def test_no_failure_shows_the_key(
     assert not any(shows(KEY, repr(vars(record)) + record.getMessage()) for record in logs.records)
 
 
+def _repeating(status: int) -> Callable[[httpx2.Request], httpx2.Response]:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        repeated = request.headers[_facts.API_KEY_HEADER]
+        error = {"code": repeated, "message": f"{repeated} is unknown", "details": {"keys": [repeated]}}
+        return as_json(error, status)
+
+    return answer
+
+
+def _break_off(request: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ReadError(f"lost {request.headers.raw}")
+
+
+REPEATING: dict[str, Callable[[httpx2.Request], httpx2.Response]] = {
+    **{str(status): _repeating(status) for status in (302, 401, 429, 503)},
+    "no envelope": lambda request: httpx2.Response(401, text=request.headers[_facts.API_KEY_HEADER]),
+    "header": lambda request: httpx2.Response(302, headers={"Location": request.headers[_facts.API_KEY_HEADER]}),
+    "transport": _break_off,
+}
+
+
+@pytest.mark.parametrize("transport", REPEATING.values(), ids=REPEATING)
+def test_what_repeats_the_key_is_told_without_it(
+    transport: Callable[[httpx2.Request], httpx2.Response], logs: pytest.LogCaptureFixture
+):
+    """A server may do so in its message that a key is unknown, and the logs of its clients are read by others."""
+    client = BullseyePartner(
+        http_client=httpx2.Client(transport=httpx2.MockTransport(transport)), **client_options(KEY)
+    )
+    http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(transport))
+    awaiting = AsyncBullseyePartner(http_client=http_client, **client_options(KEY))
+    for error in (outcome(client.api_keys.list), asyncio.run(outcome_async(awaiting.api_keys.list))):
+        assert isinstance(error, BullseyeError)
+        said = list(everything_said(error))
+        assert not any(shows(KEY, text) for text in said)
+        assert any(CONCEALED in text for text in said), "it was repeated"
+    assert not any(shows(KEY, repr(vars(record)) + record.getMessage()) for record in logs.records)
+
+
+def test_a_hook_may_take_the_key_out():
+    """A gateway of one's own may have another way to say who calls."""
+    http_client = httpx2.Client(
+        transport=httpx2.MockTransport(_answer(401)),
+        event_hooks={"request": [lambda request: request.headers.pop(_facts.API_KEY_HEADER)]},
+    )
+    with pytest.raises(UnauthorizedError):
+        BullseyePartner(http_client=http_client, **client_options(KEY)).api_keys.list()
+
+
 def _grouped(request: httpx2.Request) -> httpx2.Response:
     # Raised here, where the other is not its context: only the group leads to it.
     raise ExceptionGroup("several", [_caught(partial(_raise(TroubleError), request))])
@@ -234,6 +292,24 @@ def test_an_exception_that_holds_the_request_does_not_show_the_key(
     for error in (outcome(client.api_keys.list), asyncio.run(outcome_async(awaiting.api_keys.list))):
         assert isinstance(error, Exception)
         assert not isinstance(error, BullseyeError)
+        assert not any(shows(KEY, said) for said in everything_said(error))
+
+
+class BrokenObserver:
+    """Fails when a request is about to be sent."""
+
+    def call(self, *_: object) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def attempt(self, *_: object) -> Any:
+        raise TroubleError
+
+
+def test_an_observer_that_fails_does_not_show_the_key():
+    options = client_options(KEY) | {"observer": BrokenObserver()}
+    client, awaiting = BullseyePartner(**options), AsyncBullseyePartner(**options)
+    for error in (outcome(client.api_keys.list), asyncio.run(outcome_async(awaiting.api_keys.list))):
+        assert isinstance(error, TroubleError)
         assert not any(shows(KEY, said) for said in everything_said(error))
 
 

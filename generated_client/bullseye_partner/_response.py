@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from . import _facts
 from ._errors import ResponseDecodeError
+from ._secret import CONCEALED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +84,12 @@ class RawResponse(msgspec.Struct, frozen=True):
         except (KeyError, ValueError):
             return None
         return RateLimit(*numbers) if max(map(abs, numbers)) < _ABSURD else None
+
+    def without(self, key: str) -> RawResponse:
+        """Return the same with `<secret>` where a key is repeated, as in a message that it is unknown."""
+        secret, instead = key.encode(), CONCEALED.encode()
+        headers = [(name, value.replace(secret, instead)) for name, value in self.raw_headers]
+        return structs.replace(self, raw_headers=headers, content=self.content.replace(secret, instead))
 
     def tell(self, attempt: Attempt) -> None:
         """Tell who observes an attempt."""

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     import httpx2
 
 
+CONCEALED = "<secret>"
+"""Stands in place of a key that a server or a transport repeats."""
+
+
 class Secret:
     """A secret, or a function that gives the current one at each use.
 
@@ -41,20 +45,27 @@ class Secret:
         return value
 
     def __repr__(self) -> str:
-        return "<secret>"
+        return CONCEALED
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an API key is not pickled: build the client in the process that uses it")
 
 
-def conceal(error: BaseException, request: httpx2.Request | None) -> None:
-    """Take the key from a failed request, which the exception may hold, and drop the frames that it passed through.
+def key_of(request: httpx2.Request) -> str:
+    """Return the key that a request was sent with; if a hook took it out, what would stand in its place."""
+    return request.headers.get(_facts.API_KEY_HEADER, CONCEALED)
 
-    Their local variables hold the request and its headers. Where they were is kept as a note, in the lines of a
-    traceback.
+
+def forget_key(request: httpx2.Request) -> None:
+    """Take the key from a request that was sent, or that failed, since an exception may lead to it."""
+    request.headers.pop(_facts.API_KEY_HEADER, None)
+
+
+def conceal(error: BaseException) -> None:
+    """Drop the frames that an exception has passed through, since their local variables hold the request and its key.
+
+    Where they were is kept as a note, in the lines of a traceback.
     """
-    if request is not None:
-        request.headers.pop(_facts.API_KEY_HEADER, None)
     if isinstance(error, Exception) and error.__traceback__:
         error.add_note("Raised here:\n" + "".join(traceback.format_tb(error.__traceback__)).rstrip())
     seen: set[int] = set()

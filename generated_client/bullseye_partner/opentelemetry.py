@@ -5,7 +5,8 @@ client = BullseyePartner(observer=OpenTelemetryObserver())
 ```
 
 Each call is a span named after its operation, each request within it a client span by the semantic conventions for
-HTTP (https://opentelemetry.io/docs/specs/semconv/http/), and its trace context is sent along by the global propagator.
+HTTP (https://opentelemetry.io/docs/specs/semconv/http/), and its trace context is sent along by the global propagator,
+in place of one in `extra_headers`: what the server does belongs below the request, which belongs below your own span.
 Of an address only scheme, host, port and path are recorded: the query may hold what somebody searched for. Of an error
 only its kind is: its message may repeat whatever was sent, the API key included.
 """

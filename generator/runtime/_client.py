@@ -218,7 +218,8 @@ class AsyncClient(_Client[AsyncKernel]):
 
     Args:
         api_key: The API key, or a function that returns the current one; else `BULLSEYE_PARTNER_API_KEY`.
-        http_client: A `httpx2.AsyncClient` of your own, for proxies, transports and certificates. You close it.
+        http_client: A `httpx2.AsyncClient` of your own, for proxies, transports and certificates. You close it. To
+            what trickles in through it, or through a proxy, without being a part of the body, only the timeout applies.
         options: See `ClientOptions`.
 
     Raises:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     import ssl
 
 
+# The transports are imported when they are needed, since they import what httpx2 defers.
+_ALL_BUT_PROXIED = "all://*"
+"""The least specific pattern, and after those of the environment, so that its proxies take precedence."""
+
+
 @cache
 def _certificates() -> ssl.SSLContext:
     # Reading the authorities of a machine takes longer than a call, so all clients of a process share them.
@@ -57,15 +62,14 @@ class SyncConnections:
     def _open(self) -> httpx2.Client:
         with self._lock:
             if self._opened is None:
-                from ._transport import DeadlineTransport  # it imports what httpx2 defers
+                from ._transport import DeadlineTransport
 
                 self._opened = httpx2.Client(
                     verify=_certificates(),
                     cookies=_no_cookies(),
                     follow_redirects=False,
                     trust_env=self._trust_env,
-                    # The least specific pattern, after those of the environment: its proxies take precedence.
-                    mounts={"all://*": DeadlineTransport(_certificates())},
+                    mounts={_ALL_BUT_PROXIED: DeadlineTransport(_certificates())},
                 )
             return self._opened
 
@@ -97,8 +101,14 @@ class AsyncConnections:
         return self._given or self._opened.get(_running_loop()) or self._open()
 
     def _open(self) -> httpx2.AsyncClient:
+        from ._transport import AsyncDeadlineTransport
+
         client = self._opened[_running_loop()] = httpx2.AsyncClient(
-            verify=_certificates(), cookies=_no_cookies(), follow_redirects=False, trust_env=self._trust_env
+            verify=_certificates(),
+            cookies=_no_cookies(),
+            follow_redirects=False,
+            trust_env=self._trust_env,
+            mounts={_ALL_BUT_PROXIED: AsyncDeadlineTransport(_certificates())},
         )
         return client
 

@@ -25,6 +25,7 @@ from ._errors import (
 )
 from ._open_enum import unknown
 from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait, check_retries
+from ._secret import CONCEALED, conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,6 @@ _NEVER_DELIVERED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeo
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _log = logging.getLogger("bullseye_partner")
 _encoder = msgspec.json.Encoder()
-_NOTHING: Mapping[str, str] = {}
 _PHASES = ("connect", "read", "write", "pool")
 
 
@@ -106,10 +106,10 @@ class Failure(msgspec.Struct, frozen=True):
     reason: str
 
     @classmethod
-    def of(cls, error: httpx2.RequestError) -> Failure:
-        """Describe an exception."""
+    def of(cls, error: httpx2.RequestError, key: str) -> Failure:
+        """Describe an exception, whose message may repeat the key."""
         outcome: Outcome = "never delivered" if isinstance(error, _NEVER_DELIVERED) else "unknown"
-        reason = f"{type(error).__name__}: {error}".rstrip(": ")
+        reason = f"{type(error).__name__}: {error}".rstrip(": ").replace(key, CONCEALED)
         return cls(outcome, isinstance(error, httpx2.TimeoutException), reason)
 
     def tell(self, attempt: Attempt) -> None:
@@ -128,7 +128,6 @@ class Call:
         "operation",
         "over_at",
         "timeout",
-        "trace_headers",
         "url",
     )
 
@@ -150,7 +149,6 @@ class Call:
         self.over_at = over_at
         self.max_retries = max_retries
         self.attempts = 0
-        self.trace_headers: Mapping[str, str] = _NOTHING
 
 
 class Core:
@@ -232,19 +230,25 @@ class Core:
 
         Raises:
             APITimeoutError: the deadline has passed.
+            TypeError, ValueError: the key, or a header of the call, cannot be sent.
+            Exception: whatever the function raises that gives the key.
         """
         timeout = Timeout(call.timeout, self.clock, call.over_at)
         if timeout <= 0:
             raise self.out_of_time(call)
         call.attempts += 1
-        headers = [*self._headers, *call.trace_headers.items(), *(call.headers or {}).items()]
+        headers = [*self._headers, *(call.headers or {}).items()]
         if call.content is not None:
             headers.append(("Content-Type", "application/json"))
-        headers.append((_facts.API_KEY_HEADER, self._api_key.reveal()))
         extensions = {"timeout": dict.fromkeys(_PHASES, timeout)}
-        return httpx2.Request(
-            call.operation.http_method, call.url, headers=headers, content=call.content, extensions=extensions
-        )
+        try:
+            headers.append((_facts.API_KEY_HEADER, self._api_key.reveal()))
+            return httpx2.Request(
+                call.operation.http_method, call.url, headers=headers, content=call.content, extensions=extensions
+            )
+        except BaseException as error:
+            conceal(error)
+            raise
 
     def check_admission(self, call: Call, wait: float) -> None:
         """Check that a request may wait for the rate budget.

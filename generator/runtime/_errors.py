@@ -40,7 +40,8 @@ class APIError(BullseyeError):
 
     `code`, `message` and `details` are those of the error envelope
     (https://docs.bullseye.so/partner-api/partner-api#error-format); where the body is none, `code` is None, `message`
-    says so and `details` is empty. `attempts` counts the requests that were sent.
+    says so and `details` is empty. `attempts` counts the requests that were sent. Where the answer repeats the API key,
+    `<secret>` stands instead.
     """
 
     def __init__(self, response: RawResponse, operation: Operation[Any] | None, attempts: int) -> None:

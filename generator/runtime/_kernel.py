@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx2
 
 from ._core import Failure
-from ._errors import BullseyeError
 from ._pagination import AsyncPage, AsyncPager, Page, PageRequest
 from ._parsed_response import ParsedResponse
 from ._response import RawResponse
-from ._secret import conceal
+from ._secret import conceal, forget_key, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TOO_LATE = Failure("unknown", timed_out=True, reason="ReadTimeout: the deadline passed before the answer was complete")
-_GRACE = 0.01
-"""Seconds after the deadline at which a request is cancelled: the timeouts of httpx2, which know more, come first."""
 
 
 class SyncKernel:
@@ -47,7 +44,7 @@ class SyncKernel:
         options: RequestOptions,
     ) -> T:
         """Send an operation; return its result."""
-        return self.core.result(operation, self.send(self.core.begin(operation, path, query, body, options)))
+        return self.result(operation, self.core.begin(operation, path, query, body, options))
 
     def page(
         self,
@@ -62,8 +59,14 @@ class SyncKernel:
 
     def fetch_page(self, request: PageRequest[T], before: Page[T] | None = None) -> Page[T]:
         """Fetch a page."""
-        response = self.send(self.core.begin_page(request))
-        return Page(self, request, self.core.result(request.operation, response), before)
+        return Page(self, request, self.result(request.operation, self.core.begin_page(request)), before)
+
+    def result(self, operation: Operation[T], call: Call) -> T:
+        """Send a call until its answer is final and good; return what it holds."""
+        if (observer := self.core.observer) is None:
+            return self.core.result(operation, self._send(call))
+        with observer.call(operation):
+            return self.core.result(operation, self._send(call))
 
     def send(self, call: Call) -> RawResponse:
         """Send a call until its answer is final and good."""
@@ -96,18 +99,20 @@ class SyncKernel:
             budget.done(slot, answer.rate_limit if isinstance(answer, RawResponse) else None)
 
     def _attempt(self, call: Call) -> RawResponse | Failure:
+        request = self.core.request(call)
         if (observer := self.core.observer) is None:
-            return self._exchange(call)
-        with observer.attempt(call.operation, call.url, call.attempts + 1) as attempt:
-            call.trace_headers = attempt.headers
-            answer = self._exchange(call)
-            answer.tell(attempt)
-            return answer
-
-    def _exchange(self, call: Call) -> RawResponse | Failure:
-        request: httpx2.Request | None = None
+            return self._exchange(call, request)
         try:
-            request = self.core.request(call)
+            with observer.attempt(call.operation, call.url, call.attempts) as attempt:
+                request.headers.update(attempt.headers)
+                answer = self._exchange(call, request)
+                answer.tell(attempt)
+                return answer
+        finally:
+            forget_key(request)  # this frame is in the traceback of what an observer raises
+
+    def _exchange(self, call: Call, request: httpx2.Request) -> RawResponse | Failure:
+        try:
             response = self.connections.client().send(request, stream=True, follow_redirects=False)
             try:
                 content = bytearray()
@@ -118,13 +123,13 @@ class SyncKernel:
             finally:
                 response.close()
         except httpx2.RequestError as error:
-            return Failure.of(error)
-        except BullseyeError:
-            raise
+            return Failure.of(error, key_of(request))
         except BaseException as error:
-            conceal(error, request)
+            forget_key(request)
+            conceal(error)
             raise
-        return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        answer = RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        return answer if answer.status_code < 300 else answer.without(key_of(request))
 
 
 class RawSyncKernel:
@@ -179,7 +184,7 @@ class AsyncKernel:
         options: RequestOptions,
     ) -> T:
         """Send an operation; return its result."""
-        return self.core.result(operation, await self.send(self.core.begin(operation, path, query, body, options)))
+        return await self.result(operation, self.core.begin(operation, path, query, body, options))
 
     def page(
         self,
@@ -194,8 +199,14 @@ class AsyncKernel:
 
     async def fetch_page(self, request: PageRequest[T], before: AsyncPage[T] | None = None) -> AsyncPage[T]:
         """Fetch a page."""
-        response = await self.send(self.core.begin_page(request))
-        return AsyncPage(self, request, self.core.result(request.operation, response), before)
+        return AsyncPage(self, request, await self.result(request.operation, self.core.begin_page(request)), before)
+
+    async def result(self, operation: Operation[T], call: Call) -> T:
+        """Send a call until its answer is final and good; return what it holds."""
+        if (observer := self.core.observer) is None:
+            return self.core.result(operation, await self._send(call))
+        with observer.call(operation):
+            return self.core.result(operation, await self._send(call))
 
     async def send(self, call: Call) -> RawResponse:
         """Send a call until its answer is final and good."""
@@ -235,25 +246,20 @@ class AsyncKernel:
         return await to_thread.run_sync(budget.wait, slot)
 
     async def _attempt(self, call: Call) -> RawResponse | Failure:
+        request = self.core.request(call)
         if (observer := self.core.observer) is None:
-            return await self._exchange_in_time(call)
-        with observer.attempt(call.operation, call.url, call.attempts + 1) as attempt:
-            call.trace_headers = attempt.headers
-            answer = await self._exchange_in_time(call)
-            answer.tell(attempt)
-            return answer
-
-    async def _exchange_in_time(self, call: Call) -> RawResponse | Failure:
-        from anyio import move_on_after  # a dependency of httpx2
-
-        with move_on_after(self.core.time_left(call) + _GRACE):
-            return await self._exchange(call)
-        return _TOO_LATE
-
-    async def _exchange(self, call: Call) -> RawResponse | Failure:
-        request: httpx2.Request | None = None
+            return await self._exchange(call, request)
         try:
-            request = self.core.request(call)
+            with observer.attempt(call.operation, call.url, call.attempts) as attempt:
+                request.headers.update(attempt.headers)
+                answer = await self._exchange(call, request)
+                answer.tell(attempt)
+                return answer
+        finally:
+            forget_key(request)  # this frame is in the traceback of what an observer raises
+
+    async def _exchange(self, call: Call, request: httpx2.Request) -> RawResponse | Failure:
+        try:
             response = await self.connections.client().send(request, stream=True, follow_redirects=False)
             try:
                 content = bytearray()
@@ -264,13 +270,13 @@ class AsyncKernel:
             finally:
                 await response.aclose()
         except httpx2.RequestError as error:
-            return Failure.of(error)
-        except BullseyeError:
-            raise
+            return Failure.of(error, key_of(request))
         except BaseException as error:
-            conceal(error, request)
+            forget_key(request)
+            conceal(error)
             raise
-        return RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        answer = RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        return answer if answer.status_code < 300 else answer.without(key_of(request))
 
 
 class RawAsyncKernel:

@@ -15,7 +15,8 @@ class Attempt(Protocol):
     """One request of a call, under way.
 
     Attributes:
-        headers: What to send along with the request, such as the trace it belongs to.
+        headers: What to send along with the request, such as the trace it belongs to; in place of headers of the same
+            name that the caller gave.
 
     """
 
@@ -34,9 +35,12 @@ class Observer(Protocol):
     """Is entered around each call, and within it around each attempt. Its own time is the caller's time."""
 
     def call(self, operation: Operation[Any]) -> AbstractContextManager[object]:
-        """Return what is entered before the first attempt of a call and left after the last, its exception included."""
+        """Return what is entered before the first attempt of a call and left when its answer was read.
+
+        It sees the exception of a call that fails. Of `with_raw_response`, the answer is read later, by the caller.
+        """
         ...
 
     def attempt(self, operation: Operation[Any], url: str, number: int) -> AbstractContextManager[Attempt]:
-        """Return what is entered around a request, of which this is the `number`-th of its call, from 1."""
+        """Return what is entered around a request that is ready to be sent, the `number`-th of its call, from 1."""
         ...

@@ -151,14 +151,17 @@ class Page(_Page[T]):
         """
         _check_ahead(pages)
         from concurrent.futures import ThreadPoolExecutor
+        from contextvars import copy_context
 
+        context = copy_context()  # so that the pages are fetched within the trace of the caller
         with ThreadPoolExecutor(1, thread_name_prefix="bullseye-partner-pages") as thread:
             ahead: deque[Future[Page[T] | None]] = deque()
 
             def fetch_ahead(before: Page[T]) -> None:
                 while len(ahead) < pages:
                     # With one thread, what is submitted first is done first.
-                    ahead.append(thread.submit(_following, ahead[-1].result if ahead else lambda: before))
+                    earlier = ahead[-1].result if ahead else lambda: before
+                    ahead.append(thread.submit(context.run, _following, earlier))
 
             def items() -> Iterator[T]:
                 page: Page[T] | None = self
