@@ -1,16 +1,21 @@
 """The documentation's pages are held against the description: what each kind of finding looks like, and its edit."""
 
+# ruamel.yaml has no types.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 import http.server
 import json
 import os
+import shutil
 import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from contract_tests.documentation.blocks import read_sections
@@ -21,14 +26,15 @@ from contract_tests.documentation.described import read_described
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.documentation.rendering import all_documented, render
 from generator.contradictions import read_contradictions
-from generator.json_pointer import lookup, parent
+from generator.description import load_description
+from generator.json_pointer import lookup, parent, split
 from generator.yaml_document import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from contract_tests.documentation.drift import Drift
+    from contract_tests.documentation.drift import Drift, Edit
     from generator.description import Description
 
 REAL_PAGES = "BULLSEYE_PARTNER_DOCUMENTATION"
@@ -40,7 +46,11 @@ run = CliRunner().invoke
 @pytest.fixture(autouse=True)
 def _loaded_once(description: Description, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare each command the seconds that loading the description takes."""
-    monkeypatch.setattr("contract_tests.documentation.cli.load_description", lambda _: description)
+
+    def loaded(_: Path) -> Description:
+        return description
+
+    monkeypatch.setattr("contract_tests.documentation.cli.load_description", loaded)
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +151,7 @@ OVERVIEW = "partner-api/partner-api"
             "| `credits` | number | Yes |",
             "different",
             "PUT /partner/organizations/{organizationId}/credits body credits",
-            "/AllocateCreditsRequest/properties/credits",
+            "/AllocateCreditsRequest/properties/credits/type",
         ),
         (
             BILLING,
@@ -165,7 +175,7 @@ OVERVIEW = "partner-api/partner-api"
             "| `NotFound` | 410 |",
             "different",
             "error code NotFound",
-            "/NotFound/x-error-code",
+            "/NotFound",
         ),
         (OVERVIEW, "1,000 requests", "600 requests", "different", "rate limit requests", "/info/x-rate-limit/requests"),
         (OVERVIEW, "| `NotFound` | 404 |", "| `Conflict` | 409 |", "extra", "error code Conflict", "/ErrorCode/enum/-"),
@@ -190,6 +200,40 @@ def test_an_edit_points_into_the_file_that_it_names(description: Description, co
     for edit in edits:
         assert lookup(values[edit.file], parent(edit.pointer)) is not None, edit
         assert "level: documented" in edit.yaml
+
+
+def apply(edit: Edit, folder: Path) -> None:
+    """Make a proposed edit in a copy of the description."""
+    path = folder / edit.file
+    yaml = YAML()
+    document = yaml.load(path.read_text(encoding="utf-8"))
+    *steps, last = split(edit.pointer)
+    holder = document
+    for step in steps:
+        holder = holder[int(step)] if step.isdigit() and step not in holder else holder[step]
+    value = YAML(typ="safe").load(edit.yaml)
+    if last == "-":
+        holder.append(value)
+    else:
+        holder[last] = value
+    yaml.dump(document, path)
+
+
+def test_the_edits_settle_the_findings(description: Description, pages: dict[str, str], tmp_path: Path) -> None:
+    changed = altered(pages, ORGANIZATIONS, "(default: 20)", "(default: 25)")
+    changed = altered(changed, ORGANIZATIONS, "(1-28)", "(1-31)")
+    changed = altered(changed, ORGANIZATIONS, '"total": 42', '"total": 42, "more": true')
+    changed = altered(changed, BILLING, "| `credits` | integer | Yes |", "| `credits` | number | No |")
+    changed = altered(changed, BILLING, "| `notes` | string | No |", "| `notes` | string | Yes |")
+    changed = altered(changed, OVERVIEW, "1,000 requests per minute", "600 requests per hour")
+    found = findings(description, changed)
+    assert len(found) >= 8
+    shutil.copytree(description.path.parent, tmp_path / "openapi")
+    for finding in found:
+        assert finding.edit is not None
+        apply(finding.edit, tmp_path)
+    edited = load_description(tmp_path / "openapi" / "partner-api.yaml")
+    assert [str(finding) for finding in findings(edited, changed)] == []
 
 
 def test_inferred_facts_that_a_page_states_are_confirmed(

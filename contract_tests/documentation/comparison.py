@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from contract_tests.documentation.described import rate_limit_key, rate_limit_value
 from contract_tests.documentation.drift import Drift, Edit, Kind
 from contract_tests.documentation.edits import Editor
 from contract_tests.documentation.sample_fit import misfits
@@ -88,10 +89,8 @@ class _Comparison:
             if known is not None and "#" in spot.source and known not in on_page:
                 part = self._parts[Subject(known, "operation")]
                 kind: Kind = "different" if part.level == "documented" else "refuted"
-                edit = self._edit.put(parent(part.pointer), f"{subject.operation} instead of {known}")
                 method, path = subject.operation.split(" ", 1)
-                target = join("/paths", path, method.lower())
-                edit = msgspec.structs.replace(edit, yaml=f"# move this operation to {target}")
+                edit = self._edit.note(part.pointer, f"move this operation to {join('/paths', path, method.lower())}")
                 self._find(kind, Subject(known, "operation"), "presence", spot, known, subject.operation, edit, part)
                 moved[subject.operation] = known
             else:
@@ -150,7 +149,7 @@ class _Comparison:
             case "path" | "query":
                 operation = self._parts[Subject(subject.operation, "operation")].pointer
                 parameter = {"name": subject.name, "in": subject.place, "schema": {"type": "string"}}
-                edit = self._edit.put(join(operation, "parameters", "-"), parameter | {"x-evidence": evidence})
+                edit = self._edit.appended(join(operation, "parameters"), parameter | {"x-evidence": evidence})
             case "status" if subject.operation:
                 operation = self._parts[Subject(subject.operation, "operation")].pointer
                 response = {"description": "To be described.", "x-evidence": evidence}
@@ -167,8 +166,6 @@ class _Comparison:
             case "page":
                 tag = {"name": subject.name.rpartition("/")[2].replace("-", "_"), "description": "To be described."}
                 edit = self._edit.put("/tags/-", tag)
-            case "rate limit":
-                edit = self._edit.put("/info/x-rate-limit", {subject.name: value})
             case _:
                 edit = self._edit.put("/components/responses", {f"Status{subject.name}": {"x-evidence": evidence}})
         self._find("extra", subject, "presence", spot, f"no such {subject.place}", subject.name, edit)
@@ -211,32 +208,30 @@ class _Comparison:
             edit = self._put_facet(facet.pointer, part, aspect, value)
             self._find(kind, part.subject, aspect, spot, _show(facet.value), _show(value), edit, part)
 
-    def _put_facet(self, pointer: str, part: Part, aspect: Aspect, value: Json) -> Edit:
+    def _put_facet(self, pointer: str, part: Part, aspect: Aspect, value: Json) -> Edit | None:
         name = part.subject.name.rpartition(".")[2]
         match aspect:
+            case "type" if str(value).endswith("[]"):
+                return self._edit.merged(pointer, {"type": "array", "items": {"type": str(value)[:-2]}})
             case "type":
-                kind = str(value)
-                schema = {"type": "array", "items": {"type": kind[:-2]}} if kind.endswith("[]") else {"type": kind}
-                return self._edit.put(pointer, schema)
+                return self._edit.put(join(pointer, "type"), value)
             case "required" if part.subject.place in _FIELD_PLACES:
-                return (
-                    self._edit.put(join(pointer, "required", "-"), name)
-                    if value
-                    else self._edit.put(join(pointer, "required"), f"without {name}")
-                )
+                required = join(pointer, "required")
+                return self._edit.appended(required, name) if value else self._edit.without(required, name)
             case "required":
                 return self._edit.put(join(pointer, "required"), value)
             case "status":
-                return self._edit.put(join(pointer, "x-error-code"), f"{name}, at status {value} in all operations")
+                return self._edit.note(pointer, f"every operation that answers so refers to it under status {value}")
             case "value" if part.subject.place == "base URL":
                 return self._edit.put(join(pointer, "url"), value)
+            case "value" if part.subject.place == "rate limit":
+                return self._edit.put(join(pointer, rate_limit_key(name)), rate_limit_value(name, value))
+            case "default":
+                return self._edit.put(join(pointer, "default"), value)
             case "value":
-                return self._edit.put(join(pointer, part.subject.name), value)
+                return None  # a rule about all of the description
             case _:
-                keywords = _KEYWORDS[aspect]
-                if len(keywords) == 1:
-                    return self._edit.put(join(pointer, keywords[0]), value)
-                return self._edit.put(pointer, dict(zip(keywords, value, strict=True)))
+                return self._edit.merged(pointer, dict(zip(_KEYWORDS[aspect], value, strict=True)))
 
     def _values(self, part: Part, spot: Spot, values: list[str]) -> None:
         if part.enum_pointer is None:

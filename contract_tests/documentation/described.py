@@ -467,5 +467,17 @@ class _Reader:
         return Evidence("inferred", None, "no evidence is given")
 
 
+def rate_limit_key(name: str) -> str:
+    """Return the key of `x-rate-limit` that a statement about the rate limit is about."""
+    return "seconds" if name == "window" else name
+
+
+def rate_limit_value(name: str, value: Json) -> Json:
+    """Return what a statement about the rate limit is in `x-rate-limit`: the window `hour` is 3600 seconds."""
+    if name == "window":
+        return next((seconds for seconds, window in _WINDOWS.items() if window == value), value)
+    return str(value).removesuffix(" account") if name == "scope" else value
+
+
 def _page(url: str) -> str:
     return urlsplit(url).path.strip("/")

@@ -33,6 +33,23 @@ class Editor:
         """Return the edit that makes `value` stand at a pointer into the bundle."""
         return self._edit(pointer, _yaml(value))
 
+    def merged(self, pointer: str, changes: JsonObject) -> Edit:
+        """Return the edit that changes some keys of the object at a pointer."""
+        return self.put(pointer, lookup(self._description.bundle, pointer) | changes)
+
+    def appended(self, pointer: str, item: Json) -> Edit:
+        """Return the edit that adds an item to the list at a pointer, which there need not be yet."""
+        return self.put(join(pointer, "-"), item) if self.exists(pointer) else self.put(pointer, [item])
+
+    def without(self, pointer: str, item: Json) -> Edit:
+        """Return the edit that takes an item from the list at a pointer."""
+        items = cast("list[Json]", lookup(self._description.bundle, pointer))
+        return self.put(pointer, [other for other in items if other != item])
+
+    def note(self, pointer: str, text: str) -> Edit:
+        """Return what to do at a pointer that is more than one edit, as a comment."""
+        return self._edit(pointer, f"# {text}")
+
     def remove(self, pointer: str) -> Edit:
         """Return the edit that takes away what stands at a pointer into the bundle."""
         return self._edit(pointer, "")
