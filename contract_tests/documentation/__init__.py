@@ -1,0 +1,1 @@
+"""Holds the published documentation against the description."""

@@ -1,0 +1,57 @@
+"""Shows a look at the documentation: on a console, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from contract_tests.documentation.drift import Drift
+    from contract_tests.documentation.look import Look
+
+
+def print_look(look: Look, console: Console) -> None:
+    """Print the findings one by one, then what was read and the verdict."""
+    for finding in look.findings:
+        _print_finding(finding, console)
+    for change in look.changes:
+        console.print(f"{change.spot}: section {change.kind} since the baseline", markup=False, highlight=False)
+    table = Table("page", "statements")
+    for page, count in look.pages.items():
+        table.add_row(page, str(count))
+    for page in look.unread:
+        table.add_row(page, "not in the folder: not compared")
+    console.print(table)
+    counts = ", ".join(f"{count} {kind}" for kind, count in look.counts().items()) or "no findings"
+    verdict = f"{len(look.drift)} to act on" if look.drift else "no drift"
+    console.print(f"Documentation against description: {verdict} ({counts})", markup=False)
+
+
+def _print_finding(finding: Drift, console: Console) -> None:
+    because = f" ({finding.contradiction} in contradictions.yaml)" if finding.contradiction else ""
+    console.print(f"{finding.spot}: {finding.kind}{because}: {finding.subject}", markup=False, highlight=False)
+    if finding.kind == "not understood":
+        console.print(f"    {finding.got}", markup=False, highlight=False)
+        return
+    console.print(f"    {finding.aspect}: the description has {finding.expected}", markup=False, highlight=False)
+    console.print(f"    the page has {finding.got}", markup=False, highlight=False)
+    if finding.edit and not finding.contradiction:
+        edit = finding.edit
+        console.print(f"    {edit.file}:{edit.line} {edit.pointer}", markup=False, highlight=False)
+        text = edit.yaml or "# remove it"
+        console.print(Padding(Syntax(text, "yaml", background_color="default"), (0, 0, 0, 8)))
+
+
+def write_look(look: Look, path: Path) -> None:
+    """Write the look as JSON; `drift` holds the findings to act on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = msgspec.to_builtins(look) | {"counts": look.counts(), "drift": msgspec.to_builtins(look.drift)}
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")

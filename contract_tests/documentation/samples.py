@@ -1,0 +1,55 @@
+"""Reads JSON samples: the statements that lie in their fields, each with its line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.json_pointer import Json, JsonObject
+
+
+class SampleError(ValueError):
+    """A sample is no JSON."""
+
+
+def read_sample(text: str) -> Json:
+    """Return the value of a sample.
+
+    Raises:
+        SampleError: it is no JSON, or an object has a key twice.
+    """
+
+    def unique(pairs: list[tuple[str, Json]]) -> JsonObject:
+        if len(names := dict(pairs)) < len(pairs):
+            raise SampleError("an object has a key twice")
+        return names
+
+    try:
+        return json.loads(text, object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        raise SampleError(f"{error.msg} in line {error.lineno}") from None
+
+
+def fields_of(text: str, value: Json) -> Iterator[tuple[str, Json, int]]:
+    """Yield (path, value, line from 0) of each field, in the order of the text: `organizations[].id`.
+
+    A field that several items of an array have comes once for each.
+    """
+    position = 0
+    for path, key, field in _walk(value, ""):
+        position = text.index(f"{json.dumps(key, ensure_ascii=False)}", position) + 1
+        yield path, field, text.count("\n", 0, position)
+
+
+def _walk(value: Json, path: str) -> Iterator[tuple[str, str, Json]]:
+    if isinstance(value, dict):
+        for key, field in cast("JsonObject", value).items():
+            inner = f"{path}.{key}" if path else key
+            yield inner, key, field
+            yield from _walk(field, inner)
+    elif isinstance(value, list):
+        for item in cast("list[Json]", value):
+            yield from _walk(item, f"{path}[]")

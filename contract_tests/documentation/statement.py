@@ -1,0 +1,94 @@
+"""What a page of the documentation states: the common language of pages and description."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from generator.json_pointer import Json  # noqa: TC001 - msgspec reads the annotations
+
+Place: TypeAlias = Literal[
+    "operation",
+    "path",
+    "query",
+    "body",
+    "response",
+    "status",
+    "header",
+    "error body",
+    "error code",
+    "rate limit",
+    "base URL",
+    "page",
+    "authentication",
+    "success status",
+    "pagination",
+    "convention",
+    "value",
+    "concept",
+]
+
+Aspect: TypeAlias = Literal[
+    "presence", "type", "required", "values", "default", "range", "length", "sample", "status", "value", "table"
+]
+
+
+class Subject(msgspec.Struct, frozen=True, order=True):
+    """What a statement is about.
+
+    `operation` is `GET /partner/me`, or empty for what holds for the whole API (or, in a concept, for the page).
+    `name` is a parameter, a status, a header, or the path of a field: `organizations[].id`.
+    """
+
+    operation: str
+    place: Place
+    name: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(
+            part
+            for part in (self.operation, "" if self.operation and self.place == "operation" else self.place, self.name)
+            if part
+        )
+
+
+class Spot(msgspec.Struct, frozen=True, order=True):
+    """A line of a page: `partner-api/billing`, the anchor of the section (`get-billing`), the line from 1."""
+
+    page: str
+    section: str
+    line: int
+
+    @property
+    def source(self) -> str:
+        """As `source` of an `x-evidence` has it."""
+        return f"{self.page}#{self.section}" if self.section else self.page
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.line}"
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One thing that a page says. `presence` has the value True; `sample` any JSON value; `range` two numbers."""
+
+    subject: Subject
+    aspect: Aspect
+    value: Json
+    spot: Spot
+
+
+class NotUnderstood(msgspec.Struct, frozen=True):
+    """A construct of a page that has no known meaning."""
+
+    spot: Spot
+    construct: str
+
+
+class PageFacts(msgspec.Struct, frozen=True):
+    """What one page states; `sections` are its sections, each with the operations that it is about."""
+
+    page: str
+    statements: tuple[Statement, ...]
+    not_understood: tuple[NotUnderstood, ...]
+    sections: tuple[Spot, ...]
