@@ -8,11 +8,14 @@ from hypothesis import settings
 
 from bullseye_partner_emulator import Settings, create_app
 from bullseye_partner_emulator.serving import serve_in_thread
+from contract_tests.chromium import running_chromium
 from contract_tests.postgresql_server import PostgresqlServer, running_postgresql
 from generator.description import DEFAULT_PATH, Description, load_description
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from selenium.webdriver import Chrome
 
 settings.register_profile("any machine", settings(), deadline=None)
 settings.load_profile("any machine")
@@ -46,3 +49,10 @@ def served_emulator() -> Iterator[ServedEmulator]:
     with serve_in_thread(emulator) as address:
         yield ServedEmulator(address + emulator.base_path, emulator.api_key)
     emulator.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Chrome]:
+    """A headless Chromium, started at the first test that needs it."""
+    with running_chromium() as chromium:
+        yield chromium

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import jsonschema_rs
 
 from bullseye_partner_emulator import json_text
+from bullseye_partner_emulator.control_page import control_page, prefers_html
 from bullseye_partner_emulator.data_sets import DATA_SETS
 from bullseye_partner_emulator.errors import BadRequest
 from bullseye_partner_emulator.faults import FAULT_KINDS, Fault
+from bullseye_partner_emulator.foreign_requests import foreign_reason
 from bullseye_partner_emulator.identification import NotIdentifiedError
 from bullseye_partner_emulator.instants import render_instant
 from bullseye_partner_emulator.request_body import DisconnectedError, read_body
@@ -257,8 +259,14 @@ class Control:
         send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
     ) -> None:
         """Answer a request (ASGI 3, HTTP)."""
+        method, path, received = scope["method"], scope["path"], scope["headers"]
+        if (method, path) == ("GET", CONTROL_PATH) and prefers_html(received):
+            headers, content = control_page()
+            await _send(send, 200, headers, content)
+            return
         try:
-            status, answer = self._answer(scope["method"], scope["path"], await read_body(receive, _MAX_BODY_BYTES))
+            _refuse_foreign(method, received)
+            status, answer = self._answer(method, path, await read_body(receive, _MAX_BODY_BYTES))
         except DisconnectedError:
             return
         except _RefusedError as error:
@@ -267,8 +275,7 @@ class Control:
         # A 204 has no content, so no length of it either (RFC 9110, section 8.6).
         length = (b"content-length", str(len(content)).encode())
         headers = [] if answer is None else [(b"content-type", b"application/json"), length]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
+        await _send(send, status, headers, content)
 
     def _answer(self, method: str, path: str, body: bytes | None) -> _Answer:
         if body is None:
@@ -381,3 +388,18 @@ class Control:
 def _in_camel_case(values: Mapping[str, Any]) -> dict[str, Any]:
     words = {name: name.split("_") for name in values}
     return {first + "".join(map(str.title, rest)): values[name] for name, (first, *rest) in words.items()}
+
+
+def _refuse_foreign(method: str, headers: Sequence[tuple[bytes, bytes]]) -> None:
+    if reason := foreign_reason(method, headers):
+        raise _RefusedError(403, f"refused: {reason}")
+
+
+async def _send(
+    send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    status: int,
+    headers: Sequence[tuple[bytes, bytes]],
+    content: bytes,
+) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
