@@ -33,6 +33,13 @@ def conformance(session: nox.Session) -> None:
 
 
 @nox.session
+def parity(session: nox.Session) -> None:
+    """Replay a recording against the emulator and list the differences (-- --cassette FILE, -- --help for options)."""
+    install(session, "contract")
+    session.run("python", "-m", "contract_tests.parity", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """All tests (-- PYTEST OPTIONS)."""
     install(session, "typecheck")  # the tests ask the type checkers about code as partners write it
