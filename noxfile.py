@@ -54,6 +54,13 @@ def regenerate(session: nox.Session) -> None:
 
 
 @nox.session
+def changes(session: nox.Session) -> None:
+    """Release notes and version bump between two versions (-- OLD NEW: git revisions, folders or bundles)."""
+    install(session, "generator")
+    session.run("python", "-m", "generator", "changes", *session.posargs)
+
+
+@nox.session
 def lint_openapi(session: nox.Session) -> None:
     """Is the description valid, complete and with evidence? Redocly and Spectral too where node is there."""
     install(session, "generator")
