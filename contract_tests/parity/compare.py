@@ -193,7 +193,7 @@ class _Answers:
         elif isinstance(old, dict):
             self._objects(cast("JsonObject", old), cast("JsonObject", new), place, where, own=own)
         elif isinstance(old, list):
-            self._arrays(cast("list[Json]", old), cast("list[Json]", new), place.items(), where, name, own=own)
+            self._arrays(cast("list[object]", old), new, place.items(), where, name, own=own)
         elif isinstance(old, str):
             self._texts(old, new, place, where, name, own=own)
         elif old != new or self._is_state(old, name, own=own):
@@ -355,7 +355,7 @@ def own_ids(value: Json, place: Place) -> Iterator[str]:
                 yield item
             yield from own_ids(item, below)
     elif isinstance(value, list):
-        for item in cast("list[Json]", value):
+        for item in cast("list[object]", value):
             yield from own_ids(item, place.items())
 
 

@@ -40,6 +40,10 @@ class RecordedTime:
         """Return the recorded instant, aware."""
         return self.instant
 
+    def peek(self) -> datetime:
+        """Return the recorded instant, aware."""
+        return self.instant
+
     def reset(self) -> None:
         """Do nothing: the recording sets the time."""
 
