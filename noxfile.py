@@ -40,6 +40,13 @@ def docs_drift(session: nox.Session) -> None:
 
 
 @nox.session
+def parity(session: nox.Session) -> None:
+    """Replay a recording against the emulator and list the differences (-- --cassette FILE, -- --help for options)."""
+    install(session, "contract")
+    session.run("python", "-m", "contract_tests.parity", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """All tests (-- PYTEST OPTIONS)."""
     install(session, "typecheck")  # the tests ask the type checkers about code as partners write it
@@ -51,6 +58,13 @@ def regenerate(session: nox.Session) -> None:
     """Write generated_client/ and the emulator's bundle anew from openapi/ (-- --check only compares)."""
     install(session, "generator")
     session.run("python", "-m", "generator", *session.posargs)
+
+
+@nox.session
+def changes(session: nox.Session) -> None:
+    """Release notes and version bump between two versions (-- OLD NEW: git revisions, folders or bundles)."""
+    install(session, "generator")
+    session.run("python", "-m", "generator", "changes", *session.posargs)
 
 
 @nox.session

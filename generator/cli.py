@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import msgspec
 import typer
 from rich.console import Console
 
+from generator.changes.note import BUMPS
+from generator.changes.versions import VersionError, release_notes
 from generator.client_models import ModelError
 from generator.client_resources import ResourceError
 from generator.contradictions import read_contradictions
@@ -79,6 +83,31 @@ def bundle(
     except DescriptionError as error:
         _fail(error, "The description cannot be loaded.", status=1)
     output.write_text(bundle_text(strict_variant(document) if strict else document), encoding="utf-8")
+
+
+@app.command()
+def changes(
+    old: Annotated[str, typer.Argument(help="A git revision, a folder like openapi/, or a file with a bundle.")],
+    new: Annotated[str, typer.Argument(help="The same.")],
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the notes there too.")] = None,
+    at_most: Annotated[
+        str | None, typer.Option(metavar="minor|patch", help="Exit 1 if the changes ask for a larger bump than this.")
+    ] = None,
+) -> None:
+    """Write release notes between two versions, and the bump that they ask for. Exit 2 if that was not possible."""
+    if at_most not in (None, "minor", "patch"):
+        _fail(ValueError(f"--at-most is minor or patch, not {at_most}."), "Nothing was compared.")
+    try:
+        with tempfile.TemporaryDirectory() as workshop:
+            notes = release_notes(old, new, repository=ROOT, workshop=Path(workshop))
+    except (VersionError, DescriptionError, UnsupportedError, ModelError, ResourceError, OSError) as error:
+        _fail(error, "Nothing was compared.")
+    _out.print(notes.markdown(), markup=False)
+    if json is not None:
+        json.write_bytes(msgspec.json.format(msgspec.json.encode(notes)) + b"\n")
+    if at_most is not None and BUMPS.index(notes.bump) > BUMPS.index(at_most):
+        _err.print(f"The changes ask for a {notes.bump} release, allowed is a {at_most} one.", markup=False)
+        raise typer.Exit(1)
 
 
 def _fail(error: Exception, conclusion: str, status: int = 2) -> NoReturn:

@@ -19,6 +19,7 @@ from bullseye_partner_emulator.pytest_plugin import (
     bullseye_partner,
     bullseye_webhooks,
 )
+from contract_tests.parity.cli import app as parity
 
 if TYPE_CHECKING:
     import pytest
@@ -59,7 +60,8 @@ def test_the_faults_are_all_there_are() -> None:
 
 
 def options() -> set[str]:
-    return {name for parameter in get_command(app).params for name in (*parameter.opts, *parameter.secondary_opts)}
+    parameters = [parameter for command in (app, parity) for parameter in get_command(command).params]
+    return {name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)}
 
 
 def test_the_options_that_the_guide_names_exist() -> None:

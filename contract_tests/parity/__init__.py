@@ -1,0 +1,1 @@
+"""Replays recorded exchanges against the emulator and reports what it does differently."""

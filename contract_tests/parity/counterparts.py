@@ -1,0 +1,83 @@
+"""What of the replay stands for what of the recording: ids and secrets, and what requests have said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from generator.json_pointer import Json
+
+
+@dataclass
+class Counterparts:
+    """Recorded values and those that the replay made in their place.
+
+    Attributes:
+        ids: Recorded id -> replayed id, one to one.
+        secrets: Recorded secret -> replayed secret.
+        created: Recorded ids whose creation is part of the recording.
+        said: Names and scalars of the recorded requests so far; what an answer has of it was determined by them.
+    """
+
+    ids: dict[str, str] = field(default_factory=dict[str, str])
+    secrets: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    created: set[str] = field(default_factory=set[str])
+    said: set[tuple[str, Json]] = field(default_factory=set["tuple[str, Json]"], repr=False)
+
+    def bind(self, recorded: str, replayed: str) -> bool:
+        """Let an id stand for another; False if one of them already stands for something else."""
+        if recorded in self.ids:
+            return self.ids[recorded] == replayed
+        if replayed in self.ids.values():
+            return False
+        self.ids[recorded] = replayed
+        return True
+
+    def translate(self, text: str) -> str:
+        """Return what the replay has for a text of the recording; the text itself if it stands for nothing else."""
+        return self.ids.get(text, self.secrets.get(text, text))
+
+    def translate_json(self, value: Json) -> Json:
+        """Return a JSON value with its texts translated."""
+        if isinstance(value, str):
+            return self.translate(value)
+        if isinstance(value, list):
+            return [self.translate_json(item) for item in cast("list[Json]", value)]
+        if isinstance(value, dict):
+            return {name: self.translate_json(item) for name, item in cast("dict[str, Json]", value).items()}
+        return value
+
+    def hear(self, value: Json, name: str = "") -> None:
+        """Take in a value that a recorded request had under a name, and the values within it."""
+        if isinstance(value, list):
+            for item in cast("list[Json]", value):
+                self.hear(item, name)
+        elif isinstance(value, dict):
+            for key, item in cast("dict[str, Json]", value).items():
+                self.hear(item, key)
+        elif isinstance(value, str):
+            # A text is telling enough to be recognized under another name; a number is not.
+            self.said.add(("", _comparable(value)))
+        else:
+            self.said.add((name, value))
+
+    def heard(self, value: Json, name: str) -> bool:
+        """Whether a request has had this scalar: a text anywhere, anything else under the same name."""
+        return ("", _comparable(value)) in self.said if isinstance(value, str) else (name, value) in self.said
+
+
+def instant(text: str) -> datetime | None:
+    """Return a date or an instant (RFC 3339); None if the text is neither."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _comparable(text: str) -> str:
+    """Return a text in which an instant does not depend on how it is written."""
+    found = instant(text)
+    return text if found is None else found.astimezone(UTC).isoformat()

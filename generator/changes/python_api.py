@@ -1,0 +1,59 @@
+"""Compares the Python API of two clients, from their source alone: nothing of them is imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import griffe
+
+from generator.changes.note import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PACKAGE = "bullseye_partner"
+
+
+def compare_python_apis(old: Path, new: Path) -> tuple[Note, ...]:
+    """Return what has changed for whoever imports the client.
+
+    Args:
+        old: The folder that holds the package of the old version.
+        new: The folder that holds that of the new version.
+    """
+    before, after = (_load(folder) for folder in (old, new))
+    broken = [
+        Note("breaking", breakage.obj.canonical_path, f"{breakage.kind.value}{_values(breakage)}".lower(), "python")
+        for breakage in griffe.find_breaking_changes(before, after)
+        if _matters(breakage)
+    ]
+    known = set(_public_names(before))
+    added = [Note("feature", name, "is new", "python") for name in _public_names(after) if name not in known]
+    return tuple(dict.fromkeys([*broken, *added]))
+
+
+def _load(folder: Path) -> griffe.Object | griffe.Alias:
+    return griffe.load(PACKAGE, search_paths=[folder], allow_inspection=False)
+
+
+def _matters(breakage: griffe.Breakage) -> bool:
+    if breakage.kind is griffe.BreakageKind.OBJECT_REMOVED:
+        # A class that does not define it has one all the same: the `__init__` of a struct is not in the source.
+        return breakage.obj.name != "__init__"
+    # A value, such as the version, is no signature; which facts have changed, the description tells.
+    return breakage.kind is not griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE
+
+
+def _values(breakage: griffe.Breakage) -> str:
+    old, new = breakage.old_value, breakage.new_value
+    texts = [str(value) for value in (old, new) if isinstance(value, str | griffe.Expr)]
+    return f": {' -> '.join(texts)}" if len(texts) == 2 else ""
+
+
+def _public_names(module: griffe.Object | griffe.Alias) -> Iterator[str]:
+    for member in module.members.values():
+        if member.is_public and not member.is_alias:
+            yield member.canonical_path
+            if member.is_module or member.is_class:
+                yield from _public_names(member)
