@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from benchmarks import async_calls, call_parts, calls, imports, memory, peers, rate_budget
+from benchmarks import async_calls, call_parts, calls, emulator, imports, memory, peers, rate_budget
 from benchmarks.rows import Row, as_json, table
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def _rows(*, quick: bool) -> Iterator[Row]:
         yield memory.measure()
         if not quick:
             yield from rate_budget.measure(requests=1000, seconds=20)
+    yield from emulator.measure(3 if quick else 7, quick=quick)
 
 
 def _parts(*, quick: bool) -> Iterator[Row]:

@@ -12,6 +12,8 @@ from bullseye_partner._operations import GET_ORGANIZATION, LIST_ORGANIZATIONS
 from generator.description import DEFAULT_PATH, load_description
 
 LIST_PATH = LIST_ORGANIZATIONS.path
+PAGE = 20
+"""How many items the page of a list has without being asked for another number."""
 ID = str(uuid.UUID(int=1))
 GET_PATH = GET_ORGANIZATION.path.format(organizationId=ID)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,13 +12,14 @@ from rich.console import Console
 from typer import Exit
 
 from benchmarks import __main__ as command
-from benchmarks import calls, memory, peers
+from benchmarks import calls, emulator, load, memory, peers
+from benchmarks.emulator_servers import CREATE, GET, KINDS, MissingError, Server, bare_server
 from benchmarks.pairs import compare, paired
 from benchmarks.rows import Row, as_json, table
 from bullseye_partner._core import Call, Core
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     import httpx2
@@ -41,6 +44,9 @@ def test_a_quick_run_has_every_row(tmp_path: Path) -> None:
     assert {f"{call}, rate budget off" for call in ("get one", "list 20", "list 100")} <= set(rows)
     assert {"decode 100", "get one, async", "50 tasks, lists of 20", "memory of 10,000 organizations"} <= set(rows)
     assert {"import bullseye_partner", "import of the name BullseyePartner", "client and first call"} <= set(rows)
+    for name in ("SQLite in memory", "SQLite file"):
+        assert {f"emulator, {name}: {kind}{p99}" for kind in KINDS for p99 in ("", ", p99")} <= set(rows)
+    assert {"emulator: start to first answer", "emulator: get one, in process"} <= set(rows)
     assert all(found["ours"] > 0 and found["baseline"] > 0 and found["ratio"] > 0 for found in rows.values())
     assert sum(found["met"] is not None for found in rows.values()) >= 8
 
@@ -124,3 +130,39 @@ def test_parts_are_shown_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatc
     for profile, notes in ((False, [""]), (True, ["", "a part"])):
         command.main(profile=profile, output=tmp_path / "bench.json")
         assert [found["note"] for found in json.loads((tmp_path / "bench.json").read_bytes())] == notes
+
+
+def test_a_storage_and_a_peer_that_cannot_be_had_are_left_out_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def missing() -> Generator[Server]:
+        raise MissingError("not installed")
+        yield
+
+    @contextmanager
+    def storage() -> Generator[Server]:
+        with bare_server() as server:
+            yield replace(server, name="a storage")
+
+    monkeypatch.setattr(emulator, "prism", missing)
+    monkeypatch.setattr(emulator, "EMULATORS", (storage, missing))
+    monkeypatch.setattr(emulator, "SECONDS", 0.05)
+    rows = list(emulator.under_load(1, quick=False))
+    names = [f"emulator, a storage: {kind}" for kind in KINDS]
+    assert [found.name for found in rows] == [f"{name}{p99}" for name in names for p99 in ("", ", p99")]
+    assert all(found.note == "8 connections; not installed; not installed" for found in rows[::2])
+
+
+def test_reads_have_a_goal_against_prism_alone() -> None:
+    found = [load.Load(rate=199.0, p99=1.0)]
+    peer = [load.Load(rate=100.0, p99=1.0)]
+    goals = {
+        (kind, baseline): next(emulator.rows(kind, "SQLite in memory", found, baseline, peer, "")).met
+        for kind in (GET, CREATE)
+        for baseline in ("Prism", "another")
+    }
+    assert goals == {(GET, "Prism"): False, (GET, "another"): None, (CREATE, "Prism"): None, (CREATE, "another"): None}
+
+
+def test_an_answer_that_is_no_success_ends_a_measurement() -> None:
+    with bare_server() as server, pytest.raises(load.RefusedError, match="400"):
+        load.load(server.port, b"nonsense\r\n\r\n", 0.05)

@@ -55,7 +55,7 @@ def test_a_partner_that_is_gone(emulator: Emulator) -> None:
         assert Caller(emulator, partner.api_key)("GET", "/partner/me").status == 200
         assert emulator.remove_partner(partner.id)
 
-    assert kept_bytes(come_and_go) < 50
+    assert kept_bytes(come_and_go) < 200
 
 
 def test_a_fault_that_is_spent(emulator: Emulator) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bullseye_partner_emulator import DeliveryRequest, HttpDelivery, Settings, create_app
 from bullseye_partner_emulator.serving import serve_in_thread
@@ -51,6 +52,22 @@ def test_a_connection_is_reset_after_the_request_was_carried_out(emulator: Emula
         found = client.get("/api/v1/partner/organizations", params={"search": "carried"})
         assert found.json()["total"] == 1
         assert [request["fault"] for request in client.get("/_emulator/requests").json()["requests"]] == ["reset", None]
+
+
+def test_no_part_of_an_answer_waits_for_an_acknowledgement(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nagle's algorithm would hold the content of each answer back for 40 ms, on a connection that is kept."""
+    connections: list[socket.socket] = []
+    made = H11Protocol.connection_made
+
+    def remember(self: H11Protocol, transport: asyncio.Transport) -> None:
+        connections.append(transport.get_extra_info("socket"))
+        made(self, transport)
+
+    monkeypatch.setattr(H11Protocol, "connection_made", remember)
+    with client_of(emulator) as client:
+        client.get("/api/v1/partner/me").raise_for_status()
+        (connection,) = connections
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_in_process_a_reset_is_raised(api: Caller) -> None:

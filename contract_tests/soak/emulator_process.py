@@ -44,9 +44,13 @@ class EmulatorProcess:
         statm = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
         return int(statm.split()[1]) * resource.getpagesize()
 
-    def is_alive(self) -> bool:
-        """Say whether the process has not ended."""
-        return self.process.poll() is None
+    def has_ended(self, within: float) -> bool:
+        """Say whether the process has ended by itself, or does so in so many seconds."""
+        try:
+            self.process.wait(within)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def follow_log(self) -> None:
         """Read what the process says until it ends: a pipe that is full would stop it."""

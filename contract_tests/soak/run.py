@@ -38,6 +38,9 @@ _ROUNDS = 100
 _LEAST_ROUND = 50
 _MOST_VIOLATIONS = 20
 _SHOWN = 2000
+_SECONDS_TO_END = 5.0
+"""What a process that stopped answering may need until it is gone."""
+
 _KINDS = {**bodies.KINDS, **heads.KINDS, **framing.KINDS}
 
 
@@ -94,13 +97,13 @@ def soak(
     result = Result(seed)
     started = time.monotonic()
     with running_emulator(seed, command) as emulator, _Housekeeping(emulator) as house:
+        patience = 0.0
         try:
             _Soak(emulator, house, result).run(cases, seed, processes, watch)
-        except _EndError as end:
-            result.violations.append(Violation("the emulator", str(end), ""))
-        except httpx2.HTTPError as error:
-            result.violations.append(Violation("the emulator", f"does not answer a right request: {error!r}", ""))
-        if not emulator.is_alive():
+        except (_EndError, httpx2.HTTPError) as end:
+            result.violations.append(Violation("the emulator", f"the soak ended early: {end}", ""))
+            patience = _SECONDS_TO_END
+        if emulator.has_ended(patience):
             last_words = "\n".join(emulator.log)
             result.violations.append(Violation("the emulator", f"ended by itself:\n{last_words}", ""))
     result.violations += [Violation("the log", error, "") for error in emulator.tracebacks[:_MOST_VIOLATIONS]]
