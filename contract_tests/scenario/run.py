@@ -1,0 +1,85 @@
+"""A run of the scenario, from a target and a description to findings."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+
+from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.finding import Finding  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.scenario.receiver import LoopbackReceiver, Receiver
+from contract_tests.scenario.session import Exchange, Session
+from contract_tests.scenario.steps import Steps
+
+if TYPE_CHECKING:
+    from contract_tests.conformance.target import Target
+    from generator.description import Description
+    from generator.json_pointer import JsonObject
+
+
+class ScenarioResult(msgspec.Struct):
+    """What a run of the scenario gave.
+
+    Attributes:
+        findings: What the target contradicts.
+        requests: How many were sent.
+        seconds: Wall-clock time.
+        steps: How many steps ran.
+        request_hash: SHA-256 over method, path, query and body of all requests, in their order.
+        exchanges: All requests and answers, for the claim ledger.
+    """
+
+    findings: list[Finding]
+    requests: int
+    seconds: float
+    steps: int
+    request_hash: str
+    exchanges: list[Exchange]
+
+
+def run_scenario(
+    description: Description, bundle_strict: JsonObject, target: Target, *, seed: int = 1, facts: Facts | None = None
+) -> ScenarioResult:
+    """Run the scenario against a target, which is reset before.
+
+    Args:
+        description: Where operations, rules and evidence are read from.
+        bundle_strict: Its strict variant, which answers are held against.
+        target: What is tested. It may answer anything: that ends steps, never the run.
+        seed: Of the names of the data that is made.
+        facts: What was read from both before, for callers that run many times.
+    """
+    started = time.monotonic()
+    target.reset()
+    with ExitStack() as stack:
+        session = Session(facts or Facts(description, bundle_strict), target, seed, _receiver(target, stack))
+        stack.callback(session.close)
+        Steps(session).run()
+    return ScenarioResult(
+        findings=session.findings,
+        requests=len(session.exchanges),
+        seconds=time.monotonic() - started,
+        steps=session.steps,
+        request_hash=session.request_hash,
+        exchanges=session.exchanges,
+    )
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether a URL leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _receiver(target: Target, stack: ExitStack) -> Receiver | None:
+    if target.app is not None:
+        return target.receiver
+    return stack.enter_context(LoopbackReceiver()) if is_loopback(target.base_url) else None
