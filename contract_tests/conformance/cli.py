@@ -111,7 +111,7 @@ def conformance(
     report.with_suffix(".md").write_text(markdown_summary(result), encoding="utf-8")
     report.with_suffix(".junit.xml").write_bytes(junit_xml(result))
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)
-    if result.errors:
+    if result.errors or not (result.ledger and result.ledger.checked):
         raise typer.Exit(_COULD_NOT_RUN)
     if not result.passed:
         raise typer.Exit(_FAILED)

@@ -12,7 +12,10 @@ from contract_tests.conformance.engine import STATEFUL_PHASE, Engine
 from contract_tests.conformance.links import LinkGraph
 from contract_tests.conformance.randomness import seeded_values
 from contract_tests.conformance.record import Record
-from contract_tests.conformance.report import OperationResult, Report, Unreached
+from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
+from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.run import run_scenario
 from generator.evidence import EvidenceBook
 from generator.operations import read_operations
 from generator.traversal import visit
@@ -70,10 +73,16 @@ def run_conformance(
     started = time.monotonic()
     operations = _chosen(read_operations(description), operation_ids)
     links = LinkGraph(description)
-    record = Record(api_key=target.api_key, secrets=_secrets(bundle))
+    facts = Facts(description, bundle)
+    ledger = Ledger(facts)
+    record = Record(api_key=target.api_key, secrets=_secrets(bundle), observe=ledger.add)
     chosen = [operation.operation_id for operation in operations]
     with seeded_values():
         engine = Engine(bundle, target, profile)
+        scenario: ScenarioSummary | None = None
+        if not operation_ids:
+            watch("the scenario", record)
+            scenario = _scenario(facts, target, seed, ledger)
 
         def take(doing: str, events: Iterable[EngineEvent]) -> None:
             watch(doing, record)
@@ -101,14 +110,17 @@ def run_conformance(
                 walk([operation_id], profile.page_scenarios, f"sequences to {operation_id}", attempt)
     results = _results(operations, record, EvidenceBook(description))
     unreached = _unreached(results)
+    findings = scenario.findings if scenario else []
     labels = {f"{operation.http_method} {operation.path}": operation.operation_id for operation in operations}
     return Report(
-        passed=not (record.failures or record.errors or unreached),
+        passed=not (record.failures or record.errors or unreached or findings),
         target=target.name,
         profile=profile,
         seed=seed,
         requests=record.requests,
         request_hash=record.request_hash,
+        scenario=scenario,
+        ledger=ledger.summary(findings),
         duration_seconds=round(time.monotonic() - started, 1),
         facts=EvidenceBook(description).counts(),
         contradictions=contradictions,
@@ -120,6 +132,15 @@ def run_conformance(
         warnings=list(record.warnings),
         errors=list(record.errors),
     )
+
+
+def _scenario(facts: Facts, target: Target, seed: int, ledger: Ledger) -> ScenarioSummary:
+    result = run_scenario(facts.description, facts.strict, target, seed=seed, facts=facts)
+    for exchange in result.exchanges:
+        ledger.add(exchange)
+    for kind, received in result.deliveries:
+        ledger.add_delivery(kind, received)
+    return ScenarioSummary(result.requests, result.request_hash, result.steps, result.findings)
 
 
 def _chosen(operations: Iterable[Operation], operation_ids: Collection[str]) -> list[Operation]:

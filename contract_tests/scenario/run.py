@@ -12,7 +12,7 @@ import msgspec
 
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.finding import Finding  # noqa: TC001 - msgspec reads the annotations
-from contract_tests.scenario.receiver import LoopbackReceiver, Receiver
+from contract_tests.scenario.receiver import LoopbackReceiver, Received, Receiver
 from contract_tests.scenario.session import Exchange, Session
 from contract_tests.scenario.steps import Steps
 
@@ -32,6 +32,7 @@ class ScenarioResult(msgspec.Struct):
         steps: How many steps ran.
         request_hash: SHA-256 over method, path, query and body of all requests, in their order.
         exchanges: All requests and answers, for the claim ledger.
+        deliveries: The kind of webhook, and what came, of all deliveries.
     """
 
     findings: list[Finding]
@@ -40,6 +41,7 @@ class ScenarioResult(msgspec.Struct):
     steps: int
     request_hash: str
     exchanges: list[Exchange]
+    deliveries: list[tuple[str, Received]]
 
 
 def run_scenario(
@@ -67,6 +69,7 @@ def run_scenario(
         steps=session.steps,
         request_hash=session.request_hash,
         exchanges=session.exchanges,
+        deliveries=session.deliveries,
     )
 
 

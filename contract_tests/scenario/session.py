@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from contract_tests.conformance.target import Target
     from contract_tests.scenario.facts import Facts
-    from contract_tests.scenario.receiver import Receiver
+    from contract_tests.scenario.receiver import Received, Receiver
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
@@ -49,6 +49,7 @@ class Session:
         receiver: Where webhooks are delivered to; None when the target cannot reach one.
         keys: The key of each scope that the run made; a request uses the weakest that its operation allows.
         exchanges: All requests and answers.
+        deliveries: The kind of webhook, and what came, of all deliveries.
         findings: What was found, each once.
         steps: How many steps ran.
     """
@@ -61,6 +62,7 @@ class Session:
         self.keys: dict[str, str] = {}
         self._secrets = {target.api_key}
         self.exchanges: list[Exchange] = []
+        self.deliveries: list[tuple[str, Received]] = []
         self.steps = 0
         self._wire = open_wire(target)
         self._findings: dict[tuple[str, str, str, str], Finding] = {}
@@ -229,8 +231,3 @@ class Session:
 
     def _status_claim(self, operation: Operation, status: int) -> str:
         return self.facts.response_pointer(operation, status) or join(operation.pointer, "responses")
-
-
-def entity_of(body: JsonObject, facts: Facts, operation: Operation) -> JsonObject:
-    """Return what an answer is about: what its envelope holds, or the whole body."""
-    return body[operation.envelope.property_name] if operation.envelope else body

@@ -761,6 +761,7 @@ class Steps:
             session.equal(log[name], value, "a delivery is logged", f"$.logs[0].{name}")
         session.equal(len(receiver.received), 1, "a test delivery is sent once", "deliveries")
         (received,) = receiver.received
+        session.deliveries.append((kind, received))
         delivery = self.facts.deliveries[kind]
         schema = {"$ref": f"#/components/schemas/{delivery.request_body.schema_name}"}
         for error in self.facts.validator(schema).iter_errors(json.loads(received.body)):
