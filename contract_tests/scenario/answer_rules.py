@@ -56,7 +56,8 @@ class AnswerRules:
             return
         pointer = self._facts.response_pointer(operation, answer.status)
         if pointer is None or answer.status >= 500:
-            statuses = ", ".join(str(s.status) for s in (*operation.success, *operation.errors) if s.status < 500)
+            described = [*(one.status for one in operation.success), *(one.status for one in operation.errors)]
+            statuses = ", ".join(str(status) for status in described if status < 500)
             claim = join(operation.pointer, "responses")
             yield Broken("status is described", claim, "status", f"one of {statuses}", str(answer.status))
         if pointer is None:
@@ -172,9 +173,9 @@ def _time_of(answer: Answer) -> float | None:
         if "date" in answer.headers:
             return parsedate_to_datetime(answer.headers["date"]).timestamp()
         if answer.status == 201:
-            entity = next(value for value in answer.json.values() if isinstance(value, dict))
-            return datetime.fromisoformat(cast("str", entity["createdAt"])).timestamp()
-    except (ValueError, TypeError, KeyError, AttributeError, StopIteration):
+            (entity, *_) = cast("dict[str, JsonObject]", answer.json).values()
+            return datetime.fromisoformat(entity["createdAt"]).timestamp()
+    except (ValueError, TypeError, KeyError, AttributeError):
         pass
     return None
 
@@ -195,4 +196,5 @@ def _kind(value: Json, path: list[str | int], secrets: set[str]) -> str:
 
 
 def _spelled(response: JsonObject, name: str) -> str:
-    return next(spelled for spelled in response["headers"] if spelled.lower() == name)
+    names: list[str] = list(response["headers"])
+    return next(spelled for spelled in names if spelled.lower() == name)

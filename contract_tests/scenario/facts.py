@@ -48,7 +48,7 @@ class Facts:
         self.reset_header = named["RateLimitReset"]
         self._registry = jsonschema_rs.Registry([(_BUNDLE, strict), (f"{_BUNDLE}:open", self.bundle)])
         self._validators: dict[str, jsonschema_rs.Validator] = {}
-        self._levels = {fact.pointer: fact.evidence.level for fact in EvidenceBook(description).facts}
+        self._levels: dict[str, Level] = {fact.pointer: fact.evidence.level for fact in EvidenceBook(description).facts}
 
     def resolve(self, node: JsonObject) -> JsonObject:
         """Return what a node of the bundle stands for."""
@@ -108,12 +108,14 @@ class Facts:
         """Return the properties of a request body."""
         if operation.request_body is None:
             return {}
-        return self.description.component("schemas", operation.request_body.schema_name).get("properties", {})
+        schema = self.description.component("schemas", operation.request_body.schema_name)
+        return cast("dict[str, JsonObject]", schema.get("properties", {}))
 
     def required(self, operation: Operation) -> list[str]:
         """Return the names of the properties that a request body must have."""
         assert operation.request_body is not None
-        return self.description.component("schemas", operation.request_body.schema_name).get("required", [])
+        schema = self.description.component("schemas", operation.request_body.schema_name)
+        return cast("list[str]", schema.get("required", []))
 
     def example(self, schema: JsonObject) -> Json:
         """Return a value for a schema: its first example, or one made of the examples within."""

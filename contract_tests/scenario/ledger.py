@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 Verdict: TypeAlias = Literal["confirmed", "contradicted", "not exercised", "not testable"]
-"""confirmed: seen, and nothing spoke against it. contradicted: a finding is about it. not testable: no run may try it."""
+"""confirmed: seen, and nothing spoke against it. contradicted: a finding is about it. not testable: no run may try."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -163,7 +163,7 @@ class Ledger:
         )
 
     def _schemes(self) -> Iterable[str]:
-        return self._facts.bundle["components"]["securitySchemes"]
+        return list(self._facts.bundle["components"]["securitySchemes"])
 
     def _see_response(self, pointer: str, exchange: Exchange) -> None:
         self._seen[pointer] += 1

@@ -45,7 +45,14 @@ class ScenarioResult(msgspec.Struct):
 
 
 def run_scenario(
-    description: Description, bundle_strict: JsonObject, target: Target, *, seed: int = 1, facts: Facts | None = None
+    description: Description,
+    bundle_strict: JsonObject,
+    target: Target,
+    *,
+    seed: int = 1,
+    facts: Facts | None = None,
+    read_only: bool = False,
+    budget_share: float | None = None,
 ) -> ScenarioResult:
     """Run the scenario against a target, which is reset before.
 
@@ -55,13 +62,22 @@ def run_scenario(
         target: What is tested. It may answer anything: that ends steps, never the run.
         seed: Of the names of the data that is made.
         facts: What was read from both before, for callers that run many times.
+        read_only: Send nothing that changes anything; only what is there already is held against the description.
+        budget_share: The part of one window of the described rate limit that the run may spend; None is no bound.
     """
     started = time.monotonic()
     target.reset()
     with ExitStack() as stack:
-        session = Session(facts or Facts(description, bundle_strict), target, seed, _receiver(target, stack))
+        facts = facts or Facts(description, bundle_strict)
+        budget = None if budget_share is None else int(budget_share * facts.rate_limit)
+        receiver = None if read_only else _receiver(target, stack)
+        session = Session(facts, target, seed, receiver, read_only=read_only, budget=budget)
         stack.callback(session.close)
-        Steps(session).run()
+        steps = Steps(session)
+        if read_only:
+            steps.read()
+        else:
+            steps.run()
     return ScenarioResult(
         findings=session.findings,
         requests=len(session.exchanges),

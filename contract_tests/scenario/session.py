@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from contract_tests.conformance.target import Target
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.receiver import Received, Receiver
-    from generator.json_pointer import Json, JsonObject
+    from generator.json_pointer import Json
     from generator.operations import Operation
 
 _LONGEST = 200
@@ -37,6 +37,10 @@ class Exchange:
     operation_id: str
     request: Request
     answer: Answer = field(repr=False)
+
+
+class RefusedError(Exception):
+    """The scenario would do what it may not do to this target; nothing was sent."""
 
 
 class Session:
@@ -54,7 +58,18 @@ class Session:
         steps: How many steps ran.
     """
 
-    def __init__(self, facts: Facts, target: Target, seed: int, receiver: Receiver | None) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        target: Target,
+        seed: int,
+        receiver: Receiver | None,
+        *,
+        read_only: bool = False,
+        budget: int | None = None,
+    ) -> None:
+        self._read_only = read_only
+        self._budget = budget
         self.facts = facts
         self.target = target
         self.seed = seed
@@ -150,7 +165,15 @@ class Session:
         return answer
 
     def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:
-        """Send any request; without an operation only what every answer must be is checked."""
+        """Send any request; without an operation only what every answer must be is checked.
+
+        Raises:
+            RefusedError: it would change something in a run that only reads, or exceed the budget of requests.
+        """
+        if self._read_only and request.method != "GET":
+            raise RefusedError(f"{request.method} {request.target} in a run that only reads")
+        if self._budget is not None and len(self.exchanges) >= self._budget:
+            raise RefusedError(f"the budget of {self._budget} requests is spent")
         self._count(request)
         header = {} if key is None else {self.facts.key_header: key}
         problem = None
@@ -188,7 +211,7 @@ class Session:
         )
         self._findings.setdefault((oracle, operation_id, finding.claim, finding.where), finding)
 
-    def check(self, holds: bool, oracle: str, expected: str, got: Json, **place: str) -> None:  # noqa: FBT001 - reads as assert
+    def check(self, holds: bool, oracle: str, expected: str, got: Json, **place: str) -> None:
         """Note a finding unless something holds."""
         if not holds:
             self.find(oracle, expected, got, **place)
