@@ -12,7 +12,8 @@ import pytest
 from contract_tests.conformance.target import AsgiApp, Target, emulator_target
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
-from contract_tests.scenario.run import ScenarioResult, is_loopback, run_scenario
+from contract_tests.scenario.receiver import is_loopback
+from contract_tests.scenario.run import ScenarioResult, run_scenario
 from generator.description import Description, load_description
 from generator.strict import strict_variant
 

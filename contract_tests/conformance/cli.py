@@ -21,7 +21,7 @@ from contract_tests.conformance.report import write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
 from contract_tests.conformance.summary import print_summary
 from contract_tests.conformance.target import Target, emulator_target, remote_target
-from contract_tests.scenario.run import is_loopback
+from contract_tests.scenario.receiver import is_loopback
 from generator.contradictions import read_contradictions
 from generator.description import DEFAULT_PATH, load_description
 from generator.finding import DescriptionError

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import msgspec
 
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.finding import Finding  # noqa: TC001 - msgspec reads the annotations
-from contract_tests.scenario.receiver import LoopbackReceiver, Received, Receiver
+from contract_tests.scenario.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 from contract_tests.scenario.session import Exchange, Session
 from contract_tests.scenario.steps import Steps
 
@@ -89,16 +87,7 @@ def run_scenario(
     )
 
 
-def is_loopback(url: str) -> bool:
-    """Return whether a URL leads to this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _receiver(target: Target, stack: ExitStack) -> Receiver | None:
-    if target.app is not None:
+    if target.app is not None or target.receiver is not None:
         return target.receiver
     return stack.enter_context(LoopbackReceiver()) if is_loopback(target.base_url) else None
