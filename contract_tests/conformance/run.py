@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from schemathesis.engine.events import Interrupted
 
-from contract_tests.conformance.engine import STATEFUL_PHASE, Engine
+from contract_tests.conformance.engine import STATEFUL_PHASE, Engine, TargetError
 from contract_tests.conformance.links import LinkGraph
 from contract_tests.conformance.randomness import seeded_values
 from contract_tests.conformance.record import Record
@@ -161,6 +161,10 @@ def _scenario(facts: Facts, target: Target, seed: int, ledger: Ledger, budget_sh
         read_only=budget_share is not None,
         budget_share=budget_share,
     )
+    if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
+        statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
+        came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "did not answer"
+        raise TargetError(f"{target.name} {came}. Is it running, is the URL right, does the key have full access?")
     for exchange in result.exchanges:
         ledger.add(exchange)
     for kind, received in result.deliveries:
