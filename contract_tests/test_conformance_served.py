@@ -10,6 +10,7 @@ from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.conformance.profiles import Profile
 from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.target import Target, conforming_emulator
+from contract_tests.scenario.receiver import InProcessReceiver
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ def test_a_served_emulator_conforms(
     if storage == "postgresql":
         server: PostgresqlServer = request.getfixturevalue("postgresql")
         url = server.new_database()
-    emulator = conforming_emulator(seed=1, database_url=url)
+    receiver = InProcessReceiver()
+    emulator = conforming_emulator(seed=1, database_url=url, receiver=receiver)
     with serve_in_thread(emulator) as address:
-        target = Target(f"served, {storage}", address + emulator.base_path, emulator.api_key, None, emulator.reset)
+        base_url = address + emulator.base_path
+        target = Target(f"served, {storage}", base_url, emulator.api_key, None, emulator.reset, receiver=receiver)
         bundle = strict_variant(description.bundle)
         report = run_conformance(description, bundle, target, SMALL, seed=1, contradictions=0)
     emulator.close()

@@ -21,6 +21,7 @@ from contract_tests.conformance.report import write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
 from contract_tests.conformance.summary import print_summary
 from contract_tests.conformance.target import Target, emulator_target, remote_target
+from contract_tests.scenario.receiver import is_loopback
 from generator.contradictions import read_contradictions
 from generator.description import DEFAULT_PATH, load_description
 from generator.finding import DescriptionError
@@ -43,11 +44,16 @@ def conformance(
         str | None,
         typer.Option(
             metavar="URL",
-            help="A server instead of the emulator in process. Its data is changed and deleted, and it needs credits, "
-            "organizations and a rate limit that some thousand requests do not use up. The URL ends like the "
-            f"description's, /api/v1; the key comes from {KEY_VARIABLE}.",
+            help="A server instead of the emulator in process. On this machine its data is changed and deleted, and it "
+            "needs credits, organizations and a rate limit that some thousand requests do not use up; anywhere else it "
+            "is only read. The URL ends like the description's, /api/v1; the key comes from "
+            f"{KEY_VARIABLE}.",
         ),
     ] = None,
+    budget_share: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Part of a minute's rate limit that a target elsewhere may be asked for."),
+    ] = 0.3,
     profile: Annotated[str, typer.Option(help=f"Effort: {' or '.join(PROFILES)}.")] = QUICK.name,
     seed: Annotated[int | None, typer.Option(min=0, help="Repeats a run; without it, a new one is made up.")] = None,
     operation: Annotated[
@@ -98,6 +104,7 @@ def conformance(
                 contradictions=len(read_contradictions(description)),
                 operation_ids=operation or (),
                 watch=watch,
+                budget_share=None if target is None or is_loopback(target) else budget_share,
             )
     except (TargetError, UnknownOperationError, DescriptionError, HistoryError, ProductionError) as error:
         complaints.print(f"The run was not possible. {error}", markup=False)
@@ -111,7 +118,7 @@ def conformance(
     report.with_suffix(".md").write_text(markdown_summary(result), encoding="utf-8")
     report.with_suffix(".junit.xml").write_bytes(junit_xml(result))
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)
-    if result.errors:
+    if result.errors or not (result.ledger and result.ledger.checked):
         raise typer.Exit(_COULD_NOT_RUN)
     if not result.passed:
         raise typer.Exit(_FAILED)

@@ -14,9 +14,11 @@ from schemathesis.engine import Status, events
 from contract_tests.conformance.engine import PHASES, STATEFUL_PHASE
 from contract_tests.conformance.failures import REDACTED, Explanation
 from contract_tests.conformance.report import CheckCounts, CheckFailure, Skip
+from contract_tests.scenario.exchange import Answer, Request
+from contract_tests.scenario.session import Exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from schemathesis import Case
     from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
@@ -36,9 +38,19 @@ class OperationRecord:
 
 
 class Record:
-    """What happened so far. `secrets` are names of properties whose values must not be repeated."""
+    """What happened so far.
 
-    def __init__(self, *, api_key: str, secrets: Collection[str]) -> None:
+    `secrets` are names of properties whose values must not be repeated; `observe` gets each request and its answer.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        secrets: Collection[str],
+        observe: Callable[[Exchange], None] = lambda _exchange: None,
+    ) -> None:
+        self._observe = observe
         self.operations: dict[str, OperationRecord] = {}
         self.requests = 0
         self.skips: list[Skip] = []
@@ -98,6 +110,7 @@ class Record:
             self._add_request(interaction)
             if interaction.response is not None:
                 self._add_status(record, phase, case, interaction)
+                self._observe(_exchange(operation_id, interaction))
             for check in scenario.checks.get(case_id, []):
                 self._add_check(record, operation_id, phase, check, interaction)
 
@@ -148,3 +161,17 @@ class Record:
 
     def _redacted(self, text: str) -> str:
         return text.replace(self._api_key, REDACTED)
+
+
+def _exchange(operation_id: str, interaction: Interaction) -> Exchange:
+    assert interaction.response is not None
+    url = urlsplit(interaction.request.uri)
+    return Exchange(
+        operation_id,
+        Request(interaction.request.method, f"{url.path}?{url.query}", {}, interaction.request.body),
+        Answer(
+            interaction.response.status_code,
+            {name.lower(): values[0] for name, values in interaction.response.headers.items()},
+            interaction.response.content,
+        ),
+    )

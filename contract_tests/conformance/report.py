@@ -9,6 +9,8 @@ import msgspec
 
 from contract_tests.conformance.production import SeenInProduction  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.conformance.profiles import Profile  # noqa: TC001
+from contract_tests.scenario.finding import Finding  # noqa: TC001
+from contract_tests.scenario.ledger import LedgerSummary  # noqa: TC001
 from generator.evidence import Level  # noqa: TC001
 
 if TYPE_CHECKING:
@@ -100,6 +102,15 @@ class Skip(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, operation_id=operation_ids.get(self.operation_id, self.operation_id))
 
 
+class ScenarioSummary(msgspec.Struct):
+    """What the scenario did: its requests, their hash (as of the whole run), its steps and what it found."""
+
+    requests: int
+    request_hash: str
+    steps: int
+    findings: list[Finding]
+
+
 class Report(msgspec.Struct):
     """The outcome of a run. Everything but `duration_seconds` follows from the description, target, profile and seed.
 
@@ -108,8 +119,10 @@ class Report(msgspec.Struct):
         target: What was tested.
         profile: The effort.
         seed: Of all random values.
-        requests: How many were sent.
-        request_hash: SHA-256 over method, path, query and body of all requests, in their order.
+        requests: How many Schemathesis sent.
+        request_hash: SHA-256 over method, path, query and body of them, in their order.
+        scenario: What the scenario did; None when only some operations were chosen.
+        ledger: What the requests of both say of each claim of the description.
         duration_seconds: Wall-clock time.
         facts: Facts of the description by level of evidence.
         contradictions: Contradictions of the documentation that the description had to decide.
@@ -140,6 +153,8 @@ class Report(msgspec.Struct):
     warnings: list[str]
     errors: list[str]
     production: list[SeenInProduction] = []
+    scenario: ScenarioSummary | None = None
+    ledger: LedgerSummary | None = None
 
 
 def write_report(report: Report, path: Path) -> None:

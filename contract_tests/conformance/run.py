@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from schemathesis.engine.events import Interrupted
 
-from contract_tests.conformance.engine import STATEFUL_PHASE, Engine
+from contract_tests.conformance.engine import STATEFUL_PHASE, Engine, TargetError
 from contract_tests.conformance.links import LinkGraph
 from contract_tests.conformance.randomness import seeded_values
 from contract_tests.conformance.record import Record
-from contract_tests.conformance.report import OperationResult, Report, Unreached
+from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
+from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.run import run_scenario
 from generator.evidence import EvidenceBook
 from generator.operations import read_operations
 from generator.traversal import visit
@@ -49,6 +52,7 @@ def run_conformance(
     contradictions: int,
     operation_ids: Collection[str] = (),
     watch: Watcher = lambda _doing, _record: None,
+    budget_share: float | None = None,
 ) -> Report:
     """Hold a target against `bundle`, the strict variant of a description.
 
@@ -62,6 +66,8 @@ def run_conformance(
         operation_ids: The operations to test; none is all of them. What leads to them comes along in the stateful
             phase.
         watch: Is told of the progress.
+        budget_share: Only read: nothing but the reading part of the scenario runs, and spends at most this part of one
+            window of the rate limit. None runs everything, which changes and deletes data.
 
     Raises:
         UnknownOperationError: an id in `operation_ids` is none.
@@ -70,45 +76,30 @@ def run_conformance(
     started = time.monotonic()
     operations = _chosen(read_operations(description), operation_ids)
     links = LinkGraph(description)
-    record = Record(api_key=target.api_key, secrets=_secrets(bundle))
+    facts = Facts(description, bundle)
+    ledger = Ledger(facts)
+    record = Record(api_key=target.api_key, secrets=_secrets(bundle), observe=ledger.add)
     chosen = [operation.operation_id for operation in operations]
     with seeded_values():
-        engine = Engine(bundle, target, profile)
-
-        def take(doing: str, events: Iterable[EngineEvent]) -> None:
-            watch(doing, record)
-            for event in events:
-                if isinstance(event, Interrupted):
-                    # Schemathesis ends the pass and nothing else.
-                    raise KeyboardInterrupt
-                record.add(event)
-                watch(doing, record)
-
-        def walk(operation_ids: Collection[str], scenarios: int, doing: str, attempt: int = 0) -> None:
-            take(doing, engine.stateful_pass(links.leading_to(operation_ids), seed + attempt, scenarios))
-
-        take("each operation on its own", engine.unit_pass(chosen, seed))
-        walk(chosen, profile.scenarios, "sequences of all operations")
-        if len(pages := _by_page(operations)) > 1:
-            for page, operation_ids_of_page in pages.items():
-                walk(operation_ids_of_page, profile.page_scenarios, f"sequences of {page}")
-        for operation_id in chosen:
-            # A random walk may miss an operation that many links compete with. Walks over nothing but what leads to it
-            # decide whether it works in a sequence at all.
-            for attempt in range(1, _ATTEMPTS + 1):
-                if record.operation(operation_id).stateful_successes:
-                    break
-                walk([operation_id], profile.page_scenarios, f"sequences to {operation_id}", attempt)
+        scenario: ScenarioSummary | None = None
+        if not operation_ids:
+            watch("the scenario", record)
+            scenario = _scenario(facts, target, seed, ledger, budget_share)
+        if budget_share is None:
+            _fuzz(Engine(bundle, target, profile), record, links, operations, profile, seed, watch)
     results = _results(operations, record, EvidenceBook(description))
-    unreached = _unreached(results)
+    unreached = _unreached(results) if budget_share is None else []
+    findings = scenario.findings if scenario else []
     labels = {f"{operation.http_method} {operation.path}": operation.operation_id for operation in operations}
     return Report(
-        passed=not (record.failures or record.errors or unreached),
+        passed=not (record.failures or record.errors or unreached or findings),
         target=target.name,
         profile=profile,
         seed=seed,
         requests=record.requests,
         request_hash=record.request_hash,
+        scenario=scenario,
+        ledger=ledger.summary(findings),
         duration_seconds=round(time.monotonic() - started, 1),
         facts=EvidenceBook(description).counts(),
         contradictions=contradictions,
@@ -120,6 +111,65 @@ def run_conformance(
         warnings=list(record.warnings),
         errors=list(record.errors),
     )
+
+
+def _fuzz(
+    engine: Engine,
+    record: Record,
+    links: LinkGraph,
+    operations: list[Operation],
+    profile: Profile,
+    seed: int,
+    watch: Watcher,
+) -> None:
+    """Let Schemathesis test each operation on its own, then sequences of them."""
+    chosen = [operation.operation_id for operation in operations]
+
+    def take(doing: str, events: Iterable[EngineEvent]) -> None:
+        watch(doing, record)
+        for event in events:
+            if isinstance(event, Interrupted):
+                # Schemathesis ends the pass and nothing else.
+                raise KeyboardInterrupt
+            record.add(event)
+            watch(doing, record)
+
+    def walk(operation_ids: Collection[str], scenarios: int, doing: str, attempt: int = 0) -> None:
+        take(doing, engine.stateful_pass(links.leading_to(operation_ids), seed + attempt, scenarios))
+
+    take("each operation on its own", engine.unit_pass(chosen, seed))
+    walk(chosen, profile.scenarios, "sequences of all operations")
+    if len(pages := _by_page(operations)) > 1:
+        for page, operation_ids_of_page in pages.items():
+            walk(operation_ids_of_page, profile.page_scenarios, f"sequences of {page}")
+    for operation_id in chosen:
+        # A random walk may miss an operation that many links compete with. Walks over nothing but what leads to it
+        # decide whether it works in a sequence at all.
+        for attempt in range(1, _ATTEMPTS + 1):
+            if record.operation(operation_id).stateful_successes:
+                break
+            walk([operation_id], profile.page_scenarios, f"sequences to {operation_id}", attempt)
+
+
+def _scenario(facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None) -> ScenarioSummary:
+    result = run_scenario(
+        facts.description,
+        facts.strict,
+        target,
+        seed=seed,
+        facts=facts,
+        read_only=budget_share is not None,
+        budget_share=budget_share,
+    )
+    if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
+        statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
+        came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "did not answer"
+        raise TargetError(f"{target.name} {came}. Is it running, is the URL right, does the key have full access?")
+    for exchange in result.exchanges:
+        ledger.add(exchange)
+    for kind, received in result.deliveries:
+        ledger.add_delivery(kind, received)
+    return ScenarioSummary(result.requests, result.request_hash, result.steps, result.findings)
 
 
 def _chosen(operations: Iterable[Operation], operation_ids: Collection[str]) -> list[Operation]:

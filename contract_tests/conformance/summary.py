@@ -25,6 +25,7 @@ def print_summary(report: Report, console: Console) -> None:
     _print_skips(report, console)
     for warning in report.warnings:
         console.print(f"[yellow]Warning:[/] {escape(warning)}")
+    _print_findings(report, console)
     for failure in report.failures[:_MOST_FAILURES]:
         _print_failure(failure, console)
     if (more := len(report.failures) - _MOST_FAILURES) > 0:
@@ -82,6 +83,19 @@ def _print_failure(failure: CheckFailure, console: Console) -> None:
         console.print(f"  {escape(line)}", soft_wrap=True)
 
 
+def _print_findings(report: Report, console: Console) -> None:
+    findings = report.scenario.findings if report.scenario else []
+    for finding in findings[:_MOST_FAILURES]:
+        console.print(f"[red]Found:[/] [bold]{finding.operation_id}[/] {escape(finding.oracle)} ({finding.level})")
+        console.print(f"  where     {escape(finding.where)}")
+        console.print(f"  expected  {escape(finding.expected)}")
+        console.print(f"  got       {escape(finding.got)}")
+        console.print(f"  claim     {escape(finding.claim)}", soft_wrap=True)
+        console.print(f"  {escape(finding.curl)}", soft_wrap=True)
+    if (more := len(findings) - _MOST_FAILURES) > 0:
+        console.print(f"[red]… and {more} more findings, all of them in the report.[/]")
+
+
 def _print_totals(report: Report, console: Console) -> None:
     checks = [counts for operation in report.operations for counts in operation.checks.values()]
     levels = Counter(operation.level for operation in report.operations)
@@ -96,5 +110,14 @@ def _print_totals(report: Report, console: Console) -> None:
         f"{report.requests} requests, {sum(counts.passed + counts.failed for counts in checks)} checks, "
         f"{report.duration_seconds:.1f} seconds."
     )
+    if report.scenario:
+        console.print(
+            f"Scenario: {report.scenario.requests} requests, {report.scenario.steps} steps, "
+            f"{len(report.scenario.findings)} findings. Requests (SHA-256): {report.scenario.request_hash}"
+        )
+    if report.ledger:
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in report.ledger.counts.items())
+        unpromised = len(report.ledger.undocumented)
+        console.print(f"Claims: {len(report.ledger.claims)} ({counts}); {unpromised} things seen and not described.")
     console.print(f"Requests (SHA-256): {report.request_hash}")
     console.print("[green]Conforms.[/]" if report.passed else "[red]Does not conform.[/]")

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from bullseye_partner_emulator import DeliveryRequest, Emulator, Settings, SteppingClock, create_app
+from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
+from contract_tests.scenario.receiver import InProcessReceiver
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -28,6 +29,8 @@ class Target:
         api_key: A key with full access.
         app: The target as an ASGI application; None when it is reached over the network.
         reset: Takes the target back to its start, if it can.
+        rate_limit: Requests in a window, if the target has another number than the description.
+        receiver: Gets what the target delivers to the receiver's URL; None when the target is not made with one.
     """
 
     name: str
@@ -35,9 +38,13 @@ class Target:
     api_key: str = field(repr=False)
     app: AsgiApp | None
     reset: Callable[[], None]
+    rate_limit: int | None = None
+    receiver: InProcessReceiver | None = None
 
 
-def conforming_emulator(seed: int, database_url: str = "sqlite://") -> Emulator:
+def conforming_emulator(
+    seed: int, database_url: str = "sqlite://", receiver: InProcessReceiver | None = None
+) -> Emulator:
     """Return an emulator to be tested: nothing random, nothing of the wall clock, no network.
 
     Its pool, its number of organizations and its rate limit are too large to be used up: a create that is refused for
@@ -51,25 +58,35 @@ def conforming_emulator(seed: int, database_url: str = "sqlite://") -> Emulator:
             rate_limit=_ENOUGH_REQUESTS,
             credit_pool_total=_ENOUGH_CREDITS,
             max_organizations=_ENOUGH_ORGANIZATIONS,
-            deliver=_answer_every_delivery,
+            deliver=(receiver or InProcessReceiver()).deliver,
         )
     )
 
 
 def emulator_target(seed: int) -> Target:
     """Return the emulator in this process."""
-    emulator = conforming_emulator(seed)
-    return Target("the emulator, in process", "http://testserver/api/v1", emulator.api_key, emulator, emulator.reset)
+    receiver = InProcessReceiver()
+    emulator = conforming_emulator(seed, receiver=receiver)
+
+    def reset() -> None:
+        emulator.reset()
+        receiver.reset()
+
+    return Target(
+        "the emulator, in process",
+        "http://testserver/api/v1",
+        emulator.api_key,
+        emulator,
+        reset,
+        rate_limit=_ENOUGH_REQUESTS,
+        receiver=receiver,
+    )
 
 
 def remote_target(url: str, api_key: str) -> Target:
     """Return the server at `url`: one whose data may be changed and deleted at will, an emulator or a sandbox."""
     base_url = url.rstrip("/")
     return Target(base_url, base_url, api_key, None, _keep)
-
-
-async def _answer_every_delivery(_request: DeliveryRequest) -> int | None:
-    return 200
 
 
 def _keep() -> None:

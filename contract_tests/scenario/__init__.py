@@ -1,0 +1,1 @@
+"""A deterministic scenario: every operation, its laws and its rules, held against the strict description."""

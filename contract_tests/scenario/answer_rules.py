@@ -1,0 +1,210 @@
+"""What every answer has to be: a described status, its content type, schema and headers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, cast
+
+from contract_tests.conformance.failures import json_path
+from contract_tests.scenario.receiver import is_loopback
+from generator.json_pointer import join
+from generator.operations import JSON_MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_tests.conformance.target import Target
+    from contract_tests.scenario.exchange import Answer
+    from contract_tests.scenario.facts import Facts
+    from generator.json_pointer import Json, JsonObject
+    from generator.operations import Operation
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_NAME = re.compile(r"'(?P<single>[^']+)'|\"(?P<double>[^\"]+)\"")
+_TRANSPORT = frozenset({"content-type", "content-length", "date", "server", "connection", "transfer-encoding"})
+"""Headers of HTTP itself, which no description lists."""
+_ANNOUNCEMENTS = frozenset({"deprecation", "sunset"})
+"""Headers that announce the end of an operation (RFC 9745, RFC 8594)."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that an answer breaks; see `Finding`."""
+
+    oracle: str
+    claim: str
+    where: str
+    expected: str
+    got: str
+
+
+class AnswerRules:
+    """Holds answers against the strict description, and the rate-limit headers of one against those of the last."""
+
+    def __init__(self, facts: Facts, target: Target) -> None:
+        self._facts = facts
+        self._target = target
+        self._local = is_loopback(target.base_url)
+        self._limit = target.rate_limit
+        self._remaining: int | None = None
+        self._reset: int | None = None
+
+    def broken(self, operation: Operation | None, answer: Answer) -> Iterator[Broken]:
+        """Yield what an answer breaks."""
+        if operation is None:
+            yield from self._generic(answer)
+            return
+        pointer = self._facts.response_pointer(operation, answer.status)
+        if pointer is None or answer.status >= 500:
+            described = [*(one.status for one in operation.success), *(one.status for one in operation.errors)]
+            statuses = ", ".join(str(status) for status in described if status < 500)
+            claim = join(operation.pointer, "responses")
+            yield Broken("status is described", claim, "status", f"one of {statuses}", str(answer.status))
+        if pointer is None:
+            self._remaining = None
+            return
+        response = self._facts.strict_response(operation, answer.status)
+        yield from self._body(response, pointer, answer)
+        yield from self._headers(response, pointer, answer)
+
+    def _generic(self, answer: Answer) -> Iterator[Broken]:
+        """Check what is no operation: 404 of an unknown path, 405 of an unknown method."""
+        responses: JsonObject = self._facts.strict["components"]["responses"]
+        names = {404: "NotFound", 405: "MethodNotAllowed"}
+        if (name := names.get(answer.status)) is not None:
+            response = dict(responses[name])
+            if answer.status == 404:
+                response.pop("headers", None)  # nobody is known to the rate limit before a path is
+            pointer = join("/components/responses", name)
+            yield from self._body(response, pointer, answer)
+            yield from self._headers(response, pointer, answer)
+
+    def _body(self, response: JsonObject, pointer: str, answer: Answer) -> Iterator[Broken]:
+        content: JsonObject | None = response.get("content")
+        if not content:
+            if answer.body:
+                yield Broken("no body", pointer, "body", "no body", f"{len(answer.body)} bytes")
+            return
+        content_type = answer.headers.get("content-type", "none").split(";")[0].strip().lower()
+        if content_type not in content:
+            claim = join(pointer, "content")
+            yield Broken("content type", claim, "header Content-Type", " or ".join(content), content_type)
+        if (value := answer.json) is None:
+            yield Broken("schema", pointer, "$", "a JSON document", "a body that is none")
+            return
+        schema_pointer = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
+        for error in self._facts.validator(content[JSON_MEDIA_TYPE]["schema"]).iter_errors(value):
+            path: list[str | int] = list(error.instance_path)
+            message = error.message
+            keyword = str(error.schema_path[-1]) if error.schema_path else ""
+            named = list(path)
+            if keyword in {"required", "additionalProperties"} and (match := _NAME.search(message)):
+                named.append(match["single"] or match["double"])
+            expected = {
+                "required": "the property, which is described",
+                "additionalProperties": "no such property, the description does not have it",
+            }.get(keyword, f"what {keyword} of the schema says")
+            got = {"required": "no such property", "additionalProperties": "the property"}.get(
+                keyword, _kind(value, path, self._facts.secrets)
+            )
+            yield Broken(
+                f"schema: {keyword}",
+                self._facts.claim_at(named, schema_pointer),
+                json_path(_starred(named)),
+                expected,
+                got,
+            )
+
+    def _headers(self, response: JsonObject, pointer: str, answer: Answer) -> Iterator[Broken]:
+        described: JsonObject = {
+            name.lower(): self._facts.resolve(h) for name, h in response.get("headers", {}).items()
+        }
+        for name, header in described.items():
+            claim = self._facts.follow(join(pointer, "headers", _spelled(response, name)))
+            text = answer.headers.get(name)
+            if text is None:
+                if header.get("required"):
+                    yield Broken("header", claim, f"header {name}", "the header, which is required", "no such header")
+                continue
+            value: Json = int(text) if _INTEGER.fullmatch(text) else text
+            if not self._facts.is_valid(value, header["schema"]):
+                yield Broken("header", claim, f"header {name}", f"a value for {header['schema']}", text)
+        own = (self._facts.limit_header, self._facts.remaining_header, self._facts.reset_header)
+        # A proxy in front of a live target adds headers of its own; in process every one is the target's.
+        told = answer.headers.keys() if self._target.app is not None else answer.headers.keys() & _ANNOUNCEMENTS
+        for name in sorted(told - described.keys() - _TRANSPORT - set(own)):
+            yield Broken("undescribed header", pointer, f"header {name}", "no such header", answer.headers[name])
+        if answer.headers.keys() >= set(own):
+            yield from self._rate_limit(pointer, answer)
+        elif set(own) <= described.keys():
+            self._remaining = None
+
+    def _rate_limit(self, pointer: str, answer: Answer) -> Iterator[Broken]:
+        facts = self._facts
+        try:
+            limit, remaining, reset = (
+                int(answer.headers[name]) for name in (facts.limit_header, facts.remaining_header, facts.reset_header)
+            )
+        except (KeyError, ValueError):
+            self._remaining = None
+            return
+        # An emulator on this machine may have been started with another limit: it only has to stay what it is.
+        told = limit if self._local and self._limit is None else self._limit
+        self._limit = expected = told or facts.rate_limit
+        if limit != expected:
+            yield Broken("rate limit", "/info/x-rate-limit", f"header {facts.limit_header}", str(expected), str(limit))
+        claim = join(pointer, "headers")
+        if self._remaining is None or reset != self._reset:
+            if not 0 <= remaining < limit:
+                yield Broken("rate limit", claim, f"header {facts.remaining_header}", f"below {limit}", str(remaining))
+        elif remaining >= self._remaining or (self._target.app is not None and remaining != self._remaining - 1):
+            yield Broken(
+                "rate limit", claim, f"header {facts.remaining_header}", str(self._remaining - 1), str(remaining)
+            )
+        if self._reset is not None and reset < self._reset:
+            yield Broken("rate limit", claim, f"header {facts.reset_header}", f"at least {self._reset}", str(reset))
+        if (
+            now := _time_of(answer, trust_date=not self._local)
+        ) is not None and not 0 <= reset - now <= facts.window + 1:
+            where = f"header {facts.reset_header}"
+            yield Broken("rate limit", claim, where, f"within {facts.window} seconds of {now:.0f}", str(reset))
+        self._remaining, self._reset = remaining, reset
+
+
+def _time_of(answer: Answer, *, trust_date: bool) -> float | None:
+    """Return the unix time at which an answer was made: its Date, or when what it created was created.
+
+    The Date of an emulator is its web server's, whose clock need not be the emulator's.
+    """
+    try:
+        if trust_date and "date" in answer.headers:
+            return parsedate_to_datetime(answer.headers["date"]).timestamp()
+        if answer.status == 201:
+            (entity, *_) = cast("dict[str, JsonObject]", answer.json).values()
+            return datetime.fromisoformat(entity["createdAt"]).timestamp()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        pass
+    return None
+
+
+def _starred(path: list[str | int]) -> list[str | int]:
+    """Return a path in which every item of an array is the first: a mistake in all of them is one finding."""
+    return [0 if isinstance(step, int) else step for step in path]
+
+
+def _kind(value: Json, path: list[str | int], secrets: set[str]) -> str:
+    for step in path:
+        value = value[step]
+    if any(step in secrets for step in path):
+        return "[redacted]"
+    if isinstance(value, (dict, list)):
+        return f"an {'object' if isinstance(value, dict) else 'array'}"
+    return repr(value)[:120]
+
+
+def _spelled(response: JsonObject, name: str) -> str:
+    names: list[str] = list(response["headers"])
+    return next(spelled for spelled in names if spelled.lower() == name)

@@ -1,0 +1,189 @@
+"""What the scenario reads from the description: operations, validators, scopes, limits, examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import jsonschema_rs
+
+from generator.description import component_reference
+from generator.evidence import EvidenceBook
+from generator.json_pointer import Json, JsonObject, join, lookup, parent
+from generator.operations import Operation, read_deliveries, read_operations
+from generator.traversal import visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.description import Description
+    from generator.evidence import Level
+
+_BUNDLE = "urn:description"
+
+
+class Facts:
+    """The description, and its strict variant, as the scenario needs them."""
+
+    def __init__(self, description: Description, strict: JsonObject) -> None:
+        self.description = description
+        self.bundle = description.bundle
+        self.strict = strict
+        self.operations = {operation.operation_id: operation for operation in read_operations(description)}
+        self.deliveries = {delivery.name: delivery for delivery in read_deliveries(description)}
+        self.secrets = {
+            part.name for part in visit(self.bundle) if part.role == "properties" and part.value.get("x-secret")
+        }
+        schemas: JsonObject = self.bundle["components"]["schemas"]
+        self.scopes: list[str] = schemas["ApiKeyScope"]["enum"]
+        self.trial_cap: int = schemas["OrganizationTier"]["x-trial-credit-cap"]
+        self.rate_limit: int = self.bundle["info"]["x-rate-limit"]["requests"]
+        self.window: int = self.bundle["info"]["x-rate-limit"]["seconds"]
+        (scheme,) = self.bundle["components"]["securitySchemes"].values()
+        self.key_header: str = scheme["name"]
+        self.signature_header: str = self.bundle["components"]["parameters"]["SignatureHeader"]["name"]
+        headers: JsonObject = self.bundle["components"]["responses"]["TooManyRequests"]["headers"]
+        named = {header["$ref"].rsplit("/", 1)[1]: name.lower() for name, header in headers.items()}
+        self.limit_header = named["RateLimitLimit"]
+        self.remaining_header = named["RateLimitRemaining"]
+        self.reset_header = named["RateLimitReset"]
+        self._registry = jsonschema_rs.Registry([(_BUNDLE, strict), (f"{_BUNDLE}:open", self.bundle)])
+        self._validators: dict[str, jsonschema_rs.Validator] = {}
+        self._levels: dict[str, Level] = {fact.pointer: fact.evidence.level for fact in EvidenceBook(description).facts}
+
+    def resolve(self, node: JsonObject) -> JsonObject:
+        """Return what a node of the bundle stands for."""
+        return self.description.resolve(node)
+
+    def follow(self, pointer: str) -> str:
+        """Return the pointer of what the reference at a pointer leads to; itself if there is none."""
+        while reference := component_reference(lookup(self.bundle, pointer)):
+            pointer = join("/components", *reference)
+        return pointer
+
+    def level(self, pointer: str) -> Level:
+        """Return how well the nearest claim at or above a pointer is known."""
+        while pointer and pointer not in self._levels:
+            pointer = parent(pointer)
+        return self._levels.get(pointer, "documented")
+
+    def response_pointer(self, operation: Operation, status: int) -> str | None:
+        """Return the pointer of a described response; None if the operation has no such status."""
+        pointer = join(operation.pointer, "responses", status)
+        return self.follow(pointer) if str(status) in lookup(self.bundle, operation.pointer)["responses"] else None
+
+    def strict_response(self, operation: Operation, status: int) -> JsonObject:
+        """Return a response of the strict variant."""
+        node: JsonObject = lookup(self.strict, operation.pointer)["responses"][str(status)]
+        while reference := component_reference(node):
+            node = self.strict["components"][reference[0]][reference[1]]
+        return node
+
+    def validator(self, schema: JsonObject, *, strict: bool = True) -> jsonschema_rs.Validator:
+        """Return the validator of a schema, formats included; references are into the strict variant, or the bundle."""
+        base = _BUNDLE if strict else f"{_BUNDLE}:open"
+        key = f"{base} {schema['$ref'] if len(schema) == 1 and '$ref' in schema else schema!r}"
+        if key not in self._validators:
+            self._validators[key] = jsonschema_rs.Draft202012Validator(
+                _with_absolute_references(schema, base), validate_formats=True, registry=self._registry
+            )
+        return self._validators[key]
+
+    def is_valid(self, value: Json, schema: JsonObject) -> bool:
+        """Return whether a value may be sent for a schema."""
+        return self.validator(schema, strict=False).is_valid(value)
+
+    def merged(self, schema: JsonObject) -> JsonObject:
+        """Return a schema with its reference, and the schemas of its `allOf`, put into it."""
+        resolved = self.resolve(schema)
+        merged: JsonObject = {}
+        for part in resolved.get("allOf", []):
+            merged |= self.merged(part)
+        return (
+            merged
+            | {key: value for key, value in resolved.items() if key != "allOf"}
+            | {key: value for key, value in schema.items() if key not in {"$ref", "allOf"}}
+        )
+
+    def body_properties(self, operation: Operation) -> dict[str, JsonObject]:
+        """Return the properties of a request body."""
+        if operation.request_body is None:
+            return {}
+        schema = self.description.component("schemas", operation.request_body.schema_name)
+        return cast("dict[str, JsonObject]", schema.get("properties", {}))
+
+    def required(self, operation: Operation) -> list[str]:
+        """Return the names of the properties that a request body must have."""
+        assert operation.request_body is not None
+        schema = self.description.component("schemas", operation.request_body.schema_name)
+        return cast("list[str]", schema.get("required", []))
+
+    def example(self, schema: JsonObject) -> Json:
+        """Return a value for a schema: its first example, or one made of the examples within."""
+        merged = self.merged(schema)
+        if merged.get("examples"):
+            return merged["examples"][0]
+        if "properties" in merged:
+            return {name: self.example(value) for name, value in merged["properties"].items()}
+        if "items" in merged:
+            return [self.example(merged["items"])]
+        if "enum" in merged:
+            return merged["enum"][0]
+        return {} if merged.get("type") == "object" else None
+
+    def example_body(self, operation: Operation, *, whole: bool = False) -> JsonObject:
+        """Return a request body of examples: what is required, or all."""
+        required = self.required(operation)
+        return {
+            name: self.example(schema)
+            for name, schema in self.body_properties(operation).items()
+            if whole or name in required
+        }
+
+    def claims_of(self, value: Json, pointer: str) -> Iterator[tuple[str, Json]]:
+        """Yield (pointer of the claim, value) of everything within a value that a schema of the bundle describes."""
+        pointer = self.follow(pointer)
+        schema: JsonObject = lookup(self.bundle, pointer)
+        yield pointer, value
+        if isinstance(value, dict):
+            for name in cast("JsonObject", value):
+                if name in schema.get("properties", {}):
+                    place = join(pointer, "properties", name)
+                    if self.follow(place) != place:
+                        yield place, value[name]
+                    yield from self.claims_of(value[name], place)
+        elif isinstance(value, list):
+            for item in cast("list[Json]", value):
+                if "items" in schema:
+                    yield from self.claims_of(item, join(pointer, "items"))
+        for keyword in ("oneOf", "anyOf", "allOf"):
+            for index, option in enumerate(schema.get(keyword, [])):
+                if keyword == "allOf" or self.is_valid(value, option):
+                    yield from self.claims_of(value, join(pointer, keyword, index))
+
+    def claim_at(self, path: Sequence[str | int], pointer: str) -> str:
+        """Return the pointer of the claim about the value at a path into what the schema at `pointer` describes."""
+        pointer = self.follow(pointer)
+        for step in path:
+            schema: JsonObject = lookup(self.bundle, pointer)
+            for option in schema.get("oneOf", []):
+                if "properties" in self.resolve(option):
+                    schema = self.resolve(option)
+                    pointer = self.follow(join(pointer, "oneOf", 0))
+            place = join(pointer, "items") if isinstance(step, int) else join(pointer, "properties", step)
+            try:
+                pointer = self.follow(place)
+            except KeyError:
+                return pointer
+        return pointer
+
+
+def _with_absolute_references(node: Json, base: str) -> Json:
+    if isinstance(node, dict):
+        mapping = cast("JsonObject", node)
+        return {
+            key: base + value if key == "$ref" else _with_absolute_references(value, base)
+            for key, value in mapping.items()
+        }
+    if isinstance(node, list):
+        return [_with_absolute_references(item, base) for item in cast("list[Json]", node)]
+    return node

@@ -1,0 +1,106 @@
+"""Receives the webhook deliveries of a target: in this process, or by a listener on loopback."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Protocol, Self
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from bullseye_partner_emulator import DeliveryRequest
+
+_ACKNOWLEDGED = 200
+
+
+@dataclass(frozen=True)
+class Received:
+    """A delivery: its raw body, and its headers with names in lower case."""
+
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+
+class Receiver(Protocol):
+    """Somewhere to deliver to.
+
+    Attributes:
+        url: The address; a webhook is set to it.
+        status: What deliveries are answered with.
+        received: The deliveries so far, oldest first.
+    """
+
+    url: str
+    status: int
+    received: list[Received]
+
+
+class InProcessReceiver:
+    """Takes the deliveries of an emulator in this process: no port, so that its address is the same in every run."""
+
+    def __init__(self) -> None:
+        self.url = "http://127.0.0.1:9/deliveries"
+        self.status = _ACKNOWLEDGED
+        self.received: list[Received] = []
+
+    async def deliver(self, request: DeliveryRequest) -> int | None:
+        """Keep a delivery and answer it; what `Settings.deliver` of an emulator calls."""
+        if request.url == self.url:
+            self.received.append(Received(request.body, {k.lower(): v for k, v in request.headers.items()}))
+            return self.status
+        return _ACKNOWLEDGED
+
+    def reset(self) -> None:
+        """Forget all deliveries."""
+        self.received.clear()
+        self.status = _ACKNOWLEDGED
+
+
+class LoopbackReceiver:
+    """A listener on a free port of this machine, for targets that run on it."""
+
+    def __init__(self) -> None:
+        self.status = _ACKNOWLEDGED
+        self.received: list[Received] = []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                receiver.received.append(Received(body, {k.lower(): v for k, v in self.headers.items()}))
+                self.send_response(receiver.status)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the base class
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/deliveries"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+
+    def __enter__(self) -> Self:
+        """Start to listen."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether a URL leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

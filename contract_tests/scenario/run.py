@@ -1,0 +1,93 @@
+"""A run of the scenario, from a target and a description to findings."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.finding import Finding  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.scenario.receiver import LoopbackReceiver, Received, Receiver, is_loopback
+from contract_tests.scenario.session import Exchange, Session
+from contract_tests.scenario.steps import Steps
+
+if TYPE_CHECKING:
+    from contract_tests.conformance.target import Target
+    from generator.description import Description
+    from generator.json_pointer import JsonObject
+
+
+class ScenarioResult(msgspec.Struct):
+    """What a run of the scenario gave.
+
+    Attributes:
+        findings: What the target contradicts.
+        requests: How many were sent.
+        seconds: Wall-clock time.
+        steps: How many steps ran.
+        request_hash: SHA-256 over method, path, query and body of all requests, in their order.
+        exchanges: All requests and answers, for the claim ledger.
+        deliveries: The kind of webhook, and what came, of all deliveries.
+    """
+
+    findings: list[Finding]
+    requests: int
+    seconds: float
+    steps: int
+    request_hash: str
+    exchanges: list[Exchange]
+    deliveries: list[tuple[str, Received]]
+
+
+def run_scenario(
+    description: Description,
+    bundle_strict: JsonObject,
+    target: Target,
+    *,
+    seed: int = 1,
+    facts: Facts | None = None,
+    read_only: bool = False,
+    budget_share: float | None = None,
+) -> ScenarioResult:
+    """Run the scenario against a target, which is reset before.
+
+    Args:
+        description: Where operations, rules and evidence are read from.
+        bundle_strict: Its strict variant, which answers are held against.
+        target: What is tested. It may answer anything: that ends steps, never the run.
+        seed: Of the names of the data that is made.
+        facts: What was read from both before, for callers that run many times.
+        read_only: Send nothing that changes anything; only what is there already is held against the description.
+        budget_share: The part of one window of the described rate limit that the run may spend; None is no bound.
+    """
+    started = time.monotonic()
+    target.reset()
+    with ExitStack() as stack:
+        facts = facts or Facts(description, bundle_strict)
+        budget = None if budget_share is None else int(budget_share * facts.rate_limit)
+        receiver = None if read_only else _receiver(target, stack)
+        session = Session(facts, target, seed, receiver, read_only=read_only, budget=budget)
+        stack.callback(session.close)
+        steps = Steps(session)
+        if read_only:
+            steps.read()
+        else:
+            steps.run()
+    return ScenarioResult(
+        findings=session.findings,
+        requests=len(session.exchanges),
+        seconds=time.monotonic() - started,
+        steps=session.steps,
+        request_hash=session.request_hash,
+        exchanges=session.exchanges,
+        deliveries=session.deliveries,
+    )
+
+
+def _receiver(target: Target, stack: ExitStack) -> Receiver | None:
+    if target.app is not None or target.receiver is not None:
+        return target.receiver
+    return stack.enter_context(LoopbackReceiver()) if is_loopback(target.base_url) else None

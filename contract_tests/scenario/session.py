@@ -1,0 +1,256 @@
+"""One run of the scenario: sends requests, holds every answer against the description, collects what was found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from contract_tests.conformance.failures import REDACTED
+from contract_tests.scenario.answer_rules import AnswerRules
+from contract_tests.scenario.exchange import Answer, NoAnswerError, Request, open_wire
+from contract_tests.scenario.finding import Finding
+from generator.json_pointer import join
+from generator.operations import JSON_MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from contract_tests.conformance.target import Target
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.scenario.receiver import Received, Receiver
+    from generator.json_pointer import Json
+    from generator.operations import Operation
+
+_LONGEST = 200
+_SHORTEST_SECRET = 12
+"""A shorter text occurs in answers by chance."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its answer; `operation_id` is empty for a path or method that the description does not have."""
+
+    operation_id: str
+    request: Request
+    answer: Answer = field(repr=False)
+
+
+class RefusedError(Exception):
+    """The scenario would do what it may not do to this target; nothing was sent."""
+
+
+class Session:
+    """What the steps of a scenario share.
+
+    Attributes:
+        facts: The description.
+        target: What is tested.
+        seed: Makes the names of this run's data.
+        receiver: Where webhooks are delivered to; None when the target cannot reach one.
+        keys: The key of each scope that the run made; a request uses the weakest that its operation allows.
+        exchanges: All requests and answers.
+        deliveries: The kind of webhook, and what came, of all deliveries.
+        findings: What was found, each once.
+        steps: How many steps ran.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        target: Target,
+        seed: int,
+        receiver: Receiver | None,
+        *,
+        read_only: bool = False,
+        budget: int | None = None,
+    ) -> None:
+        self._read_only = read_only
+        self._budget = budget
+        self.facts = facts
+        self.target = target
+        self.seed = seed
+        self.receiver = receiver
+        self.keys: dict[str, str] = {}
+        self._secrets = {target.api_key}
+        self.exchanges: list[Exchange] = []
+        self.deliveries: list[tuple[str, Received]] = []
+        self.steps = 0
+        self._wire = open_wire(target)
+        self._findings: dict[tuple[str, str, str, str], Finding] = {}
+        self._hash = hashlib.sha256()
+        self._rules = AnswerRules(facts, target)
+        self._step = ""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Each finding once, in the order in which they came up."""
+        return list(self._findings.values())
+
+    @property
+    def request_hash(self) -> str:
+        """SHA-256 over method, path, query and body of all requests so far, hexadecimal."""
+        return self._hash.hexdigest()
+
+    def close(self) -> None:
+        """Let go of the connection to the target."""
+        self._wire.close()
+
+    def keep_secret(self, secret: str) -> None:
+        """Let no answer from now on, and no finding, hold a text."""
+        if len(secret) >= _SHORTEST_SECRET and len(set(secret)) > 1:
+            self._secrets.add(secret)
+
+    @contextmanager
+    def step(self, name: str, operation_id: str = "") -> Generator[None]:
+        """Run a step: what goes wrong in it is a finding, and the next step runs all the same."""
+        self._step = name
+        self.steps += 1
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - a target may answer anything, and no answer may end the scenario
+            self.find(name, "the step can be completed", f"{type(error).__name__}: {error}", operation_id=operation_id)
+
+    def call(
+        self,
+        operation_id: str,
+        path: Mapping[str, str] | None = None,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        body: Json = None,
+        raw: bytes | None = None,
+        content_type: str | None = JSON_MEDIA_TYPE,
+        key: str | None = "",
+        expect: int | None = None,
+        oracle: str = "status",
+        why: str = "",
+    ) -> Answer:
+        """Send a request of an operation and hold its answer against the description.
+
+        Args:
+            operation_id: The operation.
+            path: Values of its path parameters.
+            query: Its query parameters.
+            body: A JSON body; None for none.
+            raw: A body that is sent as it is.
+            content_type: Of the body; None leaves the header out.
+            key: The API key; empty takes the weakest that the operation allows, None sends none.
+            expect: The status that has to come; the operation's success if None.
+            oracle: What a wrong status is a finding of.
+            why: What the request is about, for the finding.
+        """
+        operation = self.facts.operations[operation_id]
+        target = operation.path
+        for name, value in (path or {}).items():
+            target = target.replace(f"{{{name}}}", quote(str(value), safe=""))
+        if query:
+            target = f"{target}?{urlencode(query)}"
+        content = raw if raw is not None else None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        headers = {"Content-Type": content_type} if content is not None and content_type else {}
+        if key == "":
+            key = self.keys.get(operation.scope or "", self.target.api_key)
+        answer = self.send(Request(operation.http_method, target, headers, content), key, operation)
+        expected = min(success.status for success in operation.success) if expect is None else expect
+        if answer.status != expected:
+            self.find(
+                oracle,
+                f"status {expected}{f' ({why})' if why else ''}",
+                f"status {answer.status}" if answer.status else "no answer",
+                claim=self._status_claim(operation, expected),
+                where=why or "status",
+            )
+        return answer
+
+    def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:
+        """Send any request; without an operation only what every answer must be is checked.
+
+        Raises:
+            RefusedError: it would change something in a run that only reads, or exceed the budget of requests.
+        """
+        if self._read_only and request.method != "GET":
+            raise RefusedError(f"{request.method} {request.target} in a run that only reads")
+        if self._budget is not None and len(self.exchanges) >= self._budget:
+            raise RefusedError(f"the budget of {self._budget} requests is spent")
+        self._count(request)
+        header = {} if key is None else {self.facts.key_header: key}
+        problem = None
+        try:
+            answer = self._wire.send(request, header)
+        except NoAnswerError as error:
+            problem, answer = str(error), Answer(0, {}, b"")
+        exchange = Exchange(operation.operation_id if operation else "", request, answer)
+        self.exchanges.append(exchange)
+        if problem is not None:
+            self.find("answers", "an answer", problem, claim=operation.pointer if operation else "")
+            return answer
+        for broken in self._rules.broken(operation, answer):
+            self.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
+        self._check_secrets(answer)
+        return answer
+
+    def find(
+        self, oracle: str, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
+    ) -> None:
+        """Note a finding about the latest exchange."""
+        latest = self.exchanges[-1] if self.exchanges else None
+        operation_id = operation_id or (latest.operation_id if latest else "")
+        if not claim and operation_id:
+            claim = self.facts.operations[operation_id].pointer
+        finding = Finding(
+            oracle=oracle,
+            operation_id=operation_id,
+            claim=claim,
+            where=where or self._step,
+            expected=self.redacted(expected),
+            got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
+            curl=self.curl(latest.request) if latest else "",
+            level=self.facts.level(claim),
+        )
+        self._findings.setdefault((oracle, operation_id, finding.claim, finding.where), finding)
+
+    def check(self, holds: bool, oracle: str, expected: str, got: Json, **place: str) -> None:
+        """Note a finding unless something holds."""
+        if not holds:
+            self.find(oracle, expected, got, **place)
+
+    def equal(self, got: Json, expected: Json, oracle: str, where: str, **place: str) -> None:
+        """Note a finding unless two JSON values are equal; true and 1 are not."""
+        if got != expected or isinstance(got, bool) != isinstance(expected, bool):
+            self.find(oracle, json.dumps(expected, ensure_ascii=False), got, where=where, **place)
+
+    def curl(self, request: Request) -> str:
+        """Return a request as a curl command, the key redacted."""
+        parts = [f"curl -X {request.method}", f"-H '{self.facts.key_header}: {REDACTED}'"]
+        parts += [f"-H '{name}: {value}'" for name, value in request.headers.items()]
+        if request.body is not None:
+            body = request.body.decode("utf-8", "replace")
+            parts.append(
+                "-d '{}'".format((body if len(body) <= 10 * _LONGEST else f"{body[:_LONGEST]}…").replace("'", "'\\''"))
+            )
+        return self.redacted(" ".join([*parts, f"'{self.target.base_url}{request.target}'"]))
+
+    def redacted(self, text: str) -> str:
+        """Return a text without the secrets of the run, and not longer than a line or two."""
+        for secret in self._secrets:
+            text = text.replace(secret, REDACTED)
+        return text
+
+    def _count(self, request: Request) -> None:
+        # The port of a receiver is another one in every run.
+        body = request.body
+        if body is not None and self.receiver is not None:
+            body = body.replace(self.receiver.url.encode(), b"[receiver]")
+        for part in (request.method.encode(), *request.target.encode().split(b"?")):
+            self._hash.update(part + b"\0")
+        self._hash.update(b"\0" if body is None else str(len(body)).encode() + b":" + body)
+
+    def _check_secrets(self, answer: Answer) -> None:
+        for secret in self._secrets:
+            if secret.encode() in answer.body:
+                self.find("secrets are not echoed", "no secret in an answer", REDACTED)
+
+    def _status_claim(self, operation: Operation, status: int) -> str:
+        return self.facts.response_pointer(operation, status) or join(operation.pointer, "responses")

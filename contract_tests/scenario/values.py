@@ -1,0 +1,125 @@
+"""Values that a schema accepts and refuses, at its bounds and just beyond them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from contract_tests.scenario.facts import Facts
+    from generator.json_pointer import Json, JsonObject
+
+_OF_ANOTHER_TYPE: dict[str, Json] = {
+    "string": 7,
+    "integer": "7",
+    "number": "7",
+    "boolean": "true",
+    "array": "text",
+    "object": "text",
+}
+_PLAUSIBLE_WORDS = ("enterprise", "canceled", "quarterly", "all")
+"""What an API might come to accept; none of them may be a value of the enum it is tried on."""
+_LONG = 300
+
+
+def types_of(merged: JsonObject) -> list[str]:
+    """Return the JSON types that a merged schema names."""
+    declared = merged.get("type", [])
+    return [declared] if isinstance(declared, str) else list(declared)
+
+
+def accepted(facts: Facts, schema: JsonObject, tag: str) -> list[Json]:
+    """Return different values that a schema accepts: all of an enum, both bounds, null where it may be, at least two.
+
+    `tag` is part of free texts, so that the data of a run can be told from others.
+    """
+    merged = facts.merged(schema)
+    candidates: list[Json] = [facts.example(schema), *_accepted_candidates(merged, tag)]
+    if "null" in types_of(merged):
+        candidates.append(None)
+    return _different(value for value in candidates if facts.is_valid(value, schema))
+
+
+def _accepted_candidates(merged: JsonObject, tag: str) -> Iterator[Json]:
+    yield from merged.get("enum", [])
+    example = (merged.get("examples") or [None])[0]
+    for kind in types_of(merged):
+        match kind:
+            case "boolean":
+                yield from (True, False)
+            case "integer" | "number":
+                low = merged.get("minimum", 0)
+                yield from (low, merged.get("maximum", low + 41))
+            case "string" if "enum" not in merged:
+                # A pattern or a format lets only some of them pass.
+                if isinstance(example, str):
+                    yield from (f"{example}-{tag}", f"s{example}", example[:-1] + ("1" if example[-1] != "1" else "2"))
+                yield f'Ünï "codé" & {tag}'
+                least, most = merged.get("minLength"), merged.get("maxLength")
+                if least is not None:
+                    yield "a" * least
+                yield "b" * (most if most is not None else _LONG)
+            case "array":
+                yield []
+                if isinstance(example, list):
+                    yield [*cast("list[Json]", example)][:1]
+                    yield [*reversed(cast("list[Json]", example))]
+            case "object":
+                yield {"tag": tag, "deep": {"list": [1, 2.5, None, True, "é"]}}
+                yield {}
+            case _:
+                pass
+
+
+def refused(facts: Facts, schema: JsonObject) -> list[tuple[str, Json]]:
+    """Return (what is wrong, value) for values that a schema refuses, each for one reason."""
+    merged = facts.merged(schema)
+    return [(why, value) for why, value in _refused_candidates(merged) if not facts.is_valid(value, schema)]
+
+
+def _refused_candidates(merged: JsonObject) -> Iterator[tuple[str, Json]]:
+    kinds = types_of(merged)
+    if kinds:
+        yield "another type", _OF_ANOTHER_TYPE[kinds[0]]
+        if "null" not in kinds:
+            yield "null", None
+    values: list[Json] = merged.get("enum", [])
+    for word in _PLAUSIBLE_WORDS:
+        if values:
+            yield f"the unknown value {word}", word
+    if values and isinstance(values[0], str):
+        yield "another case of a value", values[0].swapcase()
+        yield "an empty value", ""
+    if "minimum" in merged:
+        yield "below the minimum", merged["minimum"] - 1
+    if "maximum" in merged:
+        yield "above the maximum", merged["maximum"] + 1
+    if "integer" in kinds:
+        yield "a fraction", merged.get("minimum", 0) + 0.5
+    if "minLength" in merged:
+        yield "too short", "a" * (merged["minLength"] - 1)
+    if "maxLength" in merged:
+        yield "too long", "a" * (merged["maxLength"] + 1)
+    if "pattern" in merged or "format" in merged:
+        yield "not of the pattern or format", "not at all"
+    if "pattern" in merged:
+        yield "almost of the pattern", f"{(merged.get('examples') or ['#'])[0]}!"
+    if merged.get("format") == "date-time":
+        yield "a time without a zone", "2026-01-01T00:00:00"
+    if merged.get("minItems", 0) > 0:
+        yield "too few items", []
+    if "array" in kinds and merged.get("examples"):
+        example: list[Json] = merged["examples"][0]
+        if merged.get("uniqueItems"):
+            yield "an item twice", [example[0], example[0]]
+        yield "an item of another type", [7]
+        yield "an item of no meaning", [""]
+
+
+def _different(values: Iterable[Json]) -> list[Json]:
+    found: list[Json] = []
+    for value in values:
+        if not any(value == other and type(value) is type(other) for other in found):
+            found.append(value)
+    return found
