@@ -32,6 +32,7 @@ class Settings:
         control: Serve the control API under `/_emulator/`, which makes partners and moves their clocks, and let texts
             like `emulator:status=502` in requests trigger faults.
         ignore_unknown_parameters: Accept query parameters that the description does not have instead of refusing them.
+        mutant: The id of a mutant, the one thing in which the API deviates from the description; None is no deviation.
         description: A bundled OpenAPI description; None takes the one of this package.
     """
 
@@ -48,4 +49,5 @@ class Settings:
     max_body_bytes: int = 1_048_576
     control: bool = True
     ignore_unknown_parameters: bool = False
+    mutant: str | None = None
     description: JsonObject | None = field(default=None, repr=False)
