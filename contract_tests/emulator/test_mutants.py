@@ -71,7 +71,9 @@ def touches(emulator: Emulator, mutant: Mutant) -> int:
         path = mutant.place.partition(" ")[2]
         operation = next((o for o in READER.operations if o.path == path), READER.operations[0])
     with suppress(SlowAnswerError):
-        provoke(app, emulator.api_key, operation)
+        for _ in provoke(app, emulator.api_key, operation):
+            if app.touched:
+                break
     return app.touched
 
 
