@@ -153,3 +153,14 @@ def test_a_mutant_is_a_switch_of_the_emulator() -> None:
 def test_an_unknown_mutant_is_named() -> None:
     with pytest.raises(UnknownMutantError, match="'no-such'"):
         create_app(Settings(mutant="no-such"))
+
+
+def test_a_mutant_that_asks_twice_leaves_no_trace_in_the_rate_limit(shared: Emulator) -> None:
+    def remaining(mutant_id: str) -> list[int]:
+        shared.reset()
+        api = Caller(cast("Emulator", mutated(shared, find_mutant(bundle(), mutant_id))), shared.api_key)
+        paths = ("organizations?status=active", "me", "organizations?status=active", "organizations", "me")
+        return [int(api("GET", f"/partner/{path}").headers["x-ratelimit-remaining"]) for path in paths]
+
+    assert remaining("ignored-parameter:listOrganizations:status") == [10**9 - number for number in range(1, 6)]
+    assert remaining("stuck-remaining:listOrganizations:x-ratelimit-remaining")[0] == 999

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bullseye_partner_emulator.description import read_description
+from bullseye_partner_emulator.description import bundled_description, read_description
 from bullseye_partner_emulator.mutants.access import access_mutants
 from bullseye_partner_emulator.mutants.answers import answer_mutants
 from bullseye_partner_emulator.mutants.exchange import AsgiApp, Mutated
@@ -17,7 +16,6 @@ from bullseye_partner_emulator.mutants.places import Reader
 from bullseye_partner_emulator.mutants.requests import request_mutants
 from bullseye_partner_emulator.mutants.semantic import semantic_mutants
 from bullseye_partner_emulator.mutants.state import delivery_mutants, secret_mutants, state_mutants
-from bullseye_partner_emulator.routing import Routes
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.deliveries import Deliver, DeliveryRequest
@@ -70,7 +68,7 @@ def mutated(app: AsgiApp, mutant: Mutant, description: JsonObject | None = None)
         mutant: What becomes different.
         description: The bundled description; None takes the one of this package.
     """
-    return Mutated(app, mutant, _routes() if description is None else Routes(read_description(description).operations))
+    return Mutated(app, mutant, bundled_description() if description is None else read_description(description))
 
 
 def changed_deliveries(deliver: Deliver, mutant: Mutant) -> Deliver:
@@ -90,8 +88,3 @@ def bundle() -> JsonObject:
     text = resources.files("bullseye_partner_emulator").joinpath("openapi.json").read_text(encoding="utf-8")
     loaded: JsonObject = json.loads(text)
     return loaded
-
-
-@cache
-def _routes() -> Routes:
-    return Routes(read_description(bundle()).operations)

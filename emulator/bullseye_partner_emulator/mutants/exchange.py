@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import parse_qsl, urlencode
 
 from bullseye_partner_emulator.errors import ApiError
+from bullseye_partner_emulator.routing import Routes
 
 if TYPE_CHECKING:
+    from bullseye_partner_emulator.description import Description
     from bullseye_partner_emulator.json_text import Json, JsonObject
     from bullseye_partner_emulator.mutants.mutant import Mutant
-    from bullseye_partner_emulator.routing import Routes
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -130,26 +131,27 @@ class Mutated:
     `touched` counts the exchanges that became others than they would have been.
     """
 
-    def __init__(self, app: AsgiApp, mutant: Mutant, routes: Routes) -> None:
+    def __init__(self, app: AsgiApp, mutant: Mutant, description: Description) -> None:
         self._app = app
         self._mutant = mutant
-        self._routes = routes
+        self._routes = Routes(description.operations)
+        _, self._remaining, self._window = (name.lower() for name in description.rate_limit_headers)
+        self._hidden: dict[str | None, int] = {}
         self._deviation = mutant.deviation()
         self.touched = 0
 
     def reset(self) -> None:
         """Forget what the mutant remembers of earlier requests."""
         self._deviation = self._mutant.deviation()
+        self._hidden.clear()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3)."""
-        operation = self._operation(scope) if scope["type"] == "http" else ""
-        operations = self._mutant.operations
-        if scope["type"] != "http" or (operations is not None and operation not in operations):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         request = Request(
-            operation,
+            self._operation(scope),
             scope["method"],
             scope["path"],
             scope["query_string"].decode("latin-1"),
@@ -163,11 +165,29 @@ class Mutated:
             asked.append((forwarded, answer))
             return answer
 
-        answer = await self._deviation(request, api)
+        operations = self._mutant.operations
+        concerned = operations is None or request.operation in operations
+        answer = await (self._deviation(request, api) if concerned else api(request))
         self.touched += asked != [(request, answer)]
+        answer = self._without_a_trace(answer, [was for _, was in asked])
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
+
+    def _without_a_trace(self, answer: Answer, asked: list[Answer]) -> Answer:
+        """Return an answer whose rate limit does not tell how many requests a mutant made of one.
+
+        Any mutant that has to ask twice would be noticed by that, whatever it does.
+        """
+        counted = [was for was in asked if was.header(self._remaining) is not None]
+        if not counted:
+            return answer
+        window = counted[-1].header(self._window)
+        self._hidden[window] = self._hidden.get(window, 0) + len(counted) - 1
+        if answer.header(self._remaining) not in {was.header(self._remaining) for was in counted}:
+            return answer  # the header is what the mutant changed
+        remaining = int(counted[-1].header(self._remaining) or 0) + self._hidden[window]
+        return answer.with_header(self._remaining, str(remaining))
 
     def _operation(self, scope: Message) -> str:
         try:

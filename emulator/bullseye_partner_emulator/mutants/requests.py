@@ -77,7 +77,7 @@ def rules_of(schema: JsonObject) -> Iterator[tuple[str, Holds, Mended]]:
         yield (
             "maxLength",
             lambda value: not isinstance(value, str) or len(value) <= length,
-            lambda value: value[:length],
+            lambda value: sample if "pattern" in schema else value[:length],
         )
     if "pattern" in schema:
         pattern = re.compile(schema["pattern"])
@@ -225,14 +225,14 @@ def _new_rules(name: str, schema: JsonObject) -> Iterator[tuple[str, str, str, C
             f"{name} may have {length} characters",
             lambda got: isinstance(got, str) and len(got) == length,
         )
-    if "string" in types_of(schema) and not {"enum", "format", "pattern", "maxLength"} & schema.keys():
+    if "string" in types_of(schema) and not {"enum", "format", "pattern", "maxLength", "anyOf"} & schema.keys():
         yield (
             "new-maxlength",
             "",
             f"{name} may be long",
             lambda got: isinstance(got, str) and len(got) > _LONG,
         )
-    if "string" in types_of(schema) and not {"enum", "format", "pattern"} & schema.keys():
+    if "string" in types_of(schema) and not {"enum", "format", "pattern", "anyOf"} & schema.keys():
         yield "ascii-only", "", f"{name} is any text", lambda got: isinstance(got, str) and not got.isascii()
     if "array" in types_of(schema):
         yield "one-item-only", "", f"{name} may have several items", _several
