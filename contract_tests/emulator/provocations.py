@@ -17,7 +17,7 @@ from contract_tests.emulator.asgi import BASE, JSON, KEY_HEADER, Answer, Caller,
 from contract_tests.emulator.story import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bullseye_partner_emulator import Emulator
     from bullseye_partner_emulator.mutants.exchange import AsgiApp
@@ -131,14 +131,12 @@ def provoke(app: AsgiApp, api_key: str, operation: OperationPlaces) -> Iterator[
             keys.append(made.json["plainKey"])
             revoked = made.json["apiKey"]["id"]
     api("DELETE", f"/partner/api-keys/{revoked}")
-    for part in (
-        _story,
-        _epilogue,
-        lambda caller: _story(Provoking(caller.emulator, caller.api_key, operation, tuple(keys))),
-    ):
+    provoking = Provoking(emulator, api_key, operation, tuple(keys))
+    parts: list[tuple[Callable[[Caller], None], Caller]] = [(_story, api), (_epilogue, api), (_story, provoking)]
+    for part, caller in parts:
         # A part may come to no end with a mutant: one of its answers is not what the next request needs.
         with suppress(AssertionError, KeyError, IndexError, TypeError, AttributeError, ValueError):
-            part(api)
+            part(caller)
         yield
 
 
