@@ -123,12 +123,12 @@ def _equals(value: Json, got: Json) -> bool:
 def _distinct(value: Json) -> bool:
     if not isinstance(value, list):
         return True
-    items = [str(item) for item in cast("list[Json]", value)]
+    items = [str(item) for item in cast("list[object]", value)]
     return len(set(items)) == len(items)
 
 
 def _several(value: Json) -> bool:
-    return isinstance(value, list) and len(cast("list[Json]", value)) > 1
+    return isinstance(value, list) and len(cast("list[object]", value)) > 1
 
 
 def _number(value: Json) -> bool:

@@ -130,7 +130,7 @@ def other_value(schema: JsonObject, value: Json) -> Json:
         case str():
             return f"{value[:-1]}~"
         case list():
-            return cast("list[Json]", value)[1:]
+            return cast("list[object]", value)[1:]
         case _:
             return {}
 
