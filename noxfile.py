@@ -47,6 +47,13 @@ def parity(session: nox.Session) -> None:
 
 
 @nox.session
+def drift_power(session: nox.Session) -> None:
+    """Which mutants of the API does the contract suite catch? (-- --sample 200 takes some of each operator)"""
+    install(session, "contract")
+    session.run("python", "-m", "contract_tests.drift_power", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """All tests (-- PYTEST OPTIONS)."""
     install(session, "typecheck")  # the tests ask the type checkers about code as partners write it

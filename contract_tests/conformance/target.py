@@ -43,12 +43,15 @@ class Target:
 
 
 def conforming_emulator(
-    seed: int, database_url: str = "sqlite://", receiver: InProcessReceiver | None = None
+    seed: int,
+    database_url: str = "sqlite://",
+    receiver: InProcessReceiver | None = None,
+    mutant: str | None = None,
 ) -> Emulator:
     """Return an emulator to be tested: nothing random, nothing of the wall clock, no network.
 
     Its pool, its number of organizations and its rate limit are too large to be used up: a create that is refused for
-    that reason would hide everything behind it.
+    that reason would hide everything behind it. `mutant` is the one thing in which it deviates from the description.
     """
     return create_app(
         Settings(
@@ -59,14 +62,15 @@ def conforming_emulator(
             credit_pool_total=_ENOUGH_CREDITS,
             max_organizations=_ENOUGH_ORGANIZATIONS,
             deliver=(receiver or InProcessReceiver()).deliver,
+            mutant=mutant,
         )
     )
 
 
-def emulator_target(seed: int) -> Target:
+def emulator_target(seed: int, mutant: str | None = None) -> Target:
     """Return the emulator in this process."""
     receiver = InProcessReceiver()
-    emulator = conforming_emulator(seed, receiver=receiver)
+    emulator = conforming_emulator(seed, receiver=receiver, mutant=mutant)
 
     def reset() -> None:
         emulator.reset()

@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from bullseye_partner_emulator.application import create_app
+from bullseye_partner_emulator.mutants import UnknownMutantError, all_mutants, bundle
 from bullseye_partner_emulator.readings import Readings
 from bullseye_partner_emulator.serving import server_config
 from bullseye_partner_emulator.settings import Settings
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+def list_mutants(wanted: bool) -> None:
+    """Print id and claim of every mutant, one a line with a tab between them, and stop."""
+    if wanted:
+        for mutant in all_mutants(bundle()):
+            typer.echo(f"{mutant.id}\t{mutant.claim}")
+        raise typer.Exit
 
 
 @app.command()
@@ -63,6 +72,12 @@ def serve(
     ignore_unknown_parameters: Annotated[
         bool, typer.Option(help="Accept query parameters that are not described instead of refusing them.")
     ] = False,
+    mutant: Annotated[
+        str | None, typer.Option(metavar="ID", help="Deviate from the description in one thing (--list-mutants).")
+    ] = None,
+    _list_mutants: Annotated[
+        bool, typer.Option("--list-mutants", callback=list_mutants, is_eager=True, help="Print all mutants and stop.")
+    ] = False,
 ) -> None:
     """Serve the Bullseye Partner API from this machine, with a state of its own.
 
@@ -84,8 +99,11 @@ def serve(
                 control=control,
                 readings=readings,
                 ignore_unknown_parameters=ignore_unknown_parameters,
+                mutant=mutant,
             )
         )
+    except UnknownMutantError as error:
+        raise typer.BadParameter(str(error), param_hint="--mutant") from error
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--database-url") from error
     if readings:

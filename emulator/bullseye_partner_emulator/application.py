@@ -52,6 +52,7 @@ from bullseye_partner_emulator.faults import Fault, Faults, triggered_fault
 from bullseye_partner_emulator.identification import Identification, announce_credits, identify_visitor
 from bullseye_partner_emulator.identifiers import Identifiers, RandomIdentifiers, SeededIdentifiers, new_api_key
 from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.mutants import Mutated, changed_deliveries, find_mutant, mutated
 from bullseye_partner_emulator.organization import organization_status
 from bullseye_partner_emulator.outbox import Outbox
 from bullseye_partner_emulator.partner import lock_partner
@@ -72,6 +73,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 _Headers = list[tuple[bytes, bytes]]
+_Serve = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _REQUESTS_KEPT = 1000
 _ROOM_IN_CALENDAR = timedelta(days=2 * 366)
@@ -134,6 +136,13 @@ class Emulator:
         # Seeded identifiers must not come twice in one database.
         self._run = self._storage.count_start()
         self._deliver = settings.deliver or HttpDelivery(settings.webhook_hosts)
+        self._serve: _Serve = self._answer_as_described
+        self._mutated: Mutated | None = None
+        if settings.mutant is not None:
+            bundle = settings.description or bundle_of_package()
+            mutant = find_mutant(bundle, settings.mutant)
+            self._serve = self._mutated = mutated(self._answer_as_described, mutant, bundle)
+            self._deliver = changed_deliveries(self._deliver, mutant)
         outbox = Outbox(self._storage, description, readings, settings.clock)
         self._courier = Courier(outbox, self._deliver, settings.clock)
         if self._storage.is_empty():
@@ -166,6 +175,8 @@ class Emulator:
         self._received.clear()
         self._faults.clear()
         self._limiter.reset()
+        if self._mutated is not None:
+            self._mutated.reset()
 
     @property
     def received(self) -> Sequence[ReceivedRequest]:
@@ -388,6 +399,9 @@ class Emulator:
         if self._control is not None and scope["path"].startswith(CONTROL_PATH):
             await self._control(scope, receive, send)
             return
+        await self._serve(scope, receive, send)
+
+    async def _answer_as_described(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: _Headers = []
         received = ReceivedRequest(scope["method"][:_CHARACTERS_KEPT], scope["path"][:_CHARACTERS_KEPT])
         self._received.append(received)
@@ -528,7 +542,7 @@ def create_app(settings: Settings | None = None) -> Emulator:
 
     Raises:
         DescriptionMismatchError: an operation has no handler, or a handler no operation; the message names them.
-        ValueError: the database cannot be opened, or there is no such reading.
+        ValueError: the database cannot be opened, or there is no such reading or mutant.
     """
     settings = settings or Settings()
     readings = Readings(settings.readings)

@@ -1,0 +1,1 @@
+"""Detection power: how many mutants of the API the contract suite notices."""

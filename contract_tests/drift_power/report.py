@@ -1,0 +1,145 @@
+"""What `reports/drift_power.json` holds, and when it is good enough."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import msgspec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EngineName: TypeAlias = Literal["schema", "scenario", "laws", "fuzzing"]
+
+ALL_GOAL = 0.99
+OPERATOR_GOAL = 0.95
+
+
+class Detection(msgspec.Struct, frozen=True):
+    """How a mutant was caught: by which engine and check, after how many requests and seconds."""
+
+    engine: EngineName
+    check: str
+    where: str
+    requests: int
+    seconds: float
+
+
+class StockVerdict(msgspec.Struct, frozen=True):
+    """What stock Schemathesis made of a mutant; `check` is None if it noticed nothing."""
+
+    check: str | None
+    requests: int
+    seconds: float
+
+
+class Verdict(msgspec.Struct):
+    """One mutant.
+
+    Attributes:
+        id: Its id, for `--mutant` of the emulator.
+        operator: The kind of change.
+        claim: What it breaks.
+        equivalent: Why nobody can observe it; such a mutant is not run.
+        shown: How many answers it changed before it was caught, or in the whole run; 0 with no detection says that the
+            suite never asks for what is different.
+        detection: How it was caught; None if it was missed.
+        stock: What stock Schemathesis made of it; None if it was not among those that it was tried on.
+    """
+
+    id: str
+    operator: str
+    claim: str
+    equivalent: str | None = None
+    shown: int = 0
+    detection: Detection | None = None
+    stock: StockVerdict | None = None
+
+
+class OperatorResult(msgspec.Struct):
+    """An operator: mutants in all, caught of them, equivalent ones, and what stock Schemathesis caught of its tries."""
+
+    operator: str
+    caught: int = 0
+    all: int = 0
+    equivalent: int = 0
+    stock_caught: int = 0
+    stock_tried: int = 0
+
+    @property
+    def share(self) -> float:
+        """Caught of those that can be observed; 1 if none can."""
+        return self.caught / self.all if self.all else 1.0
+
+
+class Report(msgspec.Struct):
+    """The result of a run; `false_alarms` has what clean seeds were accused of, as `seed: check, where`."""
+
+    seed: int
+    sampled: int | None
+    mutants: int
+    clean_seeds: int
+    false_alarms: list[str]
+    seconds: float
+    stock_note: str
+    operators: list[OperatorResult]
+    engines: dict[str, int]
+    verdicts: list[Verdict]
+
+    @property
+    def caught(self) -> int:
+        """Mutants that were caught."""
+        return sum(operator.caught for operator in self.operators)
+
+    @property
+    def observable(self) -> int:
+        """Mutants that can be observed."""
+        return sum(operator.all for operator in self.operators)
+
+    @property
+    def shortfalls(self) -> list[str]:
+        """Why the goals do not hold; empty if they do."""
+        found: list[str] = []
+        if self.observable == 0:
+            found.append("no mutant was run")
+        elif self.caught / self.observable < ALL_GOAL:
+            found.append(f"{self.caught} of {self.observable} mutants were caught, fewer than {ALL_GOAL:.0%}")
+        found += [
+            f"{result.operator}: {result.caught} of {result.all}, fewer than {OPERATOR_GOAL:.0%}"
+            for result in self.operators
+            if result.share < OPERATOR_GOAL
+        ]
+        found += [f"false alarm with seed {alarm}" for alarm in self.false_alarms]
+        return found
+
+
+def by_operator(verdicts: list[Verdict]) -> list[OperatorResult]:
+    """Return the table of a report."""
+    results: dict[str, OperatorResult] = {}
+    for verdict in verdicts:
+        result = results.setdefault(verdict.operator, OperatorResult(verdict.operator))
+        if verdict.equivalent:
+            result.equivalent += 1
+            continue
+        result.all += 1
+        result.caught += verdict.detection is not None
+        if verdict.stock is not None:
+            result.stock_tried += 1
+            result.stock_caught += verdict.stock.check is not None
+    return sorted(results.values(), key=lambda result: result.operator)
+
+
+def by_engine(verdicts: list[Verdict]) -> dict[str, int]:
+    """Return how many mutants each engine caught first."""
+    counts: dict[str, int] = defaultdict(int)
+    for verdict in verdicts:
+        if verdict.detection is not None:
+            counts[verdict.detection.engine] += 1
+    return dict(sorted(counts.items()))
+
+
+def write_report(report: Report, file: Path) -> None:
+    """Write a report as JSON."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2))

@@ -1,0 +1,220 @@
+"""Where the API can change: what the bundled description says of each operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bullseye_partner_emulator.json_text import Json, JsonObject
+
+EACH = "*"
+"""The step into every item of an array."""
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A property of a JSON document. `steps` lead to it; `schema` has its references resolved, `types` its types.
+
+    `component` is the schema component it refers to, if it does, and `required` whether it must be there.
+    """
+
+    steps: tuple[str, ...]
+    schema: JsonObject
+    types: frozenset[str]
+    component: str | None
+    required: bool
+
+    @property
+    def pointer(self) -> str:
+        """The steps as a JSON pointer."""
+        return "".join(f"/{step}" for step in self.steps)
+
+    @property
+    def name(self) -> str:
+        """The name of the property."""
+        return self.steps[-1]
+
+
+@dataclass(frozen=True)
+class QueryParameter:
+    """A query parameter."""
+
+    name: str
+    required: bool
+    schema: JsonObject
+
+
+@dataclass(frozen=True)
+class ErrorPlace:
+    """An error that an operation answers with. `code` is that of its body, `headers` the names of its headers."""
+
+    status: int
+    code: str
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OperationPlaces:
+    """An operation with all places where it can change. `objects` are the objects in its answer, by their steps."""
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    scope: str | None
+    status: int
+    headers: tuple[str, ...]
+    answer: tuple[Place, ...]
+    objects: tuple[tuple[str, ...], ...]
+    body: tuple[Place, ...]
+    query: tuple[QueryParameter, ...]
+    errors: tuple[ErrorPlace, ...]
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether a success has a body."""
+        return bool(self.objects)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the answer is one page of a list."""
+        return {"page", "pageSize"} <= {parameter.name for parameter in self.query}
+
+    @property
+    def items(self) -> str:
+        """The property of a page that has its items."""
+        return next(place.name for place in self.answer if "array" in place.types)
+
+    @property
+    def writable(self) -> tuple[Place, ...]:
+        """The properties of the body itself, not those within them."""
+        return tuple(place for place in self.body if len(place.steps) == 1)
+
+
+class Reader:
+    """Reads the places of a bundled OpenAPI 3.1 description."""
+
+    def __init__(self, bundle: JsonObject) -> None:
+        self._bundle = bundle
+        self.base_path = urlsplit(str(bundle["servers"][0]["url"])).path.rstrip("/")
+        (scheme,) = bundle["components"]["securitySchemes"].values()
+        self.key_header: str = scheme["name"].lower()
+        self.scopes: tuple[str, ...] = tuple(bundle["components"]["schemas"]["ApiKeyScope"]["enum"])
+        self.error_fields: tuple[str, ...] = tuple(bundle["components"]["schemas"]["Error"]["properties"])
+        self.operations = tuple(self._operations())
+
+    def _operations(self) -> Iterator[OperationPlaces]:
+        for path, item in self._bundle["paths"].items():
+            for method in _METHODS:
+                if method in item:
+                    yield self._operation(path, method, item)
+
+    def _operation(self, path: str, method: str, item: JsonObject) -> OperationPlaces:
+        operation: JsonObject = item[method]
+        declared = [self.resolved(p) for p in (*item.get("parameters", []), *operation.get("parameters", []))]
+        responses = {int(status): self.resolved(response) for status, response in operation["responses"].items()}
+        status = min(status for status in responses if 200 <= status < 300)
+        answer = _json_schema(responses[status])
+        body = _json_schema(self.resolved(operation.get("requestBody", {})))
+        security: list[dict[str, list[str]]] = operation.get("security", [])
+        scopes = [scope for needs in security for roles in needs.values() for scope in roles]
+        return OperationPlaces(
+            id=operation["operationId"],
+            method=method.upper(),
+            path=self.base_path + path,
+            tag=operation["tags"][0],
+            scope=scopes[0] if scopes else None,
+            status=status,
+            headers=tuple(name.lower() for name in responses[status].get("headers", {})),
+            answer=tuple(self._places(answer, ())) if answer else (),
+            objects=tuple(self._objects(answer, ())) if answer else (),
+            body=tuple(self._places(body, ())) if body else (),
+            query=tuple(
+                QueryParameter(p["name"], p.get("required", False), self.resolved(p["schema"]))
+                for p in declared
+                if p["in"] == "query"
+            ),
+            errors=tuple(
+                ErrorPlace(code, response["x-error-code"], tuple(name.lower() for name in response.get("headers", {})))
+                for code, response in responses.items()
+                if code >= 400
+            ),
+        )
+
+    def _places(self, schema: JsonObject, steps: tuple[str, ...]) -> Iterator[Place]:
+        schema = self.resolved(schema)
+        required: list[str] = schema.get("required", [])
+        for name, value in cast("dict[str, JsonObject]", schema.get("properties", {})).items():
+            inner = self.resolved(value)
+            if "items" in inner:
+                inner = {**inner, "items": self.resolved(inner["items"])}
+            component = value["$ref"].rsplit("/", 1)[1] if "$ref" in value else None
+            yield Place((*steps, name), inner, frozenset(types_of(inner)), component, name in required)
+            yield from self._places(inner, (*steps, name))
+        if "items" in schema:
+            items = self.resolved(schema["items"])
+            component = schema["items"]["$ref"].rsplit("/", 1)[1] if "$ref" in schema["items"] else None
+            if "object" not in types_of(items):
+                yield Place((*steps, EACH), items, frozenset(types_of(items)), component, required=True)
+            yield from self._places(items, (*steps, EACH))
+
+    def _objects(self, schema: JsonObject, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        schema = self.resolved(schema)
+        if "properties" in schema:
+            yield steps
+        for name, value in cast("dict[str, JsonObject]", schema.get("properties", {})).items():
+            yield from self._objects(value, (*steps, name))
+        if "items" in schema:
+            yield from self._objects(schema["items"], (*steps, EACH))
+
+    def resolved(self, schema: JsonObject) -> JsonObject:
+        """Return a node without references; of `oneOf` with null, the other schema with the type null as well."""
+        while (reference := schema.get("$ref")) is not None:
+            target: Json = self._bundle
+            for key in reference.removeprefix("#/").split("/"):
+                target = target[key.replace("~1", "/").replace("~0", "~")]
+            schema = {**target, **{name: value for name, value in schema.items() if name != "$ref"}}
+        parts = [self.resolved(part) for part in schema.get("allOf", [])]
+        alternatives = [self.resolved(part) for part in schema.get("oneOf", [])]
+        for part in (*parts, *(part for part in alternatives if part.get("type") != "null")):
+            schema = {**part, **schema}
+        if alternatives and "type" in schema:
+            schema["type"] = sorted({*types_of(schema), *(t for part in alternatives for t in types_of(part))})
+        return schema
+
+
+def types_of(schema: JsonObject) -> set[str]:
+    """Return the JSON types that a resolved schema allows."""
+    declared: str | list[str] = schema.get("type", [])
+    types = {declared} if isinstance(declared, str) else set(declared)
+    for part in cast("list[JsonObject]", schema.get("anyOf", [])):
+        types |= types_of(part)
+    return types
+
+
+def change_at(document: Json, steps: tuple[str, ...], change: Callable[[Json, str | int], None]) -> None:
+    """Call `change` with each container and key that the steps lead to in a document."""
+    if document is None:
+        return
+    first, *rest = steps
+    if first == EACH:
+        containers: list[tuple[Json, str | int]] = [(document, index) for index in range(len(document))]
+    elif first in document:
+        containers = [(document, first)]
+    else:
+        return
+    for container, key in containers:
+        if rest:
+            change_at(container[key], tuple(rest), change)
+        else:
+            change(container, key)
+
+
+def _json_schema(holder: JsonObject) -> JsonObject | None:
+    return next((content["schema"] for content in holder.get("content", {}).values()), None)
