@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contract_tests.conformance.engine import TargetError
+from contract_tests.conformance.profiles import QUICK
+from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.target import AsgiApp, Target, emulator_target
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
@@ -239,6 +242,19 @@ def test_a_run_that_only_reads_changes_nothing_and_keeps_to_its_budget(facts: Fa
     small = run(facts, emulator_target(1), read_only=True, share=0.005)
     assert small.requests == 5
     assert "the budget of 5 requests is spent" in small.findings[0].got
+
+
+def test_a_target_of_which_nothing_can_be_checked_is_no_result(facts: Facts) -> None:
+    with pytest.raises(TargetError, match="cannot be reached"):
+        run_conformance(
+            facts.description,
+            facts.strict,
+            deviating(before=raising),
+            QUICK,
+            seed=1,
+            contradictions=0,
+            budget_share=0.3,
+        )
 
 
 @pytest.mark.parametrize(
