@@ -81,12 +81,14 @@ def run_conformance(
     record = Record(api_key=target.api_key, secrets=_secrets(bundle), observe=ledger.add)
     chosen = [operation.operation_id for operation in operations]
     with seeded_values():
+        # Made first: it says best why a target cannot be tested.
+        engine = Engine(bundle, target, profile) if budget_share is None else None
         scenario: ScenarioSummary | None = None
         if not operation_ids:
             watch("the scenario", record)
             scenario = _scenario(facts, target, seed, ledger, budget_share)
-        if budget_share is None:
-            _fuzz(Engine(bundle, target, profile), record, links, operations, profile, seed, watch)
+        if engine is not None:
+            _fuzz(engine, record, links, operations, profile, seed, watch)
     results = _results(operations, record, EvidenceBook(description))
     unreached = _unreached(results) if budget_share is None else []
     findings = scenario.findings if scenario else []
@@ -163,7 +165,7 @@ def _scenario(facts: Facts, target: Target, seed: int, ledger: Ledger, budget_sh
     )
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
-        came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "did not answer"
+        came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "cannot be reached"
         raise TargetError(f"{target.name} {came}. Is it running, is the URL right, does the key have full access?")
     for exchange in result.exchanges:
         ledger.add(exchange)
