@@ -281,7 +281,7 @@ class _Comparison:
         if part.allowed and isinstance(value, str):
             self._value(part, value, spot)
         elif isinstance(value, list) and (enum := self._enum_of_items(schema)):
-            for item in cast("list[Json]", value):
+            for item in cast("list[object]", value):
                 self._value(enum, str(item), spot)
 
     def _enum_of_items(self, schema: JsonObject) -> Part | None:

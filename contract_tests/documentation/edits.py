@@ -75,7 +75,7 @@ class Editor:
         """Return a schema for a field that only a sample is known of."""
         schema: JsonObject = {"type": kind_of(value), "description": "To be described."}
         if isinstance(value, list):
-            items = cast("list[Json]", value)
+            items = cast("list[object]", value)
             schema["items"] = {"type": kind_of(items[0])} if items else {}
         evidence = {"level": "documented", "source": spot.source}
         if not isinstance(value, dict):

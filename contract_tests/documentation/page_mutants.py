@@ -298,7 +298,7 @@ def _fields(value: Json, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[st
             if key not in _FREE:
                 yield from _fields(field, (*path, key))
     elif isinstance(value, list):
-        for i, item in enumerate(cast("list[Json]", value)):
+        for i, item in enumerate(cast("list[object]", value)):
             yield from _fields(item, (*path, i))
 
 

@@ -49,7 +49,7 @@ def _promote(node: Json, source: str | None) -> None:
         for child in mapping.values():
             _promote(child, source)
     elif isinstance(node, list):
-        for child in cast("list[Json]", node):
+        for child in cast("list[object]", node):
             _promote(child, source)
 
 
@@ -222,7 +222,7 @@ class _Renderer:
     def _shown(self, key: str, place: Place, value: Json, prefix: str) -> Json:
         """Return a sample without the fields that no page states."""
         if isinstance(value, list):
-            return [self._shown(key, place, item, prefix) for item in cast("list[Json]", value)]
+            return [self._shown(key, place, item, prefix) for item in cast("list[object]", value)]
         if not isinstance(value, dict):
             return value
         shown: JsonObject = {}

@@ -64,7 +64,7 @@ def misfits(value: Json, schema: JsonObject) -> Iterator[tuple[str, Json]]:
             yield "maximum", value
     elif isinstance(value, list):
         items: JsonObject = schema.get("items", {})
-        for item in cast("list[Json]", value):
+        for item in cast("list[object]", value):
             yield from ((f"items/{keyword}", shown) for keyword, shown in misfits(item, items))
 
 

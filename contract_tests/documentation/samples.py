@@ -51,5 +51,5 @@ def _walk(value: Json, path: str) -> Iterator[tuple[str, str, Json]]:
             yield inner, key, field
             yield from _walk(field, inner)
     elif isinstance(value, list):
-        for item in cast("list[Json]", value):
+        for item in cast("list[object]", value):
             yield from _walk(item, f"{path}[]")

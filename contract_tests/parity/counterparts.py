@@ -44,7 +44,7 @@ class Counterparts:
         if isinstance(value, str):
             return self.translate(value)
         if isinstance(value, list):
-            return [self.translate_json(item) for item in cast("list[Json]", value)]
+            return [self.translate_json(item) for item in cast("list[object]", value)]
         if isinstance(value, dict):
             return {name: self.translate_json(item) for name, item in cast("dict[str, Json]", value).items()}
         return value
@@ -52,7 +52,7 @@ class Counterparts:
     def hear(self, value: Json, name: str = "") -> None:
         """Take in a value that a recorded request had under a name, and the values within it."""
         if isinstance(value, list):
-            for item in cast("list[Json]", value):
+            for item in cast("list[object]", value):
                 self.hear(item, name)
         elif isinstance(value, dict):
             for key, item in cast("dict[str, Json]", value).items():

@@ -152,7 +152,7 @@ class Facts:
                         yield place, value[name]
                     yield from self.claims_of(value[name], place)
         elif isinstance(value, list):
-            for item in cast("list[Json]", value):
+            for item in cast("list[object]", value):
                 if "items" in schema:
                     yield from self.claims_of(item, join(pointer, "items"))
         for keyword in ("oneOf", "anyOf", "allOf"):
@@ -185,5 +185,5 @@ def _with_absolute_references(node: Json, base: str) -> Json:
             for key, value in mapping.items()
         }
     if isinstance(node, list):
-        return [_with_absolute_references(item, base) for item in cast("list[Json]", node)]
+        return [_with_absolute_references(item, base) for item in cast("list[object]", node)]
     return node

@@ -63,8 +63,8 @@ def _accepted_candidates(merged: JsonObject, tag: str) -> Iterator[Json]:
             case "array":
                 yield []
                 if isinstance(example, list):
-                    yield [*cast("list[Json]", example)][:1]
-                    yield [*reversed(cast("list[Json]", example))]
+                    yield [*cast("list[object]", example)][:1]
+                    yield [*reversed(cast("list[object]", example))]
             case "object":
                 yield {"tag": tag, "deep": {"list": [1, 2.5, None, True, "é"]}}
                 yield {}

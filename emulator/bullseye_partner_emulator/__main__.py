@@ -114,7 +114,10 @@ def serve(
 
 
 def _readings(options: Iterable[str]) -> dict[str, str]:
-    readings = dict(option.partition("=")[::2] for option in options)
+    readings: dict[str, str] = {}
+    for option in options:
+        identifier, _, name = option.partition("=")
+        readings[identifier] = name
     try:
         Readings(readings)
     except ValueError as error:
