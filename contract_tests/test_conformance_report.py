@@ -10,15 +10,28 @@ import msgspec
 import pytest
 
 from bullseye_partner import DriftEvent, DriftFile
+from contract_tests.chromium import complaints, run, screenshot, show
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history, since
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
 from contract_tests.conformance.page import render_page
 from contract_tests.conformance.production import ProductionError, read_production
 from contract_tests.conformance.profiles import QUICK
-from contract_tests.conformance.report import CheckCounts, CheckFailure, OperationResult, Report, Unreached
+from contract_tests.conformance.report import (
+    CheckCounts,
+    CheckFailure,
+    Found,
+    OperationResult,
+    Report,
+    ScenarioSummary,
+    Unreached,
+)
+from contract_tests.scenario.finding import Finding
+from contract_tests.scenario.ledger import Claim, LedgerSummary
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from selenium.webdriver import Chrome
 
 NOW = datetime(2025, 2, 27, 10, 30, tzinfo=UTC)
 HOSTILE = '<img src=x onerror=alert(1)> | `x` \\ & "quotes"'
@@ -102,6 +115,51 @@ def test_a_finding_says_what_was_expected_what_came_and_how_to_repeat_it() -> No
     assert 'href="#getOrganization"' in page
 
 
+def finding() -> Finding:
+    return Finding(
+        oracle="a page has the size that was asked for",
+        operation_id="getBilling",
+        claim="/components/parameters/PageSize",
+        where="$.total",
+        expected="2",
+        got=HOSTILE,
+        curl="curl -H 'X-Partner-API-Key: [redacted]' http://testserver/",
+        level="inferred",
+    )
+
+
+def test_what_the_scenario_found_is_among_the_findings() -> None:
+    scenario = ScenarioSummary(requests=100, request_hash="a" * 64, steps=25, findings=[finding()])
+    claims = [
+        Claim("/paths/x", "operation", "getBilling", "documented", "confirmed", 4),
+        Claim("/components/schemas/Tier/enum/1", "enum value", HOSTILE, "inferred"),
+    ]
+    ledger = LedgerSummary(
+        counts={"confirmed": 1, "contradicted": 0, "not exercised": 1, "not testable": 0},
+        by_level={"documented": {"confirmed": 1}, "inferred": {"not exercised": 1}},
+        never_exercised=[claims[1].id],
+        undocumented=["header X-New"],
+        claims=claims,
+    )
+    given = msgspec.structs.replace(report(failure()), scenario=scenario, ledger=ledger)
+    page = render_page(given, [], NOW)
+    for text in (
+        "2 things differ",
+        "a page has the size",
+        "1,334",
+        "claims not exercised",
+        "header X-New",
+        claims[1].id,
+    ):
+        assert text in page
+    assert "<img" not in page
+    assert page.count('class="cell bad"') == 2
+    summary = markdown_summary(given)
+    assert "a page has the size that was asked for (inferred)" in summary
+    assert "1 confirmed, 0 contradicted, 1 not exercised, 0 not testable" in summary
+    assert 'name="a page has the size that was asked for"' in junit_xml(given).decode()
+
+
 def test_the_page_needs_nothing_else() -> None:
     page = render_page(report(failure()), [], NOW)
     assert "default-src 'none'" in page
@@ -117,7 +175,8 @@ def test_a_finding_is_known_since_the_first_run_without_a_gap(tmp_path: Path) ->
     for day, findings in zip(days, [(one,), (), (one,), (one, other), (one, other)], strict=True):
         add_to_history(history, report(*findings), day)
     runs = read_history(history)
-    assert (since(one.fingerprint, runs), since(other.fingerprint, runs)) == (days[2], days[3])
+    prints = [Found.by_schemathesis(finding).fingerprint for finding in (one, other)]
+    assert [since(fingerprint, runs) for fingerprint in prints] == [days[2], days[3]]
     assert since("unknown", runs) is None
     page = render_page(report(one, other), runs, days[-1])
     assert "since 2025-03-01 10:30 UTC" in page
@@ -125,7 +184,7 @@ def test_a_finding_is_known_since_the_first_run_without_a_gap(tmp_path: Path) ->
     assert page[page.index("Runs so far") :].count('class="cell') == 5
     # Another target has a history of its own.
     elsewhere = msgspec.structs.replace(report(one), target="the sandbox")
-    assert since(one.fingerprint, add_to_history(history, elsewhere, days[-1])) == days[-1]
+    assert since(prints[0], add_to_history(history, elsewhere, days[-1])) == days[-1]
     assert len(read_history(history)) == 6
 
 
@@ -179,3 +238,26 @@ def test_nothing_of_a_finding_is_markup_in_a_summary() -> None:
     assert row.replace("\\|", "").count("|") == 6
     assert "<img" not in row
     assert "\\`x\\`" in row
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)], ids=["desktop", "phone"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_page_fits_its_screen(browser: Chrome, tmp_path: Path, width: int, height: int, dark: bool) -> None:
+    findings = [failure("$." + "x" * 300), failure("$.b", curl="curl " + "y" * 500), failure("$.c", expected="z" * 400)]
+    path = tmp_path / "conformance.html"
+    runs = add_to_history(tmp_path / "history.jsonl", report(), NOW)
+    path.write_text(render_page(report(*findings), [*runs, *runs], NOW), encoding="utf-8")
+    complaints(browser)
+    show(browser, path.as_uri(), width=width, height=height, dark=dark)
+    assert complaints(browser) == []
+    root = "document.documentElement"
+    scrolled, visible = run(browser, f"return [{root}.scrollWidth, {root}.clientWidth]")
+    assert scrolled <= visible <= width
+    assert run(browser, "return document.querySelector('h1').innerText") == "3 things differ from the description"
+    ground = run(browser, "return getComputedStyle(document.body).backgroundColor")
+    assert ground == ("rgb(18, 22, 29)" if dark else "rgb(255, 255, 255)")
+    assert run(browser, "return document.querySelectorAll('img, script, iframe').length") == 0
+    shot = screenshot(browser)
+    (tmp_path / "page.png").write_bytes(shot)
+    browser.get("about:blank")
+    assert len(shot) > 5 * len(screenshot(browser)), "not blank"

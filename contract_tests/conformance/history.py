@@ -63,7 +63,7 @@ def add_to_history(path: Path, report: Report, now: datetime) -> list[PastRun]:
         passed=report.passed,
         requests=report.requests,
         seconds=report.duration_seconds,
-        fingerprints=[failure.fingerprint for failure in report.failures],
+        fingerprints=[found.fingerprint for found in report.found],
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:

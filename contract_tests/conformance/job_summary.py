@@ -10,7 +10,7 @@ from contract_tests.conformance.page import verdict
 if TYPE_CHECKING:
     from contract_tests.conformance.report import Report
 
-_MOST_FAILURES = 50
+_MOST_FINDINGS = 50
 
 
 def markdown_summary(report: Report) -> str:
@@ -24,13 +24,16 @@ def markdown_summary(report: Report) -> str:
     ]
     lines += [f"- Not tested: {_text(error)}" for error in report.errors]
     lines += [f"- {missed.operation_id} never answered with 2xx in {missed.where}." for missed in report.unreached]
-    if report.failures:
+    if found := report.found:
         lines += ["", "| Operation | What | Where | Expected | Got |", "| --- | --- | --- | --- | --- |"]
-        for failure in report.failures[:_MOST_FAILURES]:
-            cells = (failure.operation_id, failure.title, failure.field or "", failure.expected, failure.got)
+        for one in found[:_MOST_FINDINGS]:
+            cells = (one.operation_id, one.title, one.place or "", one.expected, one.got)
             lines.append(f"| {' | '.join(map(_text, cells))} |")
-        if (more := len(report.failures) - _MOST_FAILURES) > 0:
+        if (more := len(found) - _MOST_FINDINGS) > 0:
             lines += ["", f"and {more} more, all of them in the report."]
+    if report.ledger:
+        claims = ", ".join(f"{count} {verdict}" for verdict, count in report.ledger.counts.items())
+        lines += ["", f"Claims of the description: {claims}."]
     return "\n".join(lines) + "\n"
 
 
@@ -38,10 +41,10 @@ def junit_xml(report: Report) -> bytes:
     """Return a test case for each operation and check that was asked of it."""
     suite = ET.Element("testsuite", name=f"conformance of {report.target}", time=str(report.duration_seconds))
     failed: dict[tuple[str, str], list[str]] = {}
-    for failure in report.failures:
-        where = f" at {failure.field}" if failure.field else ""
-        text = f"{failure.title}{where}\nexpected: {failure.expected}\ngot: {failure.got}\n{failure.curl}"
-        failed.setdefault((failure.operation_id, failure.check), []).append(text)
+    for one in report.found:
+        where = f" at {one.place}" if one.place else ""
+        text = f"{one.title}{where}\nexpected: {one.expected}\ngot: {one.got}\n{one.curl}"
+        failed.setdefault((one.operation_id, one.check), []).append(text)
     for unreached in report.unreached:
         failed.setdefault((unreached.operation_id, "success"), []).append(f"no 2xx in {unreached.where}")
     asked = {(operation.operation_id, name) for operation in report.operations for name in operation.checks}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contract_tests.conformance.history import PastRun
-    from contract_tests.conformance.report import CheckFailure, Report
+    from contract_tests.conformance.report import Found, Report
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -31,7 +31,7 @@ def verdict(report: Report) -> str:
         return "It could not be tested"
     if report.passed:
         return "It conforms"
-    count = len(report.failures) + len(report.unreached)
+    count = len(report.found) + len(report.unreached)
     return "One thing differs from the description" if count == 1 else f"{count} things differ from the description"
 
 
@@ -44,9 +44,9 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         now: When the run ended.
     """
     names = sorted({name for operation in report.operations for name in operation.checks})
-    found: dict[str, list[CheckFailure]] = {}
-    for failure in report.failures:
-        found.setdefault(failure.operation_id, []).append(failure)
+    found: dict[str, list[Found]] = {}
+    for finding in report.found:
+        found.setdefault(finding.operation_id, []).append(finding)
     return _TEMPLATES.get_template("page.html.jinja").render(
         report=report,
         runs=runs,
@@ -54,9 +54,16 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         verdict=verdict(report),
         names=names,
         found=found,
-        first_seen={failure.fingerprint: since(failure.fingerprint, runs) for failure in report.failures},
+        count=len(report.found),
+        first_seen={finding.fingerprint: since(finding.fingerprint, runs) for finding in report.found},
+        never_exercised=[
+            claim
+            for claim in (report.ledger.claims if report.ledger else ())
+            if claim.verdict in ("not exercised", "contradicted")
+        ],
         checks=sum(
             counts.passed + counts.failed for operation in report.operations for counts in operation.checks.values()
         ),
+        with_scenario={finding.operation_id for finding in report.found if finding.engine == "scenario"},
         reached=sum(1 for operation in report.operations if operation.successes),
     )

@@ -76,10 +76,63 @@ class CheckFailure(msgspec.Struct, frozen=True):
     got: str
     curl: str
 
+
+class Found(msgspec.Struct, frozen=True):
+    """A finding of either engine, as people read it.
+
+    Attributes:
+        operation_id: The operation; empty for what belongs to none.
+        engine: Who found it: `scenario`, or Schemathesis's phase.
+        check: The oracle or check.
+        title: What is wrong, in a few words.
+        place: Where in the answer; None for the answer as a whole.
+        expected: What the description says.
+        got: What came.
+        curl: The requests that show it, the key redacted.
+    """
+
+    operation_id: str
+    engine: str
+    check: str
+    title: str
+    place: str | None
+    expected: str
+    got: str
+    curl: str
+
+    @classmethod
+    def by_scenario(cls, finding: Finding) -> Found:
+        """Return a finding of the scenario."""
+        title = f"{finding.oracle} ({finding.level})"
+        return cls(
+            finding.operation_id,
+            "scenario",
+            finding.oracle,
+            title,
+            finding.where,
+            finding.expected,
+            finding.got,
+            finding.curl,
+        )
+
+    @classmethod
+    def by_schemathesis(cls, failure: CheckFailure) -> Found:
+        """Return a failed check."""
+        return cls(
+            failure.operation_id,
+            failure.phase,
+            failure.check,
+            failure.title,
+            failure.field,
+            failure.expected,
+            failure.got,
+            failure.curl,
+        )
+
     @property
     def fingerprint(self) -> str:
-        """What tells this failure from others, the same in each run that meets it."""
-        text = "\0".join((self.operation_id, self.check, self.title, self.field or "", self.expected))
+        """What tells this finding from others, the same in each run that meets it."""
+        text = "\0".join((self.operation_id, self.check, self.title, self.place or "", self.expected))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -155,6 +208,19 @@ class Report(msgspec.Struct):
     production: list[SeenInProduction] = []
     scenario: ScenarioSummary | None = None
     ledger: LedgerSummary | None = None
+
+    @property
+    def found(self) -> list[Found]:
+        """What the scenario and Schemathesis found, each thing once, in the order of the operations."""
+        order = [operation.operation_id for operation in self.operations]
+        findings = self.scenario.findings if self.scenario else []
+        found = {
+            one.fingerprint: one
+            for one in (*map(Found.by_scenario, findings), *map(Found.by_schemathesis, self.failures))
+        }
+        return sorted(
+            found.values(), key=lambda one: order.index(one.operation_id) if one.operation_id in order else -1
+        )
 
 
 def write_report(report: Report, path: Path) -> None:
