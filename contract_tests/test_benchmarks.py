@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -133,17 +133,15 @@ def test_parts_are_shown_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_storage_and_a_peer_that_cannot_be_had_are_left_out_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def missing() -> Generator[Server]:
+    def missing() -> AbstractContextManager[Server]:
         raise MissingError("not installed")
-        yield
 
     @contextmanager
     def storage() -> Generator[Server]:
         with bare_server() as server:
             yield replace(server, name="a storage")
 
-    monkeypatch.setattr(emulator, "prism", missing)
+    monkeypatch.setattr(emulator, "prism", lambda: missing())
     monkeypatch.setattr(emulator, "EMULATORS", (storage, missing))
     monkeypatch.setattr(emulator, "SECONDS", 0.05)
     rows = list(emulator.under_load(1, quick=False))
