@@ -55,9 +55,9 @@ def drift_power(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """All tests (-- PYTEST OPTIONS)."""
+    """All tests, on all cores (-- PYTEST OPTIONS)."""
     install(session, "typecheck")  # the tests ask the type checkers about code as partners write it
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session
