@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx2
 import msgspec
 
 from benchmarks.emulator_servers import CREATE, EMULATORS, IN_MEMORY, KINDS, PRISM, MissingError, bare_server, prism
@@ -27,6 +28,8 @@ from benchmarks.rows import Row
 from bullseye_partner import _facts, models
 from bullseye_partner._operations import GET_ORGANIZATION, LIST_ORGANIZATIONS
 from bullseye_partner_emulator import Settings, create_app
+from bullseye_partner_emulator.control import CONTROL_PATH
+from bullseye_partner_emulator.serving import serve_in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +43,9 @@ SECONDS = 1.0
 _READS_GOAL = 2.0
 _START_GOAL = 500.0  # milliseconds
 _CALL_GOAL = 300.0  # microseconds
+_PARTNER_GOAL = 5.0  # milliseconds
 _CALLS = 300
+_PARTNERS = 20
 _KEY = "pk_live_benchmark"
 _BASE_PATH = urlsplit(_facts.BASE_URL).path
 
@@ -49,6 +54,7 @@ def measure(rounds: int, *, quick: bool) -> Iterator[Row]:
     """Yield the rows; `quick` leaves Prism out and takes short rounds."""
     yield _start(rounds)
     yield _in_process(rounds)
+    yield _fresh_partner(rounds)
     yield from under_load(rounds, quick=quick)
 
 
@@ -187,6 +193,19 @@ def _in_process(rounds: int) -> Row:
     taken = statistics.median(asyncio.run(calls())) * 1e6
     emulator.close()
     return _against_goal("emulator: get one, in process", taken, _CALL_GOAL, "µs")
+
+
+def _fresh_partner(rounds: int) -> Row:
+    """Return what a request for a fresh partner with a few organizations takes, over HTTP."""
+    emulator = create_app(Settings())
+    timings: list[float] = []
+    with serve_in_thread(emulator) as address, httpx2.Client(base_url=address) as client:
+        for _ in range(_PARTNERS * rounds + 1):
+            start = time.perf_counter()
+            assert client.post(f"{CONTROL_PATH}partners", json={}).status_code == 201
+            timings.append(time.perf_counter() - start)
+    emulator.close()
+    return _against_goal("emulator: a fresh partner", statistics.median(timings[1:]) * 1e3, _PARTNER_GOAL, "ms")
 
 
 def _against_goal(name: str, taken: float, goal: float, unit: str) -> Row:
