@@ -92,6 +92,28 @@ def test_a_partner_can_be_removed_with_all_it_has(emulator: Emulator, api: Calle
     assert api.get("/partner/organizations")["total"] == before
 
 
+def test_a_partner_can_begin_anew(emulator: Emulator, api: Caller) -> None:
+    partner_id, caller = new_partner(emulator)
+    _, other = new_partner(emulator)
+    created = caller.create_organization(name="Gone after the reset")
+    key = caller("POST", "/partner/api-keys", {"name": "gone"}).json["plainKey"]
+    control(emulator, "POST", f"partners/{partner_id}/clock", {"advanceSeconds": 86_400})
+    inject(emulator, partner_id, kind="status")
+    kept = other.create_organization()
+    assert control(emulator, "POST", f"partners/{partner_id}/reset", {}).status == 204
+    assert caller.get("/partner/me")["partner"]["id"] == partner_id
+    assert caller("GET", f"/partner/organizations/{created['id']}").status == 404
+    assert caller.get("/partner/organizations")["total"] == 7
+    assert Caller(emulator, key)("GET", "/partner/me").status == 401
+    assert caller.create_organization()["createdAt"].startswith("2025-02-27T"), (
+        "its clock is that of the emulator again"
+    )
+    assert other.get(f"/partner/organizations/{kept['id']}")["organization"] == kept
+    assert control(emulator, "POST", f"partners/{partner_id}/reset", {"dataSet": "empty"}).status == 204
+    assert caller.get("/partner/organizations")["total"] == 0
+    assert control(emulator, "POST", "partners/x/reset", {}).status == 404
+
+
 def test_the_same_seed_makes_the_same_partners_whatever_others_do() -> None:
     def made(calls_between: int) -> list[Any]:
         emulator = create_app(Settings(seed=7, clock=SteppingClock()))
@@ -299,7 +321,7 @@ def test_faults_can_be_taken_away(emulator: Emulator) -> None:
 def test_the_index_lists_what_there_is(emulator: Emulator) -> None:
     routes = control(emulator, "GET", "").json["routes"]
     assert "POST /_emulator/partners/{id}/clock" in routes
-    assert len(routes) == len(set(routes)) == 13
+    assert len(routes) == len(set(routes)) == 14
 
 
 def test_the_control_api_can_be_switched_off() -> None:

@@ -205,13 +205,45 @@ class Emulator:
         Raises:
             KeyError: there is no such data set.
         """
+        rows, api_key = self._new_partner(data_set)
+        self._storage.fill(rows)
+        return PartnerAccount(rows[partners][0]["id"], api_key)
+
+    def reset_partner(self, partner_id: str, data_set: str = "small") -> bool:
+        """Take a partner back to its start, or to another one: only its id and its first key stay.
+
+        Args:
+            partner_id: The partner; False is returned if there is none.
+            data_set: What it holds then: `empty`, `small` or `agency`.
+
+        Raises:
+            KeyError: there is no such data set.
+        """
+        of_partner = api_keys.c.partner_id == partner_id
+        first_key = (
+            sa.select(api_keys.c.key_hash, api_keys.c.key_prefix).where(of_partner).order_by(api_keys.c.position)
+        )
+        with self._storage.connect() as connection:
+            key = connection.execute(first_key.limit(1)).mappings().one_or_none()
+        if key is None:
+            return False
+        rows, _ = self._new_partner(data_set)
+        for table, column in ((partners, "id"), *((table, "partner_id") for table in rows)):
+            for row in rows[table]:
+                if column in row:
+                    row[column] = partner_id
+        rows[api_keys][0].update(key)
+        self.remove_partner(partner_id)
+        self._storage.fill(rows)
+        return True
+
+    def _new_partner(self, data_set: str) -> tuple[DataSet, str]:
         identifiers = _identifiers(self._settings.seed, self._of_this_run(f"partner {self._made}"))
         self._made += 1
         api_key = new_api_key(identifiers)
         rows = data_sets.build(data_set, identifiers, self._settings.clock.now(), api_key)
         self._adapt(rows)
-        self._storage.fill(rows)
-        return PartnerAccount(rows[partners][0]["id"], api_key)
+        return rows, api_key
 
     def _adapt(self, rows: DataSet) -> None:
         """Say it in the words of the description, which depend on the readings."""

@@ -114,6 +114,10 @@ class Controlled(Protocol):
         """Make a partner with a data set."""
         ...
 
+    def reset_partner(self, partner_id: str, data_set: str = ...) -> bool:
+        """Take a partner back to its start."""
+        ...
+
     def remove_partner(self, partner_id: str) -> bool:
         """Remove a partner."""
         ...
@@ -199,6 +203,13 @@ class Control:
                 "partners",
                 "Make a partner",
                 self._create_partner,
+                {"dataSet": {"enum": list(DATA_SETS), "default": "small"}},
+            ),
+            _Route(
+                "POST",
+                "partners/{id}/reset",
+                "Take a partner back to its start: its id and its first key stay",
+                self._reset_partner,
                 {"dataSet": {"enum": list(DATA_SETS), "default": "small"}},
             ),
             _Route("DELETE", "partners/{id}", "Remove a partner with all that it has", self._remove_partner),
@@ -331,6 +342,10 @@ class Control:
     def _create_partner(self, _id: str, body: JsonObject) -> _Answer:
         account = self._emulator.create_partner(body.get("dataSet", "small"))
         return 201, {"id": account.id, "apiKey": account.api_key}
+
+    def _reset_partner(self, partner_id: str, body: JsonObject) -> _Answer:
+        self._emulator.reset_partner(partner_id, body.get("dataSet", "small"))
+        return 204, None
 
     def _remove_partner(self, partner_id: str, _body: JsonObject) -> _Answer:
         self._emulator.remove_partner(partner_id)
