@@ -46,7 +46,9 @@ def test_a_quick_run_has_every_row(tmp_path: Path) -> None:
     assert {"import bullseye_partner", "import of the name BullseyePartner", "client and first call"} <= set(rows)
     for name in ("SQLite in memory", "SQLite file"):
         assert {f"emulator, {name}: {kind}{p99}" for kind in KINDS for p99 in ("", ", p99")} <= set(rows)
-    assert {"emulator: start to first answer", "emulator: get one, in process", "emulator: a fresh partner"} <= set(rows)
+    assert {"emulator: start to first answer", "emulator: get one, in process", "emulator: a fresh partner"} <= set(
+        rows
+    )
     assert all(found["ours"] > 0 and found["baseline"] > 0 and found["ratio"] > 0 for found in rows.values())
     assert sum(found["met"] is not None for found in rows.values()) >= 8
 
