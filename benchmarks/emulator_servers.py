@@ -1,4 +1,7 @@
-"""The servers that are put under load: the emulator with each storage, Prism, and the bare HTTP server."""
+"""The servers that are put under load: the emulator with each storage, Prism, and the bare HTTP server.
+
+Emulator and Prism are as they come, with a log of the requests.
+"""
 
 from __future__ import annotations
 

@@ -44,13 +44,14 @@ _SECONDS_TO_END = 5.0
 _KINDS = {**bodies.KINDS, **heads.KINDS, **framing.KINDS}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Violation:
-    """What went wrong: in which kind of case, what, and the bytes that were sent (Latin-1, the key left out)."""
+    """What went wrong: in which kind of case, what, what was sent the first time (Latin-1, no key), and how often."""
 
     kind: str
     what: str
-    sent: str
+    sent: str = ""
+    times: int = 1
 
 
 @dataclass
@@ -101,14 +102,14 @@ def soak(
         try:
             _Soak(emulator, house, result).run(cases, seed, processes, watch)
         except (_EndError, httpx2.HTTPError) as end:
-            result.violations.append(Violation("the emulator", f"the soak ended early: {end}", ""))
+            result.violations.append(Violation("the emulator", f"the soak ended early: {end}"))
             patience = _SECONDS_TO_END
         if emulator.has_ended(patience):
             last_words = "\n".join(emulator.log)
-            result.violations.append(Violation("the emulator", f"ended by itself:\n{last_words}", ""))
-    result.violations += [Violation("the log", error, "") for error in emulator.tracebacks[:_MOST_VIOLATIONS]]
+            result.violations.append(Violation("the emulator", f"ended by itself:\n{last_words}"))
+    result.violations += [Violation("the log", error) for error in emulator.tracebacks[:_MOST_VIOLATIONS]]
     if (grown := result.memory.complaint()) is not None:
-        result.violations.append(Violation("memory", grown, ""))
+        result.violations.append(Violation("memory", grown))
     result.seconds = round(time.monotonic() - started, 1)
     return result
 
@@ -191,10 +192,14 @@ class _Soak:
             self._note(case, what)
 
     def _note(self, case: Case, what: str) -> None:
+        for known in self._result.violations:
+            if (known.kind, known.what) == (case.kind, what):
+                known.times += 1
+                return
         sent = case.data[:_SHOWN].decode("latin-1").replace(self._emulator.api_key, "KEY")
         self._result.violations.append(Violation(case.kind, what, sent))
         if len(self._result.violations) >= _MOST_VIOLATIONS:
-            raise _EndError(f"{_MOST_VIOLATIONS} violations are enough")
+            raise _EndError(f"{_MOST_VIOLATIONS} different violations are enough")
 
 
 def _outcome(answer: Answer) -> str:

@@ -29,7 +29,8 @@ def print_summary(result: Result, console: Console) -> None:
         f"end: {memory.growth / _MIB:+.1f} MiB ({ALLOWED_BYTES / _MIB:.0f} are allowed)"
     )
     for violation in result.violations:
-        console.print(f"[red]{escape(violation.kind)}:[/] {escape(violation.what)}")
+        often = f" ({violation.times:,} times)" if violation.times > 1 else ""
+        console.print(f"[red]{escape(violation.kind)}:[/] {escape(violation.what)}{often}")
         if violation.sent:
             console.print(f"  sent: {escape(repr(violation.sent[:300]))}")
     verdict = "[green]nothing was wrong[/]" if result.passed else f"[red]{len(result.violations)} violations[/]"

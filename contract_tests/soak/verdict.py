@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from contract_tests.soak.case import Case
     from contract_tests.soak.exchange import Answer
 
-_NO_CONTENT = 204
 _FIRST_ERROR = 400
 _FIRST_SERVER_ERROR = 500
 _JSON = "application/json"
@@ -59,7 +58,7 @@ def _complaint(case: Case, answer: Answer) -> str | None:
         return None if case.server_may_refuse else "the HTTP server refuses a request that is well formed"
     if case.head and not answer.body:
         return None
-    if answer.status == _NO_CONTENT:
+    if answer.status < _FIRST_ERROR and not answer.body:
         return None if answer.content_type is None else f"no content, and yet a type: {shown}"
     if answer.content_type != _JSON:
         return f"{answer.content_type} instead of {_JSON}: {shown}"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 CONTROL_PATH = "/_emulator/"
 
 _MAX_BODY_BYTES = 65_536
+_NO_CONTENT = 204
 _LONGEST_LEAP = 10 * 366 * 86_400
 """Ten years, in seconds: further than any period of the API, and far from the end of the calendar."""
 
@@ -283,9 +284,9 @@ class Control:
         except _RefusedError as error:
             status, answer = error.status, {"message": str(error)}
         content = b"" if answer is None else json_text.encode(answer)
-        # A 204 has no content, so no length of it either (RFC 9110, section 8.6).
-        length = (b"content-length", str(len(content)).encode())
-        headers = [] if answer is None else [(b"content-type", b"application/json"), length]
+        headers = [] if answer is None else [(b"content-type", b"application/json")]
+        if status != _NO_CONTENT:  # which has not even the length of a content (RFC 9110, section 8.6)
+            headers.append((b"content-length", str(len(content)).encode()))
         await _send(send, status, headers, content)
 
     def _answer(self, method: str, path: str, body: bytes | None) -> _Answer:

@@ -28,6 +28,6 @@ def _in_postgresql(element: _Position, compiler: SQLCompiler, **options: Any) ->
     return f"strpos({compiler.process(element.clauses, **options)})"
 
 
-def position_in(column: sa.Column[str], text: str) -> sa.ColumnElement[int]:
-    """Return at which character, counted from 1, a column holds `text`; 0 if it does not."""
-    return _Position(column, sa.literal(text, column.type))
+def position_in(column: sa.Column[str], parameter: str) -> sa.ColumnElement[int]:
+    """Return at which character, counted from 1, a column holds the text of a bound parameter; 0 if it does not."""
+    return _Position(column, sa.bindparam(parameter, type_=column.type))

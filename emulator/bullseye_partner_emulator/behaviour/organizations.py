@@ -16,7 +16,7 @@ from bullseye_partner_emulator.organization import (
     organization_status,
     require_organization,
 )
-from bullseye_partner_emulator.pages import page_of
+from bullseye_partner_emulator.pages import Listing
 from bullseye_partner_emulator.request_rules import day_of
 from bullseye_partner_emulator.storage import organizations, visitors
 from bullseye_partner_emulator.text_search import position_in
@@ -26,18 +26,22 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
     from bullseye_partner_emulator.json_text import JsonObject
 
+# Making a statement takes longer than executing it.
+_INSERT = sa.insert(organizations)
+_COUNT_KEPT = (
+    sa.select(sa.func.count())
+    .select_from(organizations)
+    .where(organizations.c.partner_id == sa.bindparam("partner"), organizations.c.status != sa.bindparam("deleted"))
+)
+
 
 def list_organizations(call: Call) -> JsonObject:
     """Return the partner's organizations in the order of their creation, deleted ones included."""
-    wanted = call.parameters
-    conditions = [organizations.c.partner_id == call.partner.id]
-    if "status" in wanted:
-        conditions.append(organizations.c.status == wanted["status"])
-    if "search" in wanted:
-        conditions.append(position_in(organizations.c.name_folded, wanted["search"].casefold()) > 0)
-    if "externalId" in wanted:
-        conditions.append(organizations.c.external_id == wanted["externalId"])
-    return page_of(call, "organizations", organizations, conditions, _organization)
+    values = {"partner": call.partner.id}
+    values |= {name: call.parameters[name] for name in ("status", "search", "externalId") if name in call.parameters}
+    if "search" in values:
+        values["search"] = values["search"].casefold()
+    return _LISTING.page(call, values)
 
 
 def create_organization(call: Call) -> JsonObject:
@@ -47,29 +51,28 @@ def create_organization(call: Call) -> JsonObject:
     require_allocatable(call, body["tier"], initial_credits, credits_held=0)
     _require_room(call)
     organization_id = call.identifiers.uuid()
-    call.connection.execute(
-        sa.insert(organizations).values(
-            id=organization_id,
-            partner_id=call.partner.id,
-            name=body["name"],
-            name_folded=body["name"].casefold(),
-            external_id=body.get("externalId"),
-            owner_user_id=body.get("ownerUserId"),
-            status="active",
-            tier=body["tier"],
-            custom_metadata=body.get("metadata", {}),
-            billing_period=body.get("billingPeriod"),
-            billing_day_of_month=body.get("billingDayOfMonth"),
-            product_type=body.get("productType"),
-            allocation_id=call.identifiers.uuid(),
-            credits_allocated=initial_credits,
-            allocated_at=call.instant,
-            pixel_api_key=f"px_{call.identifiers.token()[:16]}",
-            pixel_enabled=True,
-            allowed_referrers=[],
-            created_at=call.instant,
-        )
-    )
+    row: dict[str, Any] = {
+        "id": organization_id,
+        "partner_id": call.partner.id,
+        "name": body["name"],
+        "name_folded": body["name"].casefold(),
+        "external_id": body.get("externalId"),
+        "owner_user_id": body.get("ownerUserId"),
+        "status": "active",
+        "tier": body["tier"],
+        "custom_metadata": body.get("metadata", {}),
+        "billing_period": body.get("billingPeriod"),
+        "billing_day_of_month": body.get("billingDayOfMonth"),
+        "product_type": body.get("productType"),
+        "allocation_id": call.identifiers.uuid(),
+        "credits_allocated": initial_credits,
+        "allocated_at": call.instant,
+        "pixel_api_key": f"px_{call.identifiers.token()[:16]}",
+        "pixel_enabled": True,
+        "allowed_referrers": [],
+        "created_at": call.instant,
+    }
+    call.connection.execute(_INSERT, row)
     return _envelope(organization_of(call.connection, call.partner.id, organization_id))
 
 
@@ -126,20 +129,18 @@ def update_pixel_config(call: Call) -> JsonObject:
 
 def list_organization_visitors(call: Call) -> JsonObject:
     """Return the visitors of an organization, first identified first; the range is about when they were last seen."""
-    conditions = [visitors.c.organization_id == require_organization(call).id]
+    values = {"organization": require_organization(call).id}
     if "startDate" in call.parameters:
-        conditions.append(visitors.c.last_seen_at >= first_second(day_of(call.parameters, "startDate")))
+        values["startDate"] = first_second(day_of(call.parameters, "startDate"))
     if "endDate" in call.parameters:
-        conditions.append(visitors.c.last_seen_at <= last_second(day_of(call.parameters, "endDate")))
-    return page_of(call, "visitors", visitors, conditions, render_visitor)
+        values["endDate"] = last_second(day_of(call.parameters, "endDate"))
+    return _VISITOR_LISTING.page(call, values)
 
 
 def _require_room(call: Call) -> None:
     """Check that the partner may have one more organization; deleted ones do not count."""
-    kept = (organizations.c.partner_id == call.partner.id) & (
-        organizations.c.status != organization_status(call.readings, "canceled")
-    )
-    count: int = call.connection.execute(sa.select(sa.func.count()).select_from(organizations).where(kept)).scalar_one()
+    values = {"partner": call.partner.id, "deleted": organization_status(call.readings, "canceled")}
+    count: int = call.connection.execute(_COUNT_KEPT, values).scalar_one()
     limit = call.partner.max_organizations
     if count >= limit:
         raise UnprocessableEntity(
@@ -176,3 +177,26 @@ def _pixel_config(call: Call, organization: sa.Row[Any]) -> JsonObject:
             "enabled": organization.pixel_enabled,
         }
     }
+
+
+_LISTING = Listing(
+    "organizations",
+    organizations,
+    {
+        "partner": organizations.c.partner_id == sa.bindparam("partner"),
+        "status": organizations.c.status == sa.bindparam("status"),
+        "search": position_in(organizations.c.name_folded, "search") > 0,
+        "externalId": organizations.c.external_id == sa.bindparam("externalId"),
+    },
+    _organization,
+)
+_VISITOR_LISTING = Listing(
+    "visitors",
+    visitors,
+    {
+        "organization": visitors.c.organization_id == sa.bindparam("organization"),
+        "startDate": visitors.c.last_seen_at >= sa.bindparam("startDate"),
+        "endDate": visitors.c.last_seen_at <= sa.bindparam("endDate"),
+    },
+    render_visitor,
+)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bullseye_partner_emulator.deliveries import Delivery, delivery_request, event_body, is_acknowledged
 from bullseye_partner_emulator.events import test_event
-from bullseye_partner_emulator.pages import page_of
+from bullseye_partner_emulator.pages import Listing
 from bullseye_partner_emulator.storage import partners, webhook_logs
 
 if TYPE_CHECKING:
@@ -61,15 +61,11 @@ def send_test_webhook(call: Call) -> Delivery:
 
 def list_webhook_logs(call: Call) -> JsonObject:
     """Return the deliveries in the order they happened."""
-    wanted = call.parameters
-    conditions = [webhook_logs.c.partner_id == call.partner.id]
-    if "type" in wanted:
-        conditions.append(webhook_logs.c.type == wanted["type"])
-    if "status" in wanted:
-        conditions.append(webhook_logs.c.status == wanted["status"])
-    if "organizationId" in wanted:
-        conditions.append(webhook_logs.c.organization_id == wanted["organizationId"].lower())
-    return page_of(call, "logs", webhook_logs, conditions, _log)
+    values = {"partner": call.partner.id}
+    values |= {name: call.parameters[name] for name in ("type", "status", "organizationId") if name in call.parameters}
+    if "organizationId" in values:
+        values["organizationId"] = values["organizationId"].lower()
+    return _LOGS.page(call, values)
 
 
 def _update(call: Call, kind: str) -> JsonObject:
@@ -99,3 +95,16 @@ def _log(log: sa.Row[Any]) -> JsonObject:
         "attempts": log.attempts,
         "createdAt": log.created_at,
     }
+
+
+_LOGS = Listing(
+    "logs",
+    webhook_logs,
+    {
+        "partner": webhook_logs.c.partner_id == sa.bindparam("partner"),
+        "type": webhook_logs.c.type == sa.bindparam("type"),
+        "status": webhook_logs.c.status == sa.bindparam("status"),
+        "organizationId": webhook_logs.c.organization_id == sa.bindparam("organizationId"),
+    },
+    _log,
+)
