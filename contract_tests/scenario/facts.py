@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 import jsonschema_rs
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from generator.evidence import Level
 
 _BUNDLE = "urn:description"
+
+
+# RFC 5321, section 4.1.2: an address alone. The validator takes one with a display name too (RFC 5322).
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+_FORMATS = {"email": lambda text: _ADDRESS.fullmatch(text) is not None}
 
 
 class Facts:
@@ -84,7 +90,10 @@ class Facts:
         key = f"{base} {schema['$ref'] if len(schema) == 1 and '$ref' in schema else schema!r}"
         if key not in self._validators:
             self._validators[key] = jsonschema_rs.Draft202012Validator(
-                _with_absolute_references(schema, base), validate_formats=True, registry=self._registry
+                _with_absolute_references(schema, base),
+                validate_formats=True,
+                formats=_FORMATS,
+                registry=self._registry,
             )
         return self._validators[key]
 
