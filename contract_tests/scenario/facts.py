@@ -24,7 +24,13 @@ _BUNDLE = "urn:description"
 
 # RFC 5321, section 4.1.2: an address alone. The validator takes one with a display name too (RFC 5322).
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
-_FORMATS = {"email": lambda text: _ADDRESS.fullmatch(text) is not None}
+
+
+def _is_address(text: str) -> bool:
+    return _ADDRESS.fullmatch(text) is not None
+
+
+_FORMATS = {"email": _is_address}
 
 
 class Facts:

@@ -67,7 +67,7 @@ class Steps:
             ("credits", "allocateCredits", self.credits),
             ("billing", "calculateBilling", self.billing),
             ("analytics", "getAnalytics", self.analytics),
-            ("script configuration", "getScriptConfig", self.script_config),
+            ("script configuration", "getScriptConfig", self.renamed_script_config),
             ("webhooks", "sendTestWebhook", self.webhooks),
             ("domain", "setDomain", self.domain),
             ("request rules", "", self.request_rules),
@@ -422,8 +422,8 @@ class Steps:
             }
             for number, kind in enumerate(schemas["IcpConditionType"]["enum"])
         ]
-        bare = {"operator": operators[0], "conditions": []}
-        empty = {"operator": operators[0], "conditions": [{**conditions[0], "value": []}]}
+        bare: JsonObject = {"operator": operators[0], "conditions": []}
+        empty: JsonObject = {"operator": operators[0], "conditions": [{**conditions[0], "value": []}]}
         return [[{"operator": operator, "conditions": conditions} for operator in operators], [bare, empty], []]
 
     def read_your_writes(self) -> None:
@@ -527,6 +527,12 @@ class Steps:
         for value in (*self._property(operation, "status")["enum"], "suspended", "active"):
             answer = self.session.call(operation.operation_id, path, body={"status": value})
             self.session.equal(answer.pick("organization", "status"), value, "echo", "$.organization.status")
+            # Its name goes in again: what is disabled can be changed all the same.
+            name = {"name": answer.pick("organization", "name")}
+            changed = self.session.call("updateOrganization", path, body=name)
+            self.session.equal(
+                changed.pick("organization"), answer.pick("organization"), "the status changes nothing else", "$"
+            )
             read = self.session.call("getOrganization", path)
             self.session.equal(
                 read.pick("organization"), answer.pick("organization"), "read your writes", "$.organization"
@@ -703,6 +709,13 @@ class Steps:
         session.equal(usage["startDate"], f"{today[:8]}01", "default range", "$.startDate")
         listed = session.call(_PAGE_OPERATION, query={"pageSize": 1})
         session.equal(sums["totalOrganizations"], listed.pick("total"), "the same fact", "$.totalOrganizations")
+        session.check(
+            sums["activeOrganizations"] <= sums["totalOrganizations"],
+            "active organizations are some of all",
+            f"at most {sums['totalOrganizations']}",
+            f"{sums['activeOrganizations']}",
+            where="$.activeOrganizations",
+        )
         pool = session.call("getBilling").json
         session.equal(sums["creditsRemaining"], pool["creditPoolAvailable"], "the same fact", "$.creditsRemaining")
         session.equal(sums["partnerId"], pool["partnerId"], "the same fact", "$.partnerId")
@@ -725,6 +738,11 @@ class Steps:
 
         whole, early, late = count(first, today), count(first, middle), count(today, today)
         self.session.equal(whole, early + late, "ranges add up", f"$.{quantity}")
+
+    def renamed_script_config(self) -> None:
+        """Compare the script configuration with an account that has just got another name."""
+        self.session.call("updateBranding", body={"companyName": f"{NAME_PREFIX}{self.tag}"})
+        self.script_config()
 
     def script_config(self) -> None:
         """Compare the script configuration with the account."""

@@ -65,6 +65,7 @@ def _accepted_candidates(merged: JsonObject, tag: str) -> Iterator[Json]:
                 if isinstance(example, list):
                     yield [*cast("list[object]", example)][:1]
                     yield [*reversed(cast("list[object]", example))]
+                    yield ["long." * _LONG, *cast("list[object]", example)]
             case "object":
                 yield {"tag": tag, "deep": {"list": [1, 2.5, None, True, "é"]}}
                 yield {}
