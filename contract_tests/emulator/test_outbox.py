@@ -313,3 +313,31 @@ def test_a_retry_comes_by_itself_when_time_passes_with_the_requests() -> None:
     emulator.settle()
     assert len(receiver.received) == 2
     emulator.close()
+
+
+def test_a_delivery_that_ends_while_the_emulator_is_closed_begins_nothing_anew(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A courier that came back to life would use a database that is being closed: SQLite then crashes the process."""
+    delivering, closing = threading.Event(), threading.Event()
+
+    async def deliver(_: DeliveryRequest) -> int | None:
+        delivering.set()
+        closing.wait()  # and with it the thread: the order to stop is next in its queue
+        return 200
+
+    join = threading.Thread.join
+
+    def close_and_join(thread: threading.Thread, timeout: float | None = None) -> None:
+        closing.set()
+        join(thread, timeout)
+
+    threads = set(threading.enumerate())
+    emulator = create_app(Settings(seed=1, deliver=deliver, database_url=database_url))
+    (partner,) = control(emulator, "GET", "partners").json["partners"]
+    emulator.set_webhooks(partner["id"], HOOK, SECRET)
+    emulator.announce_credits(partner["id"], "credits.low")
+    delivering.wait()
+    monkeypatch.setattr(threading.Thread, "join", close_and_join)
+    emulator.close()
+    assert set(threading.enumerate()) <= threads

@@ -109,7 +109,8 @@ class Courier:
             except Exception:
                 _logger.exception("a delivery failed")
             self._outbox.conclude(delivery, status_code)
-        self.wake()
+        # Not wake(), which starts a courier that was closed meanwhile anew, on a database that is being closed.
+        self._woken.set()
 
 
 def _serve(loop: asyncio.AbstractEventLoop, work: Coroutine[None, None, None]) -> None:
