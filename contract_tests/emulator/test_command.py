@@ -102,3 +102,11 @@ def test_a_key_from_outside_is_not_printed() -> None:
     assert result.exit_code == 2
     assert "SQLite" in result.output
     assert "pk_live_mine" not in result.output
+
+
+def test_the_start_imports_nothing_that_most_emulators_never_use() -> None:
+    script = "import sys, bullseye_partner_emulator.__main__; print(*sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(EMULATOR)}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    unused = {"httpx2", "jinja2", "psycopg", "rich", "bullseye_partner_emulator.mutants"}
+    assert unused.isdisjoint(run.stdout.split())

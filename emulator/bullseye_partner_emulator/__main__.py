@@ -8,7 +8,6 @@ import typer
 import uvicorn
 
 from bullseye_partner_emulator.application import create_app
-from bullseye_partner_emulator.mutants import UnknownMutantError, all_mutants, bundle
 from bullseye_partner_emulator.readings import Readings
 from bullseye_partner_emulator.serving import server_config
 from bullseye_partner_emulator.settings import Settings
@@ -22,6 +21,8 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def list_mutants(wanted: bool) -> None:
     """Print id and claim of every mutant, one a line with a tab between them, and stop."""
     if wanted:
+        from bullseye_partner_emulator.mutants import all_mutants, bundle
+
         for mutant in all_mutants(bundle()):
             typer.echo(f"{mutant.id}\t{mutant.claim}")
         raise typer.Exit
@@ -102,10 +103,11 @@ def serve(
                 mutant=mutant,
             )
         )
-    except UnknownMutantError as error:
-        raise typer.BadParameter(str(error), param_hint="--mutant") from error
     except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--database-url") from error
+        from bullseye_partner_emulator.mutants import UnknownMutantError
+
+        hint = "--mutant" if isinstance(error, UnknownMutantError) else "--database-url"
+        raise typer.BadParameter(str(error), param_hint=hint) from error
     if readings:
         typer.echo(f"Follows other readings than the description. {Readings(readings)}")
     if api_key is None:

@@ -52,7 +52,6 @@ from bullseye_partner_emulator.faults import Fault, Faults, triggered_fault
 from bullseye_partner_emulator.identification import Identification, announce_credits, identify_visitor
 from bullseye_partner_emulator.identifiers import Identifiers, RandomIdentifiers, SeededIdentifiers, new_api_key
 from bullseye_partner_emulator.instants import render_instant
-from bullseye_partner_emulator.mutants import Mutated, changed_deliveries, find_mutant, mutated
 from bullseye_partner_emulator.organization import organization_status
 from bullseye_partner_emulator.outbox import Outbox
 from bullseye_partner_emulator.partner import lock_partner
@@ -67,6 +66,7 @@ from bullseye_partner_emulator.storage import DataSet, api_keys, organizations, 
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.json_text import JsonObject
+    from bullseye_partner_emulator.mutants import Mutated
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -139,6 +139,9 @@ class Emulator:
         self._serve: _Serve = self._answer_as_described
         self._mutated: Mutated | None = None
         if settings.mutant is not None:
+            # Most emulators have none, and pay nothing for them at their start.
+            from bullseye_partner_emulator.mutants import changed_deliveries, find_mutant, mutated
+
             bundle = settings.description or bundle_of_package()
             mutant = find_mutant(bundle, settings.mutant)
             self._serve = self._mutated = mutated(self._answer_as_described, mutant, bundle)
