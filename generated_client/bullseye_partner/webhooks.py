@@ -21,14 +21,14 @@ import msgspec
 
 from . import _facts
 from ._clock import SystemClock
-from ._decode import decode_leniently, decoder_of, model_of
+from ._decode import convert_leniently, decoder_of, model_of
 from ._drift import DriftEvent, DriftLog
 from ._errors import WebhookSignatureError
 from ._events import EVENT_MODELS
 from ._model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from ._clock import Clock
     from ._drift import OnDrift
@@ -143,6 +143,8 @@ def unwrap(
 ) -> KnownEvent | UnknownEvent:
     """Verify a delivery and return its event: one of the models of `models.deliveries`, or an `UnknownEvent`.
 
+    A known event whose names are in snake_case is read all the same, and reported to `on_drift`.
+
     Args:
         body: See `verify`.
         signature: See `verify`.
@@ -212,7 +214,7 @@ def _digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def _payload(raw: bytes) -> Mapping[str, JSON]:
+def _payload(raw: bytes) -> dict[str, JSON]:
     try:
         return msgspec.json.decode(raw, type=dict[str, Any])
     except (ValueError, RecursionError):  # ValueError is what bad JSON and bad UTF-8 have in common
@@ -229,15 +231,38 @@ def _check_age(timestamp: object, max_age: float, now: float) -> None:
         raise WebhookReplayError(f"the event is older than {max_age:g} seconds")
 
 
-def _event(raw: bytes, payload: Mapping[str, JSON], on_drift: OnDrift) -> KnownEvent | UnknownEvent:
+def _event(raw: bytes, payload: dict[str, JSON], on_drift: OnDrift) -> KnownEvent | UnknownEvent:
     name = payload.get("event")
     if not isinstance(name, str) or name not in EVENT_MODELS:
-        return UnknownEvent(event=name if isinstance(name, str) else None, payload=dict(payload))
+        return UnknownEvent(event=name if isinstance(name, str) else None, payload=payload)
     model = EVENT_MODELS[name]
     try:
         event: KnownEvent = decoder_of(*model).decode(raw)
     except msgspec.ValidationError:
-        event = decode_leniently(
-            model_of(*model), raw, lambda path, expected, got: on_drift(DriftEvent(name, path, expected, got))
-        )
+
+        def report(path: str, expected: str, got: str) -> None:
+            on_drift(DriftEvent(name, path, expected, got))
+
+        # No page of the Partner API shows a delivery; those of the Organization API are in snake_case
+        # (https://docs.bullseye.so/api-reference/webhooks).
+        if _rename_in_camel_case(payload):
+            report("$", "names in camelCase", "names in snake_case")
+        event = convert_leniently(model_of(*model), payload, report)
     return event
+
+
+def _rename_in_camel_case(payload: dict[str, JSON]) -> bool:
+    """Rename what is in snake_case, in place; False when nothing is. A name that is there already is kept."""
+    renamed = False
+    pending: list[JSON] = [payload]  # no recursion: a body may be nested as deeply as its sender likes
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            for name in [name for name in value if "_" in name]:
+                first, *others = name.split("_")
+                value.setdefault(first + "".join(map(str.title, others)), value.pop(name))
+                renamed = True
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+    return renamed

@@ -47,7 +47,12 @@ def decode_leniently(model: type[msgspec.Struct], content: bytes, report: Report
     Raises:
         msgspec.DecodeError: the content is not JSON.
     """
-    return _build(model, msgspec.json.decode(content), "$", report)
+    return convert_leniently(model, msgspec.json.decode(content), report)
+
+
+def convert_leniently(model: type[msgspec.Struct], value: object, report: Report) -> Any:  # noqa: ANN401 - an instance of the model
+    """Build a model from JSON values that do not fit it; each misfit is reported with its path."""
+    return _build(model, value, "$", report)
 
 
 def _build(expected: Any, value: Any, path: str, report: Report) -> Any:  # noqa: ANN401 - types and values at run time

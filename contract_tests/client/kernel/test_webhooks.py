@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
+from typing import Any
 
 import msgspec
 import pytest
@@ -9,9 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bullseye_partner import WebhookSignatureError, webhooks
+from bullseye_partner._drift import DriftEvent
 from bullseye_partner._events import EVENT_MODELS
 from bullseye_partner.models.deliveries import BillingEvent
+from bullseye_partner_emulator.deliveries import event_body
+from bullseye_partner_emulator.readings import Readings
 from contract_tests.client.kernel.manual_clock import ManualClock
+from contract_tests.client.sample_calls import DESCRIPTION
 
 WHSEC = "whsec_one"
 EVENT = {
@@ -23,6 +28,17 @@ EVENT = {
     "creditsAvailable": 10,
 }
 BODY = json.dumps(EVENT).encode()
+
+
+def sample_events() -> list[dict[str, Any]]:
+    """Return the description's own sample of each delivery."""
+    webhooks_described: list[Any] = list(DESCRIPTION.bundle["webhooks"].values())
+    bodies = [DESCRIPTION.resolve(item["post"]["requestBody"]) for item in webhooks_described]
+    return [body["content"]["application/json"]["example"] for body in bodies]
+
+
+def event_in_snake_case(event: dict[str, Any]) -> dict[str, Any]:
+    return json.loads(event_body(Readings({"C14": "organization_api"}), event))
 
 
 def test_the_signature_is_the_hex_hmac_sha256_of_the_raw_body():
@@ -126,6 +142,24 @@ def test_an_event_that_is_not_as_described_is_built_and_logged(caplog: pytest.Lo
     assert [record.getMessage() for record in caplog.records] == [
         "credits.low: expected int at $.creditsUsed, got null"
     ]
+
+
+@pytest.mark.parametrize("described", sample_events())
+def test_an_event_in_snake_case_is_read_and_reported_once(described: dict[str, Any]):
+    drift: list[DriftEvent] = []
+    in_snake_case = json.dumps(event_in_snake_case(described))
+    assert in_snake_case != json.dumps(described)
+    event = webhooks.unwrap(in_snake_case, webhooks.sign(in_snake_case, WHSEC), WHSEC, on_drift=drift.append)
+    body = json.dumps(described)
+    assert event == webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC, on_drift=drift.append)
+    assert drift == [DriftEvent(described["event"], "$", "names in camelCase", "names in snake_case")]
+
+
+def test_a_name_of_both_cases_means_the_described_one():
+    body = json.dumps({**EVENT, "credits_used": 1, "creditsAvailable": None})
+    event = webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC, on_drift=lambda _: None)
+    assert isinstance(event, BillingEvent)
+    assert event.credits_used == 490
 
 
 def test_without_being_asked_to_nothing_is_done_about_repetitions():
