@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from generator.finding import DescriptionError, Finding, Location
-from generator.json_pointer import lookup
+from generator.json_pointer import JsonObject, lookup, parent, split
 from generator.yaml_document import read_yaml
 
 if TYPE_CHECKING:
@@ -80,11 +82,15 @@ def read_contradictions(description: Description) -> dict[str, Contradiction]:
             if (reading.emulator is None) != (name == contradiction.chosen):
                 wrong = "the chosen reading needs no" if reading.emulator else f"the reading {name} needs an"
                 findings.append(finding(identifier, f"{wrong} `emulator`, which says what following it means"))
-            for pointer in reading.patch:
+            if reading.patch and name == contradiction.chosen:
+                message = "the description is as the chosen reading says: it needs no `patch`"
+                findings.append(finding(identifier, message))
+            for pointer, value in reading.patch.items():
                 try:
-                    lookup(description.bundle, pointer.rpartition("/")[0])
+                    lookup(description.bundle, pointer if value is None else parent(pointer))
                 except (KeyError, ValueError):
-                    findings.append(finding(identifier, f"the description has nothing that {pointer} could be in"))
+                    missing = "to remove at" if value is None else "that could hold"
+                    findings.append(finding(identifier, f"the description has nothing {missing} {pointer}"))
         for pointer in contradiction.where:
             try:
                 lookup(description.bundle, pointer)
@@ -93,6 +99,20 @@ def read_contradictions(description: Description) -> dict[str, Contradiction]:
     if findings:
         raise DescriptionError(findings)
     return contradictions
+
+
+def under_other_readings(description: Description) -> Description:
+    """Return a description as it reads where every patch of every reading that is not the chosen one is made."""
+    bundle = copy.deepcopy(description.bundle)
+    for contradiction in read_contradictions(description).values():
+        for reading in contradiction.readings.values():
+            for pointer, value in reading.patch.items():
+                holder: JsonObject = lookup(bundle, parent(pointer))
+                if value is None:
+                    holder.pop(split(pointer)[-1], None)  # which the patch of another reading may have removed
+                else:
+                    holder[split(pointer)[-1]] = value
+    return replace(description, bundle=bundle)
 
 
 def readings_text(contradictions: dict[str, Contradiction]) -> str:

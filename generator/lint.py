@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 import jsonschema_rs
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator.contradictions import read_contradictions
+from generator.contradictions import read_contradictions, under_other_readings
 from generator.description import component_reference
 from generator.evidence import EvidenceBook
 from generator.finding import DescriptionError, Finding
@@ -62,6 +62,14 @@ def openapi_valid(description: Description) -> Iterator[Problem]:
     """The bundle is a valid OpenAPI 3.1 document (openapi-spec-validator)."""
     for error in OpenAPIV31SpecValidator(description.bundle).iter_errors():
         yield join("", *(str(step) for step in error.absolute_path)), error.message.splitlines()[0][:300]
+
+
+def readings_valid(description: Description) -> Iterator[Problem]:
+    """The bundle is one under the other readings of `contradictions.yaml` too; their operations can be read."""
+    patched = under_other_readings(description)
+    for pointer, message in openapi_valid(patched):
+        yield pointer, f"as other readings patch it: {message}"
+    read_operations(patched)
 
 
 def example_valid(description: Description) -> Iterator[Problem]:
@@ -324,6 +332,7 @@ def component_unused(description: Description) -> Iterator[Problem]:
 
 RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "openapi-valid": openapi_valid,
+    "readings-valid": readings_valid,
     "example-valid": example_valid,
     "example-complete": example_complete,
     "example-present": example_present,

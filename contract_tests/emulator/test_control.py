@@ -327,6 +327,12 @@ def test_the_index_lists_what_there_is(emulator: Emulator) -> None:
     assert len(routes) == len(set(routes)) == 14
 
 
+def test_the_index_says_which_readings_are_followed(emulator: Emulator) -> None:
+    assert control(emulator, "GET", "").json["readings"] == {}
+    other = create_app(Settings(readings={"C4": "guide", "C5": "reference"}))  # which is the chosen one anyway
+    assert control(other, "GET", "").json["readings"] == {"C4": "guide"}
+
+
 def test_the_control_api_can_be_switched_off() -> None:
     emulator = create_app(Settings(control=False))
     answer = control(emulator, "POST", "partners", {})

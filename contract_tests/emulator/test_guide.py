@@ -6,8 +6,9 @@ import re
 import shlex
 from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING
+from unittest.mock import create_autospec
 
+import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -18,11 +19,9 @@ from bullseye_partner_emulator.pytest_plugin import (
     bullseye_faults,
     bullseye_partner,
     bullseye_webhooks,
+    pytest_addoption,
 )
 from contract_tests.parity.cli import app as parity
-
-if TYPE_CHECKING:
-    import pytest
 
 __all__ = ["bullseye_emulator", "bullseye_faults", "bullseye_partner", "bullseye_webhooks"]
 
@@ -65,9 +64,12 @@ def options() -> set[str]:
 
 
 def test_the_options_that_the_guide_names_exist() -> None:
+    parser = create_autospec(pytest.Parser, instance=True)
+    pytest_addoption(parser)
+    of_plugin = {added.args[0] for added in parser.addoption.call_args_list}
     own = {word for word in re.findall(r"--[a-z][a-z-]+", TEXT) if word != "--rm"}
     assert own
-    assert own <= options()
+    assert of_plugin <= own <= options() | of_plugin
 
 
 def test_the_container_starts_what_the_package_installs() -> None:

@@ -73,20 +73,49 @@ def test_time_passes(bullseye_emulator):
 """
 
 
+READINGS = """
+from bullseye_partner import NotFoundError
+
+def test_the_emulator_follows(bullseye_partner):
+    with bullseye_partner.client() as client:
+        try:
+            client.icp_configs.list("00000000-0000-0000-0000-000000000000")
+        except NotFoundError as error:
+            assert error.code == "not_found"
+"""
+
+
+def run_suite(folder: Path, suite: str, *options: str) -> str:
+    """Run a suite in a pytest of its own that has nothing but the plugin; return what it printed."""
+    (folder / "test_suite.py").write_text(suite, encoding="utf-8")
+    plugins = ["-p", "bullseye_partner_emulator.pytest_plugin", "-p", "no:cacheprovider"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *plugins, *options, "test_suite.py"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.stdout + run.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "outcome"),
+    [
+        (["--bullseye-reading", "C7=sample", "--bullseye-reading", "C4=guide"], "1 passed"),
+        ([], "AssertionError"),
+        (
+            ["--bullseye-reading", "C7=guide"],
+            "--bullseye-reading: C7 has no reading guide, it has",
+        ),
+    ],
+)
+def test_a_suite_chooses_the_readings(options: list[str], outcome: str, tmp_path: Path) -> None:
+    assert outcome in run_suite(tmp_path, READINGS, *options)
+
+
 @pytest.mark.slow
 def test_a_suite_needs_nothing_but_the_fixtures(tmp_path: Path) -> None:
-    (tmp_path / "test_suite.py").write_text(SUITE, encoding="utf-8")
-    command = [
-        "pytest",
-        "-q",
-        "-p",
-        "bullseye_partner_emulator.pytest_plugin",
-        "-p",
-        "no:cacheprovider",
-        "test_suite.py",
-    ]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    run = subprocess.run(
-        [sys.executable, "-m", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
-    assert "8 passed" in run.stdout, run.stdout + run.stderr
+    assert "8 passed" in (output := run_suite(tmp_path, SUITE)), output

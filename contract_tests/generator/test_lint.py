@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 FAULTS = {
     "openapi-valid": ("partner-api.yaml", "title: Bullseye Partner API", "titel: Bullseye Partner API"),
+    "readings-valid": (
+        "contradictions.yaml",
+        "/components/schemas/BillingPeriod/enum: [monthly, quarterly, annually]",
+        "/components/schemas/BillingPeriod/enum: quarterly",
+    ),
     "example-valid": ("components/schemas/branding.yaml", "examples: ['#333333']", "examples: [grey]"),
     "example-complete": (
         "components/schemas/domains.yaml",
@@ -92,6 +97,42 @@ def test_a_rule_finds_its_fault_with_file_and_line(folder: Path, rule: str) -> N
 
     assert found
     assert all(finding.location.file.startswith("openapi/") and finding.location.line > 0 for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "    guide: {claim: 422 when",
+            "    guide:\n      patch: {/components/schemas/Usage/type: object}\n"
+            "      source: partner-program/credit-management\n      claim: it is 422\n    rumour: {claim: 422 when",
+            "C6: the description is as the chosen reading says: it needs no `patch`",
+        ),
+        (
+            "/components/schemas/LogoUrl/pattern",
+            "/components/schemas/LogoUri/pattern",
+            "C3: the description has nothing that could hold /components/schemas/LogoUri/pattern",
+        ),
+        (
+            "/components/schemas/Usage/properties/startDate: null",
+            "/components/schemas/Usage/properties/start: null",
+            "C9: the description has nothing to remove at /components/schemas/Usage/properties/start",
+        ),
+        ("      emulator: an apex domain is refused\n", "", "C15: the reading guide needs an `emulator`"),
+        (
+            "/components/schemas/BillingMode/x-enum-evidence: null",
+            "/components/schemas/BillingMode/type: string",
+            "the enum has no value 'pooled'",
+        ),
+    ],
+)
+def test_a_reading_that_cannot_be_followed_says_why(folder: Path, old: str, new: str, message: str) -> None:
+    file = folder / "contradictions.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+    assert [finding for finding in findings_in(folder) if message in finding.message]
 
 
 @pytest.mark.parametrize(

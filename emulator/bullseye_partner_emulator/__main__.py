@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 import uvicorn
 
 from bullseye_partner_emulator.application import create_app
-from bullseye_partner_emulator.readings import Readings
+from bullseye_partner_emulator.readings import Readings, readings_of
 from bullseye_partner_emulator.serving import server_config
 from bullseye_partner_emulator.settings import Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -85,7 +82,10 @@ def serve(
     Nothing leaves the machine but webhooks to hosts that you allow.
     """
     defaults = Settings()
-    readings = _readings(reading or ())
+    try:
+        readings = readings_of(reading or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--reading") from error
     try:
         emulator = create_app(
             Settings(
@@ -108,23 +108,11 @@ def serve(
 
         hint = "--mutant" if isinstance(error, UnknownMutantError) else "--database-url"
         raise typer.BadParameter(str(error), param_hint=hint) from error
-    if readings:
-        typer.echo(f"Follows other readings than the description. {Readings(readings)}")
+    if emulator.readings:
+        typer.echo(f"Follows other readings than the description. {Readings(emulator.readings)}")
     if api_key is None:
         typer.echo(f"API key of this emulator (made up, opens nothing but this process): {emulator.api_key}")
     uvicorn.Server(server_config(emulator, host=host, port=port, log_level="info")).run()
-
-
-def _readings(options: Iterable[str]) -> dict[str, str]:
-    readings: dict[str, str] = {}
-    for option in options:
-        identifier, _, name = option.partition("=")
-        readings[identifier] = name
-    try:
-        Readings(readings)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--reading") from error
-    return readings
 
 
 def main() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Generator, Iterable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
@@ -111,7 +110,6 @@ class Emulator:
     ) -> None:
         self._settings = settings
         self._readings = readings
-        self._snake_codes = readings.follow("C7", "sample")
         self._description = description
         self._behaviour = behaviour
         self._routes = Routes(description.operations)
@@ -369,6 +367,11 @@ class Emulator:
         self._courier.settle(timeout)
 
     @property
+    def readings(self) -> Mapping[str, str]:
+        """The readings of the documentation that are followed instead of the chosen ones, by their contradictions."""
+        return self._readings.followed
+
+    @property
     def billing_events(self) -> Sequence[str]:
         """The names of the billing events."""
         return self._description.billing_events
@@ -545,9 +548,9 @@ class Emulator:
         if kind is UnprocessableEntity and self._readings.follow("C6", "reference"):
             kind = BadRequest
         response = self._description.errors[kind]
-        code = re.sub(r"(?<!^)(?=[A-Z])", "_", response.code).lower() if self._snake_codes else response.code
         headers += [(name.lower().encode(), value.encode()) for name, value in error.headers]
-        return response.status, json_text.encode({"code": code, "message": error.message, "details": error.details})
+        body = {"code": response.code, "message": error.message, "details": error.details}
+        return response.status, json_text.encode(body)
 
     def _partner_of_api_key(self) -> str:
         owner = sa.select(api_keys.c.partner_id).where(api_keys.c.key_hash == hash_key(self._api_key.encode()))

@@ -107,6 +107,11 @@ class Controlled(Protocol):
         ...
 
     @property
+    def readings(self) -> Mapping[str, str]:
+        """The readings of the documentation that are followed instead of the chosen ones."""
+        ...
+
+    @property
     def visitor_problems(self) -> Callable[[JsonObject], str | None]:
         """Say what is wrong with what is said of a visitor, None if nothing is."""
         ...
@@ -196,7 +201,7 @@ class Control:
     def __init__(self, emulator: Controlled) -> None:
         self._emulator = emulator
         routes = (
-            _Route("GET", "", "List the routes", self._index),
+            _Route("GET", "", "List the routes, and the readings of the documentation that are followed", self._index),
             _Route("GET", "openapi.json", "Describe this API", self._openapi),
             _Route("GET", "partners", "List the partners", self._list_partners),
             _Route(
@@ -317,7 +322,8 @@ class Control:
         return value
 
     def _index(self, _id: str, _body: JsonObject) -> _Answer:
-        return 200, {"routes": [f"{method} {CONTROL_PATH}{path}" for method, path in self._routes]}
+        routes = [f"{method} {CONTROL_PATH}{path}" for method, path in self._routes]
+        return 200, {"routes": routes, "readings": self._emulator.readings}
 
     def _openapi(self, _id: str, _body: JsonObject) -> _Answer:
         paths: dict[str, JsonObject] = {}

@@ -13,6 +13,7 @@ import pytest
 
 from bullseye_partner_emulator.application import create_app
 from bullseye_partner_emulator.control import CONTROL_PATH
+from bullseye_partner_emulator.readings import readings_of
 from bullseye_partner_emulator.serving import serve_in_thread
 from bullseye_partner_emulator.settings import Settings
 
@@ -168,10 +169,30 @@ def _request(method: str, url: str, body: bytes | None = None) -> dict[str, Any]
         return answer
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that says which readings of the documentation the emulator follows."""
+    parser.addoption(
+        "--bullseye-reading",
+        action="append",
+        default=[],
+        metavar="C4=guide",
+        help="Reading of the documentation that bullseye_emulator follows instead of the chosen one. Repeatable.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse readings that there are not, before any test runs."""
+    try:
+        readings_of(config.getoption("bullseye_reading") or ())
+    except ValueError as error:
+        raise pytest.UsageError(f"--bullseye-reading: {error}") from error
+
+
 @pytest.fixture(scope="session")
-def bullseye_emulator() -> Generator[EmulatorUnderTest]:
+def bullseye_emulator(pytestconfig: pytest.Config) -> Generator[EmulatorUnderTest]:
     """Serve an emulator on a free port of this machine, for the whole session."""
-    emulator = create_app(Settings())
+    readings = readings_of(pytestconfig.getoption("bullseye_reading", default=None) or ())
+    emulator = create_app(Settings(readings=readings))
     with serve_in_thread(emulator) as address:
         yield EmulatorUnderTest(address + emulator.base_path, address + CONTROL_PATH, emulator)
     emulator.close()

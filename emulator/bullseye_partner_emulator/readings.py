@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bullseye_partner_emulator.json_text import JsonObject
 
@@ -33,6 +33,11 @@ class Readings:
         self._followed = {
             identifier: name for identifier, name in followed.items() if name != known[identifier]["chosen"]
         }
+
+    @property
+    def followed(self) -> Mapping[str, str]:
+        """The names of the readings that are not the chosen ones, by the ids of their contradictions."""
+        return self._followed
 
     def follow(self, identifier: str, name: str) -> bool:
         """Say whether a reading of a contradiction is followed that is not the chosen one."""
@@ -62,6 +67,21 @@ class Readings:
             f"{identifier}={name}: {known[identifier]['readings'][name]['emulator']}"
             for identifier, name in self._followed.items()
         )
+
+
+def readings_of(options: Iterable[str]) -> dict[str, str]:
+    """Return what options like `C4=guide` ask for: the name of a reading by the id of its contradiction.
+
+    Raises:
+        ValueError: an option is none of these, or two are about the same contradiction.
+    """
+    readings: dict[str, str] = {}
+    for option in options:
+        identifier, _, name = option.partition("=")
+        if readings.setdefault(identifier, name) != name:
+            raise ValueError(f"{identifier} can follow one reading, not {readings[identifier]} and {name}")
+    Readings(readings)
+    return readings
 
 
 @cache
