@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
     from contract_tests.conftest import ServedEmulator
+    from contract_tests.readings import Reading
     from generator.operations import Operation
 
 KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
@@ -217,10 +218,10 @@ def test_on_a_terminal_it_asks(
 # What goes wrong
 
 
-def test_an_error_of_the_api_is_one_line_and_status_1(run: CommandLine):
+def test_an_error_of_the_api_is_one_line_and_status_1(run: CommandLine, reading: Reading):
     result = run("organizations", "get", "00000000-0000-0000-0000-000000000000")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("getOrganization: 404 NotFound:")
+    assert result.stderr.startswith(f"getOrganization: 404 {reading.not_found}:")
     assert result.stderr.count("\n") == 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -47,11 +47,13 @@ def conforming_emulator(
     database_url: str = "sqlite://",
     receiver: InProcessReceiver | None = None,
     mutant: str | None = None,
+    readings: Mapping[str, str] | None = None,
 ) -> Emulator:
     """Return an emulator to be tested: nothing random, nothing of the wall clock, no network.
 
     Its pool, its number of organizations and its rate limit are too large to be used up: a create that is refused for
-    that reason would hide everything behind it. `mutant` is the one thing in which it deviates from the description.
+    that reason would hide everything behind it. `mutant` is the one thing in which it deviates from the description,
+    `readings` are those of the documentation that it follows instead of the chosen ones.
     """
     return create_app(
         Settings(
@@ -63,6 +65,7 @@ def conforming_emulator(
             max_organizations=_ENOUGH_ORGANIZATIONS,
             deliver=(receiver or InProcessReceiver()).deliver,
             mutant=mutant,
+            readings=readings or {},
         )
     )
 

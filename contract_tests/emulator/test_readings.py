@@ -17,21 +17,12 @@ from contract_tests.emulator import story
 from contract_tests.emulator.asgi import Caller
 from contract_tests.emulator.test_outbox import Receiver
 from contract_tests.emulator.test_responses import problems
-from generator.contradictions import read_contradictions
-from generator.description import DEFAULT_PATH, load_description
+from contract_tests.readings import CONTRADICTIONS, OTHER_READINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bullseye_partner_emulator import DeliveryRequest
-
-CONTRADICTIONS = read_contradictions(load_description(DEFAULT_PATH))
-OTHERS = [
-    (identifier, name)
-    for identifier, contradiction in CONTRADICTIONS.items()
-    for name in contradiction.readings
-    if name != contradiction.chosen
-]
 
 
 class Account:
@@ -128,18 +119,18 @@ OBSERVED: list[tuple[str, Callable[[Account], Any], Any, Any]] = [
 def test_a_reading_does_what_it_says(
     identifier: str, observe: Callable[[Account], Any], chosen: Any, other: Any
 ) -> None:
-    (name,) = (name for known, name in OTHERS if known == identifier)
+    (name,) = (name for known, name in OTHER_READINGS if known == identifier)
     assert observe(Account({})) == chosen
     assert observe(Account({identifier: name})) == other
     assert observe(Account({identifier: CONTRADICTIONS[identifier].chosen})) == chosen
 
 
 def test_every_other_reading_is_observed() -> None:
-    assert {identifier for identifier, *_ in OBSERVED} == {identifier for identifier, _ in OTHERS}
-    assert len(OTHERS) == len(CONTRADICTIONS) == 15
+    assert {identifier for identifier, *_ in OBSERVED} == {identifier for identifier, _ in OTHER_READINGS}
+    assert len(OTHER_READINGS) == len(CONTRADICTIONS) == 15
 
 
-@pytest.mark.parametrize(("identifier", "name"), OTHERS)
+@pytest.mark.parametrize(("identifier", "name"), OTHER_READINGS)
 def test_answers_are_as_the_description_reads_then(identifier: str, name: str, bundle: dict[str, Any]) -> None:
     readings = Readings({identifier: name})
     described = readings.applied_to(bundle)
@@ -151,7 +142,7 @@ def test_answers_are_as_the_description_reads_then(identifier: str, name: str, b
 
 
 def test_all_other_readings_can_be_followed_at_once() -> None:
-    account = Account(dict(OTHERS))
+    account = Account(dict(OTHER_READINGS))
     assert deleted(account) == "disabled"
     assert overdrawn(account) == (400, "bad_request")
 
@@ -162,10 +153,12 @@ def test_all_other_readings_can_be_followed_at_once() -> None:
         ("C99=guide", "there is no contradiction C99"),
         ("C4=gossip", "C4 has no reading gossip, it has reference and guide"),
         ("C4", "C4 has no reading"),
+        ("C5=guide", "C5 can follow one reading, not reference and guide"),
     ],
 )
 def test_a_reading_that_is_none_is_said(option: str, message: str) -> None:
-    result = CliRunner().invoke(app, ["--reading", option], env={"TERMINAL_WIDTH": "200"})
+    options = ["--reading", "C5=reference", "--reading", option]
+    result = CliRunner().invoke(app, options, env={"TERMINAL_WIDTH": "200"})
     assert result.exit_code == 2
     assert message in " ".join(result.output.replace("│", " ").split())
 
@@ -174,7 +167,7 @@ def test_the_guide_lists_all_readings() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "emulator.md").read_text(encoding="utf-8")
     rows = [
         f"| `{identifier}={name}` | {CONTRADICTIONS[identifier].readings[name].emulator} |"
-        for identifier, name in OTHERS
+        for identifier, name in OTHER_READINGS
     ]
     assert [row for row in rows if row not in guide] == []
-    assert guide.count("| `C") == len(OTHERS)
+    assert guide.count("| `C") == len(OTHER_READINGS)

@@ -26,6 +26,7 @@ from contract_tests.redis_server import running_redis
 
 if TYPE_CHECKING:
     from contract_tests.conftest import ServedEmulator
+    from contract_tests.readings import Reading
 
 __all__ = ["bullseye_emulator", "bullseye_faults", "bullseye_partner", "bullseye_webhooks"]
 
@@ -55,7 +56,9 @@ def _environment(served_emulator: ServedEmulator, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.usefixtures("_environment")
-def test_the_snippets_of_the_guide_run(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> None:
+def test_the_snippets_of_the_guide_run(
+    capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest, reading: Reading
+) -> None:
     namespace: dict[str, object] = {}
     here = [(snippet, line) for snippet, line in snippets("python") if "REDIS_URL" not in snippet]
     assert len(here) >= 20
@@ -67,7 +70,7 @@ def test_the_snippets_of_the_guide_run(capsys: pytest.CaptureFixture[str], reque
         test(**{name: request.getfixturevalue(name) for name in signature(test).parameters})
     printed = capsys.readouterr().out
     assert "Acme Corp 500" in printed
-    assert "UnprocessableEntity" in printed
+    assert reading.told_of_refusal in printed
     assert "expected at" not in printed
 
 
