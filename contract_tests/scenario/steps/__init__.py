@@ -1,0 +1,87 @@
+"""The steps of the scenario, in an order in which each finds what it needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.scenario.steps.account import AccountSteps
+from contract_tests.scenario.steps.billing import BillingSteps
+from contract_tests.scenario.steps.credits import CreditSteps
+from contract_tests.scenario.steps.domain import DomainSteps
+from contract_tests.scenario.steps.ground import PAGE_OPERATION
+from contract_tests.scenario.steps.icp import IcpSteps
+from contract_tests.scenario.steps.keys import KeySteps
+from contract_tests.scenario.steps.organizations import OrganizationSteps
+from contract_tests.scenario.steps.request_rules import RequestRuleSteps
+from contract_tests.scenario.steps.surface import SurfaceSteps
+from contract_tests.scenario.steps.updates import UpdateSteps
+from contract_tests.scenario.steps.webhooks import WebhookSteps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Steps(
+    KeySteps,
+    AccountSteps,
+    OrganizationSteps,
+    IcpSteps,
+    UpdateSteps,
+    CreditSteps,
+    BillingSteps,
+    WebhookSteps,
+    DomainSteps,
+    RequestRuleSteps,
+    SurfaceSteps,
+):
+    """The scenario against one session. `run` runs all steps; none depends on another but for ids."""
+
+    def run(self) -> None:
+        """Run all steps."""
+        steps: list[tuple[str, str, Callable[[], None]]] = [
+            ("keys of each scope", "createApiKey", self.make_keys),
+            ("partner account", "getPartnerAccount", self.read_partner),
+            ("create organizations", "createOrganization", self.make_organizations),
+            ("create with defaults", "createOrganization", self.create_with_defaults),
+            ("create with all fields", "createOrganization", self.create_with_all_values),
+            ("pagination", PAGE_OPERATION, self.page_organizations),
+            ("filters", PAGE_OPERATION, self.filter_organizations),
+            ("visitors", "listOrganizationVisitors", self.page_visitors),
+            ("ICP configs", "createIcpConfig", self.icp_configs),
+            ("read your writes", "", self.read_your_writes),
+            ("status", "updateOrganizationStatus", self.status),
+            ("credits", "allocateCredits", self.credits),
+            ("billing", "calculateBilling", self.billing),
+            ("analytics", "getAnalytics", self.analytics),
+            ("script configuration", "getScriptConfig", self.renamed_script_config),
+            ("webhooks", "sendTestWebhook", self.webhooks),
+            ("domain", "setDomain", self.domain),
+            ("request rules", "", self.request_rules),
+            ("unknown resources", "", self.unknown_resources),
+            ("authentication", "", self.authentication),
+            ("scopes", "", self.scopes),
+            ("soft delete", "deleteOrganization", self.soft_delete),
+            ("ICP config gone", "deleteIcpConfig", self.icp_config_gone),
+            ("revoked key", "revokeApiKey", self.revoke),
+            ("surface", "", self.surface),
+        ]
+        for name, operation_id, step in steps:
+            with self.session.step(name, operation_id):
+                step()
+        with self.session.step("everything was reached"):
+            self.reachability()
+
+    def read(self) -> None:
+        """Run the steps that only read what is there already, for targets that must not be changed."""
+        steps: list[tuple[str, str, Callable[[], None]]] = [
+            ("partner account", "getPartnerAccount", self.read_partner),
+            ("pagination", PAGE_OPERATION, self.page_organizations),
+            ("visitors", "listOrganizationVisitors", self.page_visitors),
+            ("billing", "calculateBilling", self.billing),
+            ("analytics", "getAnalytics", self.analytics),
+            ("script configuration", "getScriptConfig", self.script_config),
+            ("delivery log", "listWebhookLogs", self.page_logs),
+        ]
+        for name, operation_id, step in steps:
+            with self.session.step(name, operation_id):
+                step()

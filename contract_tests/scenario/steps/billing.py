@@ -1,0 +1,128 @@
+"""Prices, billing periods and the numbers of analytics."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from contract_tests.scenario.steps.days import shifted
+from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
+
+if TYPE_CHECKING:
+    from generator.json_pointer import JsonObject
+
+
+class BillingSteps(Ground):
+    """Holds costs and counts against each other."""
+
+    def billing(self) -> None:
+        """Hold the cost of a usage against the pricing tiers, at and around each of their bounds."""
+        session = self.session
+        facts = session.call("getBilling").json
+        session.equal(session.call("getBilling").json, facts, "reading changes nothing", "$")
+        tiers: list[JsonObject] = facts["pricingTiers"]
+        for lower, upper in pairwise(tiers):
+            session.equal(upper["minUsage"], lower["maxUsage"] + 1, "tiers follow each other", "$.pricingTiers[0]")
+        edges = {0, 1, 4500}
+        for tier in tiers:
+            for edge in (tier["minUsage"], tier["maxUsage"]):
+                edges |= {max(0, edge - 1), edge, edge + 1}
+        for usage in sorted(edges):
+            answer = session.call("calculateBilling", query={"usage": usage}).json
+            lines = _priced(tiers, usage)
+            where = f"usage {usage}"
+            session.equal(answer["usage"], usage, "echo", "$.usage")
+            got = [(line["tier"], line["quantity"], line["pricePerIdentification"]) for line in answer["breakdown"]]
+            expected = [(tier["tier"], quantity, tier["pricePerIdentification"]) for tier, quantity in lines]
+            session.equal([list(line) for line in got], [list(line) for line in expected], "pricing tiers", where)
+            costs = [Fraction(str(tier["pricePerIdentification"])) * quantity for tier, quantity in lines]
+            near = all(abs(line["cost"] - cost) < 1e-6 for line, cost in zip(answer["breakdown"], costs, strict=False))
+            session.check(
+                near,
+                "pricing tiers",
+                "quantity times price",
+                [line["cost"] for line in answer["breakdown"]],
+                where=f"{where}, cost",
+            )
+            session.check(
+                abs(answer["totalCost"] - sum(costs)) < 1e-6,
+                "pricing tiers",
+                str(float(sum(costs))),
+                answer["totalCost"],
+                where=f"{where}, totalCost",
+            )
+        usage = session.call("getBillingUsage").json
+        session.equal(usage["periodStart"], facts["billingPeriodStart"], "the same fact", "$.periodStart")
+        session.equal(usage["periodEnd"], facts["nextBillingDate"], "the same fact", "$.periodEnd")
+        start, end = datetime.fromisoformat(usage["periodStart"]), datetime.fromisoformat(usage["periodEnd"])
+        session.equal(start.day, facts["billingDayOfMonth"], "a period begins on the billing day", "$.periodStart")
+        days = {"monthly": range(28, 32), "annual": range(365, 367)}[facts["billingPeriod"]]
+        session.check(
+            (end - start).days in days, "length of a period", f"{days}", str(end - start), where="$.periodEnd"
+        )
+        price = session.call("calculateBilling", query={"usage": usage["usage"]}).pick("totalCost")
+        session.check(
+            abs(price - usage["estimatedCost"]) < 1e-6,
+            "the same fact",
+            str(price),
+            usage["estimatedCost"],
+            where="$.estimatedCost",
+        )
+        # The range of days ends today: the day of the period's last request is today for the target.
+        period = session.call("getUsage", query={"startDate": usage["periodStart"][:10]}).json
+        session.equal(period["totalQuantity"], usage["usage"], "the same fact", "$.usage")
+
+    def analytics(self) -> None:
+        """Hold ranges of days against each other."""
+        session = self.session
+        sums = session.call("getAnalytics").json
+        usage = session.call("getUsage").json
+        today = str(sums["endDate"])
+        session.equal(str(sums["startDate"]), shifted(today, -30), "default range", "$.startDate")
+        session.equal(usage["endDate"], today, "default range", "$.endDate")
+        session.equal(usage["startDate"], f"{today[:8]}01", "default range", "$.startDate")
+        listed = session.call(PAGE_OPERATION, query={"pageSize": 1})
+        session.equal(sums["totalOrganizations"], listed.pick("total"), "the same fact", "$.totalOrganizations")
+        session.check(
+            sums["activeOrganizations"] <= sums["totalOrganizations"],
+            "active organizations are some of all",
+            f"at most {sums['totalOrganizations']}",
+            f"{sums['activeOrganizations']}",
+            where="$.activeOrganizations",
+        )
+        pool = session.call("getBilling").json
+        session.equal(sums["creditsRemaining"], pool["creditPoolAvailable"], "the same fact", "$.creditsRemaining")
+        session.equal(sums["partnerId"], pool["partnerId"], "the same fact", "$.partnerId")
+        session.equal(
+            sums["creditsUsed"], sums["totalIdentifications"], "an identification is a credit", "$.creditsUsed"
+        )
+        for operation_id, quantity in (("getAnalytics", "totalIdentifications"), ("getUsage", "totalQuantity")):
+            self._additive(operation_id, quantity, today)
+            for start in ("1999-01-01", "1999-01-01T10:00:00Z"):
+                answer = session.call(operation_id, query={"startDate": start, "endDate": "1999-01-02"}).json
+                session.equal(answer[quantity], 0, "nothing happened then", f"$.{quantity}")
+                session.equal(answer["startDate"], "1999-01-01", "echo", "$.startDate")
+                session.equal(answer["endDate"], "1999-01-02", "echo", "$.endDate")
+
+    def _additive(self, operation_id: str, quantity: str, today: str) -> None:
+        first, middle = shifted(today, -20), shifted(today, -1)
+
+        def count(start: str, end: str) -> int:
+            return int(self.session.call(operation_id, query={"startDate": start, "endDate": end}).pick(quantity))
+
+        whole, early, late = count(first, today), count(first, middle), count(today, today)
+        self.session.equal(whole, early + late, "ranges add up", f"$.{quantity}")
+
+
+def _priced(tiers: list[JsonObject], usage: int) -> list[tuple[JsonObject, int]]:
+    """Return how much of a usage falls into each tier; what is above the last one costs what that one says."""
+    lines: list[tuple[JsonObject, int]] = []
+    below = 0
+    for number, tier in enumerate(tiers):
+        if usage >= tier["minUsage"]:
+            upper = usage if number == len(tiers) - 1 else min(usage, tier["maxUsage"])
+            lines.append((tier, upper - below))
+            below = upper
+    return lines

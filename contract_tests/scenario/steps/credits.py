@@ -1,0 +1,109 @@
+"""Allocations, the pool of credits and the tiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.scenario.plan import NAME_PREFIX
+from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.json_pointer import Json, JsonObject
+
+
+class CreditSteps(Ground):
+    """Holds credits against a model of them."""
+
+    def credits(self) -> None:
+        """Hold allocations, the pool and the tiers against a model of them."""
+        session, cap = self.session, self.facts.trial_cap
+        total, used, _ = self._current_pool()
+        one, trial = {"organizationId": self.organization}, {"organizationId": self._id(1)}
+        held = {"one": int(self._credits(one)), "trial": int(self._credits(trial))}
+        rest = used - sum(held.values())
+
+        def allocate(name: str, path: Mapping[str, str], number: int, expect: int = 200) -> None:
+            body: JsonObject = {"credits": number, "notes": f"{self.tag} é"}
+            answer = session.call(
+                "allocateCredits", path, body=body, expect=expect, oracle="credits", why=f"{name} {number}"
+            )
+            if expect == 200:
+                held[name] = number
+                allocation = answer.pick("allocation")
+                session.equal(allocation["creditsAllocated"], number, "credits", "$.allocation.creditsAllocated")
+                session.equal(
+                    allocation["creditsAvailable"],
+                    number - allocation["creditsUsed"],
+                    "credits",
+                    "$.allocation.creditsAvailable",
+                )
+                session.equal(
+                    allocation["creditsUsed"], 0, "a new organization has used nothing", "$.allocation.creditsUsed"
+                )
+                session.equal(
+                    allocation["organizationId"], path["organizationId"], "echo", "$.allocation.organizationId"
+                )
+                self._allocations.add((name, str(allocation["id"]), str(allocation["partnerId"])))
+            session.equal(self._credits(path), held[name], "credits are kept", "$.organization.credits")
+            pool = self._current_pool()
+            session.equal(pool[0], total, "the pool's total stays", "$.creditPoolTotal")
+            session.equal(
+                pool[1], rest + sum(held.values()), "the pool is the sum of the allocations", "$.creditPoolUsed"
+            )
+
+        for number in (100, 250, 40, 0, 60):
+            allocate("one", one, number)
+        available = self._current_pool()[2]
+        allocate("one", one, available + held["one"] + 1, 422)
+        allocate("one", one, available + held["one"])
+        allocate("trial", trial, held["trial"] + 1, 422)
+        session.call(
+            "createOrganization",
+            body={"name": f"{NAME_PREFIX}too dear", "initialCredits": 1, "tier": "paid"},
+            expect=422,
+            oracle="credits",
+            why="the pool is empty",
+        )
+        allocate("one", one, 60)
+        allocate("trial", trial, cap)
+        allocate("trial", trial, cap + 1, 422)
+        for number, expect in ((cap + 1, 422),):
+            body = {"name": f"{NAME_PREFIX}dear", "initialCredits": number}
+            session.call("createOrganization", body=body, expect=expect, oracle="credits", why="above the trial cap")
+        rest += cap + 1
+        made = self._create({"name": f"{NAME_PREFIX}rich", "initialCredits": cap + 1, "tier": "paid"})
+        self.organizations.append(made)
+        allocate("one", one, cap + 1)
+        self._move(one, "trial", 422)
+        allocate("one", one, cap)
+        self._move(one, "trial", 200)
+        allocate("one", one, cap + 1, 422)
+        self._move(one, "paid", 200)
+        allocate("one", one, 0)
+        me = session.call("getPartnerAccount").pick("partner")
+        session.equal(self._pool(me), self._current_pool(), "the same fact", "$.partner.creditPoolUsed")
+        ids = self._allocations
+        session.equal(len(ids), 2, "an allocation keeps its id", "$.allocation.id")
+        session.equal({partner for *_, partner in ids} == {me["id"]}, True, "the same fact", "$.allocation.partnerId")
+        listed = self._all(PAGE_OPERATION, {}, "organizations")
+        if len(listed) < 100:
+            allocated = sum(item["credits"] for item in listed)
+            session.equal(
+                allocated, self._current_pool()[1], "the pool is the sum of the allocations", "$.creditPoolUsed"
+            )
+
+    def _credits(self, path: Mapping[str, str]) -> Json:
+        return self.session.call("getOrganization", path).pick("organization", "credits")
+
+    def _move(self, path: Mapping[str, str], tier: str, expect: int) -> None:
+        before = self.session.call("getOrganization", path).pick("organization", "tier")
+        why = f"to {tier}"
+        answer = self.session.call(
+            "updateOrganizationTier", path, body={"tier": tier}, expect=expect, oracle="tier change", why=why
+        )
+        if expect == 200:
+            self.session.equal(answer.pick("organization", "tier"), tier, "echo", "$.organization.tier")
+        read = self.session.call("getOrganization", path).pick("organization", "tier")
+        self.session.equal(read, tier if expect == 200 else before, "tier change", f"tier {why}")

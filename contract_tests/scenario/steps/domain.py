@@ -1,0 +1,60 @@
+"""The script domain and its verification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.scenario.steps.ground import Ground
+from contract_tests.scenario.values import accepted
+
+if TYPE_CHECKING:
+    from generator.json_pointer import Json, JsonObject
+
+
+class DomainSteps(Ground):
+    """Sets domains."""
+
+    def domain(self) -> None:
+        """Set domains, read them back, and check that a change is pending until it is verified."""
+        session = self.session
+        operation = self.facts.operations["setDomain"]
+        records: dict[str, Json] = {}
+        for domain in accepted(self.facts, self._property(operation, "domain"), self.tag):
+            with session.step("set domain", "setDomain"):
+                answer = session.call("setDomain", body={"domain": domain}, why="a described value")
+                self._check_domain(answer.json, domain, verified=False)
+                records[domain] = answer.pick("verificationRecord")
+                read = session.call("getDomainVerification").json
+                session.equal(read, answer.json, "read your writes", "$")
+                checked = session.call("verifyDomain").json
+                self._check_domain(checked, domain, verified=False)
+                me = session.call("getPartnerAccount").pick("partner")
+                session.equal(me["scriptDomain"], domain, "read your writes", "$.partner.scriptDomain")
+                session.equal(me["scriptDomainVerified"], False, "read your writes", "$.partner.scriptDomainVerified")
+                again = session.call("setDomain", body={"domain": domain})
+                session.equal(
+                    again.pick("verificationRecord"),
+                    records[domain],
+                    "the same domain keeps its record",
+                    "$.verificationRecord",
+                )
+        session.equal(
+            len(set(records.values())), len(records), "a domain has a record of its own", "$.verificationRecord"
+        )
+
+    def _check_domain(self, answer: JsonObject, domain: str, *, verified: bool) -> None:
+        session = self.session
+        session.equal(answer["domain"], domain, "echo", "$.domain")
+        session.equal(answer["verified"], verified, "pending until verified", "$.verified")
+        names = [record["value"] for record in answer["dnsRecords"] if record["type"] == "CNAME"]
+        session.equal(names, [answer["cnameTarget"]], "the records lead to the target", "$.dnsRecords[0].value")
+        session.equal(
+            [record["name"] for record in answer["dnsRecords"]],
+            [domain] * len(answer["dnsRecords"]),
+            "the records are the domain's",
+            "$.dnsRecords[0].name",
+        )
+        for text in (domain, answer["cnameTarget"]):
+            session.check(
+                text in answer["instructions"], "instructions", f"a text with {text}", "another", where="$.instructions"
+            )

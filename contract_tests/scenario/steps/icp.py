@@ -1,0 +1,81 @@
+"""ICP configs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.scenario.plan import NAME_PREFIX
+from contract_tests.scenario.steps.ground import Ground
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.json_pointer import Json, JsonObject
+
+
+class IcpSteps(Ground):
+    """Makes, changes and deletes ICP configs."""
+
+    def icp_configs(self) -> None:
+        """Create ICP configs with every condition type, comparator and operator; read and list them."""
+        path = {"organizationId": self.organization}
+        before = self.session.call("listIcpConfigs", path).pick("icpConfigs")
+        self.session.equal(before, [], "a new organization has no ICP configs", "$.icpConfigs")
+        created = [self._create_icp_config(path, groups) for groups in self._groups()]
+        listed = self.session.call("listIcpConfigs", path).pick("icpConfigs")
+        self.session.equal(listed, created, "the list has what was created", "$.icpConfigs")
+        self.icp_config = str(created[0]["id"])
+        one = {**path, "icpConfigId": self.icp_config}
+        for groups in reversed(self._groups()):
+            with self.session.step("update groups", "updateIcpConfig"):
+                updated = self.session.call("updateIcpConfig", one, body={"groups": groups}).pick("icpConfig")
+                self.session.equal(updated["groups"], groups, "echo", "$.icpConfig.groups")
+                read = self.session.call("getIcpConfig", one).pick("icpConfig")
+                self.session.equal(read, updated, "read your writes", "$.icpConfig")
+        other = self.session.call("listIcpConfigs", {"organizationId": self._id(1)}).pick("icpConfigs")
+        self.session.equal(other, [], "ICP configs belong to one organization", "$.icpConfigs")
+        elsewhere = {"organizationId": self._id(1), "icpConfigId": self.icp_config}
+        self.session.call("getIcpConfig", elsewhere, expect=404, oracle="ICP configs belong to one organization")
+
+    def _create_icp_config(self, path: Mapping[str, str], groups: Json) -> JsonObject:
+        body = {"name": f"{NAME_PREFIX}ICP é", "groups": groups}
+        created: JsonObject = self.session.call("createIcpConfig", path, body=body).pick("icpConfig")
+        for name, value in body.items():
+            self.session.equal(created.get(name), value, "echo", f"$.icpConfig.{name}")
+        read = self.session.call("getIcpConfig", {**path, "icpConfigId": str(created["id"])}).pick("icpConfig")
+        self.session.equal(read, created, "read your writes", "$.icpConfig")
+        return created
+
+    def _groups(self) -> list[Json]:
+        """Return groups of conditions that together have every type, comparator, operator and kind of value."""
+        schemas: JsonObject = self.facts.bundle["components"]["schemas"]
+        comparators, operators = schemas["IcpComparator"]["enum"], schemas["IcpOperator"]["enum"]
+        values: list[Json] = [["a", "é"], "text", 5, 0.5, True]
+        conditions = [
+            {
+                "type": kind,
+                "comparator": comparators[number % len(comparators)],
+                "value": values[number % len(values)],
+                "optional": number % 2 == 0,
+            }
+            for number, kind in enumerate(schemas["IcpConditionType"]["enum"])
+        ]
+        bare: JsonObject = {"operator": operators[0], "conditions": []}
+        empty: JsonObject = {"operator": operators[0], "conditions": [{**conditions[0], "value": []}]}
+        return [[{"operator": operator, "conditions": conditions} for operator in operators], [bare, empty], []]
+
+    def icp_config_gone(self) -> None:
+        """Delete an ICP config: it is gone for every operation."""
+        path = {"organizationId": self.organization, "icpConfigId": self.icp_config}
+        before = self.session.call("listIcpConfigs", {"organizationId": self.organization}).pick("icpConfigs")
+        self.session.call("deleteIcpConfig", path)
+        for operation_id, body in (
+            ("getIcpConfig", None),
+            ("updateIcpConfig", {"name": "gone"}),
+            ("deleteIcpConfig", None),
+        ):
+            self.session.call(operation_id, path, body=body, expect=404, oracle="gone after deletion", why="deleted")
+        after = self.session.call("listIcpConfigs", {"organizationId": self.organization}).pick("icpConfigs")
+        self.session.equal(
+            after, [item for item in before if item["id"] != self.icp_config], "gone after deletion", "$.icpConfigs"
+        )

@@ -1,0 +1,141 @@
+"""Keys, scopes, and what a key that is none gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.scenario.plan import NAME_PREFIX
+from contract_tests.scenario.steps.days import instant
+from contract_tests.scenario.steps.ground import NOBODY, Ground
+from generator.json_pointer import JsonObject, join
+
+if TYPE_CHECKING:
+    from contract_tests.scenario.exchange import Answer
+    from generator.operations import Operation
+
+
+class KeySteps(Ground):
+    """Makes, uses and revokes keys."""
+
+    def make_keys(self) -> None:
+        """Make a key of each scope; it is used from now on wherever it is enough."""
+        for scope in self.facts.scopes:
+            with self.session.step(f"key of scope {scope}", "createApiKey"):
+                answer = self.session.call("createApiKey", body={"name": f"{NAME_PREFIX}{scope}", "scopes": [scope]})
+                self._check_new_key(answer, f"{NAME_PREFIX}{scope}", [scope], None)
+                self.session.keys[scope] = str(answer.pick("plainKey"))
+        with self.session.step("key without scopes", "createApiKey"):
+            answer = self.session.call("createApiKey", body={"name": f"{NAME_PREFIX}full"})
+            full = str(answer.pick("plainKey"))
+            self._check_new_key(answer, f"{NAME_PREFIX}full", self.facts.scopes, None)
+            self.session.call("getBilling", key=full, oracle="a key without scopes has full access")
+        with self.session.step("key that expires", "createApiKey"):
+            later = "2099-12-31T23:59:59Z"
+            answer = self.session.call("createApiKey", body={"name": f"{NAME_PREFIX}late", "expiresAt": later})
+            self._check_new_key(answer, f"{NAME_PREFIX}late", self.facts.scopes, later)
+            late = str(answer.pick("plainKey"))
+            self.session.call("getWebhooks", key=late, oracle="a key works until it expires")
+        self._list_keys()
+
+    def _check_new_key(self, answer: Answer, name: str, scopes: list[str], expires_at: str | None) -> None:
+        self.session.keep_secret(str(answer.pick("plainKey")))
+        self.made_keys.append(str(answer.pick("apiKey", "id")))
+        session = self.session
+        session.equal(answer.pick("apiKey", "name"), name, "echo", "$.apiKey.name")
+        session.equal(sorted(answer.pick("apiKey", "scopes")), sorted(scopes), "echo", "$.apiKey.scopes")
+        session.equal(answer.pick("apiKey", "status"), "active", "new key is active", "$.apiKey.status")
+        same = instant(answer.pick("apiKey", "expiresAt")) == instant(expires_at)
+        session.check(same, "echo", f"{expires_at}", answer.pick("apiKey", "expiresAt"), where="$.apiKey.expiresAt")
+        prefix = str(answer.pick("apiKey", "keyPrefix"))
+        begins = str(answer.pick("plainKey")).startswith(prefix) and prefix != answer.pick("plainKey")
+        session.check(begins, "key prefix", "the first characters of the key", "others", where="$.apiKey.keyPrefix")
+        self._created[str(answer.pick("apiKey", "id"))] = answer.pick("apiKey")
+
+    def _list_keys(self) -> None:
+        listed = {key["id"]: key for key in self.session.call("listApiKeys").pick("apiKeys")}
+        for key_id, created in self._created.items():
+            if key_id not in listed:
+                self.session.find("read your writes", "the new key in the list", "no such key", where="$.apiKeys")
+                continue
+            for name, value in created.items():
+                self.session.equal(listed[key_id].get(name), value, "read your writes", f"$.apiKeys[0].{name}")
+        ids = list(listed)
+        again = [key["id"] for key in self.session.call("listApiKeys").pick("apiKeys")]
+        self.session.equal(again, ids, "stable order", "$.apiKeys")
+        used = [listed[key].get("lastUsedAt") for key in self.made_keys if key in listed]
+        self.session.check(
+            any(used) and not all(used), "last use", "a time for used keys, null for others", used, where="lastUsedAt"
+        )
+
+    def authentication(self) -> None:
+        """Call every operation without a key, and some with keys that are no more, or never were."""
+        expired = self.session.call(
+            "createApiKey", body={"name": f"{NAME_PREFIX}old", "expiresAt": "2001-01-01T00:00:00Z"}
+        )
+        self.made_keys.append(str(expired.pick("apiKey", "id")))
+        self.session.keep_secret(str(expired.pick("plainKey")))
+        for operation in self.facts.operations.values():
+            wrong: list[tuple[str, str | None]] = [("no key", None)]
+            if operation.http_method == "GET" and not operation.path_parameters:
+                wrong += [
+                    ("unknown key", "pk_live_nobody_has_this_key"),
+                    ("expired key", str(expired.pick("plainKey"))),
+                ]
+            for why, key in wrong:
+                with self.session.step(why, operation.operation_id):
+                    body = self.facts.example_body(operation) if operation.request_body else None
+                    # A target that lets it pass must not lose what later steps need.
+                    path = {parameter.name: NOBODY for parameter in operation.path_parameters}
+                    self.session.call(
+                        operation.operation_id, path, body=body, key=key, expect=401, oracle="authentication", why=why
+                    )
+
+    def scopes(self) -> None:
+        """Call every operation with each scope below the one that it needs."""
+        powers = self.facts.scopes
+        for operation in self.facts.operations.values():
+            for held in powers[: powers.index(operation.scope)] if operation.scope else ():
+                with self.session.step(f"scope {held}", operation.operation_id):
+                    body = self._harmless_body(operation)
+                    query = {
+                        p.name: self._text(self.facts.example(p.schema))
+                        for p in operation.query_parameters
+                        if p.required
+                    }
+                    path = {**self._path_of(operation), **({"keyId": NOBODY} if "keyId" in operation.path else {})}
+                    claim = join(operation.pointer, "security")
+                    answer = self.session.call(
+                        operation.operation_id,
+                        path,
+                        query=query,
+                        body=body,
+                        key=self.session.keys.get(held, ""),
+                        expect=403,
+                        oracle="scope",
+                        why=f"a key with the scope {held}",
+                    )
+                    if answer.status < 400:
+                        self.session.find("scope", "status 403", str(answer.status), claim=claim)
+
+    def _harmless_body(self, operation: Operation) -> JsonObject | None:
+        return self.facts.example_body(operation) if operation.request_body else None
+
+    def revoke(self) -> None:
+        """Revoke every key that the run made: none of them works after that, and all are listed as revoked."""
+        answer = self.session.call(
+            "createApiKey", body={"name": f"{NAME_PREFIX}short"}, key=self.session.target.api_key
+        )
+        key, key_id = str(answer.pick("plainKey")), str(answer.pick("apiKey", "id"))
+        self.session.keep_secret(key)
+        self.session.call("getPartnerAccount", key=key)
+        own = self.session.target.api_key
+        self.session.call("revokeApiKey", {"keyId": key_id}, key=own)
+        for operation_id in ("getPartnerAccount", "getBilling"):
+            self.session.call(operation_id, key=key, expect=401, oracle="revoked key", why="revoked key")
+        self.session.keys.clear()
+        for made in self.made_keys:
+            with self.session.step("revoke", "revokeApiKey"):
+                self.session.call("revokeApiKey", {"keyId": made})
+        listed = {item["id"]: item["status"] for item in self.session.call("listApiKeys").pick("apiKeys")}
+        for made in (*self.made_keys, key_id):
+            self.session.equal(listed.get(made), "revoked", "revoked key", "$.apiKeys[0].status")

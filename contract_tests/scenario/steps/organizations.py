@@ -1,0 +1,94 @@
+"""Organizations: made, disabled, deleted, and brought back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.scenario.plan import NAME_PREFIX
+from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
+from contract_tests.scenario.values import accepted
+
+if TYPE_CHECKING:
+    from generator.json_pointer import JsonObject
+
+
+_ORGANIZATIONS = 5
+
+
+class OrganizationSteps(Ground):
+    """Makes organizations and changes their status."""
+
+    def make_organizations(self) -> None:
+        """Make organizations that differ in what can be filtered by."""
+        for number in range(_ORGANIZATIONS):
+            with self.session.step(f"organization {number}", "createOrganization"):
+                body: JsonObject = {"name": f"{NAME_PREFIX}Näme {number}", "externalId": f"{self.tag}-{number}"}
+                body |= {"tier": "paid"} if number != 1 else {}
+                self.organizations.append(self._create(body))
+
+    def create_with_defaults(self) -> None:
+        """Create with nothing but what is required: the described defaults apply."""
+        made = self._create({"name": f"{NAME_PREFIX}bare"})
+        self.organizations.append(made)
+
+    def create_with_all_values(self) -> None:
+        """Create with each accepted value of each field, as few organizations as that takes."""
+        operation = self.facts.operations["createOrganization"]
+        values = {
+            name: accepted(self.facts, schema, self.tag)
+            for name, schema in self.facts.body_properties(operation).items()
+        }
+        values["initialCredits"] = [0, 3, self.facts.trial_cap]
+        for number in range(max(map(len, values.values()))):
+            with self.session.step(f"create with values {number}", "createOrganization"):
+                body = {name: options[number % len(options)] for name, options in values.items()}
+                body["name"] = f"{NAME_PREFIX}{number} {body['name']}"
+                body["externalId"] = f"{self.tag}-v{number}"
+                self.organizations.append(self._create(body))
+
+    def status(self) -> None:
+        """Disable and enable an organization, and bring a deleted one back."""
+        path = {"organizationId": self.organization}
+        pixel = self.session.call("getPixelConfig", path).json
+        operation = self.facts.operations["updateOrganizationStatus"]
+        for value in (*self._property(operation, "status")["enum"], "suspended", "active"):
+            answer = self.session.call(operation.operation_id, path, body={"status": value})
+            self.session.equal(answer.pick("organization", "status"), value, "echo", "$.organization.status")
+            # Its name goes in again: what is disabled can be changed all the same.
+            name = {"name": answer.pick("organization", "name")}
+            changed = self.session.call("updateOrganization", path, body=name)
+            self.session.equal(
+                changed.pick("organization"), answer.pick("organization"), "the status changes nothing else", "$"
+            )
+            read = self.session.call("getOrganization", path)
+            self.session.equal(
+                read.pick("organization"), answer.pick("organization"), "read your writes", "$.organization"
+            )
+            self.session.equal(
+                self.session.call("getPixelConfig", path).json,
+                pixel,
+                "the status changes nothing else",
+                "$.pixelConfig",
+            )
+
+    def soft_delete(self) -> None:
+        """Delete an organization: it is canceled, still there, and can be deleted again."""
+        path = {"organizationId": self._id(4)}
+        before = self.session.call("getOrganization", path).pick("organization")
+        for _ in range(2):
+            self.session.call("deleteOrganization", path)
+            after = self.session.call("getOrganization", path).pick("organization")
+            self.session.equal(
+                after, {**before, "status": "canceled"}, "a soft delete changes the status alone", "$.organization"
+            )
+        back = self.session.call("updateOrganizationStatus", path, body={"status": before["status"]})
+        self.session.equal(back.pick("organization"), before, "a deleted organization can come back", "$.organization")
+        self.session.call("deleteOrganization", path)
+        listed = self._all(PAGE_OPERATION, {"status": "canceled"}, "organizations")
+        self.session.check(
+            any(item["id"] == path["organizationId"] for item in listed),
+            "a deleted organization is listed",
+            "it",
+            "others",
+            where="$.organizations",
+        )

@@ -1,0 +1,88 @@
+"""Webhooks, their deliveries and the log of those."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+
+from contract_tests.scenario.steps.ground import NOBODY
+from contract_tests.scenario.steps.pages import PageSteps
+
+
+class WebhookSteps(PageSteps):
+    """Sends test deliveries and looks at them."""
+
+    def webhooks(self) -> None:
+        """Update both webhooks, send test deliveries to a receiver, and look at those and at the log."""
+        session = self.session
+        for kind, operation_id in (
+            ("identification", "updateIdentificationWebhook"),
+            ("billing", "updateBillingWebhook"),
+        ):
+            secret = f"whsec_{kind}_{self.tag}"
+            session.keep_secret(secret)
+            url = session.receiver.url if session.receiver else f"https://{self.tag}.example/{kind}"
+            session.call(operation_id, body={"url": url, "secret": secret, "enabled": True})
+            hook = session.call("getWebhooks").pick(kind)
+            session.equal(hook, {"url": url, "enabled": True, "hasSecret": True}, "read your writes", f"$.{kind}")
+            for status in (200, 500):
+                with session.step(f"test delivery {kind} {status}", "sendTestWebhook"):
+                    self._deliver(kind, secret, status, url)
+        if session.receiver is not None:
+            session.receiver.status = 200
+        self._laws_of_pages("listWebhookLogs", {}, {}, "logs")
+        everything = list(self._items)
+        query = {name: self._parameter("listWebhookLogs", name) for name in ("type", "status")}
+        tests = [({name: value}, name) for name, schema in query.items() for value in schema["enum"]]
+        about = next((log["organizationId"] for log in everything if log["organizationId"]), None)
+        tests += [({"organizationId": value}, "organizationId") for value in (about, NOBODY) if value]
+        for wanted, name in tests:
+            expected = [log["id"] for log in everything if log[name] == wanted[name]]
+            answer = session.call("listWebhookLogs", query={**wanted, "pageSize": 100})
+            session.equal(
+                [log["id"] for log in answer.pick("logs")], expected[:100], "a filter filters", f"filter {name}"
+            )
+            session.equal(answer.pick("total"), len(expected), "total counts what matches", f"filter {name}")
+
+    def _deliver(self, kind: str, secret: str, status: int, url: str) -> None:
+        session, receiver = self.session, self.session.receiver
+        before = int(session.call("listWebhookLogs", query={"type": kind, "pageSize": 1}).pick("total"))
+        if receiver is not None:
+            receiver.status = status
+            receiver.received.clear()
+        answer = session.call("sendTestWebhook", body={"type": kind}).json
+        logs = self._all("listWebhookLogs", {"type": kind}, "logs")
+        session.equal(len(logs), before + 1, "a delivery is logged", "$.logs")
+        if receiver is None:
+            return
+        session.equal(answer, {"success": status == 200, "statusCode": status}, "test delivery", "$")
+        log = logs[-1]
+        for name, value in {
+            "type": kind,
+            "url": url,
+            "status": "success" if status == 200 else "failed",
+            "statusCode": status,
+            "attempts": 1,
+            "organizationId": None,
+        }.items():
+            session.equal(log[name], value, "a delivery is logged", f"$.logs[0].{name}")
+        session.equal(len(receiver.received), 1, "a test delivery is sent once", "deliveries")
+        (received,) = receiver.received
+        session.deliveries.append((kind, received))
+        delivery = self.facts.deliveries[kind]
+        schema = {"$ref": f"#/components/schemas/{delivery.request_body.schema_name}"}
+        for error in self.facts.validator(schema).iter_errors(json.loads(received.body)):
+            session.find("delivery schema", "a described payload", error.message, claim=delivery.pointer, where=kind)
+        signature = hmac.new(secret.encode(), received.body, hashlib.sha256).hexdigest()
+        got = received.headers.get(self.facts.signature_header.lower())
+        session.check(
+            got == signature,
+            "signature",
+            "HMAC-SHA256 of the raw body, hexadecimal",
+            f"{got}",
+            claim=delivery.pointer,
+            where=f"header {self.facts.signature_header}",
+        )
+        declared = received.headers.get("content-type", "").split(";")[0]
+        session.equal(declared, "application/json", "delivery schema", "header Content-Type", claim=delivery.pointer)
