@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bullseye_partner_emulator.mutants import all_mutants, bundle
 from contract_tests.drift_power.cli import app
 from contract_tests.drift_power.engines import Laboratory
-from contract_tests.drift_power.report import Detection, Report, Verdict, by_engine, by_operator
+from contract_tests.drift_power.report import OPERATOR_GOAL, Detection, Report, Verdict, by_engine, by_operator
 from contract_tests.drift_power.sample import stratified
 
 if TYPE_CHECKING:
@@ -21,11 +21,17 @@ if TYPE_CHECKING:
 MUTANTS = all_mutants(bundle())
 CAUGHT = Detection("schema", "schema: required", "$.name", 3, 0.1)
 EQUIVALENT = "nobody sees it"
+SAMPLE_SEED = 31
 
 
 @pytest.fixture(scope="module")
 def laboratory() -> Laboratory:
     return Laboratory(seed=1)
+
+
+@pytest.fixture(scope="module")
+def scenario_only() -> Laboratory:
+    return Laboratory(seed=1, fuzzing=False)
 
 
 def report(*verdicts: Verdict, alarms: tuple[str, ...] = ()) -> Report:
@@ -47,6 +53,40 @@ def test_a_mutant_is_caught_by_an_engine(laboratory: Laboratory, mutant_id: str,
     assert verdict.detection is not None
     assert verdict.detection.engine == engine
     assert verdict.shown > 0 or engine == "scenario"
+
+
+@pytest.mark.parametrize(
+    ("mutant_id", "check"),
+    [
+        ("drop-field:listOrganizationVisitors:/visitors/*/jobTitle", "a described property comes"),
+        ("null-field:listOrganizationVisitors:/visitors/*/country", "a described property has a value"),
+        ("empty-list:listOrganizationVisitors:/visitors", "a list has items"),
+        ("new-maxlength:createApiKey:/name", "a described value is accepted"),
+        ("unchecked-type:updateIcpConfig:/groups/*/conditions/*/value", "a wrong request is refused"),
+        ("unknown-key-accepted:setDomain", "authentication"),
+        ("semantic-lifecycle:deleteOrganization:loses-its-icp-configs", "a soft delete changes the status alone"),
+        ("semantic-lifecycle:updateOrganizationStatus:suspending-takes-credits", "the status changes nothing else"),
+        ("semantic-lifecycle:updateOrganizationTier:suspends", "the tier changes alone"),
+        ("semantic-money:allocateCredits:allocated-long-ago", "what is allocated is there already"),
+        ("semantic-totals:getUsage:fewer-events-than-identifications", "an identification is an event"),
+        ("semantic-keys:revokeApiKey:all-keys-of-the-name", "only the key of the path is revoked"),
+        ("semantic-webhooks:updateBillingWebhook:also-the-other", "a webhook changes alone"),
+    ],
+)
+def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: str, check: str) -> None:
+    verdict = scenario_only.try_mutant(mutant_id, stock=False)
+
+    assert verdict.detection is not None
+    assert verdict.detection.check == check
+
+
+def test_the_scenario_alone_catches_a_mutant_of_each_operator(scenario_only: Laboratory) -> None:
+    operators = {mutant.operator for mutant in MUTANTS if not mutant.equivalent}
+    sample = stratified(MUTANTS, len(operators), seed=SAMPLE_SEED)
+    verdicts = [scenario_only.try_mutant(mutant.id, stock=False) for mutant in sample]
+    missed = [verdict.id for verdict in verdicts if verdict.detection is None]
+
+    assert len(missed) <= (1 - OPERATOR_GOAL) * len(sample), f"{len(missed)} of {len(sample)} missed: {missed}"
 
 
 def test_an_equivalent_mutant_is_not_run(laboratory: Laboratory) -> None:

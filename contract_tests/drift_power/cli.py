@@ -38,6 +38,9 @@ def drift_power(
     ] = 0,
     clean_seeds: Annotated[int, typer.Option(min=0, help="Runs on the emulator as it is, for false alarms.")] = 20,
     processes: Annotated[int, typer.Option(min=1, help="How many run at the same time.")] = os.cpu_count() or 1,
+    fuzzing: Annotated[
+        bool, typer.Option(help="Let Schemathesis look at what the scenario missed, about 10 seconds each.")
+    ] = True,
     report: Annotated[Path, typer.Option(help="Where the report goes, as JSON.")] = Path("reports/drift_power.json"),
 ) -> None:
     """Measure how many mutants of the API the contract suite catches.
@@ -67,6 +70,7 @@ def drift_power(
             stock=[mutant.id for mutant in stratified(chosen, stock, seed)],
             clean_seeds=clean_seeds,
             processes=processes,
+            fuzzing=fuzzing,
             watch=watch,
         )
     write_report(result, report)

@@ -77,10 +77,14 @@ class Shown:
 
 
 class Laboratory:
-    """Everything that trying a mutant needs, made once for each process."""
+    """Everything that trying a mutant needs, made once for each process.
 
-    def __init__(self, seed: int) -> None:
+    Without `fuzzing`, what the scenario misses is missed.
+    """
+
+    def __init__(self, seed: int, *, fuzzing: bool = True) -> None:
         self.seed = seed
+        self._second_net = fuzzing
         self.description = load_description(DEFAULT_PATH)
         self.strict = strict_variant(self.description.bundle)
         self.facts = Facts(self.description, self.strict)
@@ -103,7 +107,7 @@ class Laboratory:
         shown = self._with(mutant)
         verdict.detection = self._scenario(shown)
         verdict.shown = shown.count
-        if verdict.detection is None and mutant.operation_id:
+        if verdict.detection is None and mutant.operation_id and self._second_net:
             verdict.detection = self._fuzzing(mutant)
         if stock:
             verdict.stock = self._stock(mutant)

@@ -28,6 +28,7 @@ def run_matrix(
     stock: Collection[str],
     clean_seeds: int,
     processes: int,
+    fuzzing: bool = True,
     watch: Callable[[int, int], None] = lambda _done, _caught: None,
 ) -> Report:
     """Try mutants, and clean seeds.
@@ -39,13 +40,14 @@ def run_matrix(
         stock: Ids of those that stock Schemathesis tries too.
         clean_seeds: How often the suite looks at the emulator as it is, each time with another seed.
         processes: How many run at the same time.
+        fuzzing: Whether our Schemathesis run looks at what the scenario missed.
         watch: Is told how many mutants are done, and caught of them.
     """
     started = time.monotonic()
     verdicts: list[Verdict] = []
     caught = 0
     # Not forked: the emulator has a thread, and a lock that a fork copies is never released.
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_open, initargs=(seed,)) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_open, initargs=(seed, fuzzing)) as pool:
         alarms = pool.map(_alarms, range(1, clean_seeds + 1))
         for verdict in pool.map(partial(_try, frozenset(stock)), [mutant.id for mutant in mutants], chunksize=4):
             verdicts.append(verdict)
@@ -69,9 +71,9 @@ def run_matrix(
     )
 
 
-def _open(seed: int) -> None:
+def _open(seed: int, fuzzing: bool) -> None:
     global _laboratory
-    _laboratory = Laboratory(seed)
+    _laboratory = Laboratory(seed, fuzzing=fuzzing)
 
 
 def _alarms(seed: int) -> list[str]:

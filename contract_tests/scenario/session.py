@@ -194,8 +194,9 @@ class Session:
     def find(
         self, oracle: str, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
     ) -> None:
-        """Note a finding about the latest exchange."""
-        latest = self.exchanges[-1] if self.exchanges else None
+        """Note a finding about the latest exchange, of an operation if one is named."""
+        of_it = (one for one in reversed(self.exchanges) if operation_id in ("", one.operation_id))
+        latest = next(of_it, None)
         operation_id = operation_id or (latest.operation_id if latest else "")
         if not claim and operation_id:
             claim = self.facts.operations[operation_id].pointer

@@ -67,7 +67,7 @@ def _accepted_candidates(merged: JsonObject, tag: str) -> Iterator[Json]:
                     yield [*reversed(cast("list[object]", example))]
                     yield ["long." * _LONG, *cast("list[object]", example)]
             case "object":
-                yield {"tag": tag, "deep": {"list": [1, 2.5, None, True, "é"]}}
+                yield {"tag": tag, "deepKey": {"list": [1, 2.5, None, True, "é"], "Größe": -1}}
                 yield {}
             case _:
                 pass
@@ -85,6 +85,9 @@ def _refused_candidates(merged: JsonObject) -> Iterator[tuple[str, Json]]:
         yield "another type", _OF_ANOTHER_TYPE[kinds[0]]
         if "null" not in kinds:
             yield "null", None
+    elif "anyOf" in merged:
+        yield "another type", {"undescribed": 1}
+        yield "null", None
     values: list[Json] = merged.get("enum", [])
     for word in _PLAUSIBLE_WORDS:
         if values:

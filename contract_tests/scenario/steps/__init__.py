@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests.scenario.steps.account import AccountSteps
 from contract_tests.scenario.steps.billing import BillingSteps
+from contract_tests.scenario.steps.completeness import CompletenessSteps
 from contract_tests.scenario.steps.credits import CreditSteps
 from contract_tests.scenario.steps.domain import DomainSteps
 from contract_tests.scenario.steps.ground import PAGE_OPERATION
@@ -33,6 +34,7 @@ class Steps(
     DomainSteps,
     RequestRuleSteps,
     SurfaceSteps,
+    CompletenessSteps,
 ):
     """The scenario against one session. `run` runs all steps; none depends on another but for ids."""
 
@@ -70,6 +72,7 @@ class Steps(
                 step()
         with self.session.step("everything was reached"):
             self.reachability()
+            self.completeness()
 
     def read(self) -> None:
         """Run the steps that only read what is there already, for targets that must not be changed."""

@@ -98,6 +98,13 @@ class BillingSteps(Ground):
         session.equal(
             sums["creditsUsed"], sums["totalIdentifications"], "an identification is a credit", "$.creditsUsed"
         )
+        session.check(
+            usage["totalQuantity"] <= usage["totalEvents"],
+            "an identification is an event",
+            f"at least {usage['totalQuantity']}",
+            f"{usage['totalEvents']}",
+            where="$.totalEvents",
+        )
         for operation_id, quantity in (("getAnalytics", "totalIdentifications"), ("getUsage", "totalQuantity")):
             self._additive(operation_id, quantity, today)
             for start in ("1999-01-01", "1999-01-01T10:00:00Z"):

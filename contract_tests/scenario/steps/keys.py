@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.days import instant
 from contract_tests.scenario.steps.ground import NOBODY, Ground
+from contract_tests.scenario.values import accepted
 from generator.json_pointer import JsonObject, join
 
 if TYPE_CHECKING:
@@ -35,7 +36,22 @@ class KeySteps(Ground):
             self._check_new_key(answer, f"{NAME_PREFIX}late", self.facts.scopes, later)
             late = str(answer.pick("plainKey"))
             self.session.call("getWebhooks", key=late, oracle="a key works until it expires")
+        self._keys_with_all_values()
         self._list_keys()
+
+    def _keys_with_all_values(self) -> None:
+        operation = self.facts.operations["createApiKey"]
+        for name, schema in self.facts.body_properties(operation).items():
+            for number, value in enumerate(accepted(self.facts, schema, self.tag)):
+                with self.session.step(f"key with {name} {number}", "createApiKey"):
+                    # The prefix tells the keys of a run, and leaves room in no name that has a bound.
+                    text = f"{NAME_PREFIX}{value}" if name == "name" else f"{NAME_PREFIX}{name}"
+                    body: JsonObject = {"name": text} | ({name: value} if name != "name" else {})
+                    answer = self.session.call(
+                        "createApiKey", body=body, oracle="a described value is accepted", why=f"body {name}"
+                    )
+                    scopes = body.get("scopes") or self.facts.scopes
+                    self._check_new_key(answer, text, scopes, body.get("expiresAt"))
 
     def _check_new_key(self, answer: Answer, name: str, scopes: list[str], expires_at: str | None) -> None:
         self.session.keep_secret(str(answer.pick("plainKey")))
@@ -68,20 +84,19 @@ class KeySteps(Ground):
         )
 
     def authentication(self) -> None:
-        """Call every operation without a key, and some with keys that are no more, or never were."""
+        """Call every operation without a key, and with keys that are no more, or never were."""
         expired = self.session.call(
             "createApiKey", body={"name": f"{NAME_PREFIX}old", "expiresAt": "2001-01-01T00:00:00Z"}
         )
         self.made_keys.append(str(expired.pick("apiKey", "id")))
         self.session.keep_secret(str(expired.pick("plainKey")))
         for operation in self.facts.operations.values():
-            wrong: list[tuple[str, str | None]] = [("no key", None)]
-            if operation.http_method == "GET" and not operation.path_parameters:
-                wrong += [
-                    ("unknown key", "pk_live_nobody_has_this_key"),
-                    ("expired key", str(expired.pick("plainKey"))),
-                ]
-            for why, key in wrong:
+            wrong: dict[str, str | None] = {
+                "no key": None,
+                "unknown key": "pk_live_nobody_has_this_key",
+                "expired key": str(expired.pick("plainKey")),
+            }
+            for why, key in wrong.items():
                 with self.session.step(why, operation.operation_id):
                     body = self.facts.example_body(operation) if operation.request_body else None
                     # A target that lets it pass must not lose what later steps need.
@@ -129,9 +144,14 @@ class KeySteps(Ground):
         self.session.keep_secret(key)
         self.session.call("getPartnerAccount", key=key)
         own = self.session.target.api_key
+        namesake = self.session.call("createApiKey", body={"name": f"{NAME_PREFIX}short"}, key=own)
+        self.session.keep_secret(str(namesake.pick("plainKey")))
+        self.made_keys.append(str(namesake.pick("apiKey", "id")))
         self.session.call("revokeApiKey", {"keyId": key_id}, key=own)
         for operation_id in ("getPartnerAccount", "getBilling"):
             self.session.call(operation_id, key=key, expect=401, oracle="revoked key", why="revoked key")
+        other = str(namesake.pick("plainKey"))
+        self.session.call("getPartnerAccount", key=other, oracle="only the key of the path is revoked", why="namesake")
         self.session.keys.clear()
         for made in self.made_keys:
             with self.session.step("revoke", "revokeApiKey"):

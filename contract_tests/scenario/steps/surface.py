@@ -46,17 +46,3 @@ class SurfaceSteps(Ground):
                         answer.headers.get("allow", "none"),
                         where=where,
                     )
-
-    def reachability(self) -> None:
-        """Every operation answered with success at least once."""
-        reached = {exchange.operation_id for exchange in self.session.exchanges if 200 <= exchange.answer.status < 300}
-        for operation_id, operation in self.facts.operations.items():
-            if operation_id not in reached:
-                self.session.find(
-                    "reached with success",
-                    "a success",
-                    "none",
-                    claim=operation.pointer,
-                    where="reachability",
-                    operation_id=operation_id,
-                )

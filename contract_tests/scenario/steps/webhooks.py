@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from typing import TYPE_CHECKING
 
 from contract_tests.scenario.steps.ground import NOBODY
 from contract_tests.scenario.steps.pages import PageSteps
+
+if TYPE_CHECKING:
+    from generator.json_pointer import JsonObject
 
 
 class WebhookSteps(PageSteps):
@@ -23,9 +27,13 @@ class WebhookSteps(PageSteps):
             secret = f"whsec_{kind}_{self.tag}"
             session.keep_secret(secret)
             url = session.receiver.url if session.receiver else f"https://{self.tag}.example/{kind}"
-            session.call(operation_id, body={"url": url, "secret": secret, "enabled": True})
-            hook = session.call("getWebhooks").pick(kind)
-            session.equal(hook, {"url": url, "enabled": True, "hasSecret": True}, "read your writes", f"$.{kind}")
+            before = session.call("getWebhooks").json
+            settings: list[JsonObject] = [{"url": f"{url}?before", "enabled": False}, {"url": url, "enabled": True}]
+            for written in settings:
+                session.call(operation_id, body={**written, "secret": secret})
+                after = session.call("getWebhooks").json
+                hooks = {**before, kind: {**written, "hasSecret": True}}
+                session.equal(after, hooks, "a webhook changes alone", "$")
             for status in (200, 500):
                 with session.step(f"test delivery {kind} {status}", "sendTestWebhook"):
                     self._deliver(kind, secret, status, url)

@@ -1,0 +1,96 @@
+"""What was promised and never came in the whole run: successes, properties, values, items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+
+from contract_tests.conformance.failures import json_path
+from contract_tests.scenario.steps.ground import Ground
+from generator.json_pointer import Json, JsonObject, join
+from generator.operations import JSON_MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.operations import Operation
+
+_Seen: TypeAlias = Literal["absent", "null", "empty", "full"]
+_PROMISES: dict[_Seen, tuple[str, str]] = {
+    "absent": ("a described property comes", "the property at least once"),
+    "null": ("a described property has a value", "a value at least once"),
+    "empty": ("a list has items", "an item at least once"),
+}
+"""The oracle, and what it expects, of a place where nothing better than this was seen."""
+_RANKS: list[_Seen] = ["absent", "null", "empty", "full"]
+_Path: TypeAlias = tuple[str | int, ...]
+
+
+class CompletenessSteps(Ground):
+    """Looks back at all exchanges."""
+
+    def reachability(self) -> None:
+        """Every operation answered with success at least once."""
+        reached = {exchange.operation_id for exchange in self.session.exchanges if 200 <= exchange.answer.status < 300}
+        for operation_id, operation in self.facts.operations.items():
+            if operation_id not in reached:
+                self.session.find(
+                    "reached with success",
+                    "a success",
+                    "none",
+                    claim=operation.pointer,
+                    where="reachability",
+                    operation_id=operation_id,
+                )
+
+    def completeness(self) -> None:
+        """Every described property of every success came at least once, and not always as null or an empty list.
+
+        Not for runs that only read: they find what there is, and nobody promised that it is complete.
+        """
+        best: dict[tuple[str, str, _Path], _Seen] = {}
+        for exchange in self.session.exchanges:
+            operation = self.facts.operations.get(exchange.operation_id)
+            if operation is None or not 200 <= exchange.answer.status < 300:
+                continue
+            pointer = self.facts.response_pointer(operation, exchange.answer.status)
+            if pointer is None or not exchange.answer.body:
+                continue
+            schema_pointer = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
+            for path, seen in self._seen(self._schema(operation, exchange.answer.status), exchange.answer.json, ()):
+                place = (operation.operation_id, schema_pointer, path)
+                best[place] = max(seen, best.get(place, seen), key=_RANKS.index)
+        for (operation_id, pointer, path), seen in best.items():
+            if seen in _PROMISES:
+                oracle, expected = _PROMISES[seen]
+                self.session.find(
+                    oracle,
+                    expected,
+                    f"{seen} in every answer",
+                    claim=self.facts.claim_at(path, pointer),
+                    where=json_path(list(path)),
+                    operation_id=operation_id,
+                )
+
+    def _schema(self, operation: Operation, status: int) -> JsonObject:
+        content: JsonObject = self.facts.strict_response(operation, status)["content"]
+        schema: JsonObject = content[JSON_MEDIA_TYPE]["schema"]
+        return schema
+
+    def _seen(self, schema: JsonObject, value: Json, path: _Path) -> Iterator[tuple[_Path, _Seen]]:
+        """Yield what is at each described place within a value; all items of a list are one place."""
+        merged = self.facts.merged(schema)
+        for option in (*merged.get("oneOf", ()), *merged.get("anyOf", ())):
+            if value is not None and "properties" in self.facts.merged(option):
+                merged = {**merged, **self.facts.merged(option)}
+        if isinstance(value, dict):
+            entity = cast("JsonObject", value)
+            for name, part in merged.get("properties", {}).items():
+                place = (*path, name)
+                if entity.get(name) is None:
+                    yield place, "null" if name in entity else "absent"
+                else:
+                    yield place, "empty" if entity[name] == [] else "full"
+                    yield from self._seen(part, entity[name], place)
+        elif isinstance(value, list) and "items" in merged:
+            for item in cast("list[object]", value):
+                yield from self._seen(merged["items"], item, (*path, 0))
