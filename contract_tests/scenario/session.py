@@ -244,7 +244,8 @@ class Session:
         body = request.body
         if body is not None and self.receiver is not None:
             body = body.replace(self.receiver.url.encode(), b"[receiver]")
-        for part in (request.method.encode(), *request.target.encode().split(b"?")):
+        # So is a key that is sent where it does not belong.
+        for part in (request.method.encode(), *self.redacted(request.target).encode().split(b"?")):
             self._hash.update(part + b"\0")
         self._hash.update(b"\0" if body is None else str(len(body)).encode() + b":" + body)
 

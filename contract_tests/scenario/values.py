@@ -60,12 +60,17 @@ def _accepted_candidates(merged: JsonObject, tag: str) -> Iterator[Json]:
                 if least is not None:
                     yield "a" * least
                 yield "b" * (most if most is not None else _LONG)
+                if most is not None and isinstance(example, str):
+                    # The longest that begins with as many short labels as a name of domains takes.
+                    pad = most - len(example)
+                    yield "aa." * (pad % 2) + "a." * ((pad - 3 * (pad % 2)) // 2) + example
             case "array":
                 yield []
                 if isinstance(example, list):
                     yield [*cast("list[object]", example)][:1]
                     yield [*reversed(cast("list[object]", example))]
                     yield ["long." * _LONG, *cast("list[object]", example)]
+                    yield [f'Ünï "codé" & {tag}', *cast("list[object]", example)]
             case "object":
                 yield {"tag": tag, "deepKey": {"list": [1, 2.5, None, True, "é"], "Größe": -1}}
                 yield {}

@@ -27,6 +27,7 @@ class AccountSteps(Ground):
 
     def renamed_script_config(self) -> None:
         """Compare the script configuration with an account that has just got another name."""
+        self.script_config()
         self.session.call("updateBranding", body={"companyName": f"{NAME_PREFIX}{self.tag}"})
         self.script_config()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -121,6 +121,15 @@ class BillingSteps(Ground):
 
         whole, early, late = count(first, today), count(first, middle), count(today, today)
         self.session.equal(whole, early + late, "ranges add up", f"$.{quantity}")
+        # Halved until one day is left that something happened on: a range that leaves out its first or last day has
+        # something in the whole and, at some point, nothing in either half.
+        start, end = shifted(today, -30), middle
+        whole = count(start, end)
+        while whole and start != end:
+            half = shifted(start, (date.fromisoformat(end) - date.fromisoformat(start)).days // 2)
+            early, late = count(start, half), count(shifted(half, 1), end)
+            self.session.equal(early + late, whole, "ranges add up", f"$.{quantity}")
+            start, end, whole = (start, half, early) if early else (shifted(half, 1), end, late)
 
 
 def _priced(tiers: list[JsonObject], usage: int) -> list[tuple[JsonObject, int]]:

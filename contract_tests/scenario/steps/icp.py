@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.ground import Ground
+from contract_tests.scenario.values import accepted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,15 +21,20 @@ class IcpSteps(Ground):
         path = {"organizationId": self.organization}
         before = self.session.call("listIcpConfigs", path).pick("icpConfigs")
         self.session.equal(before, [], "a new organization has no ICP configs", "$.icpConfigs")
-        created = [self._create_icp_config(path, groups) for groups in self._groups()]
+        operation = self.facts.operations["createIcpConfig"]
+        names, groups = accepted(self.facts, self._property(operation, "name"), self.tag), self._groups()
+        created = [
+            self._create_icp_config(path, {"name": names[number % len(names)], "groups": groups[number % len(groups)]})
+            for number in range(max(len(names), len(groups)))
+        ]
         listed = self.session.call("listIcpConfigs", path).pick("icpConfigs")
         self.session.equal(listed, created, "the list has what was created", "$.icpConfigs")
         self.icp_config = str(created[0]["id"])
         one = {**path, "icpConfigId": self.icp_config}
-        for groups in reversed(self._groups()):
+        for written in reversed(groups):
             with self.session.step("update groups", "updateIcpConfig"):
-                updated = self.session.call("updateIcpConfig", one, body={"groups": groups}).pick("icpConfig")
-                self.session.equal(updated["groups"], groups, "echo", "$.icpConfig.groups")
+                updated = self.session.call("updateIcpConfig", one, body={"groups": written}).pick("icpConfig")
+                self.session.equal(updated["groups"], written, "echo", "$.icpConfig.groups")
                 read = self.session.call("getIcpConfig", one).pick("icpConfig")
                 self.session.equal(read, updated, "read your writes", "$.icpConfig")
         other = self.session.call("listIcpConfigs", {"organizationId": self._id(1)}).pick("icpConfigs")
@@ -37,8 +42,7 @@ class IcpSteps(Ground):
         elsewhere = {"organizationId": self._id(1), "icpConfigId": self.icp_config}
         self.session.call("getIcpConfig", elsewhere, expect=404, oracle="ICP configs belong to one organization")
 
-    def _create_icp_config(self, path: Mapping[str, str], groups: Json) -> JsonObject:
-        body = {"name": f"{NAME_PREFIX}ICP é", "groups": groups}
+    def _create_icp_config(self, path: Mapping[str, str], body: JsonObject) -> JsonObject:
         created: JsonObject = self.session.call("createIcpConfig", path, body=body).pick("icpConfig")
         for name, value in body.items():
             self.session.equal(created.get(name), value, "echo", f"$.icpConfig.{name}")

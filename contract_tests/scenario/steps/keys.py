@@ -76,6 +76,8 @@ class KeySteps(Ground):
             for name, value in created.items():
                 self.session.equal(listed[key_id].get(name), value, "read your writes", f"$.apiKeys[0].{name}")
         ids = list(listed)
+        order = [key_id for key_id in ids if key_id in self._created]
+        self.session.equal(order, list(self._created), "stable order", "$.apiKeys")
         again = [key["id"] for key in self.session.call("listApiKeys").pick("apiKeys")]
         self.session.equal(again, ids, "stable order", "$.apiKeys")
         used = [listed[key].get("lastUsedAt") for key in self.made_keys if key in listed]
@@ -90,6 +92,12 @@ class KeySteps(Ground):
         )
         self.made_keys.append(str(expired.pick("apiKey", "id")))
         self.session.keep_secret(str(expired.pick("plainKey")))
+        # One of the run's own keys, of which nothing is left afterwards.
+        own = self.session.keys.get(self.facts.scopes[0], "no key was made")
+        query = dict.fromkeys((self.facts.key_header, "api_key"), own)
+        self.session.call(
+            "getPartnerAccount", query=query, key=None, expect=401, oracle="authentication", why="the key in the query"
+        )
         for operation in self.facts.operations.values():
             wrong: dict[str, str | None] = {
                 "no key": None,

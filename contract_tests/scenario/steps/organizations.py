@@ -43,7 +43,7 @@ class OrganizationSteps(Ground):
             with self.session.step(f"create with values {number}", "createOrganization"):
                 body = {name: options[number % len(options)] for name, options in values.items()}
                 body["name"] = f"{NAME_PREFIX}{number} {body['name']}"
-                body["externalId"] = f"{self.tag}-v{number}"
+                body["externalId"] = f"{self.tag}-v{number} {body['externalId']}"
                 self.organizations.append(self._create(body))
 
     def status(self) -> None:
@@ -82,11 +82,12 @@ class OrganizationSteps(Ground):
 
     def soft_delete(self) -> None:
         """Delete an organization: it is canceled, still there, and can be deleted again."""
-        path = {"organizationId": self._id(4)}
+        path, own = {"organizationId": self._id(4)}, self.session.target.api_key
+        self.session.call("allocateCredits", path, body={"credits": self.facts.trial_cap + 1})
         config = self.session.call("createIcpConfig", path, body={"name": f"{NAME_PREFIX}kept", "groups": []})
         before = self.session.call("getOrganization", path).pick("organization")
         for _ in range(2):
-            self.session.call("deleteOrganization", path)
+            self.session.call("deleteOrganization", path, key=own)
             after = self.session.call("getOrganization", path).pick("organization")
             self.session.equal(
                 after, {**before, "status": "canceled"}, "a soft delete changes the status alone", "$.organization"

@@ -96,7 +96,7 @@ class PageSteps(Ground):
         everything = list(self._items)
         folded = f"{NAME_PREFIX}näme 1".upper()
         states: list[str] = self._parameter(PAGE_OPERATION, "status")["enum"]
-        searched = (folded, NAME_PREFIX, "äme", "no organization is called so %_")
+        searched = (folded, NAME_PREFIX, "äme", f"{self.tag}-2", "no organization is called so %_")
         external = (f"{self.tag}-1", f"{self.tag}-", f"{self.tag}-1".upper(), f"{self.tag}-nobody")
         queries: list[dict[str, str]] = [{"status": state} for state in states]
         queries += [{"search": text} for text in searched]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_tests.scenario.steps.ground import Ground
+from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
 from contract_tests.scenario.values import accepted
 from generator.json_pointer import JsonObject, join
 
@@ -40,6 +40,7 @@ class UpdateSteps(Ground):
             }
             with self.session.step("read before writing", operation.operation_id):
                 state = self._read(operation, reader, path)
+            others = self._others()
             # Each field alone shows that the others stay; the rest of the values go together.
             bodies = [{name: options.pop(min(1, len(options) - 1))} for name, options in values.items()]
             bodies += [
@@ -49,6 +50,18 @@ class UpdateSteps(Ground):
             for body in (*bodies, {}):
                 with self.session.step(f"write {', '.join(body) or 'nothing'}", operation.operation_id):
                     state = self._write(operation, path, reader, body, state)
+            with self.session.step("read the others", operation.operation_id):
+                self.session.equal(
+                    self._others(),
+                    others,
+                    "other organizations stay as they are",
+                    "$",
+                    operation_id=operation.operation_id,
+                )
+
+    def _others(self) -> list[JsonObject]:
+        listed = self._all(PAGE_OPERATION, {}, "organizations")
+        return [organization for organization in listed if organization["id"] != self.organization]
 
     def _write(
         self,

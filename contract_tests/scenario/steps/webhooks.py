@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests.scenario.steps.ground import NOBODY
 from contract_tests.scenario.steps.pages import PageSteps
+from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
     from generator.json_pointer import JsonObject
@@ -39,6 +40,9 @@ class WebhookSteps(PageSteps):
                     self._deliver(kind, secret, status, url)
         if session.receiver is not None:
             session.receiver.status = 200
+            # The log has to have more than a page.
+            for _ in range(self._parameter("listWebhookLogs", PAGE_PARAMETERS[1])["default"]):
+                session.call("sendTestWebhook", body={"type": next(iter(self.facts.deliveries))})
         self._laws_of_pages("listWebhookLogs", {}, {}, "logs")
         everything = list(self._items)
         query = {name: self._parameter("listWebhookLogs", name) for name in ("type", "status")}

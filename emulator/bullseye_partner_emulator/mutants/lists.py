@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bullseye_partner_emulator.mutants.mutant import Mutant, stateless
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.mutants.places import OperationPlaces, QueryParameter, Reader
 
 PAGE, PAGE_SIZE, TOTAL = "page", "pageSize", "total"
+
+
+_CREATED = "createdAt"
+"""The property that tells when an item was made."""
 
 
 def list_mutants(reader: Reader) -> Iterator[Mutant]:
@@ -67,7 +72,11 @@ def _pages(operation: OperationPlaces) -> Iterator[Mutant]:
     items = operation.items
 
     def page_mutant(
-        operator: str, claim: str, take: Callable[[list[Any], int, int], list[Any]], total: Callable[[int, int], int]
+        operator: str,
+        claim: str,
+        take: Callable[[list[Any], int, int], list[Any]],
+        total: Callable[[int, int], int],
+        equivalent: str | None = None,
     ) -> Mutant:
         async def deviate(request: Request, api: Api) -> Answer:
             answer = await api(request)
@@ -78,7 +87,7 @@ def _pages(operation: OperationPlaces) -> Iterator[Mutant]:
             page = take(whole, body[PAGE], body[PAGE_SIZE])
             return answer.with_json({**body, items: page, TOTAL: total(body[TOTAL], len(page))})
 
-        return _mutant(operation, operator, "", claim, deviate)
+        return replace(_mutant(operation, operator, "", claim, deviate), equivalent=equivalent)
 
     def right(count: int, _length: int) -> int:
         return count
@@ -119,6 +128,9 @@ def _pages(operation: OperationPlaces) -> Iterator[Mutant]:
         "The list is in the order of creation",
         lambda all_, page, size: all_[::-1][(page - 1) * size : page * size],
         right,
+        None
+        if any(place.name == _CREATED for place in operation.answer)
+        else "No order of these items is described, and none of them says when it was made",
     )
 
     def plain(all_: list[Any], page: int, size: int) -> list[Any]:
