@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
 from contract_tests.scenario.receiver import InProcessReceiver
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -17,6 +21,8 @@ AsgiApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 _ENOUGH_CREDITS = 10**15
 _ENOUGH_ORGANIZATIONS = 10**6
 _ENOUGH_REQUESTS = 10**9
+_LARGEST_BODY = 262_144
+"""Bytes; smaller than the emulator's default, so that larger ones are quick to send."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,9 @@ class Target:
         reset: Takes the target back to its start, if it can.
         rate_limit: Requests in a window, if the target has another number than the description.
         receiver: Gets what the target delivers to the receiver's URL; None when the target is not made with one.
+        another_account: Lends the key of an empty account with a rate limit of its own (requests in a window); None
+            if the target cannot make any.
+        largest_body: Bytes that a request body may have, None if nobody knows.
     """
 
     name: str
@@ -40,6 +49,8 @@ class Target:
     reset: Callable[[], None]
     rate_limit: int | None = None
     receiver: InProcessReceiver | None = None
+    another_account: Callable[[int], AbstractContextManager[str]] | None = None
+    largest_body: int | None = None
 
 
 def conforming_emulator(
@@ -64,6 +75,7 @@ def conforming_emulator(
             credit_pool_total=_ENOUGH_CREDITS,
             max_organizations=_ENOUGH_ORGANIZATIONS,
             deliver=(receiver or InProcessReceiver()).deliver,
+            max_body_bytes=_LARGEST_BODY,
             mutant=mutant,
             readings=readings or {},
         )
@@ -79,6 +91,14 @@ def emulator_target(seed: int, mutant: str | None = None) -> Target:
         emulator.reset()
         receiver.reset()
 
+    @contextmanager
+    def another_account(rate_limit: int) -> Generator[str]:
+        account = emulator.create_partner("empty", rate_limit)
+        try:
+            yield account.api_key
+        finally:
+            emulator.remove_partner(account.id)
+
     return Target(
         "the emulator, in process",
         "http://testserver/api/v1",
@@ -87,6 +107,8 @@ def emulator_target(seed: int, mutant: str | None = None) -> Target:
         reset,
         rate_limit=_ENOUGH_REQUESTS,
         receiver=receiver,
+        another_account=another_account,
+        largest_body=_LARGEST_BODY,
     )
 
 

@@ -110,9 +110,10 @@ class Provoking(Caller):
         send(self.emulator, method, f"{BASE}{path.partition('?')[0]}?api_key={self.api_key}", content, chunks)
 
 
-def provoke(app: AsgiApp, api_key: str, operation: OperationPlaces) -> Iterator[None]:
+def provoke(app: AsgiApp, api_key: str, foreign_keys: tuple[str, ...], operation: OperationPlaces) -> Iterator[None]:
     """Send more and more: the story, what depends on more than one request, the story with all variations.
 
+    `foreign_keys` are those of other accounts; each is used twice, which may be beyond a rate limit.
     Yields after each part, so that who has seen enough can stop.
     """
     emulator = cast("Emulator", app)  # all that a caller does with it is to call it
@@ -131,7 +132,7 @@ def provoke(app: AsgiApp, api_key: str, operation: OperationPlaces) -> Iterator[
             keys.append(made.json["plainKey"])
             revoked = made.json["apiKey"]["id"]
     api("DELETE", f"/partner/api-keys/{revoked}")
-    provoking = Provoking(emulator, api_key, operation, tuple(keys))
+    provoking = Provoking(emulator, api_key, operation, (*keys, *foreign_keys, *foreign_keys))
     parts: list[tuple[Callable[[Caller], None], Caller]] = [(_story, api), (_epilogue, api), (_story, provoking)]
     for part, caller in parts:
         # A part may come to no end with a mutant: one of its answers is not what the next request needs.

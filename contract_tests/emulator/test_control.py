@@ -57,6 +57,22 @@ def test_each_partner_has_a_rate_limit_of_its_own(clock: SteppingClock) -> None:
     assert second("GET", "/partner/me").status == 200
 
 
+def test_a_partner_can_have_another_rate_limit_which_a_reset_leaves(emulator: Emulator, api: Caller) -> None:
+    partner_id, other = new_partner(emulator, rateLimit=2)
+    answers = [other("GET", "/partner/me") for _ in range(3)]
+    assert [answer.status for answer in answers] == [200, 200, 429]
+    assert {answer.headers["x-ratelimit-limit"] for answer in answers} == {"2"}
+    assert api("GET", "/partner/me").headers["x-ratelimit-limit"] != "2"
+    assert control(emulator, "POST", f"partners/{partner_id}/reset").status == 204
+    assert [other("GET", "/partner/me").status for _ in range(3)] == [200, 200, 429]
+
+
+def test_an_empty_partner_has_nothing_set_up(emulator: Emulator) -> None:
+    _, other = new_partner(emulator, dataSet="empty")
+    assert other("GET", "/partner/domain/verification").status == 404
+    assert {hook["url"] for hook in other.get("/partner/webhooks").values()} == {None}
+
+
 def test_the_clock_of_a_partner_moves_alone(emulator: Emulator, api: Caller) -> None:
     partner_id, other = new_partner(emulator)
     keys = [
@@ -155,6 +171,7 @@ def test_received_requests_can_be_looked_at(emulator: Emulator, api: Caller) -> 
         ("POST", "partners", {"dataSet": "huge"}, 400, 'dataSet: "huge" is not one of'),
         ("POST", "partners", {"dataset": "small"}, 400, "('dataset' was unexpected)"),
         ("POST", "partners", {"dataSet": 7}, 400, "dataSet: 7 is not one of"),
+        ("POST", "partners", {"rateLimit": 0}, 400, "rateLimit: 0 is less than"),
         ("POST", "partners", b"{", 400, "not JSON"),
         ("POST", "partners", b"[" * 60_000, 400, "nested deeper than 100 levels"),
         ("POST", "partners", b'{"dataSet": "\\ud800"}', 400, "a lone surrogate is no character"),

@@ -65,13 +65,14 @@ def by_id(mutants: Any) -> pytest.MarkDecorator:
 def touches(emulator: Emulator, mutant: Mutant) -> int:
     """Return how many exchanges a mutant changes when everything is asked of its operation."""
     emulator.reset()
+    foreign_keys = tuple(emulator.create_partner("empty", rate_limit).api_key for rate_limit in (None, 1))
     app = mutated(emulator, mutant)
     operation = next((o for o in READER.operations if o.id == mutant.operation_id), None)
     if operation is None:
         path = mutant.place.partition(" ")[2]
         operation = next((o for o in READER.operations if o.path == path), READER.operations[0])
     with suppress(SlowAnswerError):
-        for _ in provoke(app, emulator.api_key, operation):
+        for _ in provoke(app, emulator.api_key, foreign_keys, operation):
             if app.touched:
                 break
     return app.touched

@@ -26,6 +26,8 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NAME = re.compile(r"'(?P<single>[^']+)'|\"(?P<double>[^\"]+)\"")
 _TRANSPORT = frozenset({"content-type", "content-length", "date", "server", "connection", "transfer-encoding"})
 """Headers of HTTP itself, which no description lists."""
+TOO_MANY = 429
+"""The status of a request beyond the rate limit (RFC 6585, section 4)."""
 _ANNOUNCEMENTS = frozenset({"deprecation", "sunset"})
 """Headers that announce the end of an operation (RFC 9745, RFC 8594)."""
 
@@ -157,7 +159,12 @@ class AnswerRules:
         if limit != expected:
             yield Broken("rate limit", "/info/x-rate-limit", f"header {facts.limit_header}", str(expected), str(limit))
         claim = join(pointer, "headers")
-        if self._remaining is None or reset != self._reset:
+        if answer.status == TOO_MANY:
+            if remaining:
+                yield Broken(
+                    "rate limit", claim, f"header {facts.remaining_header}", "0 when it is used up", str(remaining)
+                )
+        elif self._remaining is None or reset != self._reset:
             if not 0 <= remaining < limit:
                 yield Broken("rate limit", claim, f"header {facts.remaining_header}", f"below {limit}", str(remaining))
         elif remaining >= self._remaining or (self._target.app is not None and remaining != self._remaining - 1):

@@ -58,6 +58,7 @@ class Facts:
         self.limit_header = named["RateLimitLimit"]
         self.remaining_header = named["RateLimitRemaining"]
         self.reset_header = named["RateLimitReset"]
+        self.retry_header = named["RetryAfter"]
         self._registry = jsonschema_rs.Registry([(_BUNDLE, strict), (f"{_BUNDLE}:open", self.bundle)])
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._levels: dict[str, Level] = {fact.pointer: fact.evidence.level for fact in EvidenceBook(description).facts}

@@ -30,8 +30,8 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 _NOT_TESTABLE = {
     "500": "no request may cause it",
-    "429": "it would use up the rate limit",
-    "413": "no size is described",
+    "429": "it would use up the rate limit of others",
+    "413": "no size is described, and the target names none",
 }
 _REFUSALS_READ = 20
 """Refusals of one operation and status that are read; the rest of many thousand say nothing new."""
@@ -145,7 +145,7 @@ class Ledger:
         for claim in self._claims.values():
             seen = self._seen[claim.id]
             verdict: Verdict = "not exercised"
-            reason = _NOT_TESTABLE.get(claim.id.rsplit("/", 1)[1]) if claim.kind == "status" else claim.reason
+            reason = claim.reason
             if claim.id in contradicted:
                 verdict = "contradicted"
             elif seen:
@@ -233,8 +233,13 @@ def _claims(facts: Facts) -> Iterable[Claim]:
         for status, response in responses.items():
             if component_reference(response):
                 pointer = join(operation.pointer, "responses", status)
+                unreachable = status == "403" and operation.scope == facts.scopes[0]
                 yield Claim(
-                    pointer, "status", f"{operation.operation_id}: {status}", facts.level(facts.follow(pointer))
+                    pointer,
+                    "status",
+                    f"{operation.operation_id}: {status}",
+                    facts.level(facts.follow(pointer)),
+                    reason=f"every key has {operation.scope}" if unreachable else _NOT_TESTABLE.get(status),
                 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -37,6 +37,23 @@ class Exchange:
     operation_id: str
     request: Request
     answer: Answer = field(repr=False)
+
+
+def request_of(
+    operation: Operation,
+    path: Mapping[str, str] | None = None,
+    query: Mapping[str, str | int] | None = None,
+    content: bytes | None = None,
+    content_type: str | None = JSON_MEDIA_TYPE,
+) -> Request:
+    """Return a request of an operation; `content_type` is that of a content, None leaves the header out."""
+    target = operation.path
+    for name, value in (path or {}).items():
+        target = target.replace(f"{{{name}}}", quote(str(value), safe=""))
+    if query:
+        target = f"{target}?{urlencode(query)}"
+    headers = {"Content-Type": content_type} if content is not None and content_type else {}
+    return Request(operation.http_method, target, headers, content)
 
 
 class RefusedError(Exception):
@@ -114,6 +131,28 @@ class Session:
         except Exception as error:  # noqa: BLE001 - a target may answer anything, and no answer may end the scenario
             self.find(name, "the step can be completed", f"{type(error).__name__}: {error}", operation_id=operation_id)
 
+    @contextmanager
+    def another_account(self, rate_limit: int) -> Generator[str | None]:
+        """Lend the key of an empty account, whose rate limit answers are held against meanwhile.
+
+        Args:
+            rate_limit: How many requests it may send in a window.
+
+        Yields:
+            Its key, None if the target cannot make one.
+        """
+        if self.target.another_account is None:
+            yield None
+            return
+        rules = self._rules
+        with self.target.another_account(rate_limit) as api_key:
+            self.keep_secret(api_key)
+            self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit))
+            try:
+                yield api_key
+            finally:
+                self._rules = rules
+
     def call(
         self,
         operation_id: str,
@@ -143,17 +182,16 @@ class Session:
             why: What the request is about, for the finding.
         """
         operation = self.facts.operations[operation_id]
-        target = operation.path
-        for name, value in (path or {}).items():
-            target = target.replace(f"{{{name}}}", quote(str(value), safe=""))
-        if query:
-            target = f"{target}?{urlencode(query)}"
         content = raw if raw is not None else None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        headers = {"Content-Type": content_type} if content is not None and content_type else {}
         if key == "":
             key = self.keys.get(operation.scope or "", self.target.api_key)
-        answer = self.send(Request(operation.http_method, target, headers, content), key, operation)
+        answer = self.send(request_of(operation, path, query, content, content_type), key, operation)
         expected = min(success.status for success in operation.success) if expect is None else expect
+        self.check_status(operation, answer, expected, oracle, why)
+        return answer
+
+    def check_status(self, operation: Operation, answer: Answer, expected: int, oracle: str, why: str) -> None:
+        """Note a finding unless an answer has the status that had to come; see `call`."""
         if answer.status != expected:
             self.find(
                 oracle,
@@ -162,7 +200,6 @@ class Session:
                 claim=self._status_claim(operation, expected),
                 where=why or "status",
             )
-        return answer
 
     def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:
         """Send any request; without an operation only what every answer must be is checked.

@@ -197,21 +197,23 @@ class Emulator:
         """Take all faults of a partner away."""
         self._faults.clear(partner_id)
 
-    def create_partner(self, data_set: str = "small") -> PartnerAccount:
+    def create_partner(self, data_set: str = "small", rate_limit: int | None = None) -> PartnerAccount:
         """Make a partner of its own, which shares nothing with the others: state, keys, rate limit, clock.
 
         Args:
             data_set: What it holds: `empty`, `small` or `agency`.
+            rate_limit: How many requests it may send in a window; None is as many as the others.
 
         Raises:
             KeyError: there is no such data set.
         """
         rows, api_key = self._new_partner(data_set)
+        rows[partners][0]["rate_limit"] = rate_limit
         self._storage.fill(rows)
         return PartnerAccount(rows[partners][0]["id"], api_key)
 
     def reset_partner(self, partner_id: str, data_set: str = "small") -> bool:
-        """Take a partner back to its start, or to another one: only its id and its first key stay.
+        """Take a partner back to its start, or to another one: only its id, first key and rate limit stay.
 
         Args:
             partner_id: The partner; False is returned if there is none.
@@ -224,8 +226,10 @@ class Emulator:
         first_key = (
             sa.select(api_keys.c.key_hash, api_keys.c.key_prefix).where(of_partner).order_by(api_keys.c.position)
         )
+        own_limit = sa.select(partners.c.rate_limit).where(partners.c.id == partner_id)
         with self._storage.connect() as connection:
             key = connection.execute(first_key.limit(1)).mappings().one_or_none()
+            rate_limit = connection.execute(own_limit).scalar_one_or_none()
         if key is None:
             return False
         rows, _ = self._new_partner(data_set)
@@ -234,6 +238,7 @@ class Emulator:
                 if column in row:
                     row[column] = partner_id
         rows[api_keys][0].update(key)
+        rows[partners][0]["rate_limit"] = rate_limit
         self.remove_partner(partner_id)
         self._storage.fill(rows)
         return True
@@ -499,7 +504,7 @@ class Emulator:
         with self._storage.connect() as connection:
             partner, now = authenticate(connection, request.api_keys, now)
             received.partner_id = partner.id
-            self._limit(partner.id, now.timestamp(), headers)
+            self._limit(partner.id, partner.rate_limit, now.timestamp(), headers)
             received.fault = self._faults.next(partner.id, operation.id)
             if received.fault is not None:
                 _refuse(received.fault)
@@ -534,8 +539,8 @@ class Emulator:
             connection.commit()
         return result
 
-    def _limit(self, partner_id: str, now: float, headers: _Headers) -> None:
-        allowance = self._limiter.take(partner_id, now)
+    def _limit(self, partner_id: str, own_limit: int | None, now: float, headers: _Headers) -> None:
+        allowance = self._limiter.take(partner_id, now, own_limit)
         headers += _rate_limit_headers(self._description.rate_limit_headers, allowance)
         if allowance.retry_after is not None:
             wait = str(allowance.retry_after)

@@ -35,6 +35,8 @@ _MAX_BODY_BYTES = 65_536
 _NO_CONTENT = 204
 _LONGEST_LEAP = 10 * 366 * 86_400
 """Ten years, in seconds: further than any period of the API, and far from the end of the calendar."""
+_HIGHEST_RATE_LIMIT = 10**9
+"""As good as none."""
 
 _Answer = tuple[int, Any]
 
@@ -116,8 +118,8 @@ class Controlled(Protocol):
         """Say what is wrong with what is said of a visitor, None if nothing is."""
         ...
 
-    def create_partner(self, data_set: str = ...) -> PartnerAccount:
-        """Make a partner with a data set."""
+    def create_partner(self, data_set: str = ..., rate_limit: int | None = ...) -> PartnerAccount:
+        """Make a partner with a data set, and with a rate limit of its own (requests in a window)."""
         ...
 
     def reset_partner(self, partner_id: str, data_set: str = ...) -> bool:
@@ -209,12 +211,15 @@ class Control:
                 "partners",
                 "Make a partner",
                 self._create_partner,
-                {"dataSet": {"enum": list(DATA_SETS), "default": "small"}},
+                {
+                    "dataSet": {"enum": list(DATA_SETS), "default": "small"},
+                    "rateLimit": {"type": "integer", "minimum": 1, "maximum": _HIGHEST_RATE_LIMIT},
+                },
             ),
             _Route(
                 "POST",
                 "partners/{id}/reset",
-                "Take a partner back to its start: its id and its first key stay",
+                "Take a partner back to its start: its id, first key and rate limit stay",
                 self._reset_partner,
                 {"dataSet": {"enum": list(DATA_SETS), "default": "small"}},
             ),
@@ -347,7 +352,7 @@ class Control:
         return 200, {"partners": [_in_camel_case(asdict(account)) for account in self._emulator.accounts()]}
 
     def _create_partner(self, _id: str, body: JsonObject) -> _Answer:
-        account = self._emulator.create_partner(body.get("dataSet", "small"))
+        account = self._emulator.create_partner(body.get("dataSet", "small"), body.get("rateLimit"))
         return 201, {"id": account.id, "apiKey": account.api_key}
 
     def _reset_partner(self, partner_id: str, body: JsonObject) -> _Answer:

@@ -64,6 +64,21 @@ _AGENCY_VISITORS = 100
 """Of each organization of the agency."""
 
 
+_NOT_SET_UP: _Row = {
+    "script_domain": None,
+    "script_domain_verified": False,
+    "script_domain_record": None,
+    "stripe_customer_id": None,
+    "identification_webhook_url": None,
+    "identification_webhook_secret": None,
+    "identification_webhook_enabled": False,
+    "billing_webhook_url": None,
+    "billing_webhook_secret": None,
+    "billing_webhook_enabled": False,
+}
+"""What a partner has not got before somebody sets it up."""
+
+
 def build(name: str, identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
     """Return a data set by its name, one of `DATA_SETS`.
 
@@ -77,7 +92,7 @@ def empty(identifiers: Identifiers, _now: datetime, api_key: str) -> DataSet:
     """Return a partner that has its admin key and nothing else."""
     partner_id = identifiers.uuid()
     admin = _key(identifiers, partner_id, "Admin Key", api_key, ["read", "write", "admin"])
-    return {partners: [_partner(partner_id)], api_keys: [admin]}
+    return {partners: [_partner(partner_id) | _NOT_SET_UP], api_keys: [admin]}
 
 
 def agency(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:

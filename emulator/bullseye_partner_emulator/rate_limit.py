@@ -37,9 +37,12 @@ class FixedWindowLimiter:
         self._windows: dict[str, tuple[int, int]] = {}
         self._lock = threading.Lock()
 
-    def take(self, partner_id: str, now: float) -> Allowance:
-        """Count a request of a partner at the unix time `now` (seconds)."""
-        requests, seconds = self._limit.requests, self._limit.seconds
+    def take(self, partner_id: str, now: float, own_limit: int | None = None) -> Allowance:
+        """Count a request of a partner at the unix time `now` (seconds).
+
+        `own_limit` is the number of requests in a window of a partner that has a limit of its own.
+        """
+        requests, seconds = own_limit or self._limit.requests, self._limit.seconds
         reset = (int(now) // seconds + 1) * seconds
         with self._lock:
             window, count = self._windows.get(partner_id, (reset, 0))

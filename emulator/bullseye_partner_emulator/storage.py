@@ -70,6 +70,7 @@ partners = sa.Table(
     sa.Column("billing_webhook_enabled", sa.Boolean, nullable=False),
     sa.Column("created_at", _TEXT, nullable=False),
     sa.Column("clock_offset", sa.BigInteger, nullable=False, server_default="0", comment="seconds ahead of the others"),
+    sa.Column("rate_limit", sa.BigInteger, comment="requests in a window; null: as many as the emulator gives"),
 )
 
 api_keys = sa.Table(

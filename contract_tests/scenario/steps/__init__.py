@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests.scenario.steps.account import AccountSteps
+from contract_tests.scenario.steps.another_account import AnotherAccountSteps
 from contract_tests.scenario.steps.billing import BillingSteps
 from contract_tests.scenario.steps.completeness import CompletenessSteps
 from contract_tests.scenario.steps.credits import CreditSteps
 from contract_tests.scenario.steps.domain import DomainSteps
+from contract_tests.scenario.steps.exhaustion import ExhaustionSteps
 from contract_tests.scenario.steps.ground import PAGE_OPERATION
 from contract_tests.scenario.steps.icp import IcpSteps
 from contract_tests.scenario.steps.keys import KeySteps
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 class Steps(
     KeySteps,
     AccountSteps,
+    AnotherAccountSteps,
     OrganizationSteps,
     IcpSteps,
     UpdateSteps,
@@ -33,6 +36,7 @@ class Steps(
     WebhookSteps,
     DomainSteps,
     RequestRuleSteps,
+    ExhaustionSteps,
     SurfaceSteps,
     CompletenessSteps,
 ):
@@ -42,6 +46,8 @@ class Steps(
         """Run all steps."""
         steps: list[tuple[str, str, Callable[[], None]]] = [
             ("keys of each scope", "createApiKey", self.make_keys),
+            ("rate limit", "", self.rate_limit),
+            ("large bodies", "", self.large_bodies),
             ("partner account", "getPartnerAccount", self.read_partner),
             ("create organizations", "createOrganization", self.make_organizations),
             ("create with defaults", "createOrganization", self.create_with_defaults),
@@ -50,6 +56,7 @@ class Steps(
             ("filters", PAGE_OPERATION, self.filter_organizations),
             ("visitors", "listOrganizationVisitors", self.page_visitors),
             ("ICP configs", "createIcpConfig", self.icp_configs),
+            ("another account", "", self.another_account),
             ("read your writes", "", self.read_your_writes),
             ("status", "updateOrganizationStatus", self.status),
             ("credits", "allocateCredits", self.credits),

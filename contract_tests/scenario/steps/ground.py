@@ -47,6 +47,10 @@ class Ground:
         known = {"organizationId": self.organization, "icpConfigId": self.icp_config, "keyId": NOBODY}
         return {parameter.name: known.get(parameter.name, NOBODY) for parameter in operation.path_parameters}
 
+    @staticmethod
+    def _path_to_nothing(operation: Operation) -> dict[str, str]:
+        return {parameter.name: NOBODY for parameter in operation.path_parameters}
+
     def _property(self, operation: Operation, name: str) -> JsonObject:
         return self.facts.merged(self.facts.body_properties(operation)[name])
 

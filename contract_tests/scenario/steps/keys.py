@@ -108,7 +108,7 @@ class KeySteps(Ground):
                 with self.session.step(why, operation.operation_id):
                     body = self.facts.example_body(operation) if operation.request_body else None
                     # A target that lets it pass must not lose what later steps need.
-                    path = {parameter.name: NOBODY for parameter in operation.path_parameters}
+                    path = self._path_to_nothing(operation)
                     self.session.call(
                         operation.operation_id, path, body=body, key=key, expect=401, oracle="authentication", why=why
                     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.mutants.mutant import Api, Deviation
     from bullseye_partner_emulator.mutants.places import OperationPlaces, Reader
 
-_UNAUTHORIZED, _FORBIDDEN = 401, 403
+_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
 
 
 @dataclass
@@ -59,6 +59,9 @@ def access_mutants(reader: Reader) -> Iterator[Mutant]:
     for operation in reader.operations:
         yield from _scopes(reader, operation)
         yield from _credentials(reader, operation)
+        if "{" in operation.path:
+            claim = "What an account has is nothing to another one"
+            yield Mutant("accounts-not-apart", operation.id, "", claim, partial(_shared, reader, operation.id))
     revoked, expired = _replaying(reader, _UNAUTHORIZED, _is_lasting), _replaying(reader, _UNAUTHORIZED, _is_expiring)
     yield Mutant("revoked-key-accepted", "", "", "A revoked key is refused", revoked)
     yield Mutant("expired-key-accepted", "", "", "An expired key is refused", expired)
@@ -130,6 +133,24 @@ def _replaying(
         return deviate
 
     return deviation
+
+
+def _shared(reader: Reader, operation_id: str) -> Deviation:
+    used: dict[str, None] = {}
+
+    async def deviate(request: Request, api: Api) -> Answer:
+        answer = await api(request)
+        own = request.header(reader.key_header)
+        if answer.succeeded and own is not None:
+            used[own] = None
+        if answer.status == _NOT_FOUND and request.operation == operation_id:
+            for key in [key for key in used if key != own]:
+                with_another = await api(request.with_header(reader.key_header, key))
+                if with_another.succeeded:
+                    return with_another
+        return answer
+
+    return deviate
 
 
 def _credentials(reader: Reader, operation: OperationPlaces) -> Iterator[Mutant]:

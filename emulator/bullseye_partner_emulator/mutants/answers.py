@@ -20,11 +20,7 @@ _OTHER_ERROR = {400: 422, 401: 403, 403: 401, 404: 410, 413: 400, 415: 400, 422:
 _CONTENT_TYPES = ("text/html", "application/vnd.api+json")
 _FAILURE: dict[str, Any] = {"code": "InternalError", "message": "Server error", "details": {}}
 
-_UNPROVOKED = {
-    500: "No described request leads to a 500",
-    429: "Only who uses up the rate limit of the partner sees it, which a test must not do to others",
-    413: "The description does not say how large a body may be",
-}
+_NEVER_PROVOKED = "No described request leads to a 500"
 
 
 def answer_mutants(reader: Reader) -> Iterator[Mutant]:
@@ -94,9 +90,7 @@ def _unprovoked(reader: Reader, operation: OperationPlaces, status: int) -> str 
     """Say why no request leads to an error, None if one does."""
     if status == 403 and operation.scope == reader.scopes[0]:
         return f"Every key has {operation.scope}: nobody is refused"
-    if status == 404 and "{" not in operation.path:
-        return "The partner has what the path names, and cannot remove it"
-    return _UNPROVOKED.get(status)
+    return _NEVER_PROVOKED if status == 500 else None
 
 
 def _with_status(status: int, answer: Answer) -> Answer:

@@ -23,6 +23,7 @@ AsgiApp: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 _JSON = "application/json"
+_TOO_MANY = 429
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,8 @@ class Mutated:
         self._app = app
         self._mutant = mutant
         self._routes = Routes(description.operations)
-        _, self._remaining, self._window = (name.lower() for name in description.rate_limit_headers)
-        self._hidden: dict[str | None, int] = {}
+        self._limit, self._remaining, self._window = (name.lower() for name in description.rate_limit_headers)
+        self._hidden: dict[tuple[str | None, str | None], int] = {}
         self._deviation = mutant.deviation()
         self.touched = 0
 
@@ -180,9 +181,10 @@ class Mutated:
         Any mutant that has to ask twice would be noticed by that, whatever it does.
         """
         counted = [was for was in asked if was.header(self._remaining) is not None]
-        if not counted:
+        if not counted or any(was.status == _TOO_MANY for was in counted):
             return answer
-        window = counted[-1].header(self._window)
+        # Accounts are told apart by their limits.
+        window = (counted[-1].header(self._limit), counted[-1].header(self._window))
         self._hidden[window] = self._hidden.get(window, 0) + len(counted) - 1
         if answer.header(self._remaining) not in {was.header(self._remaining) for was in counted}:
             return answer  # the header is what the mutant changed

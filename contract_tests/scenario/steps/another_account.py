@@ -1,0 +1,35 @@
+"""Another account on the same server: it sees nothing of the first one, and has nothing yet."""
+
+from __future__ import annotations
+
+from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
+
+_NOT_FOUND = 404
+
+
+class AnotherAccountSteps(Ground):
+    """Looks at the data of the run with the key of an account that it does not belong to."""
+
+    def another_account(self) -> None:
+        """Ask for everything that the run made, and for what an empty account lacks."""
+        session = self.session
+        with session.another_account(self.facts.rate_limit) as key:
+            if key is None:
+                return
+            session.equal(session.call(PAGE_OPERATION, key=key).pick("total"), 0, "accounts are apart", "$.total")
+            for operation in self.facts.operations.values():
+                if _NOT_FOUND not in {error.status for error in operation.errors}:
+                    continue
+                with session.step("another account", operation.operation_id):
+                    own_key = {"keyId": self.made_keys[-1]} if "keyId" in self._path_to_nothing(operation) else {}
+                    path = {**self._path_of(operation), **own_key}
+                    body = self.facts.example_body(operation) if operation.request_body else None
+                    session.call(
+                        operation.operation_id,
+                        path,
+                        body=body,
+                        key=key,
+                        expect=_NOT_FOUND,
+                        oracle="accounts are apart",
+                        why="what another account has, or this one lacks",
+                    )

@@ -1,0 +1,73 @@
+"""What is refused because it is too much: requests beyond the rate limit, bodies beyond a size."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from contract_tests.scenario.answer_rules import TOO_MANY
+from contract_tests.scenario.session import request_of
+from contract_tests.scenario.steps.ground import Ground
+
+if TYPE_CHECKING:
+    from contract_tests.scenario.exchange import Answer, Request
+    from generator.operations import Operation
+
+_TOO_LARGE = 413
+_NOTHING_THERE = 404
+
+
+class ExhaustionSteps(Ground):
+    """Asks for too much, of targets that can be asked for it."""
+
+    def rate_limit(self) -> None:
+        """Call every operation of an account whose rate limit is used up."""
+        session = self.session
+        with session.another_account(rate_limit=1) as key:
+            for operation in self.facts.operations.values() if key is not None else ():
+                with session.step("rate limit", operation.operation_id):
+                    body = json.dumps(self.facts.example_body(operation)).encode() if operation.request_body else None
+                    request = request_of(operation, self._path_to_nothing(operation), content=body)
+                    answer = self._refused(request, operation, key)
+                    session.check_status(operation, answer, TOO_MANY, "rate limit", "beyond the rate limit")
+                    wait = answer.headers.get(self.facts.retry_header, "")
+                    session.check(
+                        wait.isdecimal() and 0 < int(wait) <= self.facts.window,
+                        "rate limit",
+                        f"1 to {self.facts.window} seconds",
+                        wait or "no such header",
+                        where=f"header {self.facts.retry_header}",
+                    )
+
+    def _refused(self, request: Request, operation: Operation, key: str | None) -> Answer:
+        """Return the answer to a request in the same window as one before it."""
+        cheapest = self.facts.operations["getPartnerAccount"]
+        while True:
+            before = self.session.send(request_of(cheapest), key, cheapest)
+            answer = self.session.send(request, key, operation)
+            windows = [one.headers.get(self.facts.reset_header) for one in (before, answer)]
+            # A window may end between the two, once.
+            if answer.status >= 400 or windows[0] == windows[1]:
+                return answer
+
+    def large_bodies(self) -> None:
+        """Send every operation that has a body one that is a byte too large, and one that just is not."""
+        largest = self.session.target.largest_body
+        if largest is None:
+            return
+        for operation in self.facts.operations.values():
+            if operation.request_body is not None:
+                with self.session.step("large body", operation.operation_id):
+                    body = json.dumps(self.facts.example_body(operation)).encode()
+                    sizes = {largest + 1: _TOO_LARGE}
+                    if operation.path_parameters:
+                        sizes[largest] = _NOTHING_THERE
+                    for size, status in sizes.items():
+                        self.session.call(
+                            operation.operation_id,
+                            self._path_to_nothing(operation),
+                            raw=body.ljust(size),
+                            expect=status,
+                            oracle="size of bodies",
+                            why=f"{size} bytes",
+                        )
