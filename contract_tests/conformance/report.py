@@ -156,12 +156,16 @@ class Skip(msgspec.Struct, frozen=True):
 
 
 class ScenarioSummary(msgspec.Struct):
-    """What the scenario did: its requests, their hash (as of the whole run), its steps and what it found."""
+    """What the scenario did: its requests, their hash (as of the whole run), its steps and what it found.
+
+    `refused` says of operations why they were not sent, or not always, to a target that belongs to others.
+    """
 
     requests: int
     request_hash: str
     steps: int
     findings: list[Finding]
+    refused: dict[str, str] = {}
 
 
 class Report(msgspec.Struct):
