@@ -163,14 +163,18 @@ def _fuzz(
 def _scenario(
     facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
 ) -> ScenarioSummary:
-    result = _live(facts, target, live, seed) if live else run_scenario(
-        facts.description,
-        facts.strict,
-        target,
-        seed=seed,
-        facts=facts,
-        read_only=budget_share is not None,
-        budget_share=budget_share,
+    result = (
+        _live(facts, target, live, seed)
+        if live
+        else run_scenario(
+            facts.description,
+            facts.strict,
+            target,
+            seed=seed,
+            facts=facts,
+            read_only=budget_share is not None,
+            budget_share=budget_share,
+        )
     )
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})

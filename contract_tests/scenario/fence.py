@@ -91,10 +91,9 @@ class Fence:
 
     def never(self, operation: Operation) -> str | None:
         """Return why an operation is never sent, whatever it is about; None if it may be."""
-        if operation.http_method != "GET" and not operation.path_parameters:
-            if operation.operation_id not in self._creators:
-                return "it changes what belongs to the whole partner"
-        return None
+        if operation.http_method == "GET" or operation.path_parameters or operation.operation_id in self._creators:
+            return None
+        return "it changes what belongs to the whole partner"
 
     def refusal(self, request: Request) -> str | None:
         """Return why a request is not sent; None if it is."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from generator.operations import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from contract_tests.scenario.facts import Facts
     from generator.json_pointer import Json, JsonObject
@@ -94,8 +94,10 @@ def read_resources(facts: Facts) -> dict[str, Resource]:
 
 def entity_of(body: Json) -> JsonObject:
     """Return what an answer is about: the object in it that has an id; empty if there is none."""
-    values: Iterable[Json] = body.values() if isinstance(body, dict) else ()
-    return next((value for value in values if isinstance(value, dict) and "id" in value), {})
+    for value in cast("JsonObject", body).values() if isinstance(body, dict) else ():
+        if isinstance(value, dict) and "id" in value:
+            return cast("JsonObject", value)
+    return {}
 
 
 def credits_in(entity: JsonObject | None) -> JsonObject:

@@ -99,9 +99,13 @@ class Sweep:
 
     def _find(self, resource: Resource) -> Iterator[Leftover]:
         pending = set(self._fence.journal.pending(resource.parameter))
-        listed = {str(item.get("id")): item for query in self._queries(resource) for item in self._walk(resource, query)}
+        listed = {
+            str(item.get("id")): item for query in self._queries(resource) for item in self._walk(resource, query)
+        }
         for identifier in pending - listed.keys():
-            if resource.reader is not None and (item := self._fence.adopt(*_place(resource, identifier), journaled=True)):
+            if resource.reader is not None and (
+                item := self._fence.adopt(*_place(resource, identifier), journaled=True)
+            ):
                 listed[identifier] = item
         for identifier, item in listed.items():
             marks = tuple(str(item.get(name)) for name in resource.marks)
@@ -145,7 +149,7 @@ class Sweep:
             raise SweepError(f"The {resource.noun}s cannot be listed: {error}.") from None
         if not isinstance(items, list) or not isinstance(total, int):
             raise SweepError(f"The {resource.noun}s cannot be listed: the answer is no page.")
-        return [item for item in cast("list[Json]", items) if isinstance(item, dict)], total
+        return [item for item in cast("list[object]", items) if isinstance(item, dict)], total
 
     def _removed(self, leftover: Leftover) -> str:
         """Remove something; return why it could not be, empty if it was."""
@@ -177,9 +181,10 @@ class Sweep:
     def _return_of_credits(self, resource: Resource) -> tuple[Operation, JsonObject] | None:
         """Return the operation that says how many credits something has, and a body that says none."""
         for operation in self._facts.operations.values():
-            if operation.path.startswith(f"{resource.path}/") and operation.request_body is not None:
-                if said := credits_in(dict.fromkeys(self._facts.required(operation), 0)):
-                    return operation, said
+            if not operation.path.startswith(f"{resource.path}/") or operation.request_body is None:
+                continue
+            if said := credits_in(dict.fromkeys(self._facts.required(operation), 0)):
+                return operation, said
         return None
 
     def _send(self, operation: Operation, path: Mapping[str, str], body: JsonObject | None = None) -> None:

@@ -53,9 +53,7 @@ class LiveSteps(Steps):
                 ("soft delete", "deleteOrganization", self.soft_delete),
                 ("ICP config gone", "deleteIcpConfig", self.icp_config_gone),
             )
-        self._each(
-            ("unknown resources", "", self.unknown_resources), ("authentication", "", self.authentication)
-        )
+        self._each(("unknown resources", "", self.unknown_resources), ("authentication", "", self.authentication))
         if self._fence.can_remove("keyId"):
             self._each(("revoked key", "revokeApiKey", self.revoke))
 
@@ -83,7 +81,7 @@ class LiveSteps(Steps):
         """Make a key of each scope, and one that expires; each is used from now on wherever it is enough."""
         for scope in self.facts.scopes:
             with self.session.step(f"key of scope {scope}", "createApiKey"):
-                body = {**self._marked("createApiKey", scope), "scopes": [scope]}
+                body: JsonObject = {**self._marked("createApiKey", scope), "scopes": [scope]}
                 answer = self.session.call("createApiKey", body=body)
                 self._check_new_key(answer, body["name"], [scope], None)
                 self.session.keys[scope] = str(answer.pick("plainKey"))
@@ -123,7 +121,9 @@ class LiveSteps(Steps):
             self.session.call("allocateCredits", path, body={"credits": 0})
             if moved[-1] == 1:
                 return
-        self.session.find("the pool is the sum of the allocations", "1 credit more", f"{moved}", where="$.creditPoolUsed")
+        self.session.find(
+            "the pool is the sum of the allocations", "1 credit more", f"{moved}", where="$.creditPoolUsed"
+        )
 
     def tier(self) -> None:
         """Change the tier of an organization that has no credits, there and back."""
@@ -173,7 +173,7 @@ class LiveSteps(Steps):
         """Return a body of what is required to make something, and of the marks by which it is found again."""
         operation = self.facts.operations[operation_id]
         (resource,) = (one for one in self._fence.resources.values() if one.creator is operation)
-        return self.facts.example_body(operation) | {name: f"{self.tag} {word}" for name in resource.marks}
+        return self.facts.example_body(operation) | dict.fromkeys(resource.marks, f"{self.tag} {word}")
 
     def _valid_body(self, operation: Operation) -> JsonObject:
         body = self.facts.example_body(operation)
