@@ -85,11 +85,15 @@ def test_the_whole_scenario_is_harmless_behind_the_fence(facts: Facts, account: 
 def test_the_whole_scenario_does_harm_without_the_fence(
     facts: Facts, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Fence, "refusal", lambda _self, _request: None)
+    monkeypatch.setattr(Fence, "refusal", letting_through)
     monkeypatch.setattr(fence_module, "MADE_AT_MOST", 10**6)
     run_the_whole_scenario(facts, account)
     assert any(damaged.startswith("partners") for damaged in account.damage())
     assert account.trespasses()
+
+
+def letting_through(_fence: Fence, _request: Request) -> None:
+    return None
 
 
 def run_the_whole_scenario(facts: Facts, account: Account) -> None:
