@@ -128,6 +128,9 @@ def conformance(
     except (TargetError, UnknownOperationError, DescriptionError, HistoryError, ProductionError) as error:
         complaints.print(f"The run was not possible. {error}", markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
+    except KeyboardInterrupt as error:
+        complaints.print(" ".join(["Interrupted.", *getattr(error, "__notes__", ())]), markup=False)
+        raise typer.Exit(_COULD_NOT_RUN) from None
     result.production = seen_in_production
     print_summary(result, console)
     now = datetime.now(UTC).replace(microsecond=0)

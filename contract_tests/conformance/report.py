@@ -214,6 +214,16 @@ class Report(msgspec.Struct):
     ledger: LedgerSummary | None = None
 
     @property
+    def unsent(self) -> list[str]:
+        """The operations that were refused to a target that belongs to others, each time."""
+        claims = self.ledger.claims if self.ledger else []
+        unseen = [claim for claim in claims if claim.kind == "operation" and claim.verdict == "not exercised"]
+        names = {claim.name.partition(":")[0] for claim in unseen}
+        return [
+            operation_id for operation_id in (self.scenario.refused if self.scenario else ()) if operation_id in names
+        ]
+
+    @property
     def found(self) -> list[Found]:
         """What the scenario and Schemathesis found, each thing once, in the order of the operations."""
         order = [operation.operation_id for operation in self.operations]
