@@ -107,7 +107,7 @@ def run_the_whole_scenario(facts: Facts, account: Account) -> None:
 class FailingWire:
     """A wire that fails at one request, or from one on."""
 
-    def __init__(self, wire: Wire, at: int, error: BaseException, *, answered: bool, for_good: bool) -> None:
+    def __init__(self, wire: Wire, at: int, error: type[BaseException], *, answered: bool, for_good: bool) -> None:
         self._wire = wire
         self._at = at
         self._error = error
@@ -120,27 +120,27 @@ class FailingWire:
         if self._count == self._at or (self._for_good and self._count > self._at):
             if self._answered:
                 self._wire.send(request, key)
-            raise self._error
+            raise self._error("a failure of the wire")
         return self._wire.send(request, key)
 
     def close(self) -> None:
         self._wire.close()
 
 
-FAILURES: dict[str, tuple[BaseException, bool, bool]] = {
-    "the request is lost": (NoAnswerError("lost"), False, False),
-    "the answer is lost": (NoAnswerError("lost"), True, False),
-    "the network is gone": (NoAnswerError("gone"), True, True),
-    "Ctrl-C": (KeyboardInterrupt(), True, False),
-    "Ctrl-C again and again": (KeyboardInterrupt(), True, True),
-    "a mistake in the suite": (RuntimeError("mistake"), True, False),
+FAILURES: dict[str, tuple[type[BaseException], bool, bool]] = {
+    "the request is lost": (NoAnswerError, False, False),
+    "the answer is lost": (NoAnswerError, True, False),
+    "the network is gone": (NoAnswerError, True, True),
+    "Ctrl-C": (KeyboardInterrupt, True, False),
+    "Ctrl-C again and again": (KeyboardInterrupt, True, True),
+    "a mistake in the suite": (RuntimeError, True, False),
 }
 
 
 def fail_and_sweep(facts: Facts, account: Account, failure: str, at: int) -> None:
     error, answered, for_good = FAILURES[failure]
     wire = FailingWire(account.wire(), at, error, answered=answered, for_good=for_good)
-    with suppress(type(error), SweepError):
+    with suppress(error, SweepError):
         run(facts, account, wire)
     assert (account.damage(), account.trespasses()) == ([], []), f"at request {at}"
     assert not swept(facts, account).left
@@ -159,7 +159,7 @@ def test_a_run_that_fails_anywhere_leaves_nothing_after_a_sweep(facts: Facts, ac
 
 
 def test_an_interrupted_run_removes_what_it_made_and_says_so(facts: Facts, account: Account) -> None:
-    wire = FailingWire(account.wire(), 300, KeyboardInterrupt(), answered=True, for_good=False)
+    wire = FailingWire(account.wire(), 300, KeyboardInterrupt, answered=True, for_good=False)
     with pytest.raises(KeyboardInterrupt) as raised:
         run(facts, account, wire)
     assert raised.value.__notes__ == ["The run left nothing behind."]
@@ -220,7 +220,7 @@ def killed_at(account: Account, number: int, *, after: bool) -> None:
 
 def test_the_next_run_sweeps_first(facts: Facts, account: Account) -> None:
     with suppress(NoAnswerError):
-        run(facts, account, FailingWire(account.wire(), 300, NoAnswerError("gone"), answered=True, for_good=True))
+        run(facts, account, FailingWire(account.wire(), 300, NoAnswerError, answered=True, for_good=True))
     assert account.remains()
     account.journal.unlink()
     result = run_live(facts, account.target, account.live(run="next"), wire=account.wire())
@@ -338,7 +338,7 @@ def test_a_hole_in_the_fence_is_found(
 
 
 def test_no_key_is_in_the_journal_or_a_finding(facts: Facts, account: Account) -> None:
-    wire = FailingWire(account.wire(), 400, NoAnswerError("gone"), answered=True, for_good=True)
+    wire = FailingWire(account.wire(), 400, NoAnswerError, answered=True, for_good=True)
     result = run(facts, account, wire)
     text = account.journal.read_text() + "".join(map(str, result.findings)) + json.dumps(result.refused)
     assert len(account.journal.read_text().splitlines()) > 10
