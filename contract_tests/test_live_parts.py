@@ -221,6 +221,17 @@ def test_the_pace_follows_the_headers_when_they_leave_less(facts: Facts) -> None
     assert clock.time == start + 30
 
 
+def test_a_slow_request_counts_when_its_answer_came(facts: Facts) -> None:
+    clock = TestClock(step=0)
+    pace = Pace(facts, 0.001, clock)
+    assert pace.allowed == 1
+    pace.wait()
+    clock.sleep(50)
+    answered = clock.time
+    pace.wait()
+    assert clock.time >= answered + facts.window
+
+
 @pytest.mark.parametrize("said", [{"remaining": "many"}, {"limit": 10**6, "remaining": 10**6}, {"reset": 10**12}, {}])
 def test_headers_that_make_no_sense_do_not_make_it_faster_or_stop(facts: Facts, said: dict[str, object]) -> None:
     clock = TestClock(step=0)

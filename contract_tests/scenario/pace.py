@@ -71,6 +71,9 @@ class Pace:
     def wait(self) -> None:
         """Return when a request may be sent, and count it."""
         window = self._facts.window
+        if self._sent:
+            # The target counted the last request when it came there: after it was sent, and before this moment.
+            self._sent[-1] = self._clock.now()
         if self._left is not None and self._left <= 0:
             self._until(self._reset)
             self._left = None
