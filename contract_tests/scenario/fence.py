@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
-from contract_tests.scenario.exchange import Answer, MissingValueError, NoAnswerError, Request, Wire
+from contract_tests.scenario.exchange import Answer, NoAnswerError, Request, Wire
 from contract_tests.scenario.pace import TOO_MANY
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.resources import Resource, credits_in, entity_of, read_resources
@@ -28,7 +28,7 @@ CREDITS_AT_MOST = 40
 """Sum of all credits that a run ever asks for: what it costs if none of them came back."""
 PATIENCE = 1800
 """Seconds that a run waits for the rate limit in all, before it only removes what it made."""
-_HEADERS = {"content-type"}
+_HEADERS = frozenset({"content-type"})
 _SENT_AGAIN = 3
 _SHORTEST_PREFIX = 8
 """A shorter text begins many keys."""
@@ -80,10 +80,6 @@ class Fence:
     def journal(self) -> Journal:
         """Where it writes down what is made."""
         return self._journal
-
-    def owns(self, parameter: str, identifier: str) -> bool:
-        """Return whether a thing was proven to be ours."""
-        return identifier in self._own[parameter]
 
     def can_remove(self, parameter: str) -> bool:
         """Return whether a thing of a kind was removed through this fence."""
@@ -226,11 +222,10 @@ class Fence:
             if resource.reader is not None:
                 answer = self.call(resource.reader, path)
                 return entity_of(answer.json) if answer.status == resource.reader.success[0].status else None
-            listed: Json = self.call(resource.lister, path).pick(resource.items)
-        except (NoAnswerError, MissingValueError):
+            items = resource.listed(self.call(resource.lister, path).json)
+        except NoAnswerError:
             return None
-        items = cast("list[JsonObject]", listed if isinstance(listed, list) else [])
-        return next((item for item in items if item.get("id") == path[resource.parameter]), None)
+        return next((item for item in items or () if item.get("id") == path[resource.parameter]), None)
 
     def _may_be_in_use(self, item: JsonObject) -> bool:
         """Return whether a listed thing shows the beginning of the key that the run uses."""

@@ -54,6 +54,13 @@ class Resource:
         """What one is called, in a sentence."""
         return " ".join(words_of(self.parameter)[:-1])
 
+    def listed(self, body: Json) -> list[JsonObject] | None:
+        """Return what an answer of the lister lists; None if it is no list."""
+        items: Json = cast("JsonObject", body).get(self.items) if isinstance(body, dict) else None
+        if not isinstance(items, list):
+            return None
+        return [cast("JsonObject", item) for item in cast("list[object]", items) if isinstance(item, dict)]
+
     def is_gone(self, item: JsonObject) -> bool:
         """Return whether a listed one was removed already."""
         return item.get(_STATUS) in self.gone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import msgspec
@@ -143,13 +143,14 @@ class Sweep:
             values |= {page: number, size: self._facts.merged(sizes.schema)["maximum"]}
         try:
             answer = self._fence.call(lister, {}, query=f"?{urlencode(values)}" if values else "")
-            items: Json = answer.pick(resource.items)
-            total: Json = answer.pick("total") if lister.page else 0
-        except (NoAnswerError, MissingValueError) as error:
+        except NoAnswerError as error:
             raise SweepError(f"The {resource.noun}s cannot be listed: {error}.") from None
-        if not isinstance(items, list) or not isinstance(total, int):
-            raise SweepError(f"The {resource.noun}s cannot be listed: the answer is no page.")
-        return [item for item in cast("list[object]", items) if isinstance(item, dict)], total
+        body: Json = answer.json
+        items = resource.listed(body)
+        total: Json = cast("JsonObject", body).get("total") if lister.page and items is not None else 0
+        if items is None or not isinstance(total, int):
+            raise SweepError(f"The {resource.noun}s cannot be listed: status {answer.status}, and no list.")
+        return items, total
 
     def _removed(self, leftover: Leftover) -> str:
         """Remove something; return why it could not be, empty if it was."""
@@ -173,8 +174,8 @@ class Sweep:
     def _remove_nested(self, resource: Resource, path: Mapping[str, str]) -> None:
         for nested in self._fence.resources.values():
             if nested.path.startswith(f"{resource.path}/"):
-                for item in self._fence.call(nested.lister, path).pick(nested.items):
-                    inner = {**path, nested.parameter: str(item["id"])}
+                for item in nested.listed(self._fence.call(nested.lister, path).json) or ():
+                    inner = {**path, nested.parameter: str(item.get("id"))}
                     if self._fence.adopt(nested.parameter, inner) is not None:
                         self._send(nested.remover, inner)
 
