@@ -305,6 +305,15 @@ def test_no_mistake_of_the_target_makes_a_run_touch_what_is_not_its_own(
     assert untouched(account)
 
 
+def test_a_target_that_removes_more_than_it_is_told_to_is_written_to_no_more(facts: Facts, tmp_path: Path) -> None:
+    account = open_account(tmp_path, mutant="semantic-keys:revokeApiKey:all-keys-of-the-name")
+    result = run(facts, account)
+    assert "only what is named is removed" in {finding.oracle for finding in result.findings}
+    assert len(account.damage()) == 1
+    revoked = [request for _, request in account.sent if request.method == "DELETE" and "api-keys" in request.target]
+    assert len(revoked) == 1
+
+
 def trusting_adoption(
     self: Fence, parameter: str, path: Mapping[str, str], _written: Any = None, *, journaled: bool = False
 ) -> dict[str, Any]:

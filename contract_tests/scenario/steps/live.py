@@ -9,10 +9,10 @@ from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.resources import credits_in
 from contract_tests.scenario.steps import Steps
 from contract_tests.scenario.steps.ground import NOBODY, PAGE_OPERATION
-from generator.operations import words_of
+from generator.operations import PAGE_PARAMETERS, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from contract_tests.scenario.fence import Fence
     from contract_tests.scenario.session import Session
@@ -30,14 +30,18 @@ class LiveSteps(Steps):
     def __init__(self, session: Session, fence: Fence) -> None:
         super().__init__(session)
         self._fence = fence
+        self._removes_others = False
 
     def run(self) -> None:
-        """Run all steps that are safe; those that write only once it is known that what they make can be removed."""
+        """Run all steps that are safe; those that write only once it is known that what they make can be removed.
+
+        If a removal changes anything else than what it names, nothing more is written.
+        """
         self._each(("an organization comes and goes", "deleteOrganization", self.organization_comes_and_goes))
         self._each(("a key comes and goes", "revokeApiKey", self.key_comes_and_goes))
         self.read()
-        if self._fence.can_remove("organizationId"):
-            if self._fence.can_remove("keyId"):
+        if self._may_make("organizationId"):
+            if self._may_make("keyId"):
                 self._each(("keys of each scope", "createApiKey", self.make_keys))
             self._each(
                 ("create organizations", "createOrganization", self.make_organizations),
@@ -54,11 +58,12 @@ class LiveSteps(Steps):
                 ("ICP config gone", "deleteIcpConfig", self.icp_config_gone),
             )
         self._each(("unknown resources", "", self.unknown_resources), ("authentication", "", self.authentication))
-        if self._fence.can_remove("keyId"):
+        if self._may_make("keyId"):
             self._each(("revoked key", "revokeApiKey", self.revoke))
 
     def organization_comes_and_goes(self) -> None:
         """Make one organization, give it a credit, take it back, and delete it: the proof that nothing has to stay."""
+        before = self._neighbours("organizationId")
         made = self._create(self._marked("createOrganization", "first"))
         path = {"organizationId": str(made["id"])}
         for number in (1, 0):
@@ -68,14 +73,15 @@ class LiveSteps(Steps):
                 read.pick("organization", "credits"), number, "credits are kept", "$.organization.credits"
             )
         self.session.call("deleteOrganization", path)
-        self._check_removable("organizationId")
+        self._check_removal("organizationId", before)
 
     def key_comes_and_goes(self) -> None:
         """Make one key and revoke it."""
+        before = self._neighbours("keyId")
         answer = self.session.call("createApiKey", body=self._marked("createApiKey", "first"))
         self.session.keep_secret(str(answer.pick("plainKey")))
         self.session.call("revokeApiKey", {"keyId": str(answer.pick("apiKey", "id"))})
-        self._check_removable("keyId")
+        self._check_removal("keyId", before)
 
     def make_keys(self) -> None:
         """Make a key of each scope, and one that expires; each is used from now on wherever it is enough."""
@@ -155,13 +161,34 @@ class LiveSteps(Steps):
             with self.session.step(name, operation_id):
                 step()
 
-    def _check_removable(self, parameter: str) -> None:
+    def _may_make(self, parameter: str) -> bool:
+        return self._fence.can_remove(parameter) and not self._removes_others
+
+    def _neighbours(self, parameter: str) -> dict[str, Json]:
+        """Return the status of each thing of a kind, as far as one page shows them."""
+        lister = self._fence.resources[parameter].lister
+        size = PAGE_PARAMETERS[1]
+        query = {size: self._parameter(lister.operation_id, size)["maximum"]} if lister.page else None
+        listed = self._fence.resources[parameter].listed(self.session.call(lister.operation_id, query=query).json)
+        return {str(item.get("id")): item.get("status") for item in listed or ()}
+
+    def _check_removal(self, parameter: str, before: Mapping[str, Json]) -> None:
         resource = self._fence.resources[parameter]
         if not self._fence.can_remove(parameter):
             self.session.find(
                 "what was made can be removed",
                 f"a {resource.noun} that is gone after {resource.remover.operation_id}",
                 f"it is still there, so that no other {resource.noun} is made",
+                claim=resource.remover.pointer,
+                operation_id=resource.remover.operation_id,
+            )
+        after = self._neighbours(parameter)
+        if changed := [identifier for identifier, status in before.items() if after.get(identifier) != status]:
+            self._removes_others = True
+            self.session.find(
+                "only what is named is removed",
+                f"the other {resource.noun}s as they were",
+                f"{', '.join(changed)} changed; nothing more is written",
                 claim=resource.remover.pointer,
                 operation_id=resource.remover.operation_id,
             )
