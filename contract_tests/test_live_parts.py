@@ -1,4 +1,4 @@
-"""What a live run is made of: the fence, the pace, the journal, the two commands."""
+"""What a live run is made of: the fence, the pace, the journal, the ledger."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner
 
-from bullseye_partner_emulator import Settings, create_app
-from bullseye_partner_emulator.serving import serve_in_thread
-from contract_tests.conformance import cli as conformance_cli
-from contract_tests.conformance.cli import KEY_VARIABLE
 from contract_tests.live_account import ELSEWHERE, Account, TestClock, open_account
 from contract_tests.scenario.exchange import AsgiWire, Request
 from contract_tests.scenario.facts import Facts
@@ -22,7 +17,6 @@ from contract_tests.scenario.live import open_fence, run_live
 from contract_tests.scenario.pace import Pace
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.sweep import Sweep
-from contract_tests.sweep.cli import app as sweep_app
 from generator.description import load_description
 from generator.strict import strict_variant
 
@@ -302,43 +296,3 @@ def test_the_ledger_says_why_something_was_not_exercised(facts: Facts, account: 
     assert claims["/components/schemas/UpdateWebhookRequest/properties/secret"].reason
     written = ("createOrganization", "allocateCredits", "revokeApiKey", "deleteIcpConfig", "updatePixelConfig")
     assert {claims[facts.operations[name].pointer].verdict for name in written} == {"confirmed"}
-
-
-def is_nowhere(_url: str) -> bool:
-    return False
-
-
-def test_the_commands_write_to_what_is_theirs_and_sweep_it(
-    facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    emulator = create_app(Settings(seed=1))
-    account = Account(emulator, tmp_path / "conformance.live.jsonl", TestClock(), "small")
-    account.restart()
-    monkeypatch.setenv(KEY_VARIABLE, emulator.api_key)
-    monkeypatch.setattr(conformance_cli, "is_loopback", is_nowhere)
-    report = tmp_path / "conformance.json"
-    with serve_in_thread(emulator) as address:
-        url = address + emulator.base_path
-        common = ["--target", url, "--budget-share", "1"]
-        runner = CliRunner()
-        ran = runner.invoke(conformance_cli.app, [*common, "--allow-writes", "--report", str(report), "--seed", "1"])
-        assert ran.exit_code == 0, ran.output
-        assert "Not sent (it changes what belongs to the whole partner): " in ran.output
-        assert (account.damage(), account.remains()) == ([], [])
-        left = open_fence(facts, account.target, account.live(), AsgiWire(emulator, emulator.base_path))
-        make(left, account)
-        left.close()
-        options = [*common, "--journal", str(account.journal)]
-        listed = runner.invoke(sweep_app, [*options, "--dry-run"])
-        assert (listed.exit_code, "left: organization" in listed.output) == (1, True)
-        assert account.remains()
-        cleared = runner.invoke(sweep_app, options)
-        assert (cleared.exit_code, "removed 1, 0 left" in cleared.output) == (0, True)
-        assert (account.damage(), account.remains()) == ([], [])
-        assert runner.invoke(sweep_app, ["--target", f"{url}/nothing"]).exit_code == 2
-    written = "".join(path.read_text() for path in tmp_path.iterdir() if path.is_file())
-    assert emulator.api_key not in written
-    assert "pk_live_" not in written.replace("pk_live_abc123", "").replace("pk_live_nobody_has_this_key", "")
-    assert json.loads(report.read_text())["scenario"]["refused"]["updateBranding"]
-    monkeypatch.delenv(KEY_VARIABLE)
-    assert runner.invoke(sweep_app, common).exit_code == 2
