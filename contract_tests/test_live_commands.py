@@ -91,10 +91,7 @@ def is_nowhere(_url: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("data_set", ["small", "agency"])
-def test_the_commands_touch_what_is_theirs_alone(
-    data_set: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands_touch_what_is_theirs_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conformance_cli, "is_loopback", is_nowhere)
     report, runner = tmp_path / "conformance.json", CliRunner()
     with emulator_process() as address, httpx2.Client(base_url=address, trust_env=False) as http:
