@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx2
-import pytest
 from typer.testing import CliRunner
 
 from contract_tests.conformance import cli as conformance_cli
@@ -23,6 +22,8 @@ from contract_tests.sweep.cli import app as sweep_app
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
+
+    import pytest
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FIRST_KEY = "pk_live_of_the_first_partner"
