@@ -130,3 +130,16 @@ def test_the_commands_touch_what_is_theirs_alone(tmp_path: Path, monkeypatch: py
     assert set(re.findall(r"pk_live_\w+", files)) <= {"pk_live_abc123", "pk_live_abc123def456"}
     monkeypatch.delenv(KEY_VARIABLE)
     assert runner.invoke(sweep_app, common).exit_code == 2
+
+
+def interrupted(*_arguments: object, **_options: object) -> None:
+    error = KeyboardInterrupt()
+    error.add_note("The run left nothing behind.")
+    raise error
+
+
+def test_an_interrupted_command_says_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conformance_cli, "run_conformance", interrupted)
+    ran = CliRunner().invoke(conformance_cli.app, ["--report", str(tmp_path / "conformance.json")])
+    assert ran.exit_code == 2
+    assert "Interrupted. The run left nothing behind." in ran.output

@@ -17,6 +17,7 @@ from contract_tests.scenario.live import open_fence, run_live
 from contract_tests.scenario.pace import Pace
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.sweep import Sweep
+from contract_tests.test_scenario import Layer, Sent
 from generator.description import load_description
 from generator.strict import strict_variant
 
@@ -168,6 +169,26 @@ def test_the_key_in_use_is_never_taken_for_ours(facts: Facts, account: Account) 
     fence.close()
     assert "does not prove" in left.problem
     assert account.rows()["api_keys", left.id]["status"] == "active"
+
+
+def test_an_id_that_is_none_is_not_even_asked_about(fence: Fence, account: Account) -> None:
+    other = a_foreign(account, "organizations")
+    for identifier in (f"x/../{other}", f"{other}?x=", "", "1"):
+        assert fence.adopt("organizationId", {"organizationId": identifier}, {}) is None
+    assert account.sent == []
+
+
+def test_what_says_another_id_of_itself_is_not_ours(facts: Facts, account: Account) -> None:
+    def confuse(sent: Sent) -> None:
+        if sent.method == "GET" and sent.status == 200:
+            sent.change(lambda body: body["organization"].update(id=a_foreign(account, "organizations")))
+
+    wire = account.wire(Layer(account.emulator, after=confuse))
+    fence = open_fence(facts, account.target, account.live(), wire)
+    own = make(fence, account)
+    with pytest.raises(FencedError, match="not the run's own"):
+        send(fence, account, "DELETE", f"/partner/organizations/{own}")
+    fence.close()
 
 
 def test_what_carries_half_a_mark_is_reported_and_left_alone(facts: Facts, account: Account) -> None:
