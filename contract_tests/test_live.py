@@ -314,6 +314,23 @@ def test_a_target_that_removes_more_than_it_is_told_to_is_written_to_no_more(fac
     assert len(revoked) == 1
 
 
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        "unpersisted-write:createOrganization:/externalId",
+        "semantic-creation:createOrganization:name-in-title-case",
+        "semantic-lifecycle:deleteOrganization:loses-its-name",
+        "semantic-lifecycle:deleteOrganization:loses-its-credits",
+        "semantic-icp-configs:listIcpConfigs:first-only",
+    ],
+)
+def test_what_was_made_is_removed_from_a_target_that_changes_it(facts: Facts, tmp_path: Path, mutant: str) -> None:
+    account = open_account(tmp_path, mutant=mutant)
+    result = run(facts, account)
+    assert "nothing is left behind" not in {finding.oracle for finding in result.findings}
+    assert untouched(account)
+
+
 def trusting_adoption(
     self: Fence, parameter: str, path: Mapping[str, str], _written: Any = None, *, journaled: bool = False
 ) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from contract_tests.live_account import ELSEWHERE, Account, TestClock, open_account
 from contract_tests.scenario.exchange import AsgiWire, Request
 from contract_tests.scenario.facts import Facts
-from contract_tests.scenario.fence import CREDITS_AT_MOST, MADE_AT_MOST, Fence, FencedError
+from contract_tests.scenario.fence import CREDITS_AT_MOST, MADE_AT_MOST, PATIENCE, Fence, FencedError
 from contract_tests.scenario.journal import Journal, JournalError
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.live import open_fence, run_live
@@ -258,6 +258,27 @@ def test_headers_that_make_no_sense_do_not_make_it_faster_or_stop(facts: Facts, 
     assert 2 * facts.window <= clock.slept <= 3 * facts.window
 
 
+def test_a_window_that_never_ends_is_waited_for_once(facts: Facts) -> None:
+    clock = TestClock(step=0)
+    pace = Pace(facts, 0.5, clock)
+    pace.wait()
+    pace.see(200, headers(facts, remaining=0, reset=10**12))
+    pace.wait()
+    assert clock.slept == facts.window
+
+
+def test_a_run_that_waits_too_long_only_removes_what_it_made(facts: Facts, account: Account) -> None:
+    fence = open_fence(facts, account.target, account.live(), account.wire())
+    make(fence, account)
+    fence.pace.waited = PATIENCE + 1
+    with pytest.raises(FencedError, match="waited"):
+        send(fence, account, "GET", "/partner/me")
+    fence.patient = True
+    assert Sweep(fence, facts).clear().left == []
+    fence.close()
+    assert account.remains() == []
+
+
 def test_a_request_that_the_rate_limit_refused_is_sent_again_in_the_next_window(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path, rate_limit=2)
     fence = open_fence(facts, account.target, account.live(1.0), account.wire())
@@ -315,5 +336,8 @@ def test_the_ledger_says_why_something_was_not_exercised(facts: Facts, account: 
         claim = claims[facts.operations[operation_id].pointer]
         assert (claim.verdict, claim.reason) == ("not exercised", "it changes what belongs to the whole partner")
     assert claims["/components/schemas/UpdateWebhookRequest/properties/secret"].reason
+    # Refused by the target, which costs nothing: the fence does not count it.
+    for status in (400, 403, 415):
+        assert claims[f"{facts.operations['createApiKey'].pointer}/responses/{status}"].verdict == "confirmed"
     written = ("createOrganization", "allocateCredits", "revokeApiKey", "deleteIcpConfig", "updatePixelConfig")
     assert {claims[facts.operations[name].pointer].verdict for name in written} == {"confirmed"}

@@ -175,7 +175,7 @@ class Fence:
         Args:
             parameter: The path parameter that names it.
             path: The values of its path.
-            written: What its marks were made with; None if it is from an earlier run.
+            written: What its marks were made with, one of which it has to show; None if it is from an earlier run.
             journaled: Whether the journal says that an earlier run proved it to be its own: one mark is enough then,
                 as a target may lose the others by an update.
 
@@ -191,7 +191,8 @@ class Fence:
         if written is None:
             if not (resource.nested or is_marked(resource, item) or (journaled and has_a_mark(resource, item))):
                 return None
-        elif any(item.get(name) != value for name, value in written.items()):
+        elif not any(item.get(name) == value for name, value in written.items()):
+            # One is enough: a target that loses or changes the other must not keep the thing.
             return None
         if identifier not in self._own[parameter]:
             self._own[parameter].add(identifier)
@@ -235,12 +236,9 @@ class Fence:
         )
 
     def _removed(self, resource: Resource, path: Mapping[str, str]) -> None:
-        identifier = path[resource.parameter]
         item = self._read(resource, path)
         if item is None or resource.is_gone(item):
             self._removable.add(resource.parameter)
-            if not resource.nested:
-                self._journal.gone(resource.parameter, identifier)
 
     def _given_back(self, path: Mapping[str, str]) -> None:
         for name in path:

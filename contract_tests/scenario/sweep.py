@@ -110,7 +110,9 @@ class Sweep:
         for identifier, item in listed.items():
             marks = tuple(str(item.get(name)) for name in resource.marks)
             leftover = Leftover(resource.parameter, resource.noun, identifier, marks)
-            if not has_a_mark(resource, item) or (resource.is_gone(item) and not any(credits_in(item).values())):
+            clear = resource.is_gone(item) and not any(credits_in(item).values())
+            # What a run removed itself may still hold something: it is pending until a sweep was there.
+            if not has_a_mark(resource, item) or (clear and identifier not in pending):
                 continue
             if is_marked(resource, item) or identifier in pending:
                 yield leftover
@@ -166,18 +168,28 @@ class Sweep:
             # What does not say how many credits it has may have some.
             if (returned := self._return_of_credits(resource)) and (any(held.values()) or not held):
                 self._send(returned[0], path, returned[1])
-            self._send(resource.remover, path)
+            if not resource.is_gone(item):
+                self._send(resource.remover, path)
+            self._fence.journal.gone(leftover.parameter, leftover.id)
         except (FencedError, NoAnswerError, MissingValueError) as error:
             return str(error)
         return ""
 
     def _remove_nested(self, resource: Resource, path: Mapping[str, str]) -> None:
         for nested in self._fence.resources.values():
-            if nested.path.startswith(f"{resource.path}/"):
-                for item in nested.listed(self._fence.call(nested.lister, path).json) or ():
-                    inner = {**path, nested.parameter: str(item.get("id"))}
+            if not nested.path.startswith(f"{resource.path}/"):
+                continue
+            tried: set[str] = set()
+            # Until a list shows nothing new: it may show only some of them at a time.
+            while new := {str(item.get("id")) for item in self._listed(nested, path)} - tried:
+                tried |= new
+                for identifier in sorted(new):
+                    inner = {**path, nested.parameter: identifier}
                     if self._fence.adopt(nested.parameter, inner) is not None:
                         self._send(nested.remover, inner)
+
+    def _listed(self, resource: Resource, path: Mapping[str, str]) -> list[JsonObject]:
+        return resource.listed(self._fence.call(resource.lister, path).json) or []
 
     def _return_of_credits(self, resource: Resource) -> tuple[Operation, JsonObject] | None:
         """Return the operation that says how many credits something has, and a body that says none."""
