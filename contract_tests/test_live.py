@@ -274,6 +274,12 @@ def without_deletion(scope: Scope) -> None:
         scope["method"] = "GET"
 
 
+def without_a_second_page(scope: Scope) -> None:
+    """Only a filter shows what is far behind in the list."""
+    if b"search" not in scope["query_string"]:
+        scope["query_string"] = scope["query_string"].replace(b"page=2", b"page=1")
+
+
 VICTIMS: dict[str, str] = {}
 DEVIATIONS: dict[str, Callable[[AsgiApp], Layer]] = {
     "create answers with another id": lambda app: Layer(app, after=with_the_id_of_another),
@@ -287,6 +293,19 @@ DEVIATIONS: dict[str, Callable[[AsgiApp], Layer]] = {
 def choose_victims(account: Account) -> None:
     for table in ("organizations", "api_keys", "icp_configs"):
         VICTIMS[table.replace("_", "-")] = next(key for kind, key in account.before if kind == table)
+
+
+@pytest.mark.parametrize("before", [with_a_filter_that_does_nothing, without_a_second_page])
+def test_a_sweep_needs_no_more_than_one_of_pages_filter_and_journal(
+    facts: Facts, tmp_path: Path, before: Callable[[Scope], None]
+) -> None:
+    account = open_account(tmp_path, data_set="agency")
+    wire = FailingWire(account.wire(), 9, NoAnswerError, answered=True, for_good=True)
+    run(facts, account, wire)
+    assert account.remains()
+    account.journal.unlink()
+    assert swept(facts, account, Layer(account.emulator, before=before)).found
+    assert untouched(account)
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS)
