@@ -47,6 +47,13 @@ def parity(session: nox.Session) -> None:
 
 
 @nox.session
+def sweep(session: nox.Session) -> None:
+    """Remove what conformance runs with --allow-writes left behind: -- --target URL (--dry-run only lists)."""
+    install(session, "contract")
+    session.run("python", "-m", "contract_tests.sweep", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def drift_power(session: nox.Session) -> None:
     """Which mutants of the API does the contract suite catch? (-- --sample 200 takes some of each operator)"""
     install(session, "contract")

@@ -21,6 +21,7 @@ from contract_tests.conformance.report import write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
 from contract_tests.conformance.summary import print_summary
 from contract_tests.conformance.target import Target, emulator_target, remote_target
+from contract_tests.scenario.live import LiveWrites
 from contract_tests.scenario.receiver import is_loopback
 from generator.contradictions import read_contradictions
 from generator.description import DEFAULT_PATH, load_description
@@ -46,14 +47,26 @@ def conformance(
             metavar="URL",
             help="A server instead of the emulator in process. On this machine its data is changed and deleted, and it "
             "needs credits, organizations and a rate limit that some thousand requests do not use up; anywhere else it "
-            "is only read. The URL ends like the description's, /api/v1; the key comes from "
+            "is only read, unless writes are allowed. The URL ends like the description's, /api/v1; the key comes from "
             f"{KEY_VARIABLE}.",
         ),
     ] = None,
     budget_share: Annotated[
         float,
-        typer.Option(min=0, max=1, help="Part of a minute's rate limit that a target elsewhere may be asked for."),
+        typer.Option(
+            min=0,
+            max=1,
+            help="Part of a minute's rate limit that a target elsewhere may be asked for: in all when it is only "
+            "read, in any minute when it is written to.",
+        ),
     ] = 0.3,
+    allow_writes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-writes",
+            help="Write to a target elsewhere too: to organizations and keys that the run makes and removes.",
+        ),
+    ] = False,
     profile: Annotated[str, typer.Option(help=f"Effort: {' or '.join(PROFILES)}.")] = QUICK.name,
     seed: Annotated[int | None, typer.Option(min=0, help="Repeats a run; without it, a new one is made up.")] = None,
     operation: Annotated[
@@ -95,6 +108,11 @@ def conformance(
             def watch(doing: str, record: Record) -> None:
                 status.update(f"{doing}: {record.requests} requests, {len(record.failures)} failures")
 
+            live = LiveWrites(
+                journal_beside(report),
+                budget_share,
+                on_wait=lambda s: status.update(f"waiting {s:.0f} s for the limit"),
+            )
             result = run_conformance(
                 description,
                 strict_variant(description.bundle),
@@ -105,9 +123,13 @@ def conformance(
                 operation_ids=operation or (),
                 watch=watch,
                 budget_share=None if target is None or is_loopback(target) else budget_share,
+                live=live if allow_writes and target is not None and not is_loopback(target) else None,
             )
     except (TargetError, UnknownOperationError, DescriptionError, HistoryError, ProductionError) as error:
         complaints.print(f"The run was not possible. {error}", markup=False)
+        raise typer.Exit(_COULD_NOT_RUN) from None
+    except KeyboardInterrupt as error:
+        complaints.print(" ".join(["Interrupted.", *getattr(error, "__notes__", ())]), markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
     result.production = seen_in_production
     print_summary(result, console)
@@ -122,6 +144,11 @@ def conformance(
         raise typer.Exit(_COULD_NOT_RUN)
     if not result.passed:
         raise typer.Exit(_FAILED)
+
+
+def journal_beside(report: Path) -> Path:
+    """Return where a run with a report there writes down what it makes at a live target."""
+    return report.with_suffix(".live.jsonl")
 
 
 def _target(url: str | None, seed: int) -> Target:

@@ -156,12 +156,16 @@ class Skip(msgspec.Struct, frozen=True):
 
 
 class ScenarioSummary(msgspec.Struct):
-    """What the scenario did: its requests, their hash (as of the whole run), its steps and what it found."""
+    """What the scenario did: its requests, their hash (as of the whole run), its steps and what it found.
+
+    `refused` says of operations why they were not sent, or not always, to a target that belongs to others.
+    """
 
     requests: int
     request_hash: str
     steps: int
     findings: list[Finding]
+    refused: dict[str, str] = {}
 
 
 class Report(msgspec.Struct):
@@ -208,6 +212,16 @@ class Report(msgspec.Struct):
     production: list[SeenInProduction] = []
     scenario: ScenarioSummary | None = None
     ledger: LedgerSummary | None = None
+
+    @property
+    def unsent(self) -> list[str]:
+        """The operations that were refused to a target that belongs to others, each time."""
+        claims = self.ledger.claims if self.ledger else []
+        unseen = [claim for claim in claims if claim.kind == "operation" and claim.verdict == "not exercised"]
+        names = {claim.name.partition(":")[0] for claim in unseen}
+        return [
+            operation_id for operation_id in (self.scenario.refused if self.scenario else ()) if operation_id in names
+        ]
 
     @property
     def found(self) -> list[Found]:

@@ -14,8 +14,11 @@ from contract_tests.conformance.randomness import seeded_values
 from contract_tests.conformance.record import Record
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
 from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.journal import JournalError
 from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.live import run_live
 from contract_tests.scenario.run import run_scenario
+from contract_tests.scenario.sweep import SweepError
 from generator.evidence import EvidenceBook
 from generator.operations import read_operations
 from generator.traversal import visit
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
     from contract_tests.conformance.profiles import Profile
     from contract_tests.conformance.target import Target
+    from contract_tests.scenario.live import LiveWrites
+    from contract_tests.scenario.run import ScenarioResult
     from generator.description import Description
     from generator.json_pointer import JsonObject
     from generator.operations import Operation
@@ -53,6 +58,7 @@ def run_conformance(
     operation_ids: Collection[str] = (),
     watch: Watcher = lambda _doing, _record: None,
     budget_share: float | None = None,
+    live: LiveWrites | None = None,
 ) -> Report:
     """Hold a target against `bundle`, the strict variant of a description.
 
@@ -68,6 +74,7 @@ def run_conformance(
         watch: Is told of the progress.
         budget_share: Only read: nothing but the reading part of the scenario runs, and spends at most this part of one
             window of the rate limit. None runs everything, which changes and deletes data.
+        live: Only with `budget_share`: write too, to what the run itself makes and removes.
 
     Raises:
         UnknownOperationError: an id in `operation_ids` is none.
@@ -86,7 +93,7 @@ def run_conformance(
         scenario: ScenarioSummary | None = None
         if not operation_ids:
             watch("the scenario", record)
-            scenario = _scenario(facts, target, seed, ledger, budget_share)
+            scenario = _scenario(facts, target, seed, ledger, budget_share, live)
         if engine is not None:
             _fuzz(engine, record, links, operations, profile, seed, watch)
     results = _results(operations, record, EvidenceBook(description))
@@ -101,7 +108,7 @@ def run_conformance(
         requests=record.requests,
         request_hash=record.request_hash,
         scenario=scenario,
-        ledger=ledger.summary(findings),
+        ledger=ledger.summary(findings, scenario.refused if scenario else {}),
         duration_seconds=round(time.monotonic() - started, 1),
         facts=EvidenceBook(description).counts(),
         contradictions=contradictions,
@@ -153,15 +160,21 @@ def _fuzz(
             walk([operation_id], profile.page_scenarios, f"sequences to {operation_id}", attempt)
 
 
-def _scenario(facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None) -> ScenarioSummary:
-    result = run_scenario(
-        facts.description,
-        facts.strict,
-        target,
-        seed=seed,
-        facts=facts,
-        read_only=budget_share is not None,
-        budget_share=budget_share,
+def _scenario(
+    facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
+) -> ScenarioSummary:
+    result = (
+        _live(facts, target, live, seed)
+        if live
+        else run_scenario(
+            facts.description,
+            facts.strict,
+            target,
+            seed=seed,
+            facts=facts,
+            read_only=budget_share is not None,
+            budget_share=budget_share,
+        )
     )
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
@@ -171,7 +184,14 @@ def _scenario(facts: Facts, target: Target, seed: int, ledger: Ledger, budget_sh
         ledger.add(exchange)
     for kind, received in result.deliveries:
         ledger.add_delivery(kind, received)
-    return ScenarioSummary(result.requests, result.request_hash, result.steps, result.findings)
+    return ScenarioSummary(result.requests, result.request_hash, result.steps, result.findings, result.refused)
+
+
+def _live(facts: Facts, target: Target, live: LiveWrites, seed: int) -> ScenarioResult:
+    try:
+        return run_live(facts, target, live, seed=seed)
+    except (SweepError, JournalError) as error:
+        raise TargetError(f"{error} Nothing was written to {target.name}.") from None
 
 
 def _chosen(operations: Iterable[Operation], operation_ids: Collection[str]) -> list[Operation]:

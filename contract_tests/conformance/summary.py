@@ -69,6 +69,12 @@ def _print_skips(report: Report, console: Console) -> None:
         reasons.setdefault((skip.phase, skip.reason), []).append(skip.operation_id)
     for (phase, reason), operation_ids in reasons.items():
         console.print(f"Nothing to send in the {phase} phase ({escape(reason)}): {', '.join(operation_ids)}")
+    refused = report.scenario.refused if report.scenario else {}
+    never_sent: dict[str, list[str]] = {}
+    for operation_id in report.unsent:
+        never_sent.setdefault(refused[operation_id], []).append(operation_id)
+    for reason, operation_ids in never_sent.items():
+        console.print(f"Not sent ({escape(reason)}): {', '.join(operation_ids)}")
     if report.accompanying:
         console.print(f"Sent only to reach the chosen operations: {', '.join(report.accompanying)}")
 

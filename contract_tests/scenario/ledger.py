@@ -47,7 +47,7 @@ class Claim(msgspec.Struct):
         level: How well it is known.
         verdict: What the run says of it.
         seen: How often it was exercised.
-        reason: Why it is not testable.
+        reason: Why it is not testable, or was not exercised.
     """
 
     id: str
@@ -132,9 +132,14 @@ class Ledger:
         # That a delivery was acknowledged is what the receiver answers with.
         self._seen[join(delivery.pointer, "responses", 200)] += 1
 
-    def summary(self, findings: Iterable[Finding]) -> LedgerSummary:
-        """Return the verdicts, given what was found."""
+    def summary(self, findings: Iterable[Finding], refused: Mapping[str, str] | None = None) -> LedgerSummary:
+        """Return the verdicts, given what was found, and why operations were not sent, or not always."""
         findings = list(findings)
+        unsent = {
+            pointer: reason
+            for operation_id, reason in (refused or {}).items()
+            for pointer in self._pointers_of(self._facts.operations[operation_id])
+        }
         contradicted = {finding.claim for finding in findings}
         undocumented = [
             f"{finding.operation_id}: {finding.where}"
@@ -152,6 +157,8 @@ class Ledger:
                 verdict, reason = "confirmed", None
             elif reason:
                 verdict = "not testable"
+            else:
+                reason = next((why for place, why in unsent.items() if f"{claim.id}/".startswith(f"{place}/")), None)
             claims.append(msgspec.structs.replace(claim, verdict=verdict, seen=seen, reason=reason))
         levels: list[Level] = ["documented", "inferred", "verified"]
         return LedgerSummary(
@@ -161,6 +168,13 @@ class Ledger:
             undocumented=list(dict.fromkeys([*self._undocumented, *undocumented])),
             claims=claims,
         )
+
+    @staticmethod
+    def _pointers_of(operation: Operation) -> Iterable[str]:
+        """Return where the claims stand that nothing but an operation can exercise."""
+        yield operation.pointer
+        if operation.request_body is not None:
+            yield join("/components/schemas", operation.request_body.schema_name)
 
     def _schemes(self) -> Iterable[str]:
         return list(self._facts.bundle["components"]["securitySchemes"])

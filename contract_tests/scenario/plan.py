@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-NAME_PREFIX = "conformance-run "
+MARK = "bullseye-partner-conformance-"
+"""Begins the name and the external id of everything that a scenario makes."""
+NAME_PREFIX = f"{MARK}run "
 """Begins the name of every organization and key that a scenario makes."""
-TAG_PREFIX = "conformance-run-"
-"""Begins the external id of every organization that a scenario makes."""
 
 
-def tag_of(seed: int) -> str:
+def tag_of(run: str) -> str:
     """Return the external id prefix of a run."""
-    return f"{TAG_PREFIX}{seed}"
+    return f"{MARK}{run}"

@@ -31,6 +31,7 @@ class ScenarioResult(msgspec.Struct):
         request_hash: SHA-256 over method, path, query and body of all requests, in their order.
         exchanges: All requests and answers, for the claim ledger.
         deliveries: The kind of webhook, and what came, of all deliveries.
+        refused: Operations that were not sent, or not always, and why.
     """
 
     findings: list[Finding]
@@ -40,6 +41,7 @@ class ScenarioResult(msgspec.Struct):
     request_hash: str
     exchanges: list[Exchange]
     deliveries: list[tuple[str, Received]]
+    refused: dict[str, str] = {}
 
 
 def run_scenario(

@@ -12,7 +12,9 @@ from urllib.parse import quote, urlencode
 from contract_tests.conformance.failures import REDACTED
 from contract_tests.scenario.answer_rules import AnswerRules
 from contract_tests.scenario.exchange import Answer, NoAnswerError, Request, open_wire
+from contract_tests.scenario.fence import FencedError
 from contract_tests.scenario.finding import Finding
+from contract_tests.scenario.plan import tag_of
 from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from contract_tests.conformance.target import Target
+    from contract_tests.scenario.exchange import Wire
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.receiver import Received, Receiver
     from generator.json_pointer import Json
@@ -73,6 +76,8 @@ class Session:
         deliveries: The kind of webhook, and what came, of all deliveries.
         findings: What was found, each once.
         steps: How many steps ran.
+        tag: Begins the external ids of this run.
+        refusals: Why requests to an operation were not sent, for each operation of which some were not.
     """
 
     def __init__(
@@ -84,6 +89,8 @@ class Session:
         *,
         read_only: bool = False,
         budget: int | None = None,
+        wire: Wire | None = None,
+        tag: str | None = None,
     ) -> None:
         self._read_only = read_only
         self._budget = budget
@@ -96,7 +103,10 @@ class Session:
         self.exchanges: list[Exchange] = []
         self.deliveries: list[tuple[str, Received]] = []
         self.steps = 0
-        self._wire = open_wire(target)
+        self.tag = tag or tag_of(str(seed))
+        self.refusals: dict[str, str] = {}
+        self._refused = False
+        self._wire = wire or open_wire(target)
         self._findings: dict[tuple[str, str, str, str], Finding] = {}
         self._hash = hashlib.sha256()
         self._rules = AnswerRules(facts, target)
@@ -125,11 +135,17 @@ class Session:
     def step(self, name: str, operation_id: str = "") -> Generator[None]:
         """Run a step: what goes wrong in it is a finding, and the next step runs all the same."""
         self._step = name
+        outer, self._refused = self._refused, False
         self.steps += 1
         try:
             yield
         except Exception as error:  # noqa: BLE001 - a target may answer anything, and no answer may end the scenario
-            self.find(name, "the step can be completed", f"{type(error).__name__}: {error}", operation_id=operation_id)
+            # A step that lacks an answer because its request was not sent says nothing of the target.
+            if not self._refused:
+                got = f"{type(error).__name__}: {error}"
+                self.find(name, "the step can be completed", got, operation_id=operation_id)
+        finally:
+            self._refused = outer
 
     @contextmanager
     def another_account(self, rate_limit: int) -> Generator[str | None]:
@@ -185,7 +201,12 @@ class Session:
         content = raw if raw is not None else None if body is None else json.dumps(body, ensure_ascii=False).encode()
         if key == "":
             key = self.keys.get(operation.scope or "", self.target.api_key)
-        answer = self.send(request_of(operation, path, query, content, content_type), key, operation)
+        try:
+            answer = self.send(request_of(operation, path, query, content, content_type), key, operation)
+        except FencedError as error:
+            self.refusals.setdefault(operation_id, str(error))
+            self._refused = True
+            return Answer(0, {}, b"")
         expected = min(success.status for success in operation.success) if expect is None else expect
         self.check_status(operation, answer, expected, oracle, why)
         return answer
@@ -206,18 +227,19 @@ class Session:
 
         Raises:
             RefusedError: it would change something in a run that only reads, or exceed the budget of requests.
+            FencedError: the fence around a live target does not let it pass.
         """
         if self._read_only and request.method != "GET":
             raise RefusedError(f"{request.method} {request.target} in a run that only reads")
         if self._budget is not None and len(self.exchanges) >= self._budget:
             raise RefusedError(f"the budget of {self._budget} requests is spent")
-        self._count(request)
         header = {} if key is None else {self.facts.key_header: key}
         problem = None
         try:
             answer = self._wire.send(request, header)
         except NoAnswerError as error:
             problem, answer = str(error), Answer(0, {}, b"")
+        self._count(request)
         exchange = Exchange(operation.operation_id if operation else "", request, answer)
         self.exchanges.append(exchange)
         if problem is not None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from contract_tests.scenario.plan import tag_of
+from contract_tests.scenario.values import accepted
 from generator.json_pointer import Json, JsonObject, join
 from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from contract_tests.scenario.exchange import Answer
     from contract_tests.scenario.session import Session
@@ -27,7 +27,7 @@ class Ground:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.facts = session.facts
-        self.tag = tag_of(session.seed)
+        self.tag = session.tag
         self.organizations: list[JsonObject] = []
         self.icp_config = NOBODY
         self.made_keys: list[str] = []
@@ -50,6 +50,23 @@ class Ground:
     @staticmethod
     def _path_to_nothing(operation: Operation) -> dict[str, str]:
         return {parameter.name: NOBODY for parameter in operation.path_parameters}
+
+    def _operations(self) -> Iterable[Operation]:
+        """Return the operations that every described rule is tried on."""
+        return self.facts.operations.values()
+
+    def _valid_body(self, operation: Operation) -> JsonObject:
+        """Return a body that is accepted, with what is required."""
+        return self.facts.example_body(operation)
+
+    def _accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
+        """Return values that are accepted for each property of a body."""
+        properties = self.facts.body_properties(operation)
+        return {name: accepted(self.facts, schema, self.tag) for name, schema in properties.items()}
+
+    def _some_credits(self, number: int) -> int:
+        """Return how many credits to allocate where any number does, and `number` shows most."""
+        return number
 
     def _property(self, operation: Operation, name: str) -> JsonObject:
         return self.facts.merged(self.facts.body_properties(operation)[name])

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
-from contract_tests.scenario.values import accepted
 
 if TYPE_CHECKING:
     from generator.json_pointer import JsonObject
@@ -34,10 +33,7 @@ class OrganizationSteps(Ground):
     def create_with_all_values(self) -> None:
         """Create with each accepted value of each field, as few organizations as that takes."""
         operation = self.facts.operations["createOrganization"]
-        values = {
-            name: accepted(self.facts, schema, self.tag)
-            for name, schema in self.facts.body_properties(operation).items()
-        }
+        values = self._accepted_values(operation)
         values["initialCredits"] = [0, 3, self.facts.trial_cap]
         for number in range(max(map(len, values.values()))):
             with self.session.step(f"create with values {number}", "createOrganization"):
@@ -49,7 +45,7 @@ class OrganizationSteps(Ground):
     def status(self) -> None:
         """Disable and enable an organization, and bring a deleted one back."""
         path = {"organizationId": self.organization}
-        self.session.call("allocateCredits", path, body={"credits": self.facts.trial_cap - 1})
+        self.session.call("allocateCredits", path, body={"credits": self._some_credits(self.facts.trial_cap - 1)})
         before: JsonObject = self.session.call("getOrganization", path).pick("organization")
         pixel = self.session.call("getPixelConfig", path).json
         operation = self.facts.operations["updateOrganizationStatus"]
@@ -83,7 +79,7 @@ class OrganizationSteps(Ground):
     def soft_delete(self) -> None:
         """Delete an organization: it is canceled, still there, and can be deleted again."""
         path, own = {"organizationId": self._id(4)}, self.session.target.api_key
-        self.session.call("allocateCredits", path, body={"credits": self.facts.trial_cap + 1})
+        self.session.call("allocateCredits", path, body={"credits": self._some_credits(self.facts.trial_cap + 1)})
         config = self.session.call("createIcpConfig", path, body={"name": f"{NAME_PREFIX}kept", "groups": []})
         before = self.session.call("getOrganization", path).pick("organization")
         for _ in range(2):

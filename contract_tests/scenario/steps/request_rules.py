@@ -20,7 +20,7 @@ class RequestRuleSteps(Ground):
 
     def request_rules(self) -> None:
         """Send each described mistake, one at a time: all of them are refused, and nothing else happens."""
-        for operation in self.facts.operations.values():
+        for operation in self._operations():
             statuses = {error.status for error in operation.errors}
             if 400 not in statuses:
                 continue
@@ -33,7 +33,7 @@ class RequestRuleSteps(Ground):
 
     def _body_rules(self, operation: Operation, path: Mapping[str, str]) -> None:
         session, operation_id = self.session, operation.operation_id
-        valid = self.facts.example_body(operation)
+        valid = self._valid_body(operation)
         properties = self.facts.body_properties(operation)
         bodies: list[tuple[str, str, Json]] = [
             (f"without {name}", name, {key: value for key, value in valid.items() if key != name})
@@ -104,7 +104,7 @@ class RequestRuleSteps(Ground):
     def _parameter_rules(self, operation: Operation, path: Mapping[str, str]) -> None:
         session, operation_id = self.session, operation.operation_id
         oracle = "a wrong request is refused"
-        body = self.facts.example_body(operation) if operation.request_body else None
+        body = self._valid_body(operation) if operation.request_body else None
         needed = {p.name: self._text(self.facts.example(p.schema)) for p in operation.query_parameters if p.required}
         for parameter in operation.query_parameters:
             merged = self.facts.merged(parameter.schema)
@@ -176,10 +176,10 @@ class RequestRuleSteps(Ground):
 
     def unknown_resources(self) -> None:
         """Ask for what does not exist."""
-        for operation in self.facts.operations.values():
+        for operation in self._operations():
             if not operation.path_parameters:
                 continue
-            body = self.facts.example_body(operation) if operation.request_body else None
+            body = self._valid_body(operation) if operation.request_body else None
             for parameter in operation.path_parameters:
                 path = {**self._path_of(operation), parameter.name: NOBODY}
                 with self.session.step("unknown id", operation.operation_id):

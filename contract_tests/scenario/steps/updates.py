@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
-from contract_tests.scenario.values import accepted
 from generator.json_pointer import JsonObject, join
 
 if TYPE_CHECKING:
@@ -27,17 +26,14 @@ class UpdateSteps(Ground):
 
     def read_your_writes(self) -> None:
         """Write every accepted value of every field of every update; read it back, and nothing else changed."""
-        for operation in self.facts.operations.values():
+        for operation in self._operations():
             if operation.http_method != "PUT" or operation.request_body is None:
                 continue
             if operation.operation_id in _OWN_STEPS:
                 continue
             reader = self._reader_of(operation)
             path = self._path_of(operation)
-            values = {
-                name: accepted(self.facts, schema, self.tag)
-                for name, schema in self.facts.body_properties(operation).items()
-            }
+            values = self._accepted_values(operation)
             with self.session.step("read before writing", operation.operation_id):
                 state = self._read(operation, reader, path)
             others = self._others()

@@ -1,0 +1,1 @@
+"""Removes what runs against a live target left behind."""
