@@ -70,10 +70,10 @@ def conforming_emulator(
     )
 
 
-def emulator_target(seed: int, mutant: str | None = None) -> Target:
+def emulator_target(seed: int, mutant: str | None = None, readings: Mapping[str, str] | None = None) -> Target:
     """Return the emulator in this process."""
     receiver = InProcessReceiver()
-    emulator = conforming_emulator(seed, receiver=receiver, mutant=mutant)
+    emulator = conforming_emulator(seed, receiver=receiver, mutant=mutant, readings=readings)
 
     def reset() -> None:
         emulator.reset()
