@@ -178,7 +178,7 @@ def _snake_case_patch(bundle: JsonObject, names: Iterable[str]) -> dict[str, obj
             if reference[1] not in copies:
                 copies[reference[1]] = f"{reference[1]}{_COPY_SUFFIX}"
                 pending.append(reference[1])
-            return {**value, "$ref": f"#/components/schemas/{copies[reference[1]]}"}
+            return {**cast("JsonObject", value), "$ref": f"#/components/schemas/{copies[reference[1]]}"}
         schema: JsonObject = {key: renamed(item) for key, item in cast("JsonObject", value).items()}
         if "properties" in schema:
             schema["properties"] = {_snake_case(name): item for name, item in schema["properties"].items()}

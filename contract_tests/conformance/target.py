@@ -16,7 +16,8 @@ AsgiApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _ENOUGH_CREDITS = 10**15
 _ENOUGH_ORGANIZATIONS = 10**6
-_ENOUGH_REQUESTS = 10**9
+ENOUGH_REQUESTS = 10**9
+"""A rate limit that no run uses up."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def conforming_emulator(
             database_url=database_url,
             seed=seed,
             clock=SteppingClock(),
-            rate_limit=_ENOUGH_REQUESTS,
+            rate_limit=ENOUGH_REQUESTS,
             credit_pool_total=_ENOUGH_CREDITS,
             max_organizations=_ENOUGH_ORGANIZATIONS,
             deliver=(receiver or InProcessReceiver()).deliver,
@@ -85,7 +86,7 @@ def emulator_target(seed: int, mutant: str | None = None, readings: Mapping[str,
         emulator.api_key,
         emulator,
         reset,
-        rate_limit=_ENOUGH_REQUESTS,
+        rate_limit=ENOUGH_REQUESTS,
         receiver=receiver,
     )
 
