@@ -33,6 +33,16 @@ def conformance(session: nox.Session) -> None:
 
 
 @nox.session
+@nox.parametrize("served", ["memory", "file", "postgresql"])
+def conformance_served(session: nox.Session, served: str) -> None:
+    """The whole conformance run over HTTP, for each place that the emulator can have its state in (-- OPTIONS)."""
+    install(session, "contract")
+    report = f"reports/conformance-{served}.json"
+    options = ("--served", served, "--report", report, *session.posargs)
+    session.run("python", "-m", "contract_tests.conformance", *options, env=PACKAGES)
+
+
+@nox.session
 def docs_drift(session: nox.Session) -> None:
     """Documentation against description: -- --from URL|FOLDER (-- --help for options)."""
     install(session, "contract")

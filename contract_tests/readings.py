@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bullseye_partner import APIError, BadRequestError, UnprocessableEntityError
-from generator.contradictions import read_contradictions
+from generator.contradictions import read_contradictions, under_other_readings
 from generator.description import DEFAULT_PATH, load_description
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.json_pointer import JsonObject
+
 _T = TypeVar("_T")
 
-CONTRADICTIONS = read_contradictions(load_description(DEFAULT_PATH))
+_DESCRIPTION = load_description(DEFAULT_PATH)
+CONTRADICTIONS = read_contradictions(_DESCRIPTION)
 OTHER_READINGS = [
     (identifier, name)
     for identifier, contradiction in CONTRADICTIONS.items()
@@ -37,6 +40,12 @@ class Reading:
         if len(self.followed) == len(OTHER_READINGS):
             return "all others"
         return ",".join("=".join(pair) for pair in self.followed.items()) or "chosen"
+
+    @property
+    def bundle(self) -> JsonObject:
+        """The bundled description as it reads then, its samples too."""
+        others = [CONTRADICTIONS[identifier].readings[name] for identifier, name in self.followed.items()]
+        return under_other_readings(_DESCRIPTION, others).bundle
 
     @property
     def strict(self) -> bool:

@@ -5,44 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
+from typer.testing import CliRunner
 
 from bullseye_partner_emulator.readings import Readings
-from bullseye_partner_emulator.serving import serve_in_thread
-from contract_tests.conformance.profiles import Profile
+from contract_tests.conformance.cli import app
+from contract_tests.conformance.profiles import PROFILES, QUICK, Profile
 from contract_tests.conformance.run import run_conformance
-from contract_tests.conformance.target import Target, conforming_emulator
+from contract_tests.conformance.served import STORAGES, Storage, served_target
+from contract_tests.conformance.target import emulator_target
 from contract_tests.readings import OTHER_READINGS
-from contract_tests.scenario.receiver import InProcessReceiver
-from generator.operations import read_operations
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from contract_tests.postgresql_server import PostgresqlServer
     from generator.description import Description
 
 SMALL = Profile("small", coverage=False, fuzzing_cases=5, scenarios=10, page_scenarios=6, steps=6)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("storage", ["file", "postgresql"])
-def test_a_served_emulator_conforms(
-    storage: str, description: Description, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    url = f"sqlite:///{tmp_path / 'emulator.db'}"
+@pytest.mark.parametrize("storage", STORAGES)
+def test_a_served_emulator_conforms(storage: Storage, description: Description, request: pytest.FixtureRequest) -> None:
     if storage == "postgresql":
-        server: PostgresqlServer = request.getfixturevalue("postgresql")
-        url = server.new_database()
-    receiver = InProcessReceiver()
-    emulator = conforming_emulator(seed=1, database_url=url, receiver=receiver)
-    with serve_in_thread(emulator) as address:
-        base_url = address + emulator.base_path
-        target = Target(f"served, {storage}", base_url, emulator.api_key, None, emulator.reset, receiver=receiver)
-        bundle = strict_variant(description.bundle)
+        request.getfixturevalue("postgresql")  # skips the test where it is not installed
+    bundle = strict_variant(description.bundle)
+    with served_target(storage, seed=1) as target:
         report = run_conformance(description, bundle, target, SMALL, seed=1, contradictions=0)
-    emulator.close()
     assert report.failures == []
     assert report.errors == []
     assert report.unreached == []
@@ -53,24 +44,43 @@ def test_a_served_emulator_conforms(
 def test_an_emulator_that_follows_other_readings_conforms_to_the_description_as_it_reads_then(
     description: Description,
 ) -> None:
-    # C6 answers a broken rule like a wrong request: what the check of positive data has to take for a fault.
-    others = dict(reading for reading in OTHER_READINGS if reading[0] != "C6")
+    others = dict(OTHER_READINGS)
     described = replace(description, bundle=Readings(others).applied_to(description.bundle))
-    emulator = conforming_emulator(seed=1, readings=others)
-    target = Target("other readings", "http://testserver/api/v1", emulator.api_key, emulator, emulator.reset)
-    report = run_conformance(
-        described,
-        strict_variant(described.bundle),
-        target,
-        SMALL,
-        seed=1,
-        contradictions=0,
-        # All by name: then the scenario, whose oracles know the chosen readings, does not run.
-        operation_ids=[operation.operation_id for operation in read_operations(described)],
-    )
-    emulator.close()
+    target = emulator_target(1, readings=others)
+    report = run_conformance(described, strict_variant(described.bundle), target, SMALL, seed=1, contradictions=0)
+    assert report.scenario is not None
+    assert report.scenario.findings == []
     assert report.failures == []
     assert report.errors == []
     assert report.unreached == []
     assert report.passed
     assert report.requests > 500
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--served", "redis"], "--served takes one of memory, file, postgresql, not redis."),
+        (["--served", "file", "--target", "http://127.0.0.1:1/api/v1"], "not together with --target."),
+    ],
+)
+def test_what_cannot_be_served_is_said(options: list[str], message: str) -> None:
+    result = CliRunner().invoke(app, options, env={"COLUMNS": "200"})
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.split())
+
+
+def test_the_command_serves_the_emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PROFILES, QUICK.name, SMALL)
+    path = tmp_path / "report.json"
+    options = ["--served", "file", "--operation", "getUsage", "--seed", "1", "--report", str(path)]
+    result = CliRunner().invoke(app, options)
+    assert result.exit_code == 0, result.output
+    assert msgspec.json.decode(path.read_bytes())["target"] == "the emulator, over HTTP, its state in file"
+
+
+def test_a_machine_without_postgresql_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("contract_tests.postgresql_server._binaries", lambda: None)
+    result = CliRunner().invoke(app, ["--served", "postgresql"])
+    assert result.exit_code == 2
+    assert "PostgreSQL is not installed" in result.output

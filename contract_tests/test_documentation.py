@@ -22,7 +22,7 @@ from contract_tests.documentation.blocks import read_sections
 from contract_tests.documentation.cells import read_description
 from contract_tests.documentation.cli import app
 from contract_tests.documentation.comparison import compare
-from contract_tests.documentation.described import read_described
+from contract_tests.documentation.described import GUIDES, read_described
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.documentation.rendering import all_documented, render
 from generator.contradictions import read_contradictions
@@ -86,7 +86,8 @@ def write(pages: dict[str, str], folder: Path) -> Path:
 @pytest.fixture
 def site(pages: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """The address of the overview page, served on loopback."""
-    folder = write(pages, tmp_path / "site")
+    prose = {f"{GUIDES}analytics": "# Analytics\n\nThe source of nothing but the other readings of contradictions.\n"}
+    folder = write(pages | prose, tmp_path / "site")
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         extensions_map = {".md": "text/markdown"}  # noqa: RUF012
@@ -104,7 +105,9 @@ def site(pages: dict[str, str], tmp_path: Path) -> Iterator[str]:
 
 def test_pages_that_say_what_is_documented_show_no_drift(description: Description, pages: dict[str, str]) -> None:
     assert findings(description, pages) == []
-    assert len(pages) == len(description.bundle["tags"]) + 2, "the overview, authentication, and one page a tag"
+    reference = [page for page in pages if not page.startswith(GUIDES)]
+    assert len(reference) == len(description.bundle["tags"]) + 2, "the overview, authentication, and one page a tag"
+    assert len(pages) - len(reference) == 4, "guides that are the source of a documented fact"
 
 
 def test_no_page_has_to_be_read_for_another_to_be_compared(description: Description, pages: dict[str, str]) -> None:
@@ -192,6 +195,64 @@ def test_a_difference_is_told_where_it_is_with_an_edit(
     assert finding.edit.pointer == edit
 
 
+WEBHOOKS = "partner-api/webhooks"
+BRANDING, CREDITS, DOMAINS = f"{GUIDES}branding", f"{GUIDES}credit-management", f"{GUIDES}custom-domains"
+IDENTIFICATION = "POST identification webhook"
+EXTERNAL_ID = '"externalId": "acme-123"'
+LOGO, NAME = "PUT /partner/branding body logoUrl", "PUT /partner/branding body companyName"
+SLUG, VERIFICATION = "GET /partner/script-config response scriptConfig.slug", "GET /partner/domain/verification"
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "kind", "subject"),
+    [
+        (WEBHOOKS, f"  {EXTERNAL_ID},\n", "", "missing", f"{IDENTIFICATION} body externalId"),
+        (WEBHOOKS, EXTERNAL_ID, '"session": "s", "externalId": "x"', "extra", f"{IDENTIFICATION} body session"),
+        (WEBHOOKS, EXTERNAL_ID, '"externalId": 7', "different", f"{IDENTIFICATION} body externalId"),
+        (WEBHOOKS, '"firstName"', '"first_name"', "extra", f"{IDENTIFICATION} body visitor.first_name"),
+        (WEBHOOKS, '"visitor.identified"', '"visitor.seen"', "extra", f"{IDENTIFICATION} body event"),
+        (WEBHOOKS, "## Identification Events", "## Callbacks", "missing", IDENTIFICATION),
+        (WEBHOOKS, "`X-Bullseye-Signature`", "`X-Bullseye-Hmac`", "extra", "header X-Bullseye-Hmac"),
+        (WEBHOOKS, "`X-Bullseye-Signature`", "`X-Bullseye-Hmac`", "missing", "header X-Bullseye-Signature"),
+        (BRANDING, "| `logoUrl` |", "| `iconUrl` |", "missing", LOGO),
+        (BRANDING, "| `logoUrl` |", "| `iconUrl` |", "extra", "concept iconUrl"),
+        (BRANDING, "| `logoUrl` | string |", "| `logoUrl` | object |", "different", LOGO),
+        (BRANDING, "1 to 255 characters", "1 to 60 characters", "refuted", NAME),
+        (BRANDING, "| `companyName` | string | No |", "| `companyName` | string | Yes |", "contradicted", NAME),
+        (BRANDING, '"slug"', '"id"', "missing", SLUG),
+        (CREDITS, "`external`", "`partner`", "missing", "value BillingMode"),
+        (CREDITS, "`external`", "`partner`", "extra", "value BillingMode"),
+        (CREDITS, "`422`", "`402`", "missing", "status 422"),
+        (DOMAINS, VERIFICATION, "GET /partner/domain/check", "different", VERIFICATION),
+    ],
+)
+def test_a_difference_of_a_payload_or_a_guide_is_told(
+    description: Description, complete_pages: dict[str, str], page: str, old: str, new: str, kind: str, subject: str
+) -> None:
+    documented = all_documented(description)
+    found = findings(documented, altered(complete_pages, page, old, new))
+    assert (kind, subject) in {(finding.kind, str(finding.subject)) for finding in found}
+    assert {finding.spot.page for finding in found} == {page}
+
+
+def test_a_guide_that_tells_in_prose_what_a_table_had_is_no_drift(
+    description: Description, pages: dict[str, str]
+) -> None:
+    table = pages[CREDITS].partition("## Billing Modes\n")[2]
+    prose = "\nBullseye bills a pool (credit_pool), you bill (external), or each organization pays (usage_based).\n"
+    assert findings(description, altered(pages, CREDITS, table, prose)) == []
+
+
+def test_a_table_of_the_fields_of_a_payload_is_compared(
+    description: Description, complete_pages: dict[str, str]
+) -> None:
+    header = "| Field | Type | Description |\n| --- | --- | --- |\n"
+    rows = f"{header}| `externalId` | integer | Yours |\n| `more` | string | New |\n"
+    told = altered(complete_pages, WEBHOOKS, "**Payload:**", f"{rows}\n**Payload:**")
+    kinds = {(f.kind, f"{f.subject}") for f in findings(all_documented(description), told)}
+    assert {("different", f"{IDENTIFICATION} body externalId"), ("extra", f"{IDENTIFICATION} body more")} <= kinds
+
+
 def test_an_edit_points_into_the_file_that_it_names(description: Description, complete_pages: dict[str, str]) -> None:
     folder = description.path.parent.parent
     edits = [finding.edit for finding in findings(description, complete_pages) if finding.edit]
@@ -225,6 +286,7 @@ def test_the_edits_settle_the_findings(description: Description, pages: dict[str
     changed = altered(changed, ORGANIZATIONS, '"total": 42', '"total": 42, "more": true')
     changed = altered(changed, BILLING, "| `credits` | integer | Yes |", "| `credits` | number | No |")
     changed = altered(changed, BILLING, "| `notes` | string | No |", "| `notes` | string | Yes |")
+    changed = altered(changed, CREDITS, "| `credits` | integer | Yes |", "| `credits` | number | No |")
     changed = altered(changed, OVERVIEW, "1,000 requests per minute", "600 requests per hour")
     found = findings(description, changed)
     assert len(found) >= 8
@@ -322,7 +384,7 @@ def test_a_site_is_crawled_from_its_overview(site: str, tmp_path: Path) -> None:
     result = run(app, ["--from", site, "--json", str(report)])
     assert result.exit_code == 0, result.output
     document = msgspec.json.decode(report.read_bytes())
-    assert len(document["pages"]) == 11
+    assert len(document["pages"]) == 16, "the guides are read, though the overview does not link to them"
     assert document["drift"] == []
 
 
@@ -331,6 +393,13 @@ def test_a_page_that_the_site_lost_is_missing(site: str, tmp_path: Path) -> None
     result = run(app, ["--from", site])
     assert result.exit_code == 1
     assert "missing: page partner-api/domains" in result.output
+
+
+def test_a_guide_that_the_site_lost_is_missing(site: str, tmp_path: Path) -> None:
+    (tmp_path / "site" / f"{GUIDES}branding.md").unlink()
+    result = run(app, ["--from", site])
+    assert result.exit_code == 1
+    assert "partner-program/branding:1: missing: page partner-program/branding" in result.output
 
 
 def test_nothing_read_is_no_success(site: str, tmp_path: Path) -> None:

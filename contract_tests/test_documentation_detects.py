@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contract_tests.documentation.comparison import compare
-from contract_tests.documentation.described import read_described
+from contract_tests.documentation.described import GUIDES, read_described
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.documentation.page_mutants import PageMutant, page_mutants
 from contract_tests.documentation.rendering import all_documented, render
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from generator.description import Description
 
 GOAL, GOAL_OF_OPERATOR = 0.99, 0.95
-_ANYWHERE_ON_PAGE = {"drop section", "add operation"}
+_ANYWHERE_ON_PAGE = {"drop section", "drop section without request", "add operation"}
 
 
 def _is_there(finding: Drift, mutant: PageMutant) -> bool:
@@ -34,7 +34,7 @@ def _is_there(finding: Drift, mutant: PageMutant) -> bool:
     return mutant.operator in _ANYWHERE_ON_PAGE or finding.spot.section in (mutant.section, "")
 
 
-def _hold(description: Description, mutants: Iterable[PageMutant]) -> None:
+def _hold(description: Description, mutants: Iterable[PageMutant], least_operators: int = 50) -> None:
     described, contradictions = read_described(description), read_contradictions(description)
     seeded: Counter[str] = Counter()
     caught: Counter[str] = Counter()
@@ -49,7 +49,7 @@ def _hold(description: Description, mutants: Iterable[PageMutant]) -> None:
     for operator, count in sorted(seeded.items()):
         print(f"{operator}: {caught[operator]} of {count}")  # noqa: T201 - pytest shows it on failure and with -s
     print(f"all: {caught.total()} of {seeded.total()}")  # noqa: T201
-    assert len(seeded) >= 50, "operators that apply"
+    assert len(seeded) >= least_operators, "operators that apply"
     assert caught.total() >= GOAL * seeded.total(), "\n".join(escaped)
     assert all(caught[operator] >= GOAL_OF_OPERATOR * count for operator, count in seeded.items()), "\n".join(escaped)
 
@@ -62,6 +62,16 @@ def test_drift_of_facts_that_are_inferred_so_far_is_found(description: Descripti
     documented = all_documented(description)
     mutants = [mutant for page, text in render(documented).items() for mutant in page_mutants(page, text)]
     _hold(documented, mutants[::7])
+
+
+def test_drift_of_guides_and_payloads_is_found(description: Description) -> None:
+    documented = all_documented(description)
+    mutants = [mutant for page, text in render(documented).items() for mutant in page_mutants(page, text)]
+    payloads = {delivery.pointer: f"{name}-events" for name, delivery in read_described(documented).deliveries.items()}
+    chosen = [m for m in mutants if m.page.startswith(GUIDES) or m.section in payloads.values()]
+    assert {mutant.section for mutant in chosen} >= {*payloads.values()}
+    assert len(chosen) > 250
+    _hold(documented, chosen, least_operators=25)
 
 
 @pytest.mark.slow

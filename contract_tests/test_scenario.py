@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bullseye_partner_emulator.readings import Readings
 from contract_tests.conformance.engine import TargetError
 from contract_tests.conformance.profiles import QUICK
 from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.target import AsgiApp, Target, emulator_target
+from contract_tests.readings import OTHER_READINGS
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.receiver import is_loopback
@@ -98,6 +100,32 @@ def deviating(*, before: Callable[[Scope], None] | None = None, after: Callable[
 def test_the_emulator_gives_no_alarm(facts: Facts, seed: int) -> None:
     result = run(facts, emulator_target(seed), seed)
     assert [finding.message for finding in result.findings] == []
+
+
+def under(description: Description, others: list[tuple[str, str]]) -> Facts:
+    described = replace(description, bundle=Readings(dict(others)).applied_to(description.bundle))
+    return Facts(described, strict_variant(described.bundle))
+
+
+EACH_READING = [pytest.param([pair], id="=".join(pair)) for pair in OTHER_READINGS]
+
+
+@pytest.mark.parametrize("others", [*EACH_READING, pytest.param(OTHER_READINGS, id="all")])
+def test_an_emulator_that_follows_other_readings_is_as_the_description_reads_then(
+    description: Description, others: list[tuple[str, str]]
+) -> None:
+    result = run(under(description, others), emulator_target(1, readings=dict(others)))
+    assert [finding.message for finding in result.findings] == []
+
+
+@pytest.mark.parametrize("others", [reading for reading in EACH_READING if reading.id != "C8=guide"])
+def test_the_scenario_tells_readings_apart(
+    facts: Facts, description: Description, others: list[tuple[str, str]]
+) -> None:
+    # C8: what an active organization is, no answer shows to who cannot make events.
+    found = run(under(description, others), emulator_target(1)).findings
+    found = found or run(facts, emulator_target(1, readings=dict(others))).findings
+    assert found
 
 
 def test_the_same_seed_gives_the_same_requests(facts: Facts) -> None:

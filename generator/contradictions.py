@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from generator.description import component_reference
+from generator.examples import example_of
 from generator.finding import DescriptionError, Finding, Location
-from generator.json_pointer import JsonObject, lookup, parent, split
+from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
+from generator.operations import words_of
+from generator.traversal import visit
 from generator.yaml_document import read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from generator.description import Description
 
 FILE = "contradictions.yaml"
+_COPY_SUFFIX = "InSnakeCase"
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What one page says: the claim, and the page and section it is from.
 
     `emulator` says what the emulator does when it follows this reading instead of the chosen one, and `patch` which
-    values of the bundle it then has, by their JSON pointers; None for one that it has not.
+    values of the bundle it then has, by their JSON pointers; None for one that it has not. `snake_case` names schemas
+    whose properties are then in snake_case; once read, that is part of `patch`.
     """
 
     claim: str
     source: str
     emulator: str | None = None
     patch: dict[str, object] = {}
+    snake_case: tuple[str, ...] = ()
 
 
 class Contradiction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +80,14 @@ def read_contradictions(description: Description) -> dict[str, Contradiction]:
         except msgspec.ValidationError as error:
             findings.append(finding(identifier, str(error)))
             continue
+        if unknown := [
+            schema
+            for reading in contradiction.readings.values()
+            for schema in reading.snake_case
+            if schema not in description.bundle["components"]["schemas"]
+        ]:
+            findings.append(finding(identifier, f"the description has no schema {', '.join(unknown)}"))
+            continue
         contradictions[identifier] = contradiction
         if contradiction.chosen not in contradiction.readings:
             findings.append(finding(identifier, f"chosen is {contradiction.chosen}, which is not among the readings"))
@@ -98,21 +115,102 @@ def read_contradictions(description: Description) -> dict[str, Contradiction]:
                 findings.append(finding(identifier, f"the description has nothing at {pointer}"))
     if findings:
         raise DescriptionError(findings)
-    return contradictions
+    return {
+        identifier: _with_whole_patches(description, contradiction)
+        for identifier, contradiction in contradictions.items()
+    }
 
 
-def under_other_readings(description: Description) -> Description:
-    """Return a description as it reads where every patch of every reading that is not the chosen one is made."""
+def _with_whole_patches(description: Description, contradiction: Contradiction) -> Contradiction:
+    readings = dict(contradiction.readings)
+    for name, reading in contradiction.readings.items():
+        if name == contradiction.chosen:
+            continue
+        patch = {**reading.patch, **_snake_case_patch(description.bundle, reading.snake_case)}
+        patch |= _sample_patch(description, patch)
+        readings[name] = msgspec.structs.replace(reading, patch=patch, snake_case=())
+    return msgspec.structs.replace(contradiction, readings=readings)
+
+
+def _sample_patch(description: Description, patch: Mapping[str, object]) -> dict[str, object]:
+    """Return what a patch changes in the samples of bodies that are composed of the samples of properties."""
+    patched = replace(description, bundle=copy.deepcopy(description.bundle))
+    _apply(patch, patched.bundle)
+    changes: dict[str, object] = {}
+    for part in visit(patched.bundle):
+        if part.kind == "media_type" and "example" in part.value:
+            before: JsonObject = lookup(description.bundle, part.pointer)
+            if before["example"] == example_of(before["schema"], description.resolve):
+                after = example_of(part.value["schema"], patched.resolve)
+                changes |= _changed_values(before["example"], after, join(part.pointer, "example"))
+    return changes
+
+
+def _changed_values(old: Json, new: Json, pointer: str) -> dict[str, object]:
+    """Return a patch of the smallest values that differ: patches of two readings may change the same sample."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return {} if old == new else {pointer: new}
+    before, after = cast("JsonObject", old), cast("JsonObject", new)
+    changes: dict[str, object] = {join(pointer, name): None for name in before if name not in after}
+    for name, value in after.items():
+        place = join(pointer, name)
+        changes |= _changed_values(before[name], value, place) if name in before else {place: value}
+    return changes
+
+
+def _snake_case_patch(bundle: JsonObject, names: Iterable[str]) -> dict[str, object]:
+    """Return the patch that puts the properties of schemas into snake_case.
+
+    Of the objects that they are made of, which the API's answers may have too, they get copies.
+    """
+    schemas: dict[str, JsonObject] = bundle["components"]["schemas"]
+    copies = {name: name for name in names}
+    pending = list(copies)
+    patch: dict[str, object] = {}
+
+    def renamed(value: Json) -> Json:
+        if isinstance(value, list):
+            return [renamed(item) for item in cast("list[object]", value)]
+        if not isinstance(value, dict):
+            return value
+        reference = component_reference(value)
+        if reference is not None and "properties" in schemas.get(reference[1], {}):
+            if reference[1] not in copies:
+                copies[reference[1]] = f"{reference[1]}{_COPY_SUFFIX}"
+                pending.append(reference[1])
+            return {**cast("JsonObject", value), "$ref": f"#/components/schemas/{copies[reference[1]]}"}
+        schema: JsonObject = {key: renamed(item) for key, item in cast("JsonObject", value).items()}
+        if "properties" in schema:
+            schema["properties"] = {_snake_case(name): item for name, item in schema["properties"].items()}
+            if "required" in schema:
+                schema["required"] = [_snake_case(name) for name in schema["required"]]
+        return schema
+
+    while pending:
+        name = pending.pop()
+        patch[join("/components/schemas", copies[name])] = renamed(schemas[name])
+    return patch
+
+
+def _snake_case(name: str) -> str:
+    return "_".join(words_of(name))
+
+
+def under_other_readings(description: Description, readings: Iterable[Reading]) -> Description:
+    """Return a description as it reads where the patches of readings are made."""
     bundle = copy.deepcopy(description.bundle)
-    for contradiction in read_contradictions(description).values():
-        for reading in contradiction.readings.values():
-            for pointer, value in reading.patch.items():
-                holder: JsonObject = lookup(bundle, parent(pointer))
-                if value is None:
-                    holder.pop(split(pointer)[-1], None)  # which the patch of another reading may have removed
-                else:
-                    holder[split(pointer)[-1]] = value
+    for reading in readings:
+        _apply(reading.patch, bundle)
     return replace(description, bundle=bundle)
+
+
+def _apply(patch: Mapping[str, object], bundle: JsonObject) -> None:
+    for pointer, value in patch.items():
+        holder: JsonObject = lookup(bundle, parent(pointer))
+        if value is None:
+            holder.pop(split(pointer)[-1], None)  # which the patch of another reading may have removed
+        else:
+            holder[split(pointer)[-1]] = value
 
 
 def readings_text(contradictions: dict[str, Contradiction]) -> str:

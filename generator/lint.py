@@ -65,11 +65,16 @@ def openapi_valid(description: Description) -> Iterator[Problem]:
 
 
 def readings_valid(description: Description) -> Iterator[Problem]:
-    """The bundle is one under the other readings of `contradictions.yaml` too; their operations can be read."""
-    patched = under_other_readings(description)
-    for pointer, message in openapi_valid(patched):
+    """The bundle is one under the other readings of `contradictions.yaml` too; operations and samples fit then."""
+    contradictions = read_contradictions(description).values()
+    patched = under_other_readings(
+        description, [reading for contradiction in contradictions for reading in contradiction.readings.values()]
+    )
+    # Samples can be held against schemas that are some.
+    for pointer, message in [*openapi_valid(patched)] or example_valid(patched):
         yield pointer, f"as other readings patch it: {message}"
     read_operations(patched)
+    read_deliveries(patched)
 
 
 def example_valid(description: Description) -> Iterator[Problem]:

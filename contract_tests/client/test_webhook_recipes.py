@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from contract_tests.conftest import ServedEmulator
+    from contract_tests.readings import Reading
 
     Post = Callable[[bytes, "str | bytes | None", str], int]
 
@@ -38,9 +39,9 @@ DELIVERIES: list[dict[str, Any]] = [item["post"] for item in DESCRIPTION.bundle[
 (TERMS,) = {(delivery["x-delivery"]["attempts"], delivery["x-delivery"]["timeoutSeconds"]) for delivery in DELIVERIES}
 
 
-def sample_events() -> list[bytes]:
-    """Return the description's own sample of each delivery."""
-    bodies = [DESCRIPTION.resolve(delivery["requestBody"]) for delivery in DELIVERIES]
+def sample_events(reading: Reading) -> list[bytes]:
+    """Return the sample of each delivery that the description has under a reading."""
+    bodies = [item["post"]["requestBody"] for item in reading.bundle["webhooks"].values()]
     return [json.dumps(body["content"]["application/json"]["example"]).encode() for body in bodies]
 
 
@@ -136,10 +137,11 @@ def recipe(request: pytest.FixtureRequest) -> Recipe:
 
 
 @pytest.mark.parametrize("secret", [NEW_SECRET, OLD_SECRET])
-def test_genuine_deliveries_are_acknowledged_and_handled(recipe: Recipe, secret: str):
-    for body in sample_events():
+def test_genuine_deliveries_are_acknowledged_and_handled(recipe: Recipe, secret: str, reading: Reading):
+    for body in sample_events(reading):
         assert recipe.post(body, sign(body, secret)) == ACKNOWLEDGED
     assert [type(event) for event in recipe.handled] == [IdentificationEvent, BillingEvent]
+    assert [event for event in recipe.handled if not getattr(event, "organization_id", None)] == []
 
 
 def test_an_event_that_is_newer_than_the_client_is_handled(recipe: Recipe):
@@ -235,11 +237,11 @@ def test_the_terms_of_deliveries_are_those_of_the_description():
     assert f"{attempts} attempts, and {seconds} seconds" in rules
 
 
-def test_each_event_has_its_line_in_the_handler(capsys: pytest.CaptureFixture[str]):
+def test_each_event_has_its_line_in_the_handler(capsys: pytest.CaptureFixture[str], reading: Reading):
     handle = run("Events")["handle"]
     run("In your own tests", handle=handle)
     recipe = run("Flask", handle=handle)
-    for body in sample_events():
+    for body in sample_events(reading):
         _flask(recipe)(body, sign(body, NEW_SECRET), "application/json")
     unknown, identified, billing = capsys.readouterr().out.splitlines()
     assert unknown == "newer than this client: visitor.returned"

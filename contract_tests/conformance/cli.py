@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ from contract_tests.conformance.production import ProductionError, read_producti
 from contract_tests.conformance.profiles import PROFILES, QUICK
 from contract_tests.conformance.report import write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
+from contract_tests.conformance.served import STORAGES, served_target
 from contract_tests.conformance.summary import print_summary
 from contract_tests.conformance.target import Target, emulator_target, remote_target
 from contract_tests.scenario.live import LiveWrites
@@ -29,6 +31,8 @@ from generator.finding import DescriptionError
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from contract_tests.conformance.record import Record
 
 KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
@@ -49,6 +53,13 @@ def conformance(
             "needs credits, organizations and a rate limit that some thousand requests do not use up; anywhere else it "
             "is only read, unless writes are allowed. The URL ends like the description's, /api/v1; the key comes from "
             f"{KEY_VARIABLE}.",
+        ),
+    ] = None,
+    served: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STORAGE",
+            help=f"The emulator over HTTP instead of in process, its state in one of {', '.join(STORAGES)}.",
         ),
     ] = None,
     budget_share: Annotated[
@@ -94,6 +105,10 @@ def conformance(
     if profile not in PROFILES:
         complaints.print(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.", markup=False)
         raise typer.Exit(_COULD_NOT_RUN)
+    if served is not None and (target is not None or served not in STORAGES):
+        wrong = "not together with --target" if target else f"not {served}"
+        complaints.print(f"--served takes one of {', '.join(STORAGES)}, {wrong}.", markup=False)
+        raise typer.Exit(_COULD_NOT_RUN)
     chosen_seed = secrets.randbelow(2**32) if seed is None else seed
     console.print(
         f"Seed {chosen_seed} (--seed {chosen_seed} repeats the requests, as far as the target repeats its answers)"
@@ -103,7 +118,7 @@ def conformance(
         past = history or report.with_name("history.jsonl")
         read_history(past)  # a history that cannot be read is said before the run, not after it
         description = load_description(DEFAULT_PATH)
-        with console.status("starting") as status:
+        with console.status("starting") as status, _target(target, served, chosen_seed) as tested:
 
             def watch(doing: str, record: Record) -> None:
                 status.update(f"{doing}: {record.requests} requests, {len(record.failures)} failures")
@@ -116,7 +131,7 @@ def conformance(
             result = run_conformance(
                 description,
                 strict_variant(description.bundle),
-                _target(target, chosen_seed),
+                tested,
                 PROFILES[profile],
                 seed=chosen_seed,
                 contradictions=len(read_contradictions(description)),
@@ -151,9 +166,17 @@ def journal_beside(report: Path) -> Path:
     return report.with_suffix(".live.jsonl")
 
 
-def _target(url: str | None, seed: int) -> Target:
-    if url is None:
-        return emulator_target(seed)
+@contextmanager
+def _target(url: str | None, served: str | None, seed: int) -> Generator[Target]:
+    for storage in STORAGES:
+        if storage == served:
+            with served_target(storage, seed) as target:
+                yield target
+            return
+    yield emulator_target(seed) if url is None else _remote(url)
+
+
+def _remote(url: str) -> Target:
     api_key = os.environ.get(KEY_VARIABLE)
     if not api_key:
         raise TargetError(f"{url} needs a key with full access: set {KEY_VARIABLE}.")

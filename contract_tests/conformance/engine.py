@@ -36,7 +36,6 @@ PHASES: tuple[str, ...] = (*UNIT_PHASES, STATEFUL_PHASE)
 _SECURITY_SCHEME = "PartnerKey"
 _SOFT_DELETE = "DELETE /partner/organizations/{organizationId}"
 _REVOKE_API_KEY = "revokeApiKey"
-_BUSINESS_RULE_BROKEN = "422"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ACCEPTABLE_FOR_VALID_DATA = ["2xx", "401", "403", "404", "409"]
 
@@ -127,12 +126,10 @@ class Engine:
                 {
                     "include-operation-id": operation_id,
                     "checks": {
-                        "positive_data_acceptance": {
-                            "expected-statuses": [*_ACCEPTABLE_FOR_VALID_DATA, _BUSINESS_RULE_BROKEN]
-                        }
+                        "positive_data_acceptance": {"expected-statuses": [*_ACCEPTABLE_FOR_VALID_DATA, broken_rule]}
                     },
                 }
-                for operation_id in _operations_with_response(self._bundle, _BUSINESS_RULE_BROKEN)
+                for operation_id, broken_rule in _broken_rules(self._bundle)
             ],
         }
 
@@ -160,10 +157,11 @@ def _key_header(bundle: JsonObject) -> str:
     return str(bundle["components"]["securitySchemes"][_SECURITY_SCHEME]["name"])
 
 
-def _operations_with_response(bundle: JsonObject, status: str) -> list[str]:
+def _broken_rules(bundle: JsonObject) -> list[tuple[str, str]]:
+    """Return the operations that may break a business rule, each with the status that answers that."""
     return [
-        operation["operationId"]
+        (operation["operationId"], str(operation["x-broken-rule"]))
         for item in bundle["paths"].values()
         for operation in item.values()
-        if isinstance(operation, dict) and status in operation.get("responses", {})
+        if isinstance(operation, dict) and "x-broken-rule" in operation
     ]

@@ -20,9 +20,10 @@ AsgiApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _ENOUGH_CREDITS = 10**15
 _ENOUGH_ORGANIZATIONS = 10**6
-_ENOUGH_REQUESTS = 10**9
-_LARGEST_BODY = 262_144
-"""Bytes; smaller than the emulator's default, so that larger ones are quick to send."""
+ENOUGH_REQUESTS = 10**9
+"""A rate limit that no run uses up."""
+LARGEST_BODY = 262_144
+"""Bytes in a request body; smaller than the emulator's default, so that larger ones are quick to send."""
 
 
 @dataclass(frozen=True)
@@ -71,25 +72,19 @@ def conforming_emulator(
             database_url=database_url,
             seed=seed,
             clock=SteppingClock(),
-            rate_limit=_ENOUGH_REQUESTS,
+            rate_limit=ENOUGH_REQUESTS,
             credit_pool_total=_ENOUGH_CREDITS,
             max_organizations=_ENOUGH_ORGANIZATIONS,
             deliver=(receiver or InProcessReceiver()).deliver,
-            max_body_bytes=_LARGEST_BODY,
+            max_body_bytes=LARGEST_BODY,
             mutant=mutant,
             readings=readings or {},
         )
     )
 
 
-def emulator_target(seed: int, mutant: str | None = None) -> Target:
-    """Return the emulator in this process."""
-    receiver = InProcessReceiver()
-    emulator = conforming_emulator(seed, receiver=receiver, mutant=mutant)
-
-    def reset() -> None:
-        emulator.reset()
-        receiver.reset()
+def lender(emulator: Emulator) -> Callable[[int], AbstractContextManager[str]]:
+    """Return what lends accounts of an emulator, see `Target.another_account`; a returned one is removed."""
 
     @contextmanager
     def another_account(rate_limit: int) -> Generator[str]:
@@ -99,16 +94,28 @@ def emulator_target(seed: int, mutant: str | None = None) -> Target:
         finally:
             emulator.remove_partner(account.id)
 
+    return another_account
+
+
+def emulator_target(seed: int, mutant: str | None = None, readings: Mapping[str, str] | None = None) -> Target:
+    """Return the emulator in this process."""
+    receiver = InProcessReceiver()
+    emulator = conforming_emulator(seed, receiver=receiver, mutant=mutant, readings=readings)
+
+    def reset() -> None:
+        emulator.reset()
+        receiver.reset()
+
     return Target(
         "the emulator, in process",
         "http://testserver/api/v1",
         emulator.api_key,
         emulator,
         reset,
-        rate_limit=_ENOUGH_REQUESTS,
+        rate_limit=ENOUGH_REQUESTS,
         receiver=receiver,
-        another_account=another_account,
-        largest_body=_LARGEST_BODY,
+        another_account=lender(emulator),
+        largest_body=LARGEST_BODY,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from contract_tests.documentation.described import rate_limit_key, rate_limit_value
+from contract_tests.documentation.described import GUIDES, rate_limit_key, rate_limit_value
 from contract_tests.documentation.drift import Drift, Edit, Kind
 from contract_tests.documentation.edits import Editor
 from contract_tests.documentation.sample_fit import misfits
@@ -30,6 +30,8 @@ _KEYWORDS: dict[Aspect, tuple[str, ...]] = {
     "range": ("minimum", "maximum"),
     "length": ("minLength", "maxLength"),
 }
+_OF_DELIVERIES = frozenset({"event", "events", "payload", "payloads", "delivery", "deliveries"})
+"""Words in the heading of a section about what is sent to a webhook."""
 _FIELD_PLACES = ("body", "response", "error body")
 
 
@@ -63,9 +65,19 @@ class _Comparison:
             moved = self._moved(page)
             for puzzle in page.not_understood:
                 self._find("not understood", Subject("", "concept"), "presence", puzzle.spot, "", puzzle.construct)
+            delivered: set[str] = set()
             for original in page.statements:
                 statement = original
-                if (operation := moved.get(original.subject.operation)) is not None:
+                if (delivery := self._delivery_at(original)) is not None:
+                    key = delivery.subject.operation
+                    if key not in delivered:
+                        delivered.add(key)
+                        told = Statement(delivery.subject, "presence", True, original.spot)
+                        stated[delivery.subject].append(told)
+                        self._statement(told)
+                    subject = Subject(key, "body", original.subject.name)
+                    statement = msgspec.structs.replace(original, subject=subject)
+                elif (operation := moved.get(original.subject.operation)) is not None:
                     subject = msgspec.structs.replace(original.subject, operation=operation)
                     statement = msgspec.structs.replace(original, subject=subject)
                     if subject.place == "operation" and original.aspect == "presence":
@@ -75,7 +87,20 @@ class _Comparison:
                 self._statement(statement)
         starts = {page.page: {spot.section: spot for spot in reversed(page.sections)} for page in pages}
         self._silences(stated, starts)
+        self._silent_guides({page.page: page.words for page in pages}, starts)
         return sorted(self._found.values(), key=lambda drift: (drift.spot, drift.kind, drift.subject))
+
+    def _delivery_at(self, statement: Statement) -> Part | None:
+        """Return the delivery that a sample or table of a section without a request is about."""
+        subject, spot = statement.subject, statement.spot
+        if subject.operation or subject.place != "concept":
+            return None
+        words = {*spot.section.split("-")}
+        for name, delivery in self._described.deliveries.items():
+            named = name in words and bool(words & _OF_DELIVERIES) and spot.page == delivery.page
+            if named or ("#" in delivery.source and spot.source == delivery.source):
+                return delivery
+        return None
 
     def _moved(self, page: PageFacts) -> dict[str, str]:
         """Find requests that the description does not have, and return whose they are by their section."""
@@ -200,7 +225,9 @@ class _Comparison:
             edit = self._put_facet(part.pointer, part, aspect, value)
             self._find("extra", part.subject, aspect, spot, "nothing", _show(value), edit, part)
         elif facet.value == value or str(facet.value) == str(value):
-            if facet.level == "inferred" and (part.level == "documented" or part.subject.place == "error code"):
+            known_here = part in self._described.guides.get(spot.source, [])
+            certain = part.level == "documented" or part.subject.place == "error code"
+            if facet.level == "inferred" and certain and not known_here:
                 edit = self._edit.known(facet.pointer, spot)
                 self._find("confirmed", part.subject, aspect, spot, "inferred", _show(value), edit, part)
         else:
@@ -316,12 +343,58 @@ class _Comparison:
         path = statement.subject.name
         name = path.rpartition(".")[2].replace("[]", "")
         candidates = self._described.concepts.get(statement.spot.page, {}).get(name, [])
+        if statement.spot.page.startswith(GUIDES) or statement.aspect not in ("presence", "sample", "table"):
+            candidates = self._fields_named(name) or candidates
+        if candidates and statement.aspect != "sample":
+            best = min(candidates, key=lambda part: self._distance(statement, part))
+            if statement.aspect == "values":
+                self._values(best, statement.spot, cast("list[str]", statement.value))
+            elif statement.aspect not in ("presence", "table"):
+                self._facet(statement, best)
+            return
         if not candidates:
             subject = Subject("", "concept", path)
             self._find("extra", subject, "sample", statement.spot, "a field of a schema of this page", name)
             return
         fitting = [part for part in candidates if not list(misfits(statement.value, part.schema or {}))]
         self._fit(statement.value, (fitting or candidates)[0], statement.spot)
+
+    def _fields_named(self, name: str) -> list[Part]:
+        """Return the fields of all bodies that have a name, those of requests first."""
+        fields = [
+            part
+            for subject, part in self._parts.items()
+            if subject.operation
+            and subject.place in ("body", "response")
+            and subject.name.rpartition(".")[2].removesuffix("[]") == name
+        ]
+        return sorted(fields, key=lambda part: part.subject.place != "body")
+
+    def _distance(self, statement: Statement, part: Part) -> int:
+        """Return 0 for a field that is as a table says, 1 for one that is otherwise, 2 for one that says nothing."""
+        if statement.aspect == "values":
+            return 0 if {*cast("list[str]", statement.value)} == part.allowed.keys() else 1 if part.allowed else 2
+        facet = part.facets.get(statement.aspect)
+        return 2 if facet is None else int(str(facet.value) != str(statement.value))
+
+    def _silent_guides(
+        self, words: Mapping[str, Mapping[str, frozenset[str]]], starts: dict[str, dict[str, Spot]]
+    ) -> None:
+        """Find facts from the guides whose section does not have their words any more.
+
+        Guides tell in prose what the reference has in tables: a word anywhere in the section is taken for the fact.
+        """
+        for source, parts in self._described.guides.items():
+            page, _, section = source.partition("#")
+            if page not in starts:
+                continue
+            spot = starts[page].get(section, Spot(page, "", 1))
+            said = words[page].get(section, frozenset())
+            for part in parts:
+                for word in _words_of(part):
+                    if word.lower() not in said:
+                        edit = self._edit.doubtful(part.pointer, source)
+                        self._find("missing", part.subject, "presence", spot, word, "not stated", edit, part)
 
     def _silences(self, stated: dict[Subject, list[Statement]], starts: dict[str, dict[str, Spot]]) -> None:
         for part in self._parts.values():
@@ -337,8 +410,36 @@ class _Comparison:
             else:
                 section = spots.get(part.source.partition("#")[2], top)
                 self._silence(part, stated, section)
+        self._sections_gone(starts)
         self._unlisted_in_tables(stated)
         self._left_out_of_concepts(stated, starts)
+
+    def _sections_gone(self, starts: dict[str, dict[str, Spot]]) -> None:
+        """Find documented enums and fields whose section, which is about no operation, is no longer there."""
+        for source, parts in self._explained().items():
+            page, _, section = source.partition("#")
+            spots = starts.get(page)
+            if spots is None or not section or section in spots or source in self._described.sections:
+                continue
+            for part in parts:
+                edit = self._edit.doubtful(part.pointer, source)
+                top = Spot(page, "", 1)
+                self._find(
+                    "missing", part.subject, "presence", top, f"section {section}", "no such section", edit, part
+                )
+
+    def _explained(self) -> dict[str, list[Part]]:
+        explained = {
+            source: [enum for enum in enums if all(value.level == "documented" for value in enum.allowed.values())]
+            for source, enums in self._described.enums.items()
+            if not source.startswith(GUIDES)
+        }
+        for concepts in self._described.concepts.values():
+            for parts in concepts.values():
+                for part in parts:
+                    if part.level == "documented" and not part.source.startswith(GUIDES):
+                        explained.setdefault(part.source, []).append(part)
+        return explained
 
     def _left_out_of_concepts(self, stated: dict[Subject, list[Statement]], starts: dict[str, dict[str, Spot]]) -> None:
         """Find documented fields of the schemas of a section without operation that its sample does not show."""
@@ -470,7 +571,7 @@ class _Comparison:
             for enum in self._described.enums.get(source, []):
                 if not enum.allowed.keys().isdisjoint(values):
                     for value, allowed in enum.allowed.items():
-                        if value not in values:
+                        if value not in values and allowed.source in ("", source):
                             self._unlisted(enum, value, allowed.level, min(values.values()))
 
     def _find(
@@ -520,6 +621,17 @@ class _Comparison:
                 ):
                     return identifier
         return None
+
+
+def _words_of(part: Part) -> list[str]:
+    """Return the words with which a section states a part."""
+    subject = part.subject
+    if part.enum_pointer:
+        return [value for value, allowed in part.allowed.items() if allowed.level == "documented"]
+    if subject.place == "operation":
+        return [subject.operation.partition(" ")[2]]
+    bounds = part.facets.get("length") if subject.place == "body" else None
+    return [subject.name.rpartition(".")[2], *([str(bounds.value[1])] if bounds else [])]
 
 
 def _holder(name: str) -> str:

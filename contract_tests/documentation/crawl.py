@@ -12,7 +12,7 @@ import msgspec
 from contract_tests.documentation.blocks import Items, Table, Text, read_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _TIMEOUT_SECONDS = 20.0
 _LARGEST_PAGE = 2_000_000
@@ -37,12 +37,13 @@ class Crawl(msgspec.Struct, frozen=True):
     linked_at: dict[str, int]
 
 
-def crawl(source: str, overview: str) -> Crawl:
-    """Read the overview and the pages beside it that it links to.
+def crawl(source: str, overview: str, guides: Iterable[str] = ()) -> Crawl:
+    """Read the overview, the pages beside it that it links to, and guides, to which it need not link.
 
     Args:
         source: A folder, or the URL of the overview page with or without `.md`.
         overview: The name of the overview page, `partner-api/partner-api`.
+        guides: The names of other pages of the same site, `partner-program/branding`.
 
     Raises:
         CrawlError: there is no overview, a page is no Markdown text, or the site does not answer.
@@ -51,11 +52,11 @@ def crawl(source: str, overview: str) -> Crawl:
         address = source if source.endswith(".md") else f"{source}.md"
         name = urlsplit(address).path.strip("/").removesuffix(".md")
         with httpx2.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=True) as client:
-            return _crawl(name, lambda page: _fetch(client, urljoin(address, f"/{page}.md")), site=True)
+            return _crawl(name, guides, lambda page: _fetch(client, urljoin(address, f"/{page}.md")), site=True)
     folder = Path(source)
     if not folder.is_dir():
         raise CrawlError(f"{source} is neither a folder nor a URL")
-    return _crawl(overview, lambda page: _read(folder, page), site=False)
+    return _crawl(overview, guides, lambda page: _read(folder, page, overview), site=False)
 
 
 def linked_pages(overview: str, markdown: str) -> dict[str, int]:
@@ -70,12 +71,12 @@ def linked_pages(overview: str, markdown: str) -> dict[str, int]:
     return pages
 
 
-def _crawl(overview: str, read: Callable[[str], str | None], *, site: bool) -> Crawl:
+def _crawl(overview: str, guides: Iterable[str], read: Callable[[str], str | None], *, site: bool) -> Crawl:
     text = read(overview)
     if text is None:
         raise CrawlError(f"there is no overview page {overview}.md")
     pages = {overview: text}
-    links = linked_pages(overview, text)
+    links = linked_pages(overview, text) | dict.fromkeys(guides, 1)
     absent: list[str] = []
     for page in links:
         if (content := read(page)) is None:
@@ -95,9 +96,11 @@ def _texts(markdown: str) -> Iterator[tuple[int, Text]]:
                 yield section.line + text.line, text
 
 
-def _read(folder: Path, page: str) -> str | None:
+def _read(folder: Path, page: str, overview: str) -> str | None:
     """Read a page of a folder that mirrors the site, or only the part of it below the overview's folder."""
-    for path in (folder / f"{page}.md", folder / f"{page.rpartition('/')[2]}.md"):
+    beside = page.rpartition("/")[0] == overview.rpartition("/")[0]
+    paths = [folder / f"{page}.md", *([folder / f"{page.rpartition('/')[2]}.md"] if beside else [])]
+    for path in paths:
         if path.is_file():
             try:
                 return path.read_text(encoding="utf-8")

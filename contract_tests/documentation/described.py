@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from generator.description import Description
 
+GUIDES = "partner-program/"
+"""What the names of the guides' pages begin with."""
 _WINDOWS = {1: "second", 60: "minute", 3600: "hour", 86400: "day"}
 _CAMEL_CASE = re.compile(r"[a-z][a-zA-Z0-9]*")
 _ASSUMED = "x-assumed"
@@ -34,10 +36,14 @@ class Facet(msgspec.Struct, frozen=True):
 
 
 class Allowed(msgspec.Struct, frozen=True):
-    """An allowed value of an enum: where in the bundle it stands, and how well it is known."""
+    """An allowed value of an enum: where in the bundle it stands, and how well it is known.
+
+    `source` is the page and section of its evidence, if that is its own and not the enum's.
+    """
 
     pointer: str
     level: Level
+    source: str = ""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -80,7 +86,8 @@ class Described(msgspec.Struct, frozen=True):
 
     `sections` has the operation that the evidence of an operation or delivery finds in a section, by `page#section`.
     `concepts` are the parts of schemas by the page of their evidence, for samples without an operation; `enums` the
-    enums by `page#section`.
+    enums by `page#section`. `deliveries` are the parts of the webhooks that Bullseye calls, by the name of the webhook;
+    `guides` what the description has from a section (`page#section`) of the guides, which are not about operations.
     """
 
     overview: str
@@ -89,6 +96,8 @@ class Described(msgspec.Struct, frozen=True):
     sections: dict[str, str]
     enums: dict[str, list[Part]]
     concepts: dict[str, dict[str, list[Part]]]
+    deliveries: dict[str, Part]
+    guides: dict[str, list[Part]]
 
 
 def read_described(description: Description) -> Described:
@@ -115,6 +124,10 @@ class _Reader:
             if "#" in source:
                 sections[source] = key
         self._whole_api(overview)
+        deliveries = {
+            name: self._delivery(pointer, name, method, operation)
+            for pointer, name, method, operation in operations_of(self._bundle, "webhooks")
+        }
         enums: dict[str, list[Part]] = {}
         concepts: dict[str, dict[str, list[Part]]] = {}
         for name, schema in cast("dict[str, JsonObject]", self._bundle["components"]["schemas"]).items():
@@ -131,7 +144,50 @@ class _Reader:
                 part = self._part(subject, place, self._evidence(place), "", inner, ())
                 concepts.setdefault(source.partition("#")[0], {}).setdefault(field, []).append(part)
         base_url: str = self._bundle["servers"][0]["url"]
-        return Described(overview, base_url, self._parts, sections, enums, concepts)
+        guides = self._guides(enums)
+        return Described(overview, base_url, self._parts, sections, enums, concepts, deliveries, guides)
+
+    def _delivery(self, pointer: str, name: str, method: str, operation: JsonObject) -> Part:
+        """Add what is sent to a webhook, as the body of an operation of its own."""
+        evidence = self._evidence(pointer)
+        page = self._tag_pages[operation["tags"][0]]
+        key = f"{method.upper()} {name} webhook"
+        known = evidence.level == "documented"
+        self._body(key, "body", join(pointer, "requestBody"), operation["requestBody"], page, known=known)
+        body = msgspec.structs.replace(self._parts[Subject(key, "body")], table=False)
+        self._parts[body.subject] = body
+        subject = Subject(key, "operation")
+        part = Part(subject, pointer, evidence.level, page, evidence.source or "", body.expected)
+        self._parts[subject] = part
+        return part
+
+    def _guides(self, enums: dict[str, list[Part]]) -> dict[str, list[Part]]:
+        """Return what documented facts have their source in a guide; of fields of one name there, that of a body."""
+        found: dict[str, dict[str, Part]] = {}
+
+        def add(source: str, name: str, part: Part) -> None:
+            if source.startswith(GUIDES):
+                known = found.setdefault(source, {}).setdefault(name, part)
+                if part.subject.place == "body" != known.subject.place:
+                    found[source][name] = part
+
+        for part in self._parts.values():
+            subject = part.subject
+            if part.level != "documented" or part.enum_pointer or (subject.place == "status" and subject.operation):
+                continue
+            if subject.name or subject.place == "operation":
+                add(part.source, subject.name.rpartition(".")[2] or subject.operation, part)
+            if subject.operation and subject.name:
+                for holder in part.holders[1:]:
+                    evidence = self._evidence(holder)
+                    of_value = lookup(self._bundle, holder).get("type") != "object"
+                    if evidence.level == "documented" and of_value and holder.count("/") == 3:
+                        add(evidence.source or "", subject.name.rpartition(".")[2], part)
+        for source, of_source in enums.items():
+            for enum in of_source:
+                here = {value: allowed for value, allowed in enum.allowed.items() if allowed.source in ("", source)}
+                add(source, enum.subject.name, msgspec.structs.replace(enum, allowed=here))
+        return {source: list(parts.values()) for source, parts in found.items()}
 
     def _whole_api(self, overview: str) -> None:
         def add(place: Place, name: str, pointer: str, value: Json = True, aspect: Aspect = "presence") -> None:
@@ -389,8 +445,8 @@ class _Reader:
                 enum_pointer = join(place, "enum")
                 for i, value in enumerate(layer["enum"]):
                     own: JsonObject = layer.get("x-enum-evidence", {})
-                    known = own[value]["level"] if value in own else level
-                    allowed[str(value)] = Allowed(join(place, "enum", i), known)
+                    single = msgspec.convert(own.get(value, {"level": level}), Evidence)
+                    allowed[str(value)] = Allowed(join(place, "enum", i), single.level, single.source or "")
         if kind := self._type(schema):
             facets["type"] = Facet(kind, layers[-1][0], evidence.level)
         inner = layers[-1][1]

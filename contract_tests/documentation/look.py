@@ -10,7 +10,7 @@ import msgspec
 from contract_tests.documentation.baseline import Hashes, SectionChange, changes_since
 from contract_tests.documentation.comparison import compare
 from contract_tests.documentation.crawl import Crawl, CrawlError, crawl
-from contract_tests.documentation.described import read_described
+from contract_tests.documentation.described import GUIDES, read_described
 from contract_tests.documentation.drift import Drift
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.documentation.statement import Spot, Subject
@@ -71,7 +71,11 @@ def look(description: Description, source: str, baseline: Hashes | None) -> tupl
     """
     described = read_described(description)
     contradictions = read_contradictions(description)
-    crawled = crawl(source, described.overview)
+    sources = {*described.guides}
+    for contradiction in contradictions.values():
+        sources |= {reading.source for reading in contradiction.readings.values()}
+    guides = sorted({name.partition("#")[0] for name in sources if name.startswith(GUIDES)})
+    crawled = crawl(source, described.overview, guides)
     facts = [read_page(page, markdown) for page, markdown in crawled.pages.items()]
     pages = {page.page: len(page.statements) for page in facts}
     if not any(pages.values()):
@@ -82,8 +86,10 @@ def look(description: Description, source: str, baseline: Hashes | None) -> tupl
             kind="missing",
             subject=Subject("", "page", page),
             aspect="presence",
-            spot=Spot(crawled.overview, "endpoint-groups", crawled.linked_at[page]),
-            expected="the page that this links to",
+            spot=Spot(page, "", 1)
+            if page in guides
+            else Spot(crawled.overview, "endpoint-groups", crawled.linked_at[page]),
+            expected="a page that the description has facts from" if page in guides else "the page that this links to",
             got="no such page",
         )
         for page in crawled.gone

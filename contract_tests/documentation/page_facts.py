@@ -32,6 +32,7 @@ _CURL_METHOD = re.compile(r"(?:-X|--request)\s+'?\"?(?P<method>[A-Z]+)")
 _CURL_HEADER = re.compile(r"(?:-H|--header)\s+(?P<quote>['\"])(?P<name>[\w-]+):")
 _CURL_BODY = re.compile(r"(?:-d|--data(?:-raw)?)\s+'(?P<body>[^']*)'", re.DOTALL)
 _LABELLED_RESPONSE = re.compile(r"response(?: \((?P<status>\d{3})[^)]*\))?")
+_WORD = re.compile(r"[\w/{}.-]*\w|/[\w/{}.-]+")
 _STANDARD_HEADERS = frozenset({"content-type", "accept"})
 _PLACES: dict[str, Place] = {
     "path parameters": "path",
@@ -60,7 +61,14 @@ def read_page(page: str, markdown: str) -> PageFacts:
         statements=tuple(reader.statements),
         not_understood=tuple(reader.not_understood),
         sections=tuple(Spot(page, section.anchor, section.line) for section in sections),
+        words={section.anchor: _words_of(section) for section in sections},
     )
+
+
+def _words_of(section: Section) -> frozenset[str]:
+    """Return the words below a heading: that one announces a subject is no statement about it."""
+    body = section.text.partition("\n")[2] if section.title else section.text
+    return frozenset(_WORD.findall(body.lower()))
 
 
 class _PageReader:
@@ -255,7 +263,9 @@ class _PageReader:
 
     def _fields(self, table: Table) -> None:
         place = _PLACES.get(self._label)
-        if place is None or not self._operation:
+        if not self._operation and place in (None, "body"):
+            place = "concept"  # a table of the fields that a section explains, or of a delivery
+        if place is None or not (self._operation or place == "concept"):
             self._puzzled(table.line, f"a table of {table.header[0]}s under the label {self._label or 'none'}")
             return
         self._state(place, "", "table", True, table.line)

@@ -106,17 +106,8 @@ def _of_section(lines: list[str], i: int) -> Iterator[_Change]:
         )
         yield _line("add error status", i, f"{title}\n\nIf that fails, the API returns `418 I'm a teapot`.", title)
         yield _line("unknown label", i, f"{title}\n\n**Permissions:**\n", title)
-        yield (
-            _line("add query table", i, f"{title}\n\n**Request:**\n", title)
-            if False
-            else _Change(
-                "unknown table",
-                i,
-                i + 1,
-                [title, "", "| Limit | Tier |", "| --- | --- |", "| 5 | `trial` |", ""],
-                title,
-            )
-        )
+        table = [title, "", "| Limit | Tier |", "| --- | --- |", "| 5 | `trial` |", ""]
+        yield _Change("unknown table", i, i + 1, table, title)
         for label in ("Path Parameters", "Query Parameters", "Body"):
             start = next((j for j in range(i, last) if lines[j] == f"**{label}:**"), None)
             if start is not None:
@@ -128,6 +119,8 @@ def _of_section(lines: list[str], i: int) -> Iterator[_Change]:
                 at = next(j for j in range(i, last) if lines[j] == "**Example:**")
                 text = f"**{label}:**\n\n{header}\n{row}\n\n**Example:**"
                 yield _line(f"add {label.lower()}", at, text, title)
+    elif i + 2 < last and not any(line.startswith("See [") for line in lines[i:last]):  # told on another page as well
+        yield _Change("drop section without request", i, last, [], title)
     yield _line("HTML block", i, f'{title}\n\n<div class="warning">Only on Mondays.</div>', title)
     yield _line("template block", i, f'{title}\n\n{{% hint style="info" %}}\nNot on Mondays.\n{{% endhint %}}', title)
     yield _line("quotation", i, f"{title}\n\n> Deprecated.", title)
@@ -178,6 +171,10 @@ def _of_field_row(i: int, cells: list[str]) -> Iterator[_Change]:
     yield _line("flip required", i, _row([name, kind, flipped, description]), name)
     yield _line("unclear required", i, _row([name, kind, "Sometimes", description]), name)
     yield described("unknown limit", f"{description}, at most 7 of them")
+    if match := re.search(r", (\d+) to (\d+) characters", description):
+        longer = f", {match[1]} to {int(match[2]) + 3} characters"
+        yield described("change length", description.replace(match[0], longer))
+        yield described("drop length", description.replace(match[0], ""))
     values = re.findall(r"`([^`]+)`", description.split("(default")[0])
     if values:
         listed = ", ".join(f"`{value}`" for value in values)
@@ -263,6 +260,8 @@ def _of_sample(start: int, end: int, content: str, label: str) -> Iterator[_Chan
             yield changed("change format of id", path, _set("org_123"))
         if isinstance(value, str) and re.fullmatch(r"#[0-9a-f]{6}", value):
             yield changed("change format of colour", path, _set("navy"))
+        if name == "event":
+            yield changed("rename event", path, _set(f"{value}.renamed"))
         if path[:-1] not in objects and not _free(path):
             objects.add(path[:-1])
             yield changed("add sample field", path, _add)
@@ -353,6 +352,9 @@ def _of_prose(lines: list[str], i: int) -> Iterator[_Change]:
         yield _line("change timestamps", i, line.replace("ISO 8601", "Unix"), line)
         yield _line("change timestamps", i, re.sub("`.*`", "`1740652260`", line), line)
         yield _Change("drop convention", i, i + 1, [], line)
+    elif line.startswith("The answer has "):
+        for code in re.findall(r"`(\w+)`", line):
+            yield _line("rename word of guide", i, line.replace(f"`{code}`", "`other`"), code)
     elif match := re.search(r"`(\d{3})( [^`]*)?`", line):
         yield _line("change status", i, line.replace(match[1], "418"), line)
         yield _Change("drop status", i, i + 1, [line.replace(match[0], "")], line)

@@ -13,7 +13,7 @@ from contract_tests.documentation.cells import read_description
 from contract_tests.documentation.described import read_described
 from contract_tests.documentation.statement import Place, Subject
 from generator.json_pointer import Json, JsonObject, lookup
-from generator.operations import JSON_MEDIA_TYPE
+from generator.operations import JSON_MEDIA_TYPE, read_deliveries
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -32,9 +32,14 @@ def all_documented(description: Description) -> Description:
     """
     folder = read_described(description).overview.partition("/")[0]
     bundle = copy.deepcopy(description.bundle)
+    delivered = {
+        str(description.page_of("schemas", delivery.request_body.schema_name)): delivery.evidence.page
+        for delivery in read_deliveries(description)
+    }
     for name, schema in bundle["components"]["schemas"].items():
         # The source of something inferred is what it was inferred from; its page is that of its file.
-        page = f"{folder}/{description.page_of('schemas', name)}"
+        file = str(description.page_of("schemas", name))
+        page = delivered.get(file) or f"{folder}/{file}"
         _promote(schema, page)
     _promote(bundle["components"]["headers"], bundle["info"]["x-rate-limit"]["x-evidence"]["source"])
     _promote(bundle, None)
@@ -70,13 +75,53 @@ class _Renderer:
             part = self._parts[Subject(f"{method.upper()} {path}", "operation")]
             if part.expected:
                 sections.setdefault(part.page, []).append(self._operation(part, operation))
+        for part in self._described.deliveries.values():
+            if part.expected:
+                sections.setdefault(part.page, []).append(self._delivery(part))
         for page, concepts in self._concepts().items():
             sections.setdefault(page, []).extend(concepts)
         groups = [page for page in sections if Subject("", "page", page) in self._parts]
         pages = {self._described.overview: self._overview(groups, [page for page in sections if page not in groups])}
         for page, texts in sections.items():
             pages[page] = f"# {_title(page.rpartition('/')[2])}\n\n{_SEPARATOR.join(texts)}"
-        return pages
+        return pages | self._guides()
+
+    def _delivery(self, part: Part) -> str:
+        name = next(name for name, other in self._described.deliveries.items() if other is part)
+        title = _section_title(part.source) if "#" in part.source else f"{_title(name)} Events"
+        content = lookup(self._bundle, part.pointer)["requestBody"]["content"][JSON_MEDIA_TYPE]
+        sample = self._shown(part.subject.operation, "body", content["example"], "")
+        return f"## {title}\n\nIs sent.\n\n**Payload:**\n\n{_fence(_json(sample), 'json')}"
+
+    def _guides(self) -> dict[str, str]:
+        pages: dict[str, list[str]] = {}
+        for source, parts in self._described.guides.items():
+            blocks = [f"## {_section_title(source)}\n"]
+            blocks += [
+                f"**Request:**\n\n{_fence(p.subject.operation)}" for p in parts if p.subject.place == "operation"
+            ]
+            if rows := [part for part in parts if part.subject.place == "body"]:
+                blocks.append(self._rows("Field", rows, in_guide=True))
+            shown = [part for part in parts if part.subject.place == "response"]
+            if shown and not self._parts[Subject(shown[0].subject.operation, "response")].expected:
+                names = " and ".join(f"`{part.subject.name.rpartition('.')[2]}`" for part in shown)
+                blocks.append(f"The answer has {names}.\n")
+            elif shown:
+                sample: JsonObject = {}
+                for part in shown:
+                    *holders, name = part.subject.name.replace("[]", "").split(".")
+                    inner = sample
+                    for holder in holders:
+                        inner = inner.setdefault(holder, {})
+                    inner[name] = self._example_at(part.pointer)
+                blocks.append(f"**Response:**\n\n{_fence(_json(sample), 'json')}")
+            blocks += [self._values(part) for part in parts if part.enum_pointer]
+            blocks += [f"Otherwise the API returns `{p.subject.name}`.\n" for p in parts if p.subject.place == "status"]
+            blocks += [
+                f"**Example:**\n\n{self._curl(p.subject.operation)}" for p in parts if p.subject.place == "operation"
+            ]
+            pages.setdefault(source.partition("#")[0], []).append("\n".join(blocks))
+        return {page: f"# {_title(page)}\n\n{_SEPARATOR.join(texts)}" for page, texts in pages.items()}
 
     def _api(self, place: Place) -> list[Part]:
         return [part for subject, part in self._parts.items() if subject.place == place and not subject.operation]
@@ -235,12 +280,15 @@ class _Renderer:
                 shown[name] = field if part.open else self._shown(key, place, field, inner)
         return shown
 
-    def _rows(self, first: str, parts: list[Part]) -> str:
+    def _rows(self, first: str, parts: list[Part], *, in_guide: bool = False) -> str:
         rows: list[list[str]] = []
         for part in parts:
             required = "Yes" if part.facets["required"].value else "No"
             kind = part.facets["type"].value.replace("[", "\\[")
-            rows.append([f"`{part.subject.name}`", kind, required, self._description(part)])
+            description = self._description(part)
+            if in_guide and (length := part.facets.get("length")):
+                description += f", {length.value[0]} to {length.value[1]} characters"
+            rows.append([f"`{part.subject.name}`", kind, required, description])
         return _table([first, "Type", "Required", "Description"], rows)
 
     def _description(self, part: Part) -> str:

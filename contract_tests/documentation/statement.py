@@ -86,9 +86,10 @@ class NotUnderstood(msgspec.Struct, frozen=True):
 
 
 class PageFacts(msgspec.Struct, frozen=True):
-    """What one page states; `sections` are its sections, each with the operations that it is about."""
+    """What one page states; `sections` are its sections, `words` those below each heading, in lower case, by anchor."""
 
     page: str
     statements: tuple[Statement, ...]
     not_understood: tuple[NotUnderstood, ...]
     sections: tuple[Spot, ...]
+    words: dict[str, frozenset[str]]

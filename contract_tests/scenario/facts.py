@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from generator.description import Description
     from generator.evidence import Level
+    from generator.operations import Delivery
 
 _BUNDLE = "urn:description"
 
@@ -48,6 +49,14 @@ class Facts:
         schemas: JsonObject = self.bundle["components"]["schemas"]
         self.scopes: list[str] = schemas["ApiKeyScope"]["enum"]
         self.trial_cap: int = schemas["OrganizationTier"]["x-trial-credit-cap"]
+        self.credits_are_added: bool = schemas["AllocateCreditsRequest"]["properties"]["credits"].get(
+            "x-increment", False
+        )
+        settable: list[str] = schemas["SettableOrganizationStatus"]["enum"]
+        every: list[str] = schemas["OrganizationStatus"]["enum"]
+        (self.enabled,) = (status for status in settable if status == schemas["OrganizationStatus"]["examples"][0])
+        (self.disabled,) = (status for status in settable if status != self.enabled)
+        self.deleted = next((status for status in every if status not in settable), self.disabled)
         self.rate_limit: int = self.bundle["info"]["x-rate-limit"]["requests"]
         self.window: int = self.bundle["info"]["x-rate-limit"]["seconds"]
         (scheme,) = self.bundle["components"]["securitySchemes"].values()
@@ -83,6 +92,19 @@ class Facts:
         """Return the pointer of a described response; None if the operation has no such status."""
         pointer = join(operation.pointer, "responses", status)
         return self.follow(pointer) if str(status) in lookup(self.bundle, operation.pointer)["responses"] else None
+
+    def broken_rule(self, operation_id: str) -> int:
+        """Return the status with which an operation answers what is well formed and breaks a business rule."""
+        status: int = lookup(self.bundle, self.operations[operation_id].pointer)["x-broken-rule"]
+        return status
+
+    def acknowledgement(self, delivery: Delivery, status: int) -> str | None:
+        """Return the pointer of the response that acknowledges a delivery; None if this status does not."""
+        described: JsonObject = lookup(self.bundle, delivery.pointer)["responses"]
+        for key in (str(status), f"{status // 100}XX"):
+            if key in described:
+                return join(delivery.pointer, "responses", key)
+        return None
 
     def strict_response(self, operation: Operation, status: int) -> JsonObject:
         """Return a response of the strict variant."""

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from contract_tests.scenario.receiver import ACKNOWLEDGED
 from generator.description import component_reference
 from generator.evidence import EvidenceBook, Level
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
@@ -130,7 +131,8 @@ class Ledger:
             if self._facts.resolve(parameter)["name"].lower() in received.headers:
                 self._seen[self._facts.follow(join(delivery.pointer, "parameters", number))] += 1
         # That a delivery was acknowledged is what the receiver answers with.
-        self._seen[join(delivery.pointer, "responses", 200)] += 1
+        if acknowledgement := self._facts.acknowledgement(delivery, ACKNOWLEDGED):
+            self._seen[acknowledgement] += 1
 
     def summary(self, findings: Iterable[Finding], refused: Mapping[str, str] | None = None) -> LedgerSummary:
         """Return the verdicts, given what was found, and why operations were not sent, or not always."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from bullseye_partner_emulator import DeliveryRequest
 
-_ACKNOWLEDGED = 200
+ACKNOWLEDGED = 200
+"""What the receivers answer unless they are told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class InProcessReceiver:
 
     def __init__(self) -> None:
         self.url = "http://127.0.0.1:9/deliveries"
-        self.status = _ACKNOWLEDGED
+        self.status = ACKNOWLEDGED
         self.received: list[Received] = []
 
     async def deliver(self, request: DeliveryRequest) -> int | None:
@@ -53,19 +54,19 @@ class InProcessReceiver:
         if request.url == self.url:
             self.received.append(Received(request.body, {k.lower(): v for k, v in request.headers.items()}))
             return self.status
-        return _ACKNOWLEDGED
+        return ACKNOWLEDGED
 
     def reset(self) -> None:
         """Forget all deliveries."""
         self.received.clear()
-        self.status = _ACKNOWLEDGED
+        self.status = ACKNOWLEDGED
 
 
 class LoopbackReceiver:
     """A listener on a free port of this machine, for targets that run on it."""
 
     def __init__(self) -> None:
-        self.status = _ACKNOWLEDGED
+        self.status = ACKNOWLEDGED
         self.received: list[Received] = []
         receiver = self
 

@@ -41,11 +41,9 @@ from bullseye_partner_emulator.description import (
 )
 from bullseye_partner_emulator.errors import (
     ApiError,
-    BadRequest,
     InternalError,
     PayloadTooLarge,
     TooManyRequests,
-    UnprocessableEntity,
 )
 from bullseye_partner_emulator.faults import Fault, Faults, triggered_fault
 from bullseye_partner_emulator.identification import Identification, announce_credits, identify_visitor
@@ -549,10 +547,7 @@ class Emulator:
             )
 
     def _error(self, error: ApiError, headers: _Headers) -> tuple[int, bytes]:
-        kind = type(error)
-        if kind is UnprocessableEntity and self._readings.follow("C6", "reference"):
-            kind = BadRequest
-        response = self._description.errors[kind]
+        response = self._description.errors[type(error)]
         headers += [(name.lower().encode(), value.encode()) for name, value in error.headers]
         body = {"code": response.code, "message": error.message, "details": error.details}
         return response.status, json_text.encode(body)

@@ -233,18 +233,22 @@ class _Reader:
 
     def _errors(self) -> dict[type[errors.ApiError], ErrorResponse]:
         statuses = {errors.MethodNotAllowed.__name__: 405} if "x-undescribed-method" in self._bundle else {}
+        answered_by = {error.__name__: error.__name__ for error in _ERRORS}
         for item in self._bundle["paths"].values():
             for method in _METHODS:
-                for status, response in item.get(method, {}).get("responses", {}).items():
+                operation = item.get(method, {})
+                for status, response in operation.get("responses", {}).items():
                     if (name := _referenced(response)) is not None:
                         statuses[name] = int(status)
-        names = {error.__name__ for error in _ERRORS}
-        if missing := names - statuses.keys():
+                        if status == str(operation.get("x-broken-rule")):
+                            answered_by[errors.UnprocessableEntity.__name__] = name
+        if missing := set(answered_by.values()) - statuses.keys():
             raise DescriptionMismatchError(f"no operation of the description refers to the responses {sorted(missing)}")
         responses = self._components["responses"]
         return {
-            error: ErrorResponse(statuses[error.__name__], responses[error.__name__]["x-error-code"])
+            error: ErrorResponse(statuses[name], responses[name]["x-error-code"])
             for error in _ERRORS
+            for name in (answered_by[error.__name__],)
         }
 
     def _header_name(self, component: str) -> str:

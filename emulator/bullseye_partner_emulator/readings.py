@@ -50,7 +50,7 @@ class Readings:
         bundle = copy.deepcopy(bundle)
         for identifier, name in self._followed.items():
             for pointer, value in contradictions()[identifier]["readings"][name].get("patch", {}).items():
-                *steps, last = pointer.split("/")[1:]
+                *steps, last = (step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
                 parent: Any = bundle
                 for step in steps:
                     parent = parent[step]

@@ -19,7 +19,11 @@ class CreditSteps(Ground):
 
     def credits(self) -> None:
         """Hold allocations, the pool and the tiers against a model of them."""
+        if self.facts.credits_are_added:
+            self._added_credits()
+            return
         session, cap = self.session, self.facts.trial_cap
+        refused, not_created = (self.facts.broken_rule(name) for name in ("allocateCredits", "createOrganization"))
         total, used, _ = self._current_pool()
         one, trial = {"organizationId": self.organization}, {"organizationId": self._id(1)}
         held = {"one": int(self._credits(one)), "trial": int(self._credits(trial))}
@@ -69,30 +73,29 @@ class CreditSteps(Ground):
         for number in (100, 250, 40, 0, 60):
             allocate("one", one, number)
         available = self._current_pool()[2]
-        allocate("one", one, available + held["one"] + 1, 422)
+        allocate("one", one, available + held["one"] + 1, refused)
         allocate("one", one, available + held["one"])
-        allocate("trial", trial, held["trial"] + 1, 422)
+        allocate("trial", trial, held["trial"] + 1, refused)
         session.call(
             "createOrganization",
             body={"name": f"{NAME_PREFIX}too dear", "initialCredits": 1, "tier": "paid"},
-            expect=422,
+            expect=not_created,
             oracle="credits",
             why="the pool is empty",
         )
         allocate("one", one, 60)
         allocate("trial", trial, cap)
-        allocate("trial", trial, cap + 1, 422)
-        for number, expect in ((cap + 1, 422),):
-            body = {"name": f"{NAME_PREFIX}dear", "initialCredits": number}
-            session.call("createOrganization", body=body, expect=expect, oracle="credits", why="above the trial cap")
+        allocate("trial", trial, cap + 1, refused)
+        body = {"name": f"{NAME_PREFIX}dear", "initialCredits": cap + 1}
+        session.call("createOrganization", body=body, expect=not_created, oracle="credits", why="above the trial cap")
         rest += cap + 1
         made = self._create({"name": f"{NAME_PREFIX}rich", "initialCredits": cap + 1, "tier": "paid"})
         self.organizations.append(made)
         allocate("one", one, cap + 1)
-        self._move(one, "trial", 422)
+        self._move(one, "trial", self.facts.broken_rule("updateOrganizationTier"))
         allocate("one", one, cap)
         self._move(one, "trial", 200)
-        allocate("one", one, cap + 1, 422)
+        allocate("one", one, cap + 1, refused)
         self._move(one, "paid", 200)
         allocate("one", one, 0)
         self._move(trial, "paid", 200)
@@ -107,6 +110,39 @@ class CreditSteps(Ground):
             session.equal(
                 allocated, self._current_pool()[1], "the pool is the sum of the allocations", "$.creditPoolUsed"
             )
+
+    def _added_credits(self) -> None:
+        """Hold allocations that add to what is there against a model of them; they can take nothing back."""
+        session, cap = self.session, self.facts.trial_cap
+        total, used, available = self._current_pool()
+        paid = self._create({"name": f"{NAME_PREFIX}rich", "initialCredits": cap, "tier": "paid"})
+        self.organizations.append(paid)
+        one, trial = {"organizationId": str(paid["id"])}, {"organizationId": self._id(1)}
+        refused = self.facts.broken_rule("allocateCredits")
+        used += cap
+        before = int(self._credits(trial))
+        added = ((one, 100, 200), (one, 0, 200), (one, 60, 200), (one, available - cap, refused))
+        for path, number, expect in (*added, (trial, cap - before, 200), (trial, 1, refused)):
+            held = int(self._credits(path))
+            why = f"{number} more"
+            answer = session.call(
+                "allocateCredits", path, body={"credits": number}, expect=expect, oracle="credits", why=why
+            )
+            if expect == 200:
+                held += number
+                used += number
+                allocated = answer.pick("allocation", "creditsAllocated")
+                session.equal(allocated, held, "credits", "$.allocation.creditsAllocated")
+            session.equal(self._credits(path), held, "credits are kept", "$.organization.credits")
+            session.equal(
+                list(self._current_pool()),
+                [total, used, total - used],
+                "the pool is the sum of the allocations",
+                "$.creditPoolUsed",
+            )
+        self._move(one, "trial", self.facts.broken_rule("updateOrganizationTier"))
+        for tier in ("paid", "trial"):
+            self._move(trial, tier, 200)
 
     def _credits(self, path: Mapping[str, str]) -> Json:
         return self.session.call("getOrganization", path).pick("organization", "credits")

@@ -19,7 +19,14 @@ class DomainSteps(Ground):
         session = self.session
         operation = self.facts.operations["setDomain"]
         records: dict[str, Json] = {}
-        for domain in accepted(self.facts, self._property(operation, "domain"), self.tag):
+        schema, apex = self._property(operation, "domain"), f"{self.tag}.example"
+        domains = [str(domain) for domain in accepted(self.facts, schema, self.tag)]
+        if self.facts.is_valid(apex, schema):
+            domains.append(apex)
+        else:
+            body = {"domain": apex}
+            session.call("setDomain", body=body, expect=400, oracle="a wrong request is refused", why="an apex domain")
+        for domain in domains:
             with session.step("set domain", "setDomain"):
                 answer = session.call("setDomain", body={"domain": domain}, why="a described value")
                 self._check_domain(answer.json, domain, verified=False)
@@ -48,13 +55,25 @@ class DomainSteps(Ground):
         session.equal(answer["verified"], verified, "pending until verified", "$.verified")
         names = [record["value"] for record in answer["dnsRecords"] if record["type"] == "CNAME"]
         session.equal(names, [answer["cnameTarget"]], "the records lead to the target", "$.dnsRecords[0].value")
+        proofs = [record for record in answer["dnsRecords"] if record["type"] != "CNAME"]
         session.equal(
-            [record["name"] for record in answer["dnsRecords"]],
-            [domain] * len(answer["dnsRecords"]),
+            [record["name"] for record in answer["dnsRecords"] if record["type"] == "CNAME"],
+            [domain] * len(names),
             "the records are the domain's",
             "$.dnsRecords[0].name",
         )
-        for text in (domain, answer["cnameTarget"]):
+        for record in proofs:
+            session.equal(record["value"], answer["verificationRecord"], "the proof is the record", "$.dnsRecords[1]")
+            # RFC 1034, 3.6.2: beside a CNAME there may be no other record.
+            session.check(
+                str(record["name"]).endswith(f".{domain}"),
+                "the records are the domain's",
+                f"a name below {domain}",
+                record["name"],
+                where="$.dnsRecords[1].name",
+            )
+        told = [text for record in proofs for text in (record["name"], record["value"])]
+        for text in (domain, answer["cnameTarget"], *told):
             session.check(
                 text in answer["instructions"], "instructions", f"a text with {text}", "another", where="$.instructions"
             )

@@ -49,7 +49,7 @@ class OrganizationSteps(Ground):
         before: JsonObject = self.session.call("getOrganization", path).pick("organization")
         pixel = self.session.call("getPixelConfig", path).json
         operation = self.facts.operations["updateOrganizationStatus"]
-        for value in (*self._property(operation, "status")["enum"], "suspended", "active"):
+        for value in (*self._property(operation, "status")["enum"], self.facts.disabled, self.facts.enabled):
             # With full access: whatever else a target might do on the way, the key allows it.
             own = self.session.target.api_key
             answer = self.session.call(operation.operation_id, path, body={"status": value}, key=own)
@@ -77,7 +77,7 @@ class OrganizationSteps(Ground):
             )
 
     def soft_delete(self) -> None:
-        """Delete an organization: it is canceled, still there, and can be deleted again."""
+        """Delete an organization: it is no longer active, still there, and can be deleted again."""
         path, own = {"organizationId": self._id(4)}, self.session.target.api_key
         self.session.call("allocateCredits", path, body={"credits": self._some_credits(self.facts.trial_cap + 1)})
         config = self.session.call("createIcpConfig", path, body={"name": f"{NAME_PREFIX}kept", "groups": []})
@@ -86,7 +86,10 @@ class OrganizationSteps(Ground):
             self.session.call("deleteOrganization", path, key=own)
             after = self.session.call("getOrganization", path).pick("organization")
             self.session.equal(
-                after, {**before, "status": "canceled"}, "a soft delete changes the status alone", "$.organization"
+                after,
+                {**before, "status": self.facts.deleted},
+                "a soft delete changes the status alone",
+                "$.organization",
             )
         configs = self.session.call("listIcpConfigs", path).pick("icpConfigs")
         self.session.equal(
@@ -95,7 +98,7 @@ class OrganizationSteps(Ground):
         back = self.session.call("updateOrganizationStatus", path, body={"status": before["status"]})
         self.session.equal(back.pick("organization"), before, "a deleted organization can come back", "$.organization")
         self.session.call("deleteOrganization", path)
-        listed = self._all(PAGE_OPERATION, {"status": "canceled"}, "organizations")
+        listed = self._all(PAGE_OPERATION, {"status": self.facts.deleted}, "organizations")
         self.session.check(
             any(item["id"] == path["organizationId"] for item in listed),
             "a deleted organization is listed",

@@ -90,7 +90,9 @@ class PageSteps(Ground):
 
     def filter_organizations(self) -> None:
         """Hold each filter of the organizations against the whole list."""
-        self.session.call("updateOrganizationStatus", {"organizationId": self._id(2)}, body={"status": "suspended"})
+        self.session.call(
+            "updateOrganizationStatus", {"organizationId": self._id(2)}, body={"status": self.facts.disabled}
+        )
         self.session.call("deleteOrganization", {"organizationId": self._id(3)})
         self._laws_of_pages(PAGE_OPERATION, {}, {}, "organizations")
         everything = list(self._items)
@@ -101,7 +103,7 @@ class PageSteps(Ground):
         queries: list[dict[str, str]] = [{"status": state} for state in states]
         queries += [{"search": text} for text in searched]
         queries += [{"externalId": text} for text in external]
-        queries.append({"status": "suspended", "search": "NÄME"})
+        queries.append({"status": self.facts.disabled, "search": "NÄME"})
         for query in queries:
             with self.session.step(f"filter {query}", PAGE_OPERATION):
                 expected = [item["id"] for item in everything if _matches(item, query)]

@@ -37,13 +37,14 @@ class UpdateSteps(Ground):
             with self.session.step("read before writing", operation.operation_id):
                 state = self._read(operation, reader, path)
             others = self._others()
+            needed = {name: values[name][0] for name in self.facts.required(operation)}
             # Each field alone shows that the others stay; the rest of the values go together.
-            bodies = [{name: options.pop(min(1, len(options) - 1))} for name, options in values.items()]
+            bodies = [needed | {name: options.pop(min(1, len(options) - 1))} for name, options in values.items()]
             bodies += [
-                {name: options[number] for name, options in values.items() if number < len(options)}
+                needed | {name: options[number] for name, options in values.items() if number < len(options)}
                 for number in range(max(map(len, values.values()), default=0))
             ]
-            for body in (*bodies, {}):
+            for body in (*bodies, needed):
                 with self.session.step(f"write {', '.join(body) or 'nothing'}", operation.operation_id):
                     state = self._write(operation, path, reader, body, state)
             with self.session.step("read the others", operation.operation_id):

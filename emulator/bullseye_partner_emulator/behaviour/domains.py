@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CNAME_TARGET = "track.bullseye.so"
 """Where the CNAME record of a custom domain leads to; also the host of the script while no domain is verified."""
 
+_TXT_LABEL = "_bullseye-verify"
+"""Before the domain, the name of its TXT record: a name that has a CNAME may have no other record (RFC 1034, 3.6.2)."""
+
 
 def set_domain(call: Call) -> JsonObject:
     """Set the domain, pending until it is verified."""
@@ -35,7 +38,7 @@ def get_domain_verification(call: Call) -> JsonObject:
 
 
 def verify_domain(call: Call) -> JsonObject:
-    """Look for the CNAME record; a failed check answers like a passed one, with `verified` false."""
+    """Look for the DNS records; a failed check answers like a passed one, with `verified` false."""
     domain = _require_domain(call)
     verified = call.dns.get(domain.lower()) == CNAME_TARGET
     _store(call, {"script_domain_verified": verified})
@@ -57,8 +60,9 @@ def _verification(call: Call, domain: str, record: str, *, verified: bool) -> Js
     records = [{"type": "CNAME", "name": domain, "value": CNAME_TARGET}]
     instructions = f"Add a CNAME record pointing {domain} to {CNAME_TARGET}"
     if call.readings.follow("C4", "guide"):
-        records.append({"type": "TXT", "name": domain, "value": record})
-        instructions += f", and a TXT record with {record}"
+        name = f"{_TXT_LABEL}.{domain}"
+        records.append({"type": "TXT", "name": name, "value": record})
+        instructions += f", and a TXT record named {name} with {record}"
     return {
         "domain": domain,
         "verified": verified,

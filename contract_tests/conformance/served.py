@@ -1,0 +1,67 @@
+"""The emulator over HTTP as a target, its state in memory, in a file or in PostgreSQL."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+import pytest
+
+from bullseye_partner_emulator.serving import serve_in_thread
+from contract_tests.conformance.engine import TargetError
+from contract_tests.conformance.target import ENOUGH_REQUESTS, LARGEST_BODY, Target, conforming_emulator, lender
+from contract_tests.postgresql_server import running_postgresql
+from contract_tests.scenario.receiver import InProcessReceiver
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+Storage: TypeAlias = Literal["memory", "file", "postgresql"]
+"""Where a served emulator has its state: SQLite in memory, a SQLite file, a PostgreSQL server of its own."""
+
+STORAGES: tuple[Storage, ...] = get_args(Storage)
+
+
+@contextmanager
+def served_target(storage: Storage, seed: int) -> Generator[Target]:
+    """Serve an emulator on loopback, with a fresh database; the target is reached over HTTP and nothing else.
+
+    Raises:
+        TargetError: PostgreSQL is asked for and not installed.
+    """
+    with ExitStack() as stack:
+        receiver = InProcessReceiver()
+        emulator = conforming_emulator(seed, database_url=_database(storage, stack), receiver=receiver)
+        stack.callback(emulator.close)
+        address = stack.enter_context(serve_in_thread(emulator))
+
+        def reset() -> None:
+            emulator.reset()
+            receiver.reset()
+
+        yield Target(
+            f"the emulator, over HTTP, its state in {storage}",
+            address + emulator.base_path,
+            emulator.api_key,
+            None,
+            reset,
+            rate_limit=ENOUGH_REQUESTS,
+            receiver=receiver,
+            another_account=lender(emulator),
+            largest_body=LARGEST_BODY,
+        )
+
+
+def _database(storage: Storage, stack: ExitStack) -> str:
+    match storage:
+        case "memory":
+            return "sqlite://"
+        case "file":
+            return f"sqlite:///{Path(stack.enter_context(tempfile.TemporaryDirectory())) / 'emulator.db'}"
+        case "postgresql":
+            try:
+                return stack.enter_context(running_postgresql()).new_database()
+            except (pytest.skip.Exception, pytest.fail.Exception) as missing:
+                raise TargetError(str(missing)) from None
