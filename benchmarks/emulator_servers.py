@@ -1,6 +1,6 @@
 """The servers that are put under load: the emulator with each storage, Prism, and the bare HTTP server.
 
-Emulator and Prism are as they come, with a log of the requests.
+Emulator and Prism are as they come; only Prism logs the requests, and cannot leave it.
 """
 
 from __future__ import annotations
