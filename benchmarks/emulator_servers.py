@@ -1,6 +1,6 @@
 """The servers that are put under load: the emulator with each storage, Prism, and the bare HTTP server.
 
-Emulator and Prism are as they come, with a log of the requests.
+Emulator and Prism are as they come: Prism logs the requests, the emulator does not.
 """
 
 from __future__ import annotations

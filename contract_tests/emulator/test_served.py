@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bullseye_partner_emulator import DeliveryRequest, HttpDelivery, Settings, create_app
+from bullseye_partner_emulator.http_connection import HttpConnection
 from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.emulator.asgi import KEY_HEADER, Caller
 from contract_tests.emulator.test_deliveries import listening
@@ -57,17 +58,89 @@ def test_a_connection_is_reset_after_the_request_was_carried_out(emulator: Emula
 def test_no_part_of_an_answer_waits_for_an_acknowledgement(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nagle's algorithm would hold the content of each answer back for 40 ms, on a connection that is kept."""
     connections: list[socket.socket] = []
-    made = H11Protocol.connection_made
+    made = HttpToolsProtocol.connection_made
 
-    def remember(self: H11Protocol, transport: asyncio.Transport) -> None:
+    def remember(self: HttpToolsProtocol, transport: asyncio.Transport) -> None:
         connections.append(transport.get_extra_info("socket"))
         made(self, transport)
 
-    monkeypatch.setattr(H11Protocol, "connection_made", remember)
+    monkeypatch.setattr(HttpToolsProtocol, "connection_made", remember)
     with client_of(emulator) as client:
         client.get("/api/v1/partner/me").raise_for_status()
         (connection,) = connections
         assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+_ANSWERED_BY_H11 = {
+    "a method that nobody knows": b"FOO /x HTTP/1.1\r\nHost: x\r\n",
+    "a method in small letters": b"get /x HTTP/1.1\r\nHost: x\r\n",
+    "a target that is no path": b"GET x:80 HTTP/1.1\r\nHost: x\r\n",
+    "a whole address": b"GET http://x/y HTTP/1.1\r\nHost: x\r\n",
+    "a fragment": b"GET /x#y HTTP/1.1\r\nHost: x\r\n",
+    "another protocol": b"GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n",
+    "an old version": b"GET /x HTTP/1.0\r\n",
+    "no host": b"GET /x HTTP/1.1\r\n",
+    "two hosts": b"GET /x HTTP/1.1\r\nHost: x\r\nHost: y\r\n",
+    "blanks behind a value": b"GET /x HTTP/1.1\r\nHost: x\r\nX: y \t\r\n",
+    "an empty line before": b"\r\n\r\nGET /x HTTP/1.1\r\nHost: x\r\n",
+    "no header": b"GET /x HTTP/1.1\r\nHost: x\r\nno header\r\n",
+}
+
+
+async def _show(scope: Any, _receive: Any, send: Any) -> None:
+    shown = repr([scope[part] for part in ("method", "path", "query_string", "headers", "http_version")]).encode()
+    headers = [(b"content-length", str(len(shown)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": shown})
+
+
+def _status_and_body(address: str, request: bytes) -> tuple[bytes, bytes]:
+    with socket.create_connection(("127.0.0.1", httpx2.URL(address).port or 0), timeout=10) as connection:
+        connection.sendall(request)
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return head.partition(b"\r\n")[0], body
+
+
+def _refuse_head(_: HttpConnection) -> None:
+    raise ValueError("for h11")
+
+
+@pytest.mark.parametrize("head", _ANSWERED_BY_H11.values(), ids=_ANSWERED_BY_H11)
+def test_odd_requests_are_answered_as_h11_does(head: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = b"GET /plain HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    request = head + b"Connection: close\r\n\r\n"
+    with serve_in_thread(_show) as address:
+        fast, ours = _status_and_body(address, plain), _status_and_body(address, request)
+    # The same server, with h11 from the first byte on.
+    monkeypatch.setattr(HttpConnection, "on_headers_complete", _refuse_head)
+    with serve_in_thread(_show) as address:
+        assert _status_and_body(address, request) == ours
+        assert _status_and_body(address, plain) == fast
+
+
+@pytest.mark.parametrize("beginning", [b"GET /", b"GET / HTTP/1.1\r\nHost: x\r\nX: ", b"x"])
+def test_a_head_without_end_is_refused(beginning: bytes) -> None:
+    with (
+        serve_in_thread(_show) as address,
+        socket.create_connection(("127.0.0.1", httpx2.URL(address).port or 0), timeout=10) as connection,
+    ):
+        sent = 0
+        with suppress(ConnectionError):
+            connection.sendall(beginning)
+            while sent < 10_000_000:
+                connection.sendall(b"x" * 1000)
+                sent += 1000
+        # What the sockets of both sides hold was sent, but not read.
+        assert sent < 10_000_000
+
+
+def test_trailers_are_no_headers() -> None:
+    request = b"POST /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with serve_in_thread(_show) as address:
+        status, body = _status_and_body(address, request + b"1\r\na\r\n0\r\nX-Trailer: y\r\n\r\n")
+        assert status == b"HTTP/1.1 200 OK"
+        assert b"x-trailer" not in body
 
 
 def test_in_process_a_reset_is_raised(api: Caller) -> None:

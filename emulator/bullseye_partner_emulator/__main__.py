@@ -36,6 +36,7 @@ def serve(
             help="sqlite:// (in memory), sqlite:///PATH (a file that outlives the emulator) or postgresql://...",
         ),
     ] = "sqlite://",
+    access_log: Annotated[bool, typer.Option(help="Log each request; this takes time.")] = False,
     seed: Annotated[int | None, typer.Option(help="Ids and keys follow from this number; random without it.")] = None,
     rate_limit: Annotated[
         int | None, typer.Option(min=1, help="Requests in a window, instead of the documented number.")
@@ -112,7 +113,7 @@ def serve(
         typer.echo(f"Follows other readings than the description. {Readings(emulator.readings)}")
     if api_key is None:
         typer.echo(f"API key of this emulator (made up, opens nothing but this process): {emulator.api_key}")
-    uvicorn.Server(server_config(emulator, host=host, port=port, log_level="info")).run()
+    uvicorn.Server(server_config(emulator, host=host, port=port, log_level="info", access_log=access_log)).run()
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ JsonObject: TypeAlias = dict[str, Any]
 MAX_DEPTH = 100
 """How deep arrays and objects of a request body may be nested."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
 def encode(value: Json) -> bytes:

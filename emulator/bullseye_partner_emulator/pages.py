@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bullseye_partner_emulator.call import Call
     from bullseye_partner_emulator.json_text import JsonObject
@@ -28,10 +28,16 @@ class Listing:
         table: sa.Table,
         conditions: Mapping[str, sa.ColumnElement[bool]],
         render: Callable[[sa.Row[Any]], JsonObject],
+        *,
+        columns: Sequence[sa.Column[Any]] = (),
     ) -> None:
-        """Make a listing; `name` is the property of the answer that has the rows, `render` makes the body of one."""
+        """Make a listing.
+
+        `name` is the property of the answer that has the rows; `render` makes the body of one, of some columns or all.
+        """
         self._name = name
         self._table = table
+        self._columns = columns or tuple(table.c)
         self._conditions = conditions
         self._render = render
         self._statements: dict[tuple[str, ...], tuple[sa.Select[int], sa.Select[Any]]] = {}
@@ -56,6 +62,6 @@ class Listing:
     def _make(self, chosen: tuple[str, ...]) -> tuple[sa.Select[int], sa.Select[Any]]:
         conditions = [self._conditions[name] for name in chosen]
         table = self._table
-        rows = sa.select(table).where(*conditions).order_by(table.c.position)
+        rows = sa.select(*self._columns).where(*conditions).order_by(table.c.position)
         count = sa.select(sa.func.count()).select_from(table).where(*conditions)
         return count, rows.limit(sa.bindparam(_LIMIT)).offset(sa.bindparam(_OFFSET))

@@ -35,9 +35,10 @@ def reset_connection(scope: MutableMapping[str, Any]) -> None:
 def server_config(emulator: Any, **options: Any) -> uvicorn.Config:  # noqa: ANN401 - those of uvicorn
     """Return how uvicorn serves an emulator; `options` are those of `uvicorn.Config`."""
     import uvicorn
-    from uvicorn.protocols.http.h11_impl import H11Protocol
 
-    class Protocol(H11Protocol):
+    from bullseye_partner_emulator.http_connection import HttpConnection
+
+    class Protocol(HttpConnection):
         """HTTP on a connection that the application can reset."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -47,7 +48,7 @@ def server_config(emulator: Any, **options: Any) -> uvicorn.Config:  # noqa: ANN
             _connection_of(transport).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.app_state = {**self.app_state, _RESET: partial(_reset, transport)}
 
-    # h11 and no websockets: the API has none, and the same parser answers everywhere.
+    # No websockets: the API has none.
     return uvicorn.Config(emulator, http=Protocol, ws="none", lifespan="off", **options)
 
 

@@ -26,6 +26,17 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
     from bullseye_partner_emulator.json_text import JsonObject
 
+_SHOWN = {
+    "id": organizations.c.id,
+    "name": organizations.c.name,
+    "externalId": organizations.c.external_id,
+    "status": organizations.c.status,
+    "tier": organizations.c.tier,
+    "credits": organizations.c.credits_allocated,
+    "metadata": organizations.c.custom_metadata,
+    "createdAt": organizations.c.created_at,
+}
+"""What the API shows of an organization, and where it is."""
 # Making a statement takes longer than executing it.
 _INSERT = sa.insert(organizations)
 _COUNT_KEPT = (
@@ -153,16 +164,11 @@ def _envelope(organization: sa.Row[Any]) -> JsonObject:
 
 
 def _organization(organization: sa.Row[Any]) -> JsonObject:
-    return {
-        "id": organization.id,
-        "name": organization.name,
-        "externalId": organization.external_id,
-        "status": organization.status,
-        "tier": organization.tier,
-        "credits": organization.credits_allocated,
-        "metadata": organization.custom_metadata,
-        "createdAt": organization.created_at,
-    }
+    return {name: getattr(organization, column.name) for name, column in _SHOWN.items()}
+
+
+def _organization_of_page(shown: sa.Row[Any]) -> JsonObject:
+    return dict(zip(_SHOWN, shown, strict=True))
 
 
 def _pixel_config(call: Call, organization: sa.Row[Any]) -> JsonObject:
@@ -188,7 +194,8 @@ _LISTING = Listing(
         "search": position_in(organizations.c.name_folded, "search") > 0,
         "externalId": organizations.c.external_id == sa.bindparam("externalId"),
     },
-    _organization,
+    _organization_of_page,
+    columns=tuple(_SHOWN.values()),
 )
 _VISITOR_LISTING = Listing(
     "visitors",
