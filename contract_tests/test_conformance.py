@@ -47,7 +47,6 @@ def run(description: Description, target: Target, *operation_ids: str, seed: int
         target,
         TINY,
         seed=seed,
-        contradictions=0,
         operation_ids=operation_ids,
     )
 

@@ -73,9 +73,7 @@ class Deviating:
 
 def run(description: Description, target: Target, *operations: Operation, profile: Profile = TINY) -> Report:
     ids = [operation.operation_id for operation in operations]
-    return run_conformance(
-        description, strict_variant(description.bundle), target, profile, seed=1, contradictions=0, operation_ids=ids
-    )
+    return run_conformance(description, strict_variant(description.bundle), target, profile, seed=1, operation_ids=ids)
 
 
 def failures_of(

@@ -33,7 +33,7 @@ def test_a_served_emulator_conforms(storage: Storage, description: Description, 
         request.getfixturevalue("postgresql")  # skips the test where it is not installed
     bundle = strict_variant(description.bundle)
     with served_target(storage, seed=1) as target:
-        report = run_conformance(description, bundle, target, SMALL, seed=1, contradictions=0)
+        report = run_conformance(description, bundle, target, SMALL, seed=1)
     assert report.failures == []
     assert report.errors == []
     assert report.unreached == []
@@ -47,7 +47,7 @@ def test_an_emulator_that_follows_other_readings_conforms_to_the_description_as_
     others = dict(OTHER_READINGS)
     described = replace(description, bundle=Readings(others).applied_to(description.bundle))
     target = emulator_target(1, readings=others)
-    report = run_conformance(described, strict_variant(described.bundle), target, SMALL, seed=1, contradictions=0)
+    report = run_conformance(described, strict_variant(described.bundle), target, SMALL, seed=1)
     assert report.scenario is not None
     assert report.scenario.findings == []
     assert report.failures == []

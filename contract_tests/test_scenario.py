@@ -280,7 +280,6 @@ def test_a_target_of_which_nothing_can_be_checked_is_no_result(facts: Facts) -> 
             deviating(before=raising),
             QUICK,
             seed=1,
-            contradictions=0,
             budget_share=0.3,
         )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from contract_tests.conformance.documentation_column import DocumentationError, documentation_column, read_look
 from contract_tests.conformance.engine import TargetError
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
@@ -78,6 +79,14 @@ def conformance(
             help="Write to a target elsewhere too: to organizations and keys that the run makes and removes.",
         ),
     ] = False,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--compare",
+            help="Send the scenario to the emulator in process too, and say of each finding whether the description, "
+            "the API or our copy is wrong.",
+        ),
+    ] = False,
     profile: Annotated[str, typer.Option(help=f"Effort: {' or '.join(PROFILES)}.")] = QUICK.name,
     seed: Annotated[int | None, typer.Option(min=0, help="Repeats a run; without it, a new one is made up.")] = None,
     operation: Annotated[
@@ -90,6 +99,10 @@ def conformance(
     report: Annotated[
         Path, typer.Option(help="Where the report goes, as JSON; the page, JUnit XML and Markdown beside it.")
     ] = Path("reports/conformance.json"),
+    docs: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="JSON of docs_drift: what the documentation says of each claim."),
+    ] = None,
     history: Annotated[
         Path | None, typer.Option(help="What earlier runs found; this run is added. Beside the report without it.")
     ] = None,
@@ -118,6 +131,7 @@ def conformance(
         past = history or report.with_name("history.jsonl")
         read_history(past)  # a history that cannot be read is said before the run, not after it
         description = load_description(DEFAULT_PATH)
+        look = read_look(docs) if docs else None
         with console.status("starting") as status, _target(target, served, chosen_seed) as tested:
 
             def watch(doing: str, record: Record) -> None:
@@ -134,19 +148,29 @@ def conformance(
                 tested,
                 PROFILES[profile],
                 seed=chosen_seed,
-                contradictions=len(read_contradictions(description)),
+                contradictions=read_contradictions(description),
                 operation_ids=operation or (),
                 watch=watch,
                 budget_share=None if target is None or is_loopback(target) else budget_share,
+                compare_with=emulator_target(chosen_seed) if compare else None,
                 live=live if allow_writes and target is not None and not is_loopback(target) else None,
             )
-    except (TargetError, UnknownOperationError, DescriptionError, HistoryError, ProductionError) as error:
+    except (
+        TargetError,
+        UnknownOperationError,
+        DescriptionError,
+        DocumentationError,
+        HistoryError,
+        ProductionError,
+    ) as error:
         complaints.print(f"The run was not possible. {error}", markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
     except KeyboardInterrupt as error:
         complaints.print(" ".join(["Interrupted.", *getattr(error, "__notes__", ())]), markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
     result.production = seen_in_production
+    if look is not None and result.ledger is not None:
+        result.documentation = documentation_column(look, description, result.ledger.claims)
     print_summary(result, console)
     now = datetime.now(UTC).replace(microsecond=0)
     write_report(result, report)

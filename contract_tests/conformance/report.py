@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from contract_tests.conformance.production import SeenInProduction  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.conformance.comparison import Cause, Comparison  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.conformance.production import SeenInProduction  # noqa: TC001
 from contract_tests.conformance.profiles import Profile  # noqa: TC001
+from contract_tests.conformance.weighing import Weighed  # noqa: TC001
 from contract_tests.scenario.finding import Finding  # noqa: TC001
-from contract_tests.scenario.ledger import LedgerSummary  # noqa: TC001
+from contract_tests.scenario.ledger import LedgerSummary, Verdict  # noqa: TC001
 from generator.evidence import Level  # noqa: TC001
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ class Found(msgspec.Struct, frozen=True):
         expected: What the description says.
         got: What came.
         curl: The requests that show it, the key redacted.
+        cause: What a comparison with the emulator says of it; None without one.
     """
 
     operation_id: str
@@ -99,20 +102,21 @@ class Found(msgspec.Struct, frozen=True):
     expected: str
     got: str
     curl: str
+    cause: Cause | None = None
 
     @classmethod
-    def by_scenario(cls, finding: Finding) -> Found:
+    def by_scenario(cls, finding: Finding, cause: Cause | None = None, *, of_our_copy: bool = False) -> Found:
         """Return a finding of the scenario."""
-        title = f"{finding.oracle} ({finding.level})"
         return cls(
-            finding.operation_id,
-            "scenario",
-            finding.oracle,
-            title,
-            finding.where,
-            finding.expected,
-            finding.got,
-            finding.curl,
+            operation_id=finding.operation_id,
+            engine="scenario on the emulator" if of_our_copy else "scenario",
+            check=finding.oracle,
+            title=f"{'the emulator: ' if of_our_copy else ''}{finding.oracle} ({finding.level})",
+            place=finding.where,
+            expected=finding.expected,
+            got=finding.got,
+            curl=finding.curl,
+            cause=cause,
         )
 
     @classmethod
@@ -191,6 +195,10 @@ class Report(msgspec.Struct):
         warnings: What Schemathesis warned of.
         errors: What kept operations from being tested.
         production: What clients logged in production.
+        target_is_copy: Whether the target is our own emulator, which can neither refute nor verify anything.
+        comparison: The same scenario against the emulator; None if it was not asked for.
+        documentation: What the documentation says of each claim, by its id; empty when no look at it was given.
+        weighed: Which reading of each contradiction the answers speak for; empty when the target is our copy.
     """
 
     passed: bool
@@ -212,6 +220,30 @@ class Report(msgspec.Struct):
     production: list[SeenInProduction] = []
     scenario: ScenarioSummary | None = None
     ledger: LedgerSummary | None = None
+    target_is_copy: bool = True
+    comparison: Comparison | None = None
+    documentation: dict[str, str] = {}
+    weighed: list[Weighed] = []
+
+    @property
+    def refuted(self) -> int:
+        """Inferred claims that a live target contradicts."""
+        return self._inferred("contradicted")
+
+    @property
+    def borne_out(self) -> int:
+        """Inferred claims that a live target confirms, and that nobody has marked as verified yet."""
+        return self._inferred("confirmed")
+
+    def _inferred(self, verdict: Verdict) -> int:
+        if self.target_is_copy or self.ledger is None:
+            return 0
+        return self.ledger.by_level.get("inferred", {}).get(verdict, 0)
+
+    @property
+    def settled(self) -> list[Weighed]:
+        """The contradictions that the run decides."""
+        return [one for one in self.weighed if one.supported is not None]
 
     @property
     def unsent(self) -> list[str]:
@@ -228,10 +260,13 @@ class Report(msgspec.Struct):
         """What the scenario and Schemathesis found, each thing once, in the order of the operations."""
         order = [operation.operation_id for operation in self.operations]
         findings = self.scenario.findings if self.scenario else []
-        found = {
-            one.fingerprint: one
-            for one in (*map(Found.by_scenario, findings), *map(Found.by_schemathesis, self.failures))
-        }
+        of_our_copy = self.comparison.of_our_copy if self.comparison else []
+        everything = (
+            *(Found.by_scenario(one, self.comparison.cause_of(one) if self.comparison else None) for one in findings),
+            *(Found.by_scenario(one.finding, one.cause, of_our_copy=True) for one in of_our_copy),
+            *map(Found.by_schemathesis, self.failures),
+        )
+        found = {one.fingerprint: one for one in everything}
         return sorted(
             found.values(), key=lambda one: order.index(one.operation_id) if one.operation_id in order else -1
         )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from schemathesis.engine.events import Interrupted
 
+from contract_tests.conformance.comparison import compare
 from contract_tests.conformance.engine import STATEFUL_PHASE, Engine, TargetError
 from contract_tests.conformance.links import LinkGraph
 from contract_tests.conformance.randomness import seeded_values
 from contract_tests.conformance.record import Record
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
+from contract_tests.conformance.weighing import weigh
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.journal import JournalError
 from contract_tests.scenario.ledger import Ledger
@@ -24,14 +27,17 @@ from generator.operations import read_operations
 from generator.traversal import visit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from schemathesis.engine.events import EngineEvent
 
+    from contract_tests.conformance.comparison import Comparison
     from contract_tests.conformance.profiles import Profile
     from contract_tests.conformance.target import Target
+    from contract_tests.conformance.weighing import Weighed
     from contract_tests.scenario.live import LiveWrites
     from contract_tests.scenario.run import ScenarioResult
+    from generator.contradictions import Contradiction
     from generator.description import Description
     from generator.json_pointer import JsonObject
     from generator.operations import Operation
@@ -54,11 +60,12 @@ def run_conformance(
     profile: Profile,
     *,
     seed: int,
-    contradictions: int,
+    contradictions: Mapping[str, Contradiction] = MappingProxyType({}),
     operation_ids: Collection[str] = (),
     watch: Watcher = lambda _doing, _record: None,
     budget_share: float | None = None,
     live: LiveWrites | None = None,
+    compare_with: Target | None = None,
 ) -> Report:
     """Hold a target against `bundle`, the strict variant of a description.
 
@@ -68,13 +75,14 @@ def run_conformance(
         target: What is tested; it is reset before each pass.
         profile: The effort.
         seed: Of all random values.
-        contradictions: How many the report states.
+        contradictions: Those of the documentation; the answers of a live target are weighed against each.
         operation_ids: The operations to test; none is all of them. What leads to them comes along in the stateful
             phase.
         watch: Is told of the progress.
         budget_share: Only read: nothing but the reading part of the scenario runs, and spends at most this part of one
             window of the rate limit. None runs everything, which changes and deletes data.
         live: Only with `budget_share`: write too, to what the run itself makes and removes.
+        compare_with: Our copy, which the whole scenario is run against too; None compares with nothing.
 
     Raises:
         UnknownOperationError: an id in `operation_ids` is none.
@@ -91,27 +99,45 @@ def run_conformance(
         # Made first: it says best why a target cannot be tested.
         engine = Engine(bundle, target, profile) if budget_share is None else None
         scenario: ScenarioSummary | None = None
+        weighed: list[Weighed] = []
         if not operation_ids:
             watch("the scenario", record)
-            scenario = _scenario(facts, target, seed, ledger, budget_share, live)
+            result = _scenario(facts, target, seed, ledger, budget_share, live)
+            scenario = ScenarioSummary(
+                result.requests, result.request_hash, result.steps, result.findings, result.refused
+            )
+            if not target.is_copy:
+                watch("weighing the readings of the documentation", record)
+                weighed = weigh(description, contradictions, result.exchanges, target)
         if engine is not None:
             _fuzz(engine, record, links, operations, profile, seed, watch)
     results = _results(operations, record, EvidenceBook(description))
     unreached = _unreached(results) if budget_share is None else []
     findings = scenario.findings if scenario else []
+    claims = ledger.summary(findings, scenario.refused if scenario else {})
+    comparison: Comparison | None = None
+    if compare_with is not None and scenario is not None:
+        watch("the scenario against the emulator", record)
+        asked = [claim.id for claim in claims.claims if claim.verdict in {"confirmed", "contradicted"}]
+        comparison = compare(facts, findings, asked, seed=seed, emulator=compare_with)
     labels = {f"{operation.http_method} {operation.path}": operation.operation_id for operation in operations}
     return Report(
-        passed=not (record.failures or record.errors or unreached or findings),
+        passed=not (
+            record.failures or record.errors or unreached or findings or (comparison and comparison.of_our_copy)
+        ),
         target=target.name,
         profile=profile,
         seed=seed,
         requests=record.requests,
         request_hash=record.request_hash,
         scenario=scenario,
-        ledger=ledger.summary(findings, scenario.refused if scenario else {}),
+        ledger=claims,
+        target_is_copy=target.is_copy,
+        comparison=comparison,
+        weighed=weighed,
         duration_seconds=round(time.monotonic() - started, 1),
         facts=EvidenceBook(description).counts(),
-        contradictions=contradictions,
+        contradictions=len(contradictions),
         operations=results,
         accompanying=[operation_id for operation_id in record.operations if operation_id not in chosen],
         failures=record.failures,
@@ -162,7 +188,7 @@ def _fuzz(
 
 def _scenario(
     facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
-) -> ScenarioSummary:
+) -> ScenarioResult:
     result = (
         _live(facts, target, live, seed)
         if live
@@ -184,7 +210,7 @@ def _scenario(
         ledger.add(exchange)
     for kind, received in result.deliveries:
         ledger.add_delivery(kind, received)
-    return ScenarioSummary(result.requests, result.request_hash, result.steps, result.findings, result.refused)
+    return result
 
 
 def _live(facts: Facts, target: Target, live: LiveWrites, seed: int) -> ScenarioResult:

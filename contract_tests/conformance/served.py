@@ -51,6 +51,7 @@ def served_target(storage: Storage, seed: int) -> Generator[Target]:
             receiver=receiver,
             another_account=lender(emulator),
             largest_body=LARGEST_BODY,
+            is_copy=True,
         )
 
 

@@ -98,8 +98,13 @@ def _print_findings(report: Report, console: Console) -> None:
         console.print(f"  got       {escape(finding.got)}")
         console.print(f"  claim     {escape(finding.claim)}", soft_wrap=True)
         console.print(f"  {escape(finding.curl)}", soft_wrap=True)
+        if report.comparison and (cause := report.comparison.cause_of(finding)):
+            console.print(f"  cause     {cause}")
     if (more := len(findings) - _MOST_FAILURES) > 0:
         console.print(f"[red]… and {more} more findings, all of them in the report.[/]")
+    for one in report.comparison.of_our_copy if report.comparison else ():
+        console.print(f"[red]The emulator:[/] [bold]{one.finding.operation_id}[/] {escape(one.finding.message)}")
+        console.print(f"  cause     {one.cause}")
 
 
 def _print_totals(report: Report, console: Console) -> None:
@@ -125,5 +130,24 @@ def _print_totals(report: Report, console: Console) -> None:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in report.ledger.counts.items())
         unpromised = len(report.ledger.undocumented)
         console.print(f"Claims: {len(report.ledger.claims)} ({counts}); {unpromised} things seen and not described.")
+    _print_evidence(report, console)
     console.print(f"Requests (SHA-256): {report.request_hash}")
     console.print("[green]Conforms.[/]" if report.passed else "[red]Does not conform.[/]")
+
+
+def _print_evidence(report: Report, console: Console) -> None:
+    if report.comparison:
+        same = report.scenario and report.scenario.request_hash == report.comparison.request_hash
+        console.print(
+            f"Comparison: {report.comparison.requests} requests to the emulator, "
+            f"{'the same as' if same else 'not the same as'} to the target; "
+            f"{len(report.comparison.compared)} findings in all."
+        )
+    if report.target_is_copy:
+        console.print("The target is our own emulator: nothing is refuted, verified or settled by it.")
+        return
+    console.print(
+        f"Inferred facts: {report.refuted} refuted, {report.borne_out} borne out and not marked as verified yet."
+    )
+    for one in report.settled:
+        console.print(f"{one.contradiction} ({escape(one.topic)}): the answers speak for {one.supported}.")

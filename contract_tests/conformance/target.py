@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
-from contract_tests.scenario.receiver import InProcessReceiver
+from contract_tests.scenario.receiver import InProcessReceiver, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -41,6 +41,7 @@ class Target:
         another_account: Lends the key of an empty account with a rate limit of its own (requests in a window); None
             if the target cannot make any.
         largest_body: Bytes that a request body may have, None if nobody knows.
+        is_copy: Whether it is our own emulator: what that does says nothing of the API.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Target:
     receiver: InProcessReceiver | None = None
     another_account: Callable[[int], AbstractContextManager[str]] | None = None
     largest_body: int | None = None
+    is_copy: bool = False
 
 
 def conforming_emulator(
@@ -116,13 +118,14 @@ def emulator_target(seed: int, mutant: str | None = None, readings: Mapping[str,
         receiver=receiver,
         another_account=lender(emulator),
         largest_body=LARGEST_BODY,
+        is_copy=True,
     )
 
 
 def remote_target(url: str, api_key: str) -> Target:
-    """Return the server at `url`: one whose data may be changed and deleted at will, an emulator or a sandbox."""
+    """Return the server at `url`; on this machine it is taken for an emulator, whose data may be changed at will."""
     base_url = url.rstrip("/")
-    return Target(base_url, base_url, api_key, None, _keep)
+    return Target(base_url, base_url, api_key, None, _keep, is_copy=is_loopback(base_url))
 
 
 def _keep() -> None:

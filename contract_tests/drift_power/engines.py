@@ -147,7 +147,6 @@ class Laboratory:
             self._with(mutant).target,
             FUZZING,
             seed=self.seed,
-            contradictions=0,
             operation_ids=[mutant.operation_id],
         )
         if not report.failures:

@@ -1,0 +1,69 @@
+"""What a look at the documentation (`nox -s docs_drift -- --json FILE`) says of each claim of the description."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_tests.documentation.drift import Drift  # noqa: TC001 - msgspec reads the annotations
+from generator.evidence import EvidenceBook
+from generator.json_pointer import parent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from contract_tests.scenario.ledger import Claim
+    from generator.description import Description
+
+
+class DocumentationError(Exception):
+    """The file is no look at the documentation."""
+
+
+class StoredLook(msgspec.Struct):
+    """A look as it was written: how many statements of each page were understood, and the differences."""
+
+    pages: dict[str, int]
+    findings: list[Drift]
+
+
+def read_look(file: Path) -> StoredLook:
+    """Return a look that `docs_drift` wrote.
+
+    Raises:
+        DocumentationError: the file cannot be read.
+    """
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=StoredLook)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise DocumentationError(f"{file} is no JSON of docs_drift: {error}.") from None
+
+
+def documentation_column(look: StoredLook, description: Description, claims: Iterable[Claim]) -> dict[str, str]:
+    """Return a word for each claim, by its id.
+
+    `stated`: its page was read and states it. `silent`: it is inferred, and no page speaks of it. `not read`: its page
+    was not among those that were read. Else the kinds of the differences that were found where the claim stands.
+    """
+    differences: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+    for finding in look.findings:
+        if finding.edit is not None:
+            differences[finding.edit.file, finding.edit.line][finding.kind] = None
+    sources = {fact.pointer: fact.evidence.source for fact in EvidenceBook(description).facts}
+    column: dict[str, str] = {}
+    for claim in claims:
+        place = description.locate(claim.id)
+        pointer = claim.id
+        while pointer and pointer not in sources:
+            pointer = parent(pointer)
+        page = (sources.get(pointer) or "").partition("#")[0]
+        if kinds := differences.get((place.file, place.line)):
+            column[claim.id] = ", ".join(kinds)
+        elif claim.level == "inferred":
+            column[claim.id] = "silent"
+        else:
+            column[claim.id] = "stated" if page in look.pages else "not read"
+    return column
