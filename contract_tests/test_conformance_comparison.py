@@ -138,7 +138,9 @@ def test_a_live_target_refutes_and_bears_out_what_was_inferred(facts: Facts) -> 
 
 
 DECIDED = {"C5", "C7", "C9"}
-"""Contradictions whose other reading has answers that the chosen one lacks; the others are about what the API does, or\ntheir words are among those of the chosen one."""
+"""Contradictions whose other reading has answers that the chosen one lacks.
+
+The others are about what the API does, or their words are among those of the chosen reading."""
 
 
 @pytest.mark.parametrize(("identifier", "name"), OTHER_READINGS)

@@ -63,6 +63,12 @@ def test_webhooks_that_fail(bullseye_partner, bullseye_webhooks):
     with bullseye_partner.client() as client:
         assert {log.attempts for log in client.webhooks.list_logs(page_size=100).items[-2:]} == {2}
 
+def test_few_requests(bullseye_emulator):
+    partner = bullseye_emulator.create_partner(rate_limit=2)
+    with partner.client() as client:
+        client.organizations.list(page_size=1)
+        assert (client.rate_limit.limit, client.rate_limit.remaining) == (2, 1)
+
 def test_time_passes(bullseye_emulator):
     partner = bullseye_emulator.create_partner("empty")
     with partner.client() as client:
@@ -118,4 +124,4 @@ def test_a_suite_chooses_the_readings(options: list[str], outcome: str, tmp_path
 
 @pytest.mark.slow
 def test_a_suite_needs_nothing_but_the_fixtures(tmp_path: Path) -> None:
-    assert "8 passed" in (output := run_suite(tmp_path, SUITE)), output
+    assert "9 passed" in (output := run_suite(tmp_path, SUITE)), output

@@ -152,9 +152,15 @@ class EmulatorUnderTest:
         """
         self.emulator.settle(timeout)
 
-    def create_partner(self, data_set: str = "small") -> PartnerUnderTest:
-        """Make a partner: `empty`, `small` (seven organizations) or `agency` (a hundred)."""
-        made = _post(f"{self.control_url}partners", {"dataSet": data_set})
+    def create_partner(self, data_set: str = "small", rate_limit: int | None = None) -> PartnerUnderTest:
+        """Make a partner.
+
+        Args:
+            data_set: `empty`, `small` (seven organizations) or `agency` (a hundred).
+            rate_limit: Requests that it may send in a window; None is as many as the documentation says.
+        """
+        own_limit = {} if rate_limit is None else {"rateLimit": rate_limit}
+        made = _post(f"{self.control_url}partners", {"dataSet": data_set, **own_limit})
         return PartnerUnderTest(made["id"], self.base_url, made["apiKey"], self.control_url)
 
 
