@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn, TypeAlias
 
+import msgspec
+
 from bullseye_partner_emulator.errors import BadRequest
 
 Json: TypeAlias = Any
@@ -16,12 +18,12 @@ JsonObject: TypeAlias = dict[str, Any]
 MAX_DEPTH = 100
 """How deep arrays and objects of a request body may be nested."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+_ENCODER = msgspec.json.Encoder()
 
 
 def encode(value: Json) -> bytes:
     """Return a JSON value as compact UTF-8 text."""
-    return _ENCODER.encode(value).encode()
+    return _ENCODER.encode(value)
 
 
 def decode(body: bytes) -> Json:

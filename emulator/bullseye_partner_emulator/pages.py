@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.json_text import JsonObject
 
 _LIMIT, _OFFSET = "page_limit", "page_offset"
+_HIGHEST_OFFSET = 2**63 - 1
+"""What both databases can skip."""
 
 
 class Listing:
@@ -52,11 +54,16 @@ class Listing:
             self._statements[chosen] = self._make(chosen)
         count, rows_of_page = self._statements[chosen]
         page, page_size = call.parameters["page"], call.parameters["pageSize"]
-        total: int = call.connection.execute(count, values).scalar_one()
         offset = (page - 1) * page_size
-        rows: list[sa.Row[Any]] = []
-        if offset < total:  # else the offset may be too large a number for the database
-            rows = [*call.connection.execute(rows_of_page, {**values, _LIMIT: page_size, _OFFSET: offset}).all()]
+        rows: Sequence[sa.Row[Any]] = ()
+        if offset <= _HIGHEST_OFFSET:
+            # A page without the row after it is the last one, and there is nothing to count.
+            bounds = {_LIMIT: page_size + 1, _OFFSET: offset}
+            rows = call.connection.execute(rows_of_page, {**values, **bounds}).all()
+        total = offset + len(rows)
+        if len(rows) > page_size or (offset and not rows):
+            total = call.connection.execute(count, values).scalar_one()
+        rows = rows[:page_size]
         return {self._name: [self._render(row) for row in rows], "total": total, "page": page, "pageSize": page_size}
 
     def _make(self, chosen: tuple[str, ...]) -> tuple[sa.Select[int], sa.Select[Any]]:
