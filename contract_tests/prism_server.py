@@ -45,7 +45,9 @@ def running_prism(bundle: JsonObject) -> Generator[int]:
         description.write_text(json.dumps(bundle), encoding="utf-8")
         with socket.create_server(("127.0.0.1", 0)) as free:
             port: int = free.getsockname()[1]
-        command = [npx, "--yes", PRISM, "mock", "--port", str(port), str(description)]
+        # Without its log of requests, which takes time, and which the emulator's command does not write either.
+        options = ["--verboseLevel", "warn", "--port", str(port)]
+        command = [npx, "--yes", PRISM, "mock", *options, str(description)]
         # npx starts Prism as a child of its own and does not end it: both are ended as one group.
         with subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True) as process:
             try:

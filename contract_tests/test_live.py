@@ -220,7 +220,8 @@ def killed_at(account: Account, number: int, *, after: bool) -> None:
 
     with serve_in_thread(killing) as address:
         arguments = [address + account.emulator.base_path, account.emulator.api_key, str(account.journal)]
-        process = subprocess.Popen([sys.executable, "-c", KILLED, *arguments])
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        process = subprocess.Popen([sys.executable, "-c", KILLED, *arguments], env=environment)
         assert process.wait() == -signal.SIGKILL
     assert came == number
 

@@ -77,7 +77,11 @@ class Neighbour:
 @contextmanager
 def emulator_process() -> Generator[str]:
     command = [sys.executable, "-m", "bullseye_partner_emulator", "--port", "0", "--rate-limit", "100000"]
-    environment = {**os.environ, "BULLSEYE_PARTNER_EMULATOR_API_KEY": _FIRST_KEY}
+    environment = {
+        **os.environ,
+        "BULLSEYE_PARTNER_EMULATOR_API_KEY": _FIRST_KEY,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
     with subprocess.Popen(
         command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     ) as process:
