@@ -45,8 +45,9 @@ def read_look(file: Path) -> StoredLook:
 def documentation_column(look: StoredLook, description: Description, claims: Iterable[Claim]) -> dict[str, str]:
     """Return a word for each claim, by its id.
 
-    `stated`: its page was read and states it. `silent`: it is inferred, and no page speaks of it. `not read`: its page
-    was not among those that were read. Else the kinds of the differences that were found where the claim stands.
+    `stated`: its page was read and states it. `silent`: it is inferred, and its page does not speak of it. `not
+    read`: its page was not among those that were read. Else the kinds of the differences that were found where the
+    claim stands.
     """
     differences: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
     for finding in look.findings:
@@ -62,8 +63,8 @@ def documentation_column(look: StoredLook, description: Description, claims: Ite
         page = (sources.get(pointer) or "").partition("#")[0]
         if kinds := differences.get((place.file, place.line)):
             column[claim.id] = ", ".join(kinds)
-        elif claim.level == "inferred":
-            column[claim.id] = "silent"
+        elif page not in look.pages:
+            column[claim.id] = "not read"
         else:
-            column[claim.id] = "stated" if page in look.pages else "not read"
+            column[claim.id] = "silent" if claim.level == "inferred" else "stated"
     return column
