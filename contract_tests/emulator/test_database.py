@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 
 from bullseye_partner_emulator import Settings, SteppingClock, create_app
 from contract_tests.emulator.asgi import BASE, KEY_HEADER, Caller
@@ -104,6 +105,17 @@ def test_a_file_belongs_to_one_emulator(tmp_path: Path) -> None:
         create_app(Settings(database_url=url))
     emulator.close()
     create_app(Settings(database_url=url)).close()
+
+
+def test_a_database_of_another_version_is_said_at_the_start(outliving_url: str) -> None:
+    create_app(Settings(database_url=outliving_url)).close()
+    engine = sa.create_engine(outliving_url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE partners DROP COLUMN rate_limit"))
+    engine.dispose()
+    for _ in range(2):  # a file that was refused is let go of
+        with pytest.raises(ValueError, match=r"another version of the emulator: it lacks partners\.rate_limit"):
+            create_app(Settings(database_url=outliving_url))
 
 
 def test_two_emulators_can_share_postgresql(request: pytest.FixtureRequest) -> None:

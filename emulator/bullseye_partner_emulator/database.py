@@ -59,6 +59,13 @@ class Database:
         except (DBAPIError, sqlite3.Error) as error:
             reason = error.orig if isinstance(error, DBAPIError) else error
             raise ValueError(f"{parsed.render_as_string(hide_password=True)} cannot be opened: {reason}") from error
+        # What is in memory was made just now, and a look at it would delay the start.
+        if parsed.database and (older := self._missing_columns()):
+            self.close()
+            raise ValueError(
+                f"{parsed.render_as_string(hide_password=True)} was written by another version of the emulator: "
+                f"it lacks {', '.join(older)}; use a new database"
+            )
 
     @contextmanager
     def connect(self) -> Generator[sa.Connection, None, None]:
@@ -123,6 +130,14 @@ class Database:
                 # Two emulators that start at once would both find the tables missing.
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
             metadata.create_all(connection)
+
+    def _missing_columns(self) -> list[str]:
+        inspector = sa.inspect(self._engine)
+        return [
+            f"{table.name}.{name}"
+            for table in metadata.sorted_tables
+            for name in sorted({*table.c.keys()} - {column["name"] for column in inspector.get_columns(table.name)})
+        ]
 
     def _starts(self) -> int:
         with self.connect() as connection:
