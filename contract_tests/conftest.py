@@ -12,7 +12,9 @@ from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.chromium import running_chromium
 from contract_tests.postgresql_server import PostgresqlServer, running_postgresql
 from contract_tests.readings import OTHER_READINGS, Reading
+from contract_tests.scenario.facts import Facts
 from generator.description import DEFAULT_PATH, Description, load_description
+from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +61,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def description() -> Description:
     """The description of this repository."""
     return load_description(DEFAULT_PATH)
+
+
+@pytest.fixture(scope="session")
+def facts(description: Description) -> Facts:
+    """The same description as the scenario reads it."""
+    return Facts(description, strict_variant(description.bundle))
 
 
 @pytest.fixture(scope="session")

@@ -18,13 +18,13 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from contract_tests.conformance import cli
-from contract_tests.conformance.cli import KEY_VARIABLE, app
+from contract_tests.conformance.cli import app
 from contract_tests.conformance.links import LinkGraph
 from contract_tests.conformance.profiles import PROFILES, QUICK, Profile
 from contract_tests.conformance.report import Report, Unreached, write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
 from contract_tests.conformance.summary import print_summary
-from contract_tests.conformance.target import AsgiApp, Target, emulator_target
+from contract_tests.conformance.target import KEY_VARIABLE, AsgiApp, Target, emulator_target
 from generator.operations import read_operations
 from generator.strict import strict_variant
 

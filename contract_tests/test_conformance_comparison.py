@@ -19,34 +19,25 @@ from contract_tests.conformance.job_summary import junit_xml, markdown_summary
 from contract_tests.conformance.page import render_page
 from contract_tests.conformance.profiles import Profile
 from contract_tests.conformance.run import run_conformance
-from contract_tests.conformance.target import ENOUGH_REQUESTS, Target, conforming_emulator, emulator_target
+from contract_tests.conformance.target import Target, emulator_target
 from contract_tests.conformance.weighing import weigh
 from contract_tests.documentation.drift import Drift, Edit
 from contract_tests.documentation.statement import Spot, Subject
 from contract_tests.readings import CONTRADICTIONS, OTHER_READINGS
-from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
-from contract_tests.scenario.receiver import InProcessReceiver
 from contract_tests.scenario.run import run_scenario
 from contract_tests.test_conformance_report import NOW
-from generator.description import load_description
-from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.run import ScenarioResult
 
 MUTANT = "drop-field:getPartnerAccount:/partner/slug"
 OTHER_MUTANT = "wrong-echo:createOrganization:/name"
 TINY = Profile("tiny", coverage=False, fuzzing_cases=1, scenarios=1, page_scenarios=1, steps=2)
 """The scenario is what is compared: Schemathesis has next to nothing to do."""
-
-
-@pytest.fixture(scope="module")
-def facts() -> Facts:
-    description = load_description()
-    return Facts(description, strict_variant(description.bundle))
 
 
 def run(facts: Facts, target: Target) -> ScenarioResult:
@@ -56,8 +47,7 @@ def run(facts: Facts, target: Target) -> ScenarioResult:
 def compared(facts: Facts, mutant: str | None, mutant_of_our_copy: str | None) -> tuple[ScenarioResult, Comparison]:
     result = run(facts, emulator_target(1, mutant))
     ledger = Ledger(facts)
-    for exchange in result.exchanges:
-        ledger.add(exchange)
+    ledger.add_run(result)
     asked = [claim.id for claim in ledger.summary(result.findings).claims if claim.seen]
     return result, compare(facts, result.findings, asked, seed=1, emulator=emulator_target(1, mutant_of_our_copy))
 
@@ -145,14 +135,9 @@ The others are about what the API does, or their words are among those of the ch
 
 @pytest.mark.parametrize(("identifier", "name"), OTHER_READINGS)
 def test_answers_speak_for_the_reading_that_a_live_target_follows(facts: Facts, identifier: str, name: str) -> None:
-    receiver = InProcessReceiver()
-    emulator = conforming_emulator(1, receiver=receiver, readings={identifier: name})
-    target = Target(
-        "the API", "http://testserver/api/v1", emulator.api_key, emulator, emulator.reset, ENOUGH_REQUESTS, receiver
-    )
+    target = emulator_target(1, readings={identifier: name})
     result = run(facts, target)
     (weighed,) = weigh(facts.description, {identifier: CONTRADICTIONS[identifier]}, result.exchanges, target)
-    emulator.close()
     assert weighed.supported in {name, None}
     assert (weighed.supported == name) == (identifier in DECIDED)
     assert bool(weighed.against) == (identifier in DECIDED)

@@ -16,7 +16,6 @@ from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.live_account import ELSEWHERE, Account, open_account
 from contract_tests.scenario import fence as fence_module
 from contract_tests.scenario.exchange import NoAnswerError
-from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.fence import Fence
 from contract_tests.scenario.live import open_fence, run_live
 from contract_tests.scenario.plan import MARK
@@ -24,8 +23,6 @@ from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps import Steps
 from contract_tests.scenario.sweep import Sweep, SweepError, Swept
 from contract_tests.test_scenario import Layer, Sent
-from generator.description import load_description
-from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,13 +30,8 @@ if TYPE_CHECKING:
 
     from contract_tests.conformance.target import AsgiApp, Receive, Scope, Send
     from contract_tests.scenario.exchange import Answer, Request, Wire
+    from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.run import ScenarioResult
-
-
-@pytest.fixture(scope="module")
-def facts() -> Facts:
-    description = load_description()
-    return Facts(description, strict_variant(description.bundle))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import httpx2
 from typer.testing import CliRunner
 
 from contract_tests.conformance import cli as conformance_cli
-from contract_tests.conformance.cli import KEY_VARIABLE
+from contract_tests.conformance.target import KEY_VARIABLE
 from contract_tests.scenario.plan import MARK
 from contract_tests.sweep.cli import app as sweep_app
 

@@ -9,7 +9,6 @@ import pytest
 
 from contract_tests.live_account import ELSEWHERE, Account, TestClock, open_account
 from contract_tests.scenario.exchange import AsgiWire, Request
-from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.fence import CREDITS_AT_MOST, MADE_AT_MOST, PATIENCE, Fence, FencedError
 from contract_tests.scenario.journal import Journal, JournalError
 from contract_tests.scenario.ledger import Ledger
@@ -18,21 +17,14 @@ from contract_tests.scenario.pace import Pace
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.sweep import Sweep
 from contract_tests.test_scenario import Layer, Sent
-from generator.description import load_description
-from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from contract_tests.scenario.exchange import Answer
+    from contract_tests.scenario.facts import Facts
     from generator.json_pointer import Json
-
-
-@pytest.fixture(scope="module")
-def facts() -> Facts:
-    description = load_description()
-    return Facts(description, strict_variant(description.bundle))
 
 
 @pytest.fixture

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bullseye_partner_emulator.readings import Readings
-from contract_tests.conformance.engine import TargetError
 from contract_tests.conformance.profiles import QUICK
 from contract_tests.conformance.run import run_conformance
-from contract_tests.conformance.target import AsgiApp, Target, emulator_target
+from contract_tests.conformance.target import AsgiApp, Target, TargetError, emulator_target
 from contract_tests.readings import OTHER_READINGS
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.receiver import is_loopback
 from contract_tests.scenario.run import ScenarioResult, run_scenario
-from generator.description import Description, load_description
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
@@ -27,14 +25,9 @@ if TYPE_CHECKING:
 
     from bullseye_partner_emulator import Emulator
     from contract_tests.conformance.target import Receive, Scope, Send
+    from generator.description import Description
 
 SEEDS = (2, 3, 4)
-
-
-@pytest.fixture(scope="module")
-def facts() -> Facts:
-    description: Description = load_description()
-    return Facts(description, strict_variant(description.bundle))
 
 
 def run(

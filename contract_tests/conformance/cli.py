@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +12,6 @@ import typer
 from rich.console import Console
 
 from contract_tests.conformance.documentation_column import DocumentationError, documentation_column, read_look
-from contract_tests.conformance.engine import TargetError
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
 from contract_tests.conformance.page import render_page
@@ -23,9 +21,10 @@ from contract_tests.conformance.report import write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
 from contract_tests.conformance.served import STORAGES, served_target
 from contract_tests.conformance.summary import print_summary
-from contract_tests.conformance.target import Target, emulator_target, remote_target
+from contract_tests.conformance.target import KEY_VARIABLE, Target, TargetError, emulator_target, remote_target
 from contract_tests.scenario.live import LiveWrites
 from contract_tests.scenario.receiver import is_loopback
+from contract_tests.terminal import open_console
 from generator.contradictions import read_contradictions
 from generator.description import DEFAULT_PATH, load_description
 from generator.finding import DescriptionError
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 
     from contract_tests.conformance.record import Record
 
-KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
-_PIPE_WIDTH = 200
 _FAILED = 1
 _COULD_NOT_RUN = 2
 
@@ -111,9 +108,7 @@ def conformance(
 
     Exit status: 0 it conforms, 1 a check failed or an operation never succeeded, 2 it could not be tested.
     """
-    console = Console()
-    if not console.is_terminal:
-        console.width = _PIPE_WIDTH
+    console = open_console()
     complaints = Console(stderr=True)
     if profile not in PROFILES:
         complaints.print(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.", markup=False)
@@ -197,11 +192,4 @@ def _target(url: str | None, served: str | None, seed: int) -> Generator[Target]
             with served_target(storage, seed) as target:
                 yield target
             return
-    yield emulator_target(seed) if url is None else _remote(url)
-
-
-def _remote(url: str) -> Target:
-    api_key = os.environ.get(KEY_VARIABLE)
-    if not api_key:
-        raise TargetError(f"{url} needs a key with full access: set {KEY_VARIABLE}.")
-    return remote_target(url, api_key)
+    yield emulator_target(seed) if url is None else remote_target(url)

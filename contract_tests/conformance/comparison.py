@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from contract_tests.conformance.target import emulator_target
 from contract_tests.scenario.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.ledger import Ledger, Verdict
 from contract_tests.scenario.run import run_scenario
@@ -56,7 +55,7 @@ class Comparison(msgspec.Struct):
 
 
 def compare(
-    facts: Facts, findings: Iterable[Finding], asked: Iterable[str], *, seed: int, emulator: Target | None = None
+    facts: Facts, findings: Iterable[Finding], asked: Iterable[str], *, seed: int, emulator: Target
 ) -> Comparison:
     """Run the whole scenario against the emulator, and say of each finding of both runs what it means.
 
@@ -65,16 +64,11 @@ def compare(
         findings: Those of the target.
         asked: Ids of the claims that the target's run exercised.
         seed: That of the target's run.
-        emulator: Our copy; None takes the emulator as it is.
+        emulator: Our copy.
     """
-    result = run_scenario(
-        facts.description, facts.strict, emulator or emulator_target(seed), seed=seed, facts=facts, read_only=False
-    )
+    result = run_scenario(facts.description, facts.strict, emulator, seed=seed, facts=facts)
     ledger = Ledger(facts)
-    for exchange in result.exchanges:
-        ledger.add(exchange)
-    for kind, received in result.deliveries:
-        ledger.add_delivery(kind, received)
+    ledger.add_run(result)
     exercised = set(asked)
     theirs, ours = ({_key(one): one for one in of_it} for of_it in (findings, result.findings))
     compared = [

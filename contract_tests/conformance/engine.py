@@ -15,6 +15,8 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
 from schemathesis.openapi.checks import UseAfterFree
 
+from contract_tests.conformance.target import TargetError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
@@ -38,10 +40,6 @@ _SOFT_DELETE = "DELETE /partner/organizations/{organizationId}"
 _REVOKE_API_KEY = "revokeApiKey"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ACCEPTABLE_FOR_VALID_DATA = ["2xx", "401", "403", "404", "409"]
-
-
-class TargetError(Exception):
-    """The target cannot be tested; the message says why and what to do."""
 
 
 class Engine:

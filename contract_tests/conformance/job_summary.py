@@ -26,28 +26,16 @@ def markdown_summary(report: Report) -> str:
     lines += [f"- {missed.operation_id} never answered with 2xx in {missed.where}." for missed in report.unreached]
     if found := report.found:
         lines += ["", "| Operation | What | Where | Expected | Got |", "| --- | --- | --- | --- | --- |"]
-        causes = {one.fingerprint: f": {one.cause}" if one.cause else "" for one in found}
         for one in found[:_MOST_FINDINGS]:
-            cells = (one.operation_id, one.title + causes[one.fingerprint], one.place or "", one.expected, one.got)
+            cells = (one.operation_id, one.headline, one.place or "", one.expected, one.got)
             lines.append(f"| {' | '.join(map(_text, cells))} |")
         if (more := len(found) - _MOST_FINDINGS) > 0:
             lines += ["", f"and {more} more, all of them in the report."]
     if report.ledger:
         claims = ", ".join(f"{count} {verdict}" for verdict, count in report.ledger.counts.items())
         lines += ["", f"Claims of the description: {claims}."]
-    lines += ["", *_evidence(report)]
+    lines += ["", *map(_text, report.evidence_of_run)]
     return "\n".join(lines) + "\n"
-
-
-def _evidence(report: Report) -> list[str]:
-    """Say what the run says of what was inferred, and of contradictions."""
-    if report.target_is_copy:
-        return ["The target is our own emulator: nothing is refuted, verified or settled by it."]
-    lines = [f"Inferred facts: {report.refuted} refuted, {report.borne_out} borne out and not marked as verified yet."]
-    for one in report.settled:
-        against = f" ({_text(one.against)})" if one.supported != one.chosen else ""
-        lines.append(f"- {one.contradiction}, {_text(one.topic)}: the answers speak for {one.supported}{against}")
-    return lines
 
 
 def junit_xml(report: Report) -> bytes:
@@ -56,8 +44,7 @@ def junit_xml(report: Report) -> bytes:
     failed: dict[tuple[str, str], list[str]] = {}
     for one in report.found:
         where = f" at {one.place}" if one.place else ""
-        cause = f": {one.cause}" if one.cause else ""
-        text = f"{one.title}{where}{cause}\nexpected: {one.expected}\ngot: {one.got}\n{one.curl}"
+        text = f"{one.headline}{where}\nexpected: {one.expected}\ngot: {one.got}\n{one.curl}"
         failed.setdefault((one.operation_id, one.check), []).append(text)
     for unreached in report.unreached:
         failed.setdefault((unreached.operation_id, "success"), []).append(f"no 2xx in {unreached.where}")

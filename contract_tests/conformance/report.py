@@ -134,6 +134,11 @@ class Found(msgspec.Struct, frozen=True):
         )
 
     @property
+    def headline(self) -> str:
+        """What is wrong, and its cause if that is known."""
+        return f"{self.title}: {self.cause}" if self.cause else self.title
+
+    @property
     def fingerprint(self) -> str:
         """What tells this finding from others, the same in each run that meets it."""
         text = "\0".join((self.operation_id, self.check, self.title, self.place or "", self.expected))
@@ -244,6 +249,21 @@ class Report(msgspec.Struct):
     def settled(self) -> list[Weighed]:
         """The contradictions that the run decides."""
         return [one for one in self.weighed if one.supported is not None]
+
+    @property
+    def evidence_of_run(self) -> list[str]:
+        """What the run says of what was inferred, and of contradictions, in sentences."""
+        if self.target_is_copy:
+            return ["The target is our own emulator: nothing is refuted, verified or settled by it."]
+        facts = f"Inferred facts: {self.refuted} refuted, {self.borne_out} borne out and not marked as verified yet."
+        return [
+            facts,
+            *(
+                f"{one.contradiction}, {one.topic}: the answers speak for {one.supported}"
+                f"{f', against the chosen reading: {one.against}' if one.supported != one.chosen else ''}."
+                for one in self.settled
+            ),
+        ]
 
     @property
     def unsent(self) -> list[str]:

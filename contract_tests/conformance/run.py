@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from schemathesis.engine.events import Interrupted
 
 from contract_tests.conformance.comparison import compare
-from contract_tests.conformance.engine import STATEFUL_PHASE, Engine, TargetError
+from contract_tests.conformance.engine import STATEFUL_PHASE, Engine
 from contract_tests.conformance.links import LinkGraph
 from contract_tests.conformance.randomness import seeded_values
 from contract_tests.conformance.record import Record
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
+from contract_tests.conformance.target import TargetError
 from contract_tests.conformance.weighing import weigh
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.journal import JournalError
@@ -206,10 +207,7 @@ def _scenario(
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
         came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "cannot be reached"
         raise TargetError(f"{target.name} {came}. Is it running, is the URL right, does the key have full access?")
-    for exchange in result.exchanges:
-        ledger.add(exchange)
-    for kind, received in result.deliveries:
-        ledger.add_delivery(kind, received)
+    ledger.add_run(result)
     return result
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import pytest
 
 from bullseye_partner_emulator.serving import serve_in_thread
-from contract_tests.conformance.engine import TargetError
-from contract_tests.conformance.target import ENOUGH_REQUESTS, LARGEST_BODY, Target, conforming_emulator, lender
+from contract_tests.conformance.target import Target, TargetError, conforming_emulator, target_of
 from contract_tests.postgresql_server import running_postgresql
 from contract_tests.scenario.receiver import InProcessReceiver
 
@@ -36,23 +35,8 @@ def served_target(storage: Storage, seed: int) -> Generator[Target]:
         emulator = conforming_emulator(seed, database_url=_database(storage, stack), receiver=receiver)
         stack.callback(emulator.close)
         address = stack.enter_context(serve_in_thread(emulator))
-
-        def reset() -> None:
-            emulator.reset()
-            receiver.reset()
-
-        yield Target(
-            f"the emulator, over HTTP, its state in {storage}",
-            address + emulator.base_path,
-            emulator.api_key,
-            None,
-            reset,
-            rate_limit=ENOUGH_REQUESTS,
-            receiver=receiver,
-            another_account=lender(emulator),
-            largest_body=LARGEST_BODY,
-            is_copy=True,
-        )
+        name = f"the emulator, over HTTP, its state in {storage}"
+        yield target_of(emulator, receiver, name, address + emulator.base_path, None)
 
 
 def _database(storage: Storage, stack: ExitStack) -> str:

@@ -143,11 +143,5 @@ def _print_evidence(report: Report, console: Console) -> None:
             f"{'the same as' if same else 'not the same as'} to the target; "
             f"{len(report.comparison.compared)} findings in all."
         )
-    if report.target_is_copy:
-        console.print("The target is our own emulator: nothing is refuted, verified or settled by it.")
-        return
-    console.print(
-        f"Inferred facts: {report.refuted} refuted, {report.borne_out} borne out and not marked as verified yet."
-    )
-    for one in report.settled:
-        console.print(f"{one.contradiction} ({escape(one.topic)}): the answers speak for {one.supported}.")
+    for sentence in report.evidence_of_run:
+        console.print(sentence, markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -22,8 +23,15 @@ _ENOUGH_CREDITS = 10**15
 _ENOUGH_ORGANIZATIONS = 10**6
 ENOUGH_REQUESTS = 10**9
 """A rate limit that no run uses up."""
-LARGEST_BODY = 262_144
+_LARGEST_BODY = 262_144
 """Bytes in a request body; smaller than the emulator's default, so that larger ones are quick to send."""
+
+
+KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
+
+
+class TargetError(Exception):
+    """The target cannot be tested; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +86,27 @@ def conforming_emulator(
             credit_pool_total=_ENOUGH_CREDITS,
             max_organizations=_ENOUGH_ORGANIZATIONS,
             deliver=(receiver or InProcessReceiver()).deliver,
-            max_body_bytes=LARGEST_BODY,
+            max_body_bytes=_LARGEST_BODY,
             mutant=mutant,
             readings=readings or {},
         )
     )
 
 
-def lender(emulator: Emulator) -> Callable[[int], AbstractContextManager[str]]:
-    """Return what lends accounts of an emulator, see `Target.another_account`; a returned one is removed."""
+def target_of(emulator: Emulator, receiver: InProcessReceiver, name: str, base_url: str, app: AsgiApp | None) -> Target:
+    """Return a conforming emulator as a target.
+
+    Args:
+        emulator: The emulator.
+        receiver: Where it delivers to.
+        name: What the report calls it.
+        base_url: Where it is reached, `/api/v1` included.
+        app: The emulator again, or what stands before it; None when it is reached over the network.
+    """
+
+    def reset() -> None:
+        emulator.reset()
+        receiver.reset()
 
     @contextmanager
     def another_account(rate_limit: int) -> Generator[str]:
@@ -96,7 +116,18 @@ def lender(emulator: Emulator) -> Callable[[int], AbstractContextManager[str]]:
         finally:
             emulator.remove_partner(account.id)
 
-    return another_account
+    return Target(
+        name,
+        base_url,
+        emulator.api_key,
+        app,
+        reset,
+        rate_limit=ENOUGH_REQUESTS,
+        receiver=receiver,
+        another_account=another_account,
+        largest_body=_LARGEST_BODY,
+        is_copy=True,
+    )
 
 
 def emulator_target(seed: int, mutant: str | None = None, readings: Mapping[str, str] | None = None) -> Target:
@@ -104,26 +135,18 @@ def emulator_target(seed: int, mutant: str | None = None, readings: Mapping[str,
     receiver = InProcessReceiver()
     emulator = conforming_emulator(seed, receiver=receiver, mutant=mutant, readings=readings)
 
-    def reset() -> None:
-        emulator.reset()
-        receiver.reset()
-
-    return Target(
-        "the emulator, in process",
-        "http://testserver/api/v1",
-        emulator.api_key,
-        emulator,
-        reset,
-        rate_limit=ENOUGH_REQUESTS,
-        receiver=receiver,
-        another_account=lender(emulator),
-        largest_body=LARGEST_BODY,
-        is_copy=True,
-    )
+    return target_of(emulator, receiver, "the emulator, in process", "http://testserver/api/v1", emulator)
 
 
-def remote_target(url: str, api_key: str) -> Target:
-    """Return the server at `url`; on this machine it is taken for an emulator, whose data may be changed at will."""
+def remote_target(url: str) -> Target:
+    """Return the server at `url`; on this machine it is taken for an emulator, whose data may be changed at will.
+
+    Raises:
+        TargetError: the environment has no key for it.
+    """
+    api_key = os.environ.get(KEY_VARIABLE)
+    if not api_key:
+        raise TargetError(f"{url} needs a key with full access: set {KEY_VARIABLE}.")
     base_url = url.rstrip("/")
     return Target(base_url, base_url, api_key, None, _keep, is_copy=is_loopback(base_url))
 

@@ -12,10 +12,10 @@ from contract_tests.documentation.baseline import BaselineError, read_baseline, 
 from contract_tests.documentation.crawl import CrawlError
 from contract_tests.documentation.look import look
 from contract_tests.documentation.report import print_look, write_look
+from contract_tests.terminal import open_console
 from generator.description import DEFAULT_PATH, load_description
 from generator.finding import DescriptionError
 
-_PIPE_WIDTH = 200
 _DRIFT = 1
 _COULD_NOT_RUN = 2
 
@@ -44,9 +44,7 @@ def docs_drift(
 
     Exit status: 0 no drift, 1 something to act on, 2 nothing could be compared.
     """
-    console, complaints = Console(), Console(stderr=True)
-    if not console.is_terminal:
-        console.width = _PIPE_WIDTH
+    console, complaints = open_console(), Console(stderr=True)
     if write and baseline is None:
         complaints.print("--write-baseline needs the file: --baseline FILE")
         raise typer.Exit(_COULD_NOT_RUN)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -15,13 +14,15 @@ from bullseye_partner_emulator.mutants import all_mutants
 from contract_tests.drift_power.matrix import run_matrix
 from contract_tests.drift_power.report import write_report
 from contract_tests.drift_power.sample import stratified
+from contract_tests.terminal import open_console
 from generator.description import DEFAULT_PATH, load_description
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from contract_tests.drift_power.report import Report
 
 _MOST_MISSED = 40
-_PIPE_WIDTH = 160
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -47,9 +48,7 @@ def drift_power(
 
     Exit status: 0 the goals hold, 1 they do not (at least 99 % of all, 95 % of each operator, no false alarm).
     """
-    console = Console()
-    if not console.is_terminal:
-        console.width = _PIPE_WIDTH
+    console = open_console()
     mutants = all_mutants(load_description(DEFAULT_PATH).bundle)
     if operator:
         if unknown := set(operator) - {mutant.operator for mutant in mutants}:

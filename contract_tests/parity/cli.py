@@ -16,11 +16,11 @@ from rich.text import Text
 from contract_tests.parity.cassette import CassetteError, read_cassette
 from contract_tests.parity.replay import Parity, replay
 from contract_tests.parity.target import TargetError, emulator_at, emulator_in_process
+from contract_tests.terminal import open_console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PIPE_WIDTH = 200
 _DIFFERENT = 1
 _COULD_NOT_RUN = 2
 
@@ -47,9 +47,7 @@ def parity(
 
     Exit status: 0 nothing, 1 something, 2 there was nothing that could be compared.
     """
-    console, complaints = Console(), Console(stderr=True)
-    if not console.is_terminal:
-        console.width = _PIPE_WIDTH
+    console, complaints = open_console(), Console(stderr=True)
     try:
         exchanges = read_cassette(cassette)
         replay_target = emulator_at(target) if target else emulator_in_process(exchanges[0].at)

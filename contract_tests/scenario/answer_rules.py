@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
 
 from contract_tests.conformance.failures import json_path
+from contract_tests.scenario.pace import TOO_MANY
 from contract_tests.scenario.receiver import is_loopback
 from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
@@ -26,8 +27,6 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NAME = re.compile(r"'(?P<single>[^']+)'|\"(?P<double>[^\"]+)\"")
 _TRANSPORT = frozenset({"content-type", "content-length", "date", "server", "connection", "transfer-encoding"})
 """Headers of HTTP itself, which no description lists."""
-TOO_MANY = 429
-"""The status of a request beyond the rate limit (RFC 6585, section 4)."""
 _ANNOUNCEMENTS = frozenset({"deprecation", "sunset"})
 """Headers that announce the end of an operation (RFC 9745, RFC 8594)."""
 

@@ -6,15 +6,18 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import httpx2
+
+from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from contract_tests.conformance.target import AsgiApp, Target
     from generator.json_pointer import Json
+    from generator.operations import Operation
 
 _TIMEOUT = 30.0
 
@@ -35,6 +38,23 @@ class Request:
     target: str
     headers: Mapping[str, str]
     body: bytes | None
+
+
+def request_of(
+    operation: Operation,
+    path: Mapping[str, str] | None = None,
+    query: Mapping[str, str | int] | None = None,
+    content: bytes | None = None,
+    content_type: str | None = JSON_MEDIA_TYPE,
+) -> Request:
+    """Return a request of an operation; `content_type` is that of a content, None leaves the header out."""
+    target = operation.path
+    for name, value in (path or {}).items():
+        target = target.replace(f"{{{name}}}", quote(str(value), safe=""))
+    if query:
+        target = f"{target}?{urlencode(query)}"
+    headers = {"Content-Type": content_type} if content is not None and content_type else {}
+    return Request(operation.http_method, target, headers, content)
 
 
 @dataclass(frozen=True)

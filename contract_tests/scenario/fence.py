@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
-from contract_tests.scenario.exchange import Answer, NoAnswerError, Request, Wire
+from contract_tests.scenario.exchange import Answer, NoAnswerError, Request, Wire, request_of
 from contract_tests.scenario.pace import TOO_MANY
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.resources import Resource, credits_in, entity_of, read_resources
-from generator.operations import JSON_MEDIA_TYPE, words_of
+from generator.operations import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -201,7 +201,12 @@ class Fence:
         return item
 
     def call(
-        self, operation: Operation, path: Mapping[str, str], *, query: str = "", body: JsonObject | None = None
+        self,
+        operation: Operation,
+        path: Mapping[str, str],
+        *,
+        query: Mapping[str, str | int] | None = None,
+        body: JsonObject | None = None,
     ) -> Answer:
         """Send an operation with the key that the run was given, for what steps have no part in.
 
@@ -209,14 +214,8 @@ class Fence:
             FencedError: the request is refused.
             NoAnswerError: there is no answer.
         """
-        target = operation.path
-        for name, value in path.items():
-            target = target.replace(f"{{{name}}}", value)
         content = None if body is None else json.dumps(body).encode()
-        headers = {} if body is None else {"Content-Type": JSON_MEDIA_TYPE}
-        return self.send(
-            Request(operation.http_method, target + query, headers, content), {self._facts.key_header: self._api_key}
-        )
+        return self.send(request_of(operation, path, query, content), {self._facts.key_header: self._api_key})
 
     def _read(self, resource: Resource, path: Mapping[str, str]) -> JsonObject | None:
         try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.finding import Finding
     from contract_tests.scenario.receiver import Received
+    from contract_tests.scenario.run import ScenarioResult
     from contract_tests.scenario.session import Exchange
     from generator.operations import Operation
 
@@ -92,6 +93,13 @@ class Ledger:
         self._undocumented: dict[str, None] = {}
         self._refusals: Counter[tuple[str, int]] = Counter()
         self._claims = {claim.id: claim for claim in _claims(facts)}
+
+    def add_run(self, result: ScenarioResult) -> None:
+        """Take in a run of the scenario."""
+        for exchange in result.exchanges:
+            self.add(exchange)
+        for kind, received in result.deliveries:
+            self.add_delivery(kind, received)
 
     def add(self, exchange: Exchange) -> None:
         """Take in an exchange."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
 
 TOO_MANY = 429
+"""The status of a request beyond the rate limit (RFC 6585, section 4)."""
 _MARGIN = 0.05
 """Seconds that the target's clock may run ahead within a window."""
 

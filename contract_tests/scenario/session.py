@@ -7,11 +7,10 @@ import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
 
 from contract_tests.conformance.failures import REDACTED
 from contract_tests.scenario.answer_rules import AnswerRules
-from contract_tests.scenario.exchange import Answer, NoAnswerError, Request, open_wire
+from contract_tests.scenario.exchange import Answer, NoAnswerError, Request, open_wire, request_of
 from contract_tests.scenario.fence import FencedError
 from contract_tests.scenario.finding import Finding
 from contract_tests.scenario.plan import tag_of
@@ -40,23 +39,6 @@ class Exchange:
     operation_id: str
     request: Request
     answer: Answer = field(repr=False)
-
-
-def request_of(
-    operation: Operation,
-    path: Mapping[str, str] | None = None,
-    query: Mapping[str, str | int] | None = None,
-    content: bytes | None = None,
-    content_type: str | None = JSON_MEDIA_TYPE,
-) -> Request:
-    """Return a request of an operation; `content_type` is that of a content, None leaves the header out."""
-    target = operation.path
-    for name, value in (path or {}).items():
-        target = target.replace(f"{{{name}}}", quote(str(value), safe=""))
-    if query:
-        target = f"{target}?{urlencode(query)}"
-    headers = {"Content-Type": content_type} if content is not None and content_type else {}
-    return Request(operation.http_method, target, headers, content)
 
 
 class RefusedError(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlencode
 
 import msgspec
 
@@ -144,7 +143,7 @@ class Sweep:
             (sizes,) = (parameter for parameter in lister.query_parameters if parameter.name == size)
             values |= {page: number, size: self._facts.merged(sizes.schema)["maximum"]}
         try:
-            answer = self._fence.call(lister, {}, query=f"?{urlencode(values)}" if values else "")
+            answer = self._fence.call(lister, {}, query=values)
         except NoAnswerError as error:
             raise SweepError(f"The {resource.noun}s cannot be listed: {error}.") from None
         body: Json = answer.json

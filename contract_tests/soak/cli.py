@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from contract_tests.soak.emulator_process import StartError
 from contract_tests.soak.run import soak
 from contract_tests.soak.summary import as_json, print_summary
+from contract_tests.terminal import open_console
 
-_PIPE_WIDTH = 200
 _FAILED = 1
 _COULD_NOT_RUN = 2
 
@@ -35,9 +35,7 @@ def emulator_soak(
 
     Exit status: 0 nothing was wrong, 1 something was, 2 the emulator did not start.
     """
-    console = Console()
-    if not console.is_terminal:
-        console.width = _PIPE_WIDTH
+    console = open_console()
     chosen_seed = secrets.randbelow(2**32) if seed is None else seed
     console.print(f"Seed {chosen_seed} (--seed {chosen_seed} --cases {cases} repeats the inputs)")
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from contract_tests.conformance.cli import KEY_VARIABLE, journal_beside
-from contract_tests.conformance.target import remote_target
+from contract_tests.conformance.cli import journal_beside
+from contract_tests.conformance.target import KEY_VARIABLE, TargetError, remote_target
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.journal import JournalError
 from contract_tests.scenario.live import LiveWrites, open_fence
 from contract_tests.scenario.sweep import Sweep, SweepError
+from contract_tests.terminal import open_console
 from generator.description import DEFAULT_PATH, load_description
 from generator.finding import DescriptionError
 from generator.strict import strict_variant
 
 _JOURNAL = journal_beside(Path("reports/conformance.json"))
-_PIPE_WIDTH = 200
 _LEFT = 1
 _COULD_NOT_RUN = 2
 
@@ -42,13 +41,7 @@ def sweep(
 
     Exit status: 0 nothing is left, 1 something is, 2 it could not be looked.
     """
-    console, complaints = Console(), Console(stderr=True)
-    if not console.is_terminal:
-        console.width = _PIPE_WIDTH
-    api_key = os.environ.get(KEY_VARIABLE)
-    if not api_key:
-        complaints.print(f"{target} needs a key with full access: set {KEY_VARIABLE}.", markup=False)
-        raise typer.Exit(_COULD_NOT_RUN)
+    console, complaints = open_console(), Console(stderr=True)
     try:
         description = load_description(DEFAULT_PATH)
         with console.status("looking") as status:
@@ -56,7 +49,7 @@ def sweep(
                 journal, budget_share, on_wait=lambda s: status.update(f"waiting {s:.0f} s for the rate limit")
             )
             facts = Facts(description, strict_variant(description.bundle))
-            fence = open_fence(facts, remote_target(target, api_key), live)
+            fence = open_fence(facts, remote_target(target), live)
             fence.patient = True
             try:
                 sweeping = Sweep(fence, facts)
@@ -64,7 +57,7 @@ def sweep(
                 swept = None if dry_run else sweeping.clear()
             finally:
                 fence.close()
-    except (SweepError, JournalError, DescriptionError) as error:
+    except (TargetError, SweepError, JournalError, DescriptionError) as error:
         complaints.print(f"It could not be looked. {error}", markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
     left = found if swept is None else swept.left

@@ -21,8 +21,9 @@ class AnotherAccountSteps(Ground):
                 if _NOT_FOUND not in {error.status for error in operation.errors}:
                     continue
                 with session.step("another account", operation.operation_id):
-                    own_key = {"keyId": self.made_keys[-1]} if "keyId" in self._path_to_nothing(operation) else {}
-                    path = {**self._path_of(operation), **own_key}
+                    path = self._path_of(operation)
+                    if "keyId" in path:
+                        path["keyId"] = self.made_keys[-1]
                     body = self.facts.example_body(operation) if operation.request_body else None
                     session.call(
                         operation.operation_id,

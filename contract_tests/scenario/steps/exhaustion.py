@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from contract_tests.scenario.answer_rules import TOO_MANY
-from contract_tests.scenario.session import request_of
+from contract_tests.scenario.exchange import request_of
+from contract_tests.scenario.pace import TOO_MANY
 from contract_tests.scenario.steps.ground import Ground
 
 if TYPE_CHECKING:

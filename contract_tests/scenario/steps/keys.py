@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.days import instant
-from contract_tests.scenario.steps.ground import NOBODY, Ground
+from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.values import accepted
 from generator.json_pointer import JsonObject, join
 
@@ -124,7 +124,7 @@ class KeySteps(Ground):
                         for p in operation.query_parameters
                         if p.required
                     }
-                    path = {**self._path_of(operation), **({"keyId": NOBODY} if "keyId" in operation.path else {})}
+                    path = self._path_of(operation)
                     claim = join(operation.pointer, "security")
                     answer = self.session.call(
                         operation.operation_id,

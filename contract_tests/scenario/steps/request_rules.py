@@ -106,6 +106,10 @@ class RequestRuleSteps(Ground):
         oracle = "a wrong request is refused"
         body = self._valid_body(operation) if operation.request_body else None
         needed = {p.name: self._text(self.facts.example(p.schema)) for p in operation.query_parameters if p.required}
+
+        def refuse(query: Mapping[str, str], why: str) -> None:
+            session.call(operation_id, path, query=query, body=body, expect=400, oracle=oracle, why=why)
+
         for parameter in operation.query_parameters:
             merged = self.facts.merged(parameter.schema)
             for why, value in refused(self.facts, parameter.schema):
@@ -113,15 +117,7 @@ class RequestRuleSteps(Ground):
                 if value is None or (why == "another type" and "string" in types_of(merged)):
                     continue
                 text = self._text(value) if why != "another type" else "text"
-                session.call(
-                    operation_id,
-                    path,
-                    query={**needed, parameter.name: text},
-                    body=body,
-                    expect=400,
-                    oracle=oracle,
-                    why=f"query {parameter.name}: {why}",
-                )
+                refuse({**needed, parameter.name: text}, f"query {parameter.name}: {why}")
             for value in accepted(self.facts, parameter.schema, self.tag):
                 if value is not None and value != "":
                     session.call(
@@ -134,26 +130,10 @@ class RequestRuleSteps(Ground):
                     )
             if parameter.required:
                 rest = {name: value for name, value in needed.items() if name != parameter.name}
-                session.call(
-                    operation_id,
-                    path,
-                    query=rest,
-                    body=body,
-                    expect=400,
-                    oracle=oracle,
-                    why=f"without query {parameter.name}",
-                )
+                refuse(rest, f"without query {parameter.name}")
             if "anyOf" in merged:
                 for text in ("yesterday", "2025-13-01", "2025-02-30", "01.02.2025"):
-                    session.call(
-                        operation_id,
-                        path,
-                        query={**needed, parameter.name: text},
-                        body=body,
-                        expect=400,
-                        oracle=oracle,
-                        why=f"query {parameter.name}: no day",
-                    )
+                    refuse({**needed, parameter.name: text}, f"query {parameter.name}: no day")
         session.call(
             operation_id,
             path,
