@@ -17,14 +17,16 @@ from contract_tests.conformance.documentation_column import (
 )
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
 from contract_tests.conformance.page import render_page
-from contract_tests.conformance.profiles import Profile
+from contract_tests.conformance.profiles import QUICK
 from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.target import Target, emulator_target
 from contract_tests.conformance.weighing import weigh
 from contract_tests.documentation.drift import Drift, Edit
 from contract_tests.documentation.statement import Spot, Subject
+from contract_tests.live_account import TestClock
 from contract_tests.readings import CONTRADICTIONS, OTHER_READINGS
 from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.live import LiveWrites
 from contract_tests.scenario.run import run_scenario
 from contract_tests.test_conformance_report import NOW
 
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
 
 MUTANT = "drop-field:getPartnerAccount:/partner/slug"
 OTHER_MUTANT = "wrong-echo:createOrganization:/name"
-TINY = Profile("tiny", coverage=False, fuzzing_cases=1, scenarios=1, page_scenarios=1, steps=2)
-"""The scenario is what is compared: Schemathesis has next to nothing to do."""
+READING_MUTANT = "drop-field:getBilling:/billingMode"
+BUDGET_SHARE = 0.3
+"""With one, the scenario runs alone, and only reads unless it may write: enough for a report."""
 
 
 def run(facts: Facts, target: Target) -> ScenarioResult:
@@ -92,17 +95,18 @@ def test_a_report_shows_the_causes_and_a_column_for_each_target(facts: Facts) ->
         facts.description,
         facts.strict,
         emulator_target(1, MUTANT),
-        TINY,
+        QUICK,
         seed=1,
         contradictions=CONTRADICTIONS,
-        compare_with=emulator_target(1, OTHER_MUTANT),
+        budget_share=BUDGET_SHARE,
+        compare_with=emulator_target(1, READING_MUTANT),
     )
     assert not report.passed
     page, summary, suite = render_page(report, [], NOW), markdown_summary(report), junit_xml(report).decode()
     for shown in (page, summary, suite):
         assert "the API drifted" in shown
         assert "our copy is wrong" in shown
-        assert "the emulator: echo" in shown
+        assert "the emulator: schema: required" in shown
     table = page[page.index(f"All {len(report.ledger.claims if report.ledger else ())} claims") :]
     assert '<th scope="col">emulator</th><th scope="col">the emulator, in process</th>' in table
     assert report.weighed == []
@@ -116,9 +120,18 @@ def live(target: Target) -> Target:
     return replace(target, is_copy=False)
 
 
-def test_a_live_target_refutes_and_bears_out_what_was_inferred(facts: Facts) -> None:
+def test_a_live_target_refutes_and_bears_out_what_was_inferred(facts: Facts, tmp_path: Path) -> None:
     target = live(emulator_target(1, "retype-field:getOrganization:/organization/createdAt"))
-    report = run_conformance(facts.description, facts.strict, target, TINY, seed=1, contradictions=CONTRADICTIONS)
+    report = run_conformance(
+        facts.description,
+        facts.strict,
+        target,
+        QUICK,
+        seed=1,
+        contradictions=CONTRADICTIONS,
+        budget_share=BUDGET_SHARE,
+        live=LiveWrites(tmp_path / "journal.jsonl", BUDGET_SHARE, clock=TestClock()),
+    )
     assert report.refuted > 0
     assert report.borne_out > 100
     assert len(report.weighed) == len(CONTRADICTIONS)
