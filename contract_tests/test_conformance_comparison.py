@@ -115,6 +115,20 @@ def test_a_report_shows_the_causes_and_a_column_for_each_target(facts: Facts) ->
     assert msgspec.json.decode(msgspec.json.encode(report), type=type(report)) == report
 
 
+@pytest.mark.parametrize("mutant_of_our_copy", [None, READING_MUTANT])
+def test_a_run_does_not_pass_if_our_copy_alone_is_wrong(facts: Facts, mutant_of_our_copy: str | None) -> None:
+    report = run_conformance(
+        facts.description,
+        facts.strict,
+        emulator_target(1),
+        QUICK,
+        seed=1,
+        budget_share=BUDGET_SHARE,
+        compare_with=emulator_target(1, mutant_of_our_copy),
+    )
+    assert report.passed == (mutant_of_our_copy is None)
+
+
 def live(target: Target) -> Target:
     """Return a target as if it were the API itself."""
     return replace(target, is_copy=False)
