@@ -16,6 +16,8 @@ import pytest
 import sqlalchemy as sa
 
 from bullseye_partner_emulator import Settings, SteppingClock, create_app
+from bullseye_partner_emulator.database import Database
+from bullseye_partner_emulator.storage import starts
 from contract_tests.emulator.asgi import BASE, KEY_HEADER, Caller
 
 if TYPE_CHECKING:
@@ -96,6 +98,18 @@ def test_every_text_comes_back(api: Caller, text: str) -> None:
     assert (created["name"], created["externalId"], created["metadata"]) == (f"x{text}y", text, {text: [text]})
     query = httpx2.QueryParams({"externalId": text, "search": f"X{text}".upper()})
     assert api.get(f"/partner/organizations?{query}")["organizations"] == [created]
+
+
+def test_what_is_not_committed_is_rolled_back(database_url: str) -> None:
+    database = Database(database_url)
+    for give_up in (False, True):
+        with suppress(ZeroDivisionError), database.connect() as connection:
+            connection.execute(sa.insert(starts))
+            if give_up:
+                raise ZeroDivisionError
+        with database.connect() as connection:
+            assert connection.execute(sa.select(starts)).all() == []
+    database.close()
 
 
 def test_a_file_belongs_to_one_emulator(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from bullseye_partner_emulator import data_sets, json_text
-from bullseye_partner_emulator.authentication import authenticate, hash_key, require_scope, store_key
+from bullseye_partner_emulator.authentication import Authentication, hash_key, require_scope, store_key
 from bullseye_partner_emulator.behaviour import Handler, domains, handlers
 from bullseye_partner_emulator.call import Call
 from bullseye_partner_emulator.control import (
@@ -52,7 +52,7 @@ from bullseye_partner_emulator.instants import render_instant
 from bullseye_partner_emulator.organization import organization_status
 from bullseye_partner_emulator.outbox import Outbox
 from bullseye_partner_emulator.partner import lock_partner
-from bullseye_partner_emulator.rate_limit import Allowance, FixedWindowLimiter
+from bullseye_partner_emulator.rate_limit import FixedWindowLimiter
 from bullseye_partner_emulator.readings import Readings
 from bullseye_partner_emulator.request_body import DisconnectedError, read_body
 from bullseye_partner_emulator.request_rules import body_of, parameters_of
@@ -112,6 +112,7 @@ class Emulator:
         self._behaviour = behaviour
         self._routes = Routes(description.operations)
         self._key_header = description.key_header.lower().encode()
+        self._rate_limit_headers = [name.lower().encode() for name in description.rate_limit_headers]
         self._limiter = FixedWindowLimiter(
             replace(description.rate_limit, requests=settings.rate_limit or description.rate_limit.requests)
         )
@@ -129,6 +130,7 @@ class Emulator:
         start[partners][0].update({name: limit for name, limit in limits.items() if limit is not None})
         self._start.fill(start)
         self._storage = Database(settings.database_url)
+        self._authentication = Authentication(self._storage)
         # Seeded identifiers must not come twice in one database.
         self._run = self._storage.count_start()
         self._deliver = settings.deliver or HttpDelivery(settings.webhook_hosts)
@@ -500,7 +502,7 @@ class Emulator:
         if self._courier.is_late(now):
             self._courier.wake()
         with self._storage.connect() as connection:
-            partner, now = authenticate(connection, request.api_keys, now)
+            partner, now = self._authentication.caller(connection, request.api_keys, now)
             received.partner_id = partner.id
             self._limit(partner.id, partner.rate_limit, now.timestamp(), headers)
             received.fault = self._faults.next(partner.id, operation.id)
@@ -539,7 +541,8 @@ class Emulator:
 
     def _limit(self, partner_id: str, own_limit: int | None, now: float, headers: _Headers) -> None:
         allowance = self._limiter.take(partner_id, now, own_limit)
-        headers += _rate_limit_headers(self._description.rate_limit_headers, allowance)
+        figures = (allowance.limit, allowance.remaining, allowance.reset)
+        headers += [(name, b"%d" % figure) for name, figure in zip(self._rate_limit_headers, figures, strict=True)]
         if allowance.retry_after is not None:
             wait = str(allowance.retry_after)
             raise TooManyRequests(
@@ -598,11 +601,6 @@ def create_app(settings: Settings | None = None) -> Emulator:
 
 def _identifiers(seed: int | None, stream: str) -> Identifiers:
     return RandomIdentifiers() if seed is None else SeededIdentifiers(seed, stream)
-
-
-def _rate_limit_headers(names: tuple[str, str, str], allowance: Allowance) -> _Headers:
-    values = (allowance.limit, allowance.remaining, allowance.reset)
-    return [(name.lower().encode(), str(value).encode()) for name, value in zip(names, values, strict=True)]
 
 
 def _refuse(fault: Fault) -> None:

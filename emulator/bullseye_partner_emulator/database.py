@@ -51,6 +51,7 @@ class Database:
         self.concurrent = backend == "postgresql"
         # SQLite's locks do not know the threads of one connection.
         self._lock = threading.Lock()
+        self._copies = 0
         try:
             self._engine = _postgresql(parsed) if self.concurrent else _sqlite(parsed)
             self._make_tables()
@@ -59,6 +60,7 @@ class Database:
         except (DBAPIError, sqlite3.Error) as error:
             reason = error.orig if isinstance(error, DBAPIError) else error
             raise ValueError(f"{parsed.render_as_string(hide_password=True)} cannot be opened: {reason}") from error
+        self._shared = None if self.concurrent else self._engine.connect()
         # What is in memory was made just now, and a look at it would delay the start.
         if parsed.database and (older := self._missing_columns()):
             self.close()
@@ -70,12 +72,23 @@ class Database:
     @contextmanager
     def connect(self) -> Generator[sa.Connection, None, None]:
         """Give a connection to this caller alone; what it has not committed in the end is rolled back."""
-        if self.concurrent:
+        if self._shared is None:
             with self._engine.connect() as connection:
                 yield connection
-        else:
-            with self._lock, self._engine.connect() as connection:
-                yield connection
+            return
+        with self._lock:
+            try:
+                yield self._shared
+            finally:
+                if self._shared.in_transaction():
+                    self._shared.rollback()
+
+    @property
+    def revision(self) -> tuple[int, int] | None:
+        """What is another one after each change of a row; None where others may change rows, unseen from here."""
+        if self._shared is None:
+            return None
+        return self._copies, cast("sqlite3.Connection", self._shared.connection.driver_connection).total_changes
 
     def is_empty(self) -> bool:
         """Say whether no partner is stored."""
@@ -117,11 +130,14 @@ class Database:
         number = self._starts()
         with self._driver_connection() as target, other._driver_connection() as source:
             source.backup(target)
+            self._copies += 1
         if number:
             self.fill({starts: [{"position": number}]})
 
     def close(self) -> None:
         """Close the database."""
+        if self._shared is not None:
+            self._shared.close()
         self._engine.dispose()
 
     def _make_tables(self) -> None:

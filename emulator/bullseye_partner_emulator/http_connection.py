@@ -76,7 +76,7 @@ class HttpConnection(HttpToolsProtocol):
             and not self.url.startswith(b"//")
             and b"#" not in self.url
             and not self._undecided.startswith((b"\r", b"\n"))
-            and sum(name == b"host" for name, _ in self.headers) == 1
+            and [name for name, _ in self.headers].count(b"host") == 1
             and not any(value[-1:].isspace() for _, value in self.headers)
         )
 

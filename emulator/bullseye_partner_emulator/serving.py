@@ -48,8 +48,9 @@ def server_config(emulator: Any, **options: Any) -> uvicorn.Config:  # noqa: ANN
             _connection_of(transport).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.app_state = {**self.app_state, _RESET: partial(_reset, transport)}
 
-    # No websockets: the API has none.
-    return uvicorn.Config(emulator, http=Protocol, ws="none", lifespan="off", **options)
+    # No websockets: the API has none. Nobody stands between, or asks who serves: both take time for each request.
+    unused: dict[str, Any] = {"ws": "none", "lifespan": "off", "proxy_headers": False, "server_header": False}
+    return uvicorn.Config(emulator, http=Protocol, **unused, **options)
 
 
 @contextmanager
