@@ -1,4 +1,4 @@
-"""The steps of the scenario, in an order in which each finds what it needs."""
+"""The steps of the scenario, in an order in which each finds what it needs, and the first ones find most."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from contract_tests.scenario.steps.keys import KeySteps
 from contract_tests.scenario.steps.organizations import OrganizationSteps
 from contract_tests.scenario.steps.request_rules import RequestRuleSteps
 from contract_tests.scenario.steps.surface import SurfaceSteps
+from contract_tests.scenario.steps.tour import TourSteps
 from contract_tests.scenario.steps.updates import UpdateSteps
 from contract_tests.scenario.steps.webhooks import WebhookSteps
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 class Steps(
+    TourSteps,
     KeySteps,
     AccountSteps,
     AnotherAccountSteps,
@@ -45,17 +47,20 @@ class Steps(
     def run(self) -> None:
         """Run all steps."""
         steps: list[tuple[str, str, Callable[[], None]]] = [
+            ("tour", "", self.tour),
             ("keys of each scope", "createApiKey", self.make_keys),
-            ("rate limit", "", self.rate_limit),
-            ("large bodies", "", self.large_bodies),
             ("partner account", "getPartnerAccount", self.read_partner),
             ("create organizations", "createOrganization", self.make_organizations),
+            ("ICP configs", "createIcpConfig", self.icp_configs),
+            ("unknown resources", "", self.unknown_resources),
+            ("authentication", "", self.authentication),
+            ("scopes", "", self.scopes),
+            ("rate limit", "", self.rate_limit),
             ("create with defaults", "createOrganization", self.create_with_defaults),
             ("create with all fields", "createOrganization", self.create_with_all_values),
             ("pagination", PAGE_OPERATION, self.page_organizations),
             ("filters", PAGE_OPERATION, self.filter_organizations),
             ("visitors", "listOrganizationVisitors", self.page_visitors),
-            ("ICP configs", "createIcpConfig", self.icp_configs),
             ("another account", "", self.another_account),
             ("read your writes", "", self.read_your_writes),
             ("status", "updateOrganizationStatus", self.status),
@@ -65,10 +70,8 @@ class Steps(
             ("script configuration", "getScriptConfig", self.renamed_script_config),
             ("webhooks", "sendTestWebhook", self.webhooks),
             ("domain", "setDomain", self.domain),
+            ("large bodies", "", self.large_bodies),
             ("request rules", "", self.request_rules),
-            ("unknown resources", "", self.unknown_resources),
-            ("authentication", "", self.authentication),
-            ("scopes", "", self.scopes),
             ("soft delete", "deleteOrganization", self.soft_delete),
             ("ICP config gone", "deleteIcpConfig", self.icp_config_gone),
             ("revoked key", "revokeApiKey", self.revoke),

@@ -47,6 +47,11 @@ class Ground:
         known = {"organizationId": self.organization, "icpConfigId": self.icp_config, "keyId": NOBODY}
         return {parameter.name: known.get(parameter.name, NOBODY) for parameter in operation.path_parameters}
 
+    def _required_query(self, operation: Operation) -> dict[str, str]:
+        """Return the query parameters that a request must have."""
+        required = (parameter for parameter in operation.query_parameters if parameter.required)
+        return {one.name: self._text(accepted(self.facts, one.schema, self.tag)[0]) for one in required}
+
     @staticmethod
     def _path_to_nothing(operation: Operation) -> dict[str, str]:
         return {parameter.name: NOBODY for parameter in operation.path_parameters}

@@ -119,17 +119,12 @@ class KeySteps(Ground):
             for held in powers[: powers.index(operation.scope)] if operation.scope else ():
                 with self.session.step(f"scope {held}", operation.operation_id):
                     body = self._valid_body(operation) if operation.request_body else None
-                    query = {
-                        p.name: self._text(self.facts.example(p.schema))
-                        for p in operation.query_parameters
-                        if p.required
-                    }
                     path = self._path_of(operation)
                     claim = join(operation.pointer, "security")
                     answer = self.session.call(
                         operation.operation_id,
                         path,
-                        query=query,
+                        query=self._required_query(operation),
                         body=body,
                         key=self.session.keys.get(held, ""),
                         expect=403,

@@ -105,7 +105,7 @@ class RequestRuleSteps(Ground):
         session, operation_id = self.session, operation.operation_id
         oracle = "a wrong request is refused"
         body = self._valid_body(operation) if operation.request_body else None
-        needed = {p.name: self._text(self.facts.example(p.schema)) for p in operation.query_parameters if p.required}
+        needed = self._required_query(operation)
 
         def refuse(query: Mapping[str, str], why: str) -> None:
             session.call(operation_id, path, query=query, body=body, expect=400, oracle=oracle, why=why)
