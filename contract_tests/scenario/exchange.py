@@ -150,7 +150,8 @@ class AsgiWire:
                 await self._app(scope, receive, collect)
 
         try:
-            self._runner.run(call())
+            # Not Runner.run, which takes the handler of Ctrl-C, and gives it back, for each request.
+            self._runner.get_loop().run_until_complete(call())
             start = sent[0]
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
             return Answer(start["status"], headers, b"".join(part.get("body", b"") for part in sent[1:]))

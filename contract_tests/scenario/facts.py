@@ -70,6 +70,7 @@ class Facts:
         self.retry_header = named["RetryAfter"]
         self._registry = jsonschema_rs.Registry([(_BUNDLE, strict), (f"{_BUNDLE}:open", self.bundle)])
         self._validators: dict[str, jsonschema_rs.Validator] = {}
+        self._followed: dict[str, str] = {}
         self._levels: dict[str, Level] = {fact.pointer: fact.evidence.level for fact in EvidenceBook(description).facts}
 
     def resolve(self, node: JsonObject) -> JsonObject:
@@ -78,9 +79,12 @@ class Facts:
 
     def follow(self, pointer: str) -> str:
         """Return the pointer of what the reference at a pointer leads to; itself if there is none."""
-        while reference := component_reference(lookup(self.bundle, pointer)):
-            pointer = join("/components", *reference)
-        return pointer
+        if pointer not in self._followed:
+            end = pointer
+            while reference := component_reference(lookup(self.bundle, end)):
+                end = join("/components", *reference)
+            self._followed[pointer] = end
+        return self._followed[pointer]
 
     def level(self, pointer: str) -> Level:
         """Return how well the nearest claim at or above a pointer is known."""

@@ -93,6 +93,7 @@ class Session:
         self._hash = hashlib.sha256()
         self._rules = AnswerRules(facts, target)
         self._step = ""
+        self._lent = 0
 
     @property
     def findings(self) -> list[Finding]:
@@ -130,11 +131,11 @@ class Session:
             self._refused = outer
 
     @contextmanager
-    def another_account(self, rate_limit: int) -> Generator[str | None]:
+    def another_account(self, rate_limit: int | None = None) -> Generator[str | None]:
         """Lend the key of an empty account, whose rate limit answers are held against meanwhile.
 
         Args:
-            rate_limit: How many requests it may send in a window.
+            rate_limit: How many requests it may send in a window; None is a number that no other account has.
 
         Yields:
             Its key, None if the target cannot make one.
@@ -143,6 +144,8 @@ class Session:
             yield None
             return
         rules = self._rules
+        self._lent += 1
+        rate_limit = rate_limit or self.facts.rate_limit + self._lent
         with self.target.another_account(rate_limit) as api_key:
             self.keep_secret(api_key)
             self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit))

@@ -13,7 +13,7 @@ class AnotherAccountSteps(Ground):
     def another_account(self) -> None:
         """Ask for everything that the run made, and for what an empty account lacks."""
         session = self.session
-        with session.another_account(self.facts.rate_limit) as key:
+        with session.another_account() as key:
             if key is None:
                 return
             session.equal(session.call(PAGE_OPERATION, key=key).pick("total"), 0, "accounts are apart", "$.total")

@@ -20,7 +20,7 @@ class TourSteps(Ground):
         """Make one of everything, then read and write all there is, then remove what was made."""
         session = self.session
         made_by = {resource.creator.operation_id: name for name, resource in read_resources(self.facts).items()}
-        with session.another_account(self.facts.rate_limit) as key:
+        with session.another_account() as key:
             ids: dict[str, str] = {}
             for operation in sorted(self.facts.operations.values(), key=self._turn(made_by)) if key else ():
                 with session.step("tour", operation.operation_id):

@@ -282,9 +282,10 @@ async def _neighbour(request: Request, api: Api) -> Answer:
     answer = await api(request)
     if answer.succeeded and "name" in request.json:
         listed = await api(request.asking("GET", request.path.rsplit("/", 1)[0]))
-        other = next(o for o in listed.json["organizations"] if o["id"] != answer.json["organization"]["id"])
-        path = f"{request.path.rsplit('/', 1)[0]}/{other['id']}"
-        await api(replace(request, path=path).with_json({"name": request.json["name"]}))
+        others = (o for o in listed.json["organizations"] if o["id"] != answer.json["organization"]["id"])
+        if (other := next(others, None)) is not None:
+            path = f"{request.path.rsplit('/', 1)[0]}/{other['id']}"
+            await api(replace(request, path=path).with_json({"name": request.json["name"]}))
     return answer
 
 
