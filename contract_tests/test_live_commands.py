@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -134,6 +135,46 @@ def test_the_commands_touch_what_is_theirs_alone(tmp_path: Path, monkeypatch: py
     assert set(re.findall(r"pk_live_\w+", files)) <= {"pk_live_abc123", "pk_live_abc123def456"}
     monkeypatch.delenv(KEY_VARIABLE)
     assert runner.invoke(sweep_app, common).exit_code == 2
+
+
+ELSEWHERE = """
+from contract_tests.conformance import cli
+
+cli.is_loopback = lambda _url: False
+cli.app()
+"""
+
+
+def test_a_run_that_is_terminated_tidies_and_meanwhile_no_other_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conformance_cli, "is_loopback", is_nowhere)
+    report, journal = tmp_path / "conformance.json", tmp_path / "conformance.live.jsonl"
+    with emulator_process() as address, httpx2.Client(base_url=address, trust_env=False) as http:
+        made = http.post("/_emulator/partners", json={}).raise_for_status().json()
+        account = Neighbour(http, made["id"], made["apiKey"])
+        monkeypatch.setenv(KEY_VARIABLE, account.api_key)
+        before = account.shown()
+        common = ["--target", f"{address}/api/v1", "--budget-share", "1"]
+        command = [*common, "--allow-writes", "--report", str(report), "--seed", "1"]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        with subprocess.Popen(
+            [sys.executable, "-c", ELSEWHERE, *command], env=environment, stderr=subprocess.PIPE, text=True
+        ) as process:
+            while not account.of_runs():
+                assert process.poll() is None
+            # It stands still, so that both are there at once.
+            process.send_signal(signal.SIGSTOP)
+            for other, options in ((conformance_cli.app, command), (sweep_app, [*common, "--journal", str(journal)])):
+                ran = CliRunner().invoke(other, options)
+                assert (ran.exit_code, "another run or sweep is under way" in " ".join(ran.output.split())) == (2, True)
+            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGCONT)
+            _, complaints = process.communicate()
+        assert process.returncode == 2
+        assert "Interrupted. The run left nothing behind." in " ".join(complaints.split())
+        assert account.of_runs() == []
+        assert account.shown() == before
 
 
 def interrupted(*_arguments: object, **_options: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,7 +128,11 @@ def conformance(
         read_history(past)  # a history that cannot be read is said before the run, not after it
         description = load_description(DEFAULT_PATH)
         look = read_look(docs) if docs else None
-        with console.status("starting") as status, _target(target, served, chosen_seed) as tested:
+        with (
+            _tidying_when_terminated(),
+            console.status("starting") as status,
+            _target(target, served, chosen_seed) as tested,
+        ):
 
             def watch(doing: str, record: Record) -> None:
                 status.update(f"{doing}: {record.requests} requests, {len(record.failures)} failures")
@@ -160,7 +165,7 @@ def conformance(
     ) as error:
         complaints.print(f"The run was not possible. {error}", markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
-    except KeyboardInterrupt as error:
+    except KeyboardInterrupt as error:  # Ctrl-C or SIGTERM
         complaints.print(" ".join(["Interrupted.", *getattr(error, "__notes__", ())]), markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
     result.production = seen_in_production
@@ -178,6 +183,16 @@ def conformance(
         raise typer.Exit(_COULD_NOT_RUN)
     if not result.passed:
         raise typer.Exit(_FAILED)
+
+
+@contextmanager
+def _tidying_when_terminated() -> Generator[None]:
+    """Let SIGTERM, with which a job is cancelled, do what Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def journal_beside(report: Path) -> Path:

@@ -167,7 +167,8 @@ class Skip(msgspec.Struct, frozen=True):
 class ScenarioSummary(msgspec.Struct):
     """What the scenario did: its requests, their hash (as of the whole run), its steps and what it found.
 
-    `refused` says of operations why they were not sent, or not always, to a target that belongs to others.
+    `refused` says of operations why they were not sent, or not always, to a target that belongs to others; `unsettled`
+    names the steps that found something and saw others change it, so that nothing can be said.
     """
 
     requests: int
@@ -175,6 +176,7 @@ class ScenarioSummary(msgspec.Struct):
     steps: int
     findings: list[Finding]
     refused: dict[str, str] = {}
+    unsettled: list[str] = []
 
 
 class Report(msgspec.Struct):

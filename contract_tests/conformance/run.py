@@ -105,7 +105,12 @@ def run_conformance(
             watch("the scenario", record)
             result = _scenario(facts, target, seed, ledger, budget_share, live)
             scenario = ScenarioSummary(
-                result.requests, result.request_hash, result.steps, result.findings, result.refused
+                result.requests,
+                result.request_hash,
+                result.steps,
+                result.findings,
+                result.refused,
+                result.unsettled,
             )
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)

@@ -159,6 +159,7 @@ class Fence:
     def close(self) -> None:
         """See `Wire`."""
         self._wire.close()
+        self._journal.release()
 
     def adopt(
         self,

@@ -54,9 +54,14 @@ class LiveWrites:
 
 
 def open_fence(facts: Facts, target: Target, live: LiveWrites, wire: Wire | None = None) -> Fence:
-    """Return the fence around a target; `wire` is another way to it than its own."""
+    """Return the fence around a target; `wire` is another way to it than its own.
+
+    Raises:
+        JournalError: another run or sweep is under way here.
+    """
     pace = Pace(facts, live.budget_share, live.clock, live.on_wait)
     journal = Journal(live.journal, target.base_url)
+    journal.hold()
     return Fence(wire or open_wire(target), facts, target.api_key, journal, pace)
 
 
@@ -69,11 +74,11 @@ def run_live(
 
     Raises:
         SweepError: it cannot be seen what earlier runs left; nothing was written.
-        JournalError: the journal cannot be read; nothing was sent.
+        JournalError: the journal cannot be read, or another run holds it; nothing was sent.
     """
     started = time.monotonic()
     fence = open_fence(facts, target, live, wire)
-    session = Session(facts, target, seed, None, wire=fence, tag=tag_of(live.run))
+    session = Session(facts, target, seed, None, wire=fence, tag=tag_of(live.run), shared=True)
     try:
         sweep = Sweep(fence, facts)
         before = sweep.clear()
@@ -105,6 +110,7 @@ def run_live(
         exchanges=session.exchanges,
         deliveries=[],
         refused=session.refusals | never,
+        unsettled=session.unsettled,
     )
 
 

@@ -32,6 +32,7 @@ class ScenarioResult(msgspec.Struct):
         exchanges: All requests and answers, for the claim ledger.
         deliveries: The kind of webhook, and what came, of all deliveries.
         refused: Operations that were not sent, or not always, and why.
+        unsettled: Steps of which nothing can be said, since others changed what they look at.
     """
 
     findings: list[Finding]
@@ -42,6 +43,7 @@ class ScenarioResult(msgspec.Struct):
     exchanges: list[Exchange]
     deliveries: list[tuple[str, Received]]
     refused: dict[str, str] = {}
+    unsettled: list[str] = []
 
 
 def run_scenario(
@@ -71,7 +73,7 @@ def run_scenario(
         facts = facts or Facts(description, bundle_strict)
         budget = None if budget_share is None else int(budget_share * facts.rate_limit)
         receiver = None if read_only else _receiver(target, stack)
-        session = Session(facts, target, seed, receiver, read_only=read_only, budget=budget)
+        session = Session(facts, target, seed, receiver, read_only=read_only, budget=budget, shared=read_only)
         stack.callback(session.close)
         steps = Steps(session)
         if read_only:
@@ -86,6 +88,7 @@ def run_scenario(
         request_hash=session.request_hash,
         exchanges=session.exchanges,
         deliveries=session.deliveries,
+        unsettled=session.unsettled,
     )
 
 

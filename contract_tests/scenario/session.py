@@ -18,7 +18,7 @@ from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from contract_tests.conformance.target import Target
     from contract_tests.scenario.exchange import Wire
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 _LONGEST = 200
+_LOOKS = 3
+"""How often a step looks at what others may change meanwhile, until it sees the same twice."""
 _SHORTEST_SECRET = 12
 """A shorter text occurs in answers by chance."""
 
@@ -60,6 +62,7 @@ class Session:
         steps: How many steps ran.
         tag: Begins the external ids of this run.
         refusals: Why requests to an operation were not sent, for each operation of which some were not.
+        unsettled: The steps of which nothing can be said, since others changed what they look at.
     """
 
     def __init__(
@@ -73,8 +76,10 @@ class Session:
         budget: int | None = None,
         wire: Wire | None = None,
         tag: str | None = None,
+        shared: bool = False,
     ) -> None:
         self._read_only = read_only
+        self._shared = shared
         self._budget = budget
         self.facts = facts
         self.target = target
@@ -87,6 +92,7 @@ class Session:
         self.steps = 0
         self.tag = tag or tag_of(str(seed))
         self.refusals: dict[str, str] = {}
+        self.unsettled: list[str] = []
         self._refused = False
         self._wire = wire or open_wire(target)
         self._findings: dict[tuple[str, str, str, str], Finding] = {}
@@ -129,6 +135,38 @@ class Session:
                 self.find(name, "the step can be completed", got, operation_id=operation_id)
         finally:
             self._refused = outer
+
+    def settle(self, name: str, look: Callable[[], None]) -> None:
+        """Look at what others may change; what is found counts when a second look gets the same answers.
+
+        An account that nobody else uses is looked at once.
+
+        Args:
+            name: Of the step, for `unsettled`.
+            look: A step that only reads.
+        """
+        before, seen, found = dict(self._findings), None, dict(self._findings)
+        for _ in range(_LOOKS):
+            sent = len(self.exchanges)
+            self._findings = dict(before)
+            error: Exception | None = None
+            try:
+                look()
+            except RefusedError:
+                if seen is None:
+                    raise
+                self._findings = found  # nothing is left to look again with
+                return
+            except Exception as broken:  # noqa: BLE001 - see `step`
+                error = broken
+            again = [(one.request, one.answer.status, one.answer.body) for one in self.exchanges[sent:]]
+            if (error is None and self._findings.keys() == before.keys()) or not self._shared or again == seen:
+                if error is not None:
+                    raise error
+                return
+            seen, found = again, self._findings
+        self._findings = before
+        self.unsettled.append(name)
 
     @contextmanager
     def another_account(self, rate_limit: int | None = None) -> Generator[str | None]:

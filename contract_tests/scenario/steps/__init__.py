@@ -59,6 +59,7 @@ class Steps(
             ("create with defaults", "createOrganization", self.create_with_defaults),
             ("create with all fields", "createOrganization", self.create_with_all_values),
             ("pagination", PAGE_OPERATION, self.page_organizations),
+            ("different states", "updateOrganizationStatus", self.differ_in_status),
             ("filters", PAGE_OPERATION, self.filter_organizations),
             ("visitors", "listOrganizationVisitors", self.page_visitors),
             ("another account", "", self.another_account),
@@ -97,4 +98,4 @@ class Steps(
         ]
         for name, operation_id, step in steps:
             with self.session.step(name, operation_id):
-                step()
+                self.session.settle(name, step)

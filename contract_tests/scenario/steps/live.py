@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from contract_tests.scenario.fence import is_marked
@@ -45,8 +46,9 @@ class LiveSteps(Steps):
                 self._each(("keys of each scope", "createApiKey", self.make_keys))
             self._each(
                 ("create organizations", "createOrganization", self.make_organizations),
-                ("pagination", PAGE_OPERATION, self.page_organizations),
-                ("filters", PAGE_OPERATION, self.filter_organizations),
+                ("pagination", PAGE_OPERATION, self._settled("pagination", self.page_organizations)),
+                ("different states", "updateOrganizationStatus", self.differ_in_status),
+                ("filters", PAGE_OPERATION, self._settled("filters", self.filter_organizations)),
                 ("ICP configs", "createIcpConfig", self.icp_configs),
                 ("read your writes", "", self.read_your_writes),
                 ("status", "updateOrganizationStatus", self.status),
@@ -160,6 +162,9 @@ class LiveSteps(Steps):
         for name, operation_id, step in steps:
             with self.session.step(name, operation_id):
                 step()
+
+    def _settled(self, name: str, look: Callable[[], None]) -> Callable[[], None]:
+        return partial(self.session.settle, name, look)
 
     def _may_make(self, parameter: str) -> bool:
         return self._fence.can_remove(parameter) and not self._removes_others

@@ -88,12 +88,15 @@ class PageSteps(Ground):
         self._items = everything
         return ids
 
-    def filter_organizations(self) -> None:
-        """Hold each filter of the organizations against the whole list."""
+    def differ_in_status(self) -> None:
+        """Disable an organization and delete another one."""
         self.session.call(
             "updateOrganizationStatus", {"organizationId": self._id(2)}, body={"status": self.facts.disabled}
         )
         self.session.call("deleteOrganization", {"organizationId": self._id(3)})
+
+    def filter_organizations(self) -> None:
+        """Hold each filter of the organizations against the whole list."""
         self._laws_of_pages(PAGE_OPERATION, {}, {}, "organizations")
         everything = list(self._items)
         folded = f"{NAME_PREFIX}näme 1".upper()
