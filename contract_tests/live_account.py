@@ -102,7 +102,7 @@ class Account:
 
     def live(self, share: float = 0.3, run: str = "test") -> LiveWrites:
         """Return how it may be written to."""
-        return LiveWrites(self.journal, share, run, self.clock)
+        return LiveWrites(self.journal, share, run, self.clock, locks=self.journal.parent)
 
     def wire(self, app: AsgiApp | None = None) -> Wire:
         """Return a way to the account, through another application if one is given, that notes what passes."""

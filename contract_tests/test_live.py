@@ -176,7 +176,8 @@ address, key, journal = sys.argv[1:]
 description = load_description()
 facts = Facts(description, strict_variant(description.bundle))
 target = Target("live", ELSEWHERE, key, None, lambda: None)
-run_live(facts, target, LiveWrites(Path(journal), 0.3, "killed", TestClock()), wire=HttpWire(address))
+live = LiveWrites(Path(journal), 0.3, "killed", TestClock(), locks=Path(journal).parent)
+run_live(facts, target, live, wire=HttpWire(address))
 """
 
 

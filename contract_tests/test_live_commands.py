@@ -167,7 +167,10 @@ def test_a_run_that_is_terminated_tidies_and_meanwhile_no_other_begins(
             process.send_signal(signal.SIGSTOP)
             for other, options in ((conformance_cli.app, command), (sweep_app, [*common, "--journal", str(journal)])):
                 ran = CliRunner().invoke(other, options)
-                assert (ran.exit_code, "another run or sweep is under way" in " ".join(ran.output.split())) == (2, True)
+                assert (ran.exit_code, "Another run or sweep is at work on" in " ".join(ran.output.split())) == (
+                    2,
+                    True,
+                )
             process.send_signal(signal.SIGTERM)
             process.send_signal(signal.SIGCONT)
             _, complaints = process.communicate()

@@ -76,6 +76,13 @@ def test_what_others_write_all_the_time_is_left_undecided(facts: Facts, tmp_path
     assert session.unsettled == ["pagination"]
 
 
+def test_what_one_answer_has_wrong_counts_whatever_others_write(facts: Facts, tmp_path: Path) -> None:
+    account = open_account(tmp_path, mutant="retype-field:listOrganizations:/page")
+    session = read_only(facts, account, BusyWire(account, times=10**6))
+    assert "schema: type" in {finding.oracle for finding in session.findings}
+    assert session.unsettled == ["pagination"]
+
+
 def test_an_account_of_its_own_is_looked_at_once(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path)
     session = Session(facts, account.target, 1, None, wire=BusyWire(account, times=10**6))
@@ -89,6 +96,7 @@ def test_an_account_of_its_own_is_looked_at_once(facts: Facts, tmp_path: Path) -
     ("mutant", "oracle"),
     [
         ("page-overlap:listOrganizations", "pages are consecutive and disjoint"),
+        ("page-unstable-order:listOrganizations", "stable order"),
         ("filter-finds-nothing:listOrganizations:search", "a filter filters"),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import signal
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from contract_tests.conformance.run import UnknownOperationError, run_conformanc
 from contract_tests.conformance.served import STORAGES, served_target
 from contract_tests.conformance.summary import print_summary
 from contract_tests.conformance.target import KEY_VARIABLE, Target, TargetError, emulator_target, remote_target
+from contract_tests.scenario.exclusion import interrupted_by_termination
 from contract_tests.scenario.live import LiveWrites
 from contract_tests.scenario.receiver import is_loopback
 from contract_tests.terminal import open_console
@@ -107,7 +107,8 @@ def conformance(
 ) -> None:
     """Hold the description against a running Partner API.
 
-    Exit status: 0 it conforms, 1 a check failed or an operation never succeeded, 2 it could not be tested.
+    Exit status: 0 it conforms, 1 a check failed or an operation never succeeded, 2 it could not be tested, was
+    interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
     complaints = Console(stderr=True)
@@ -129,7 +130,7 @@ def conformance(
         description = load_description(DEFAULT_PATH)
         look = read_look(docs) if docs else None
         with (
-            _tidying_when_terminated(),
+            interrupted_by_termination(),
             console.status("starting") as status,
             _target(target, served, chosen_seed) as tested,
         ):
@@ -183,16 +184,6 @@ def conformance(
         raise typer.Exit(_COULD_NOT_RUN)
     if not result.passed:
         raise typer.Exit(_FAILED)
-
-
-@contextmanager
-def _tidying_when_terminated() -> Generator[None]:
-    """Let SIGTERM, with which a job is cancelled, do what Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def journal_beside(report: Path) -> Path:

@@ -17,6 +17,7 @@ from contract_tests.conformance.record import Record
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
 from contract_tests.conformance.target import TargetError
 from contract_tests.conformance.weighing import weigh
+from contract_tests.scenario.exclusion import BusyError
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.journal import JournalError
 from contract_tests.scenario.ledger import Ledger
@@ -219,7 +220,7 @@ def _scenario(
 def _live(facts: Facts, target: Target, live: LiveWrites, seed: int) -> ScenarioResult:
     try:
         return run_live(facts, target, live, seed=seed)
-    except (SweepError, JournalError) as error:
+    except (SweepError, JournalError, BusyError) as error:
         raise TargetError(f"{error} Nothing was written to {target.name}.") from None
 
 

@@ -159,7 +159,6 @@ class Fence:
     def close(self) -> None:
         """See `Wire`."""
         self._wire.close()
-        self._journal.release()
 
     def adopt(
         self,

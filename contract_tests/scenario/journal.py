@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 import msgspec
-from filelock import FileLock, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class JournalError(Exception):
-    """The journal cannot be read, or belongs to another run; the message says where."""
+    """The journal cannot be read; the message says where."""
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -41,27 +40,6 @@ class Journal:
     def __init__(self, path: Path, target: str) -> None:
         self._path = path
         self._target = target
-        self._lock = FileLock(f"{path}.lock", timeout=0)
-
-    def hold(self) -> None:
-        """Keep others away, until `release` or the end of the process.
-
-        A run that begins removes what is left of others; it must not remove what one under way still needs.
-
-        Raises:
-            JournalError: another run or sweep holds it.
-        """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire()
-        except Timeout:
-            raise JournalError(
-                f"{self._path} is in use: another run or sweep is under way. Wait for its end."
-            ) from None
-
-    def release(self) -> None:
-        """Let others in."""
-        self._lock.release()
 
     def making(self, resource: str, marks: Mapping[str, str | None]) -> None:
         """Write that something is about to be made; returns when it is on the disk."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_tests.scenario.exchange import open_wire
+from contract_tests.scenario.exclusion import alone, undisturbed
 from contract_tests.scenario.fence import Fence
 from contract_tests.scenario.journal import Journal
 from contract_tests.scenario.pace import Clock, Pace, SystemClock
@@ -19,7 +22,6 @@ from contract_tests.scenario.sweep import Sweep, SweepError, Swept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from contract_tests.conformance.target import Target
     from contract_tests.scenario.exchange import Wire
@@ -44,6 +46,7 @@ class LiveWrites:
         run: Part of all external ids, so that no two runs have the same.
         clock: The time; tests bring their own.
         on_wait: Is told of each pause, in seconds.
+        locks: The folder in which all runs of this machine look whether another one is at work.
     """
 
     journal: Path
@@ -51,17 +54,13 @@ class LiveWrites:
     run: str = field(default_factory=lambda: secrets.token_hex(4))
     clock: Clock = field(default_factory=SystemClock)
     on_wait: Callable[[float], None] = _nothing
+    locks: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
 
 
 def open_fence(facts: Facts, target: Target, live: LiveWrites, wire: Wire | None = None) -> Fence:
-    """Return the fence around a target; `wire` is another way to it than its own.
-
-    Raises:
-        JournalError: another run or sweep is under way here.
-    """
+    """Return the fence around a target; `wire` is another way to it than its own."""
     pace = Pace(facts, live.budget_share, live.clock, live.on_wait)
     journal = Journal(live.journal, target.base_url)
-    journal.hold()
     return Fence(wire or open_wire(target), facts, target.api_key, journal, pace)
 
 
@@ -71,11 +70,18 @@ def run_live(
     """Remove what earlier runs left, run the steps that are safe, and remove what they made.
 
     What was made is removed after an exception and after Ctrl-C too. After anything worse, the next run does it.
+    Another run at the same target is kept out until then: its sweep would remove what this one uses.
 
     Raises:
         SweepError: it cannot be seen what earlier runs left; nothing was written.
-        JournalError: the journal cannot be read, or another run holds it; nothing was sent.
+        JournalError: the journal cannot be read; nothing was sent.
+        BusyError: another run or sweep is at work there; nothing was sent.
     """
+    with alone(live.locks, target.base_url, live.journal):
+        return _run_alone(facts, target, live, seed, wire)
+
+
+def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: Wire | None) -> ScenarioResult:
     started = time.monotonic()
     fence = open_fence(facts, target, live, wire)
     session = Session(facts, target, seed, None, wire=fence, tag=tag_of(live.run), shared=True)
@@ -117,14 +123,15 @@ def run_live(
 def _tidy(fence: Fence, sweep: Sweep) -> Swept | SweepError:
     fence.patient = True
     outcome: Swept | SweepError = SweepError("It was not looked.")
-    for _ in range(_SWEEPS):
-        try:
-            outcome = sweep.clear()
-        except SweepError as error:
-            outcome = error
-        else:
-            if not outcome.left:
-                break
+    with undisturbed():
+        for _ in range(_SWEEPS):
+            try:
+                outcome = sweep.clear()
+            except SweepError as error:
+                outcome = error
+            else:
+                if not outcome.left:
+                    break
     return outcome
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from contract_tests.conformance.failures import REDACTED
 from contract_tests.scenario.answer_rules import AnswerRules
@@ -18,13 +18,13 @@ from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
     from contract_tests.conformance.target import Target
     from contract_tests.scenario.exchange import Wire
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.receiver import Received, Receiver
-    from generator.json_pointer import Json
+    from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
 _LONGEST = 200
@@ -32,6 +32,10 @@ _LOOKS = 3
 """How often a step looks at what others may change meanwhile, until it sees the same twice."""
 _SHORTEST_SECRET = 12
 """A shorter text occurs in answers by chance."""
+
+_Place: TypeAlias = tuple[str, str, str, str]
+"""What makes two findings the same: oracle, operation, claim and where."""
+_Findings: TypeAlias = dict[_Place, Finding]
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ class Session:
         self.unsettled: list[str] = []
         self._refused = False
         self._wire = wire or open_wire(target)
-        self._findings: dict[tuple[str, str, str, str], Finding] = {}
+        self._findings: _Findings = {}
+        self._certain: set[_Place] = set()
         self._hash = hashlib.sha256()
         self._rules = AnswerRules(facts, target)
         self._step = ""
@@ -137,18 +142,19 @@ class Session:
             self._refused = outer
 
     def settle(self, name: str, look: Callable[[], None]) -> None:
-        """Look at what others may change; what is found counts when a second look gets the same answers.
+        """Look at what others may change; a law that is broken counts when a second look sees the same things.
 
-        An account that nobody else uses is looked at once.
+        What a single answer has wrong counts in any case. An account that nobody else uses is looked at once.
 
         Args:
             name: Of the step, for `unsettled`.
             look: A step that only reads.
         """
-        before, seen, found = dict(self._findings), None, dict(self._findings)
+        before = set(self._findings)
+        found, seen = dict(self._findings), None
         for _ in range(_LOOKS):
             sent = len(self.exchanges)
-            self._findings = dict(before)
+            self._findings = self._undoubted(found, before)
             error: Exception | None = None
             try:
                 look()
@@ -157,16 +163,21 @@ class Session:
                     raise
                 self._findings = found  # nothing is left to look again with
                 return
-            except Exception as broken:  # noqa: BLE001 - see `step`
-                error = broken
-            again = [(one.request, one.answer.status, one.answer.body) for one in self.exchanges[sent:]]
-            if (error is None and self._findings.keys() == before.keys()) or not self._shared or again == seen:
+            except Exception as caught:  # noqa: BLE001 - see `step`
+                error = caught
+            again = _things_in(exchange.answer for exchange in self.exchanges[sent:])
+            doubtful = error is not None or self._findings != self._undoubted(self._findings, before)
+            if not doubtful or not self._shared or again == seen:
                 if error is not None:
                     raise error
                 return
-            seen, found = again, self._findings
-        self._findings = before
+            found, seen = self._findings, again
+        self._findings = self._undoubted(found, before)
         self.unsettled.append(name)
+
+    def _undoubted(self, findings: _Findings, before: set[_Place]) -> _Findings:
+        """Return the findings that were there before, and those about a single answer."""
+        return {place: finding for place, finding in findings.items() if place in before or place in self._certain}
 
     @contextmanager
     def another_account(self, rate_limit: int | None = None) -> Generator[str | None]:
@@ -263,6 +274,7 @@ class Session:
         except NoAnswerError as error:
             problem, answer = str(error), Answer(0, {}, b"")
         self._count(request)
+        before = set(self._findings)
         exchange = Exchange(operation.operation_id if operation else "", request, answer)
         self.exchanges.append(exchange)
         if problem is not None:
@@ -271,6 +283,7 @@ class Session:
         for broken in self._rules.broken(operation, answer):
             self.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
         self._check_secrets(answer)
+        self._certain |= self._findings.keys() - before
         return answer
 
     def find(
@@ -338,3 +351,14 @@ class Session:
 
     def _status_claim(self, operation: Operation, status: int) -> str:
         return self.facts.response_pointer(operation, status) or join(operation.pointer, "responses")
+
+
+def _things_in(answers: Iterable[Answer]) -> set[str]:
+    """Return the items of all lists, and the values beside them; in which order they come is a law of its own."""
+    things: set[str] = set()
+    for answer in answers:
+        body = answer.json
+        for name, value in cast("JsonObject", body).items() if isinstance(body, dict) else ():
+            listed = cast("list[object]", value) if isinstance(value, list) else [value]
+            things |= {json.dumps([name, one], sort_keys=True) for one in listed}
+    return things

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from contract_tests.conformance.cli import journal_beside
 from contract_tests.conformance.target import KEY_VARIABLE, TargetError, remote_target
+from contract_tests.scenario.exclusion import BusyError, alone
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.journal import JournalError
 from contract_tests.scenario.live import LiveWrites, open_fence
@@ -49,15 +50,17 @@ def sweep(
                 journal, budget_share, on_wait=lambda s: status.update(f"waiting {s:.0f} s for the rate limit")
             )
             facts = Facts(description, strict_variant(description.bundle))
-            fence = open_fence(facts, remote_target(target), live)
-            fence.patient = True
-            try:
-                sweeping = Sweep(fence, facts)
-                found = sweeping.find() if dry_run else []
-                swept = None if dry_run else sweeping.clear()
-            finally:
-                fence.close()
-    except (TargetError, SweepError, JournalError, DescriptionError) as error:
+            remote = remote_target(target)
+            with alone(live.locks, remote.base_url, journal):
+                fence = open_fence(facts, remote, live)
+                fence.patient = True
+                try:
+                    sweeping = Sweep(fence, facts)
+                    found = sweeping.find() if dry_run else []
+                    swept = None if dry_run else sweeping.clear()
+                finally:
+                    fence.close()
+    except (TargetError, SweepError, JournalError, BusyError, DescriptionError) as error:
         complaints.print(f"It could not be looked. {error}", markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
     left = found if swept is None else swept.left
