@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from contract_tests.conformance.target import Target
     from contract_tests.scenario.exchange import Answer, Wire
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.run import ScenarioResult
@@ -118,7 +119,11 @@ def test_what_cannot_be_looked_at_again_stands(facts: Facts, tmp_path: Path) -> 
 
 def test_a_run_that_only_reads_bears_others(facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wire = BusyWire(account := open_account(tmp_path), times=3)
-    monkeypatch.setattr(session_module, "open_wire", lambda _target: wire)
+
+    def open_busy_wire(_target: Target) -> Wire:
+        return wire
+
+    monkeypatch.setattr(session_module, "open_wire", open_busy_wire)
     result = run_scenario(facts.description, facts.strict, account.target, facts=facts, read_only=True)
     assert ([finding.message for finding in result.findings], result.unsettled) == ([], [])
     assert wire.left == 0
