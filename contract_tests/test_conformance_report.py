@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
+from rich.console import Console
 
 from bullseye_partner import DriftEvent, DriftFile
 from contract_tests.chromium import complaints, run, screenshot, show
@@ -25,6 +26,7 @@ from contract_tests.conformance.report import (
     ScenarioSummary,
     Unreached,
 )
+from contract_tests.conformance.summary import print_summary
 from contract_tests.scenario.finding import Finding
 from contract_tests.scenario.ledger import Claim, LedgerSummary
 
@@ -158,6 +160,15 @@ def test_what_the_scenario_found_is_among_the_findings() -> None:
     assert "a page has the size that was asked for (inferred)" in summary
     assert "1 confirmed, 0 contradicted, 1 not exercised, 0 not testable" in summary
     assert 'name="a page has the size that was asked for"' in junit_xml(given).decode()
+
+
+def test_what_could_not_be_decided_is_said_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
+    quiet, loud = (ScenarioSummary(100, "a" * 64, 25, [], unsettled=steps) for steps in ([], ["pagination", "billing"]))
+    for scenario, times in ((quiet, 0), (loud, 1)):
+        given = msgspec.structs.replace(report(), scenario=scenario)
+        print_summary(msgspec.structs.replace(given, operations=[]), Console(width=200))
+        for text in (render_page(given, [], NOW), markdown_summary(given), capsys.readouterr().out):
+            assert text.count("others were writing meanwhile: pagination, billing.") == times
 
 
 def test_the_page_needs_nothing_else() -> None:

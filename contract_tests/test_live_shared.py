@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.live_account import Account, open_account
 from contract_tests.scenario import session as session_module
-from contract_tests.scenario.exchange import Request
+from contract_tests.scenario.exchange import MissingValueError, Request
 from contract_tests.scenario.live import run_live
 from contract_tests.scenario.run import run_scenario
 from contract_tests.scenario.session import Session
@@ -115,6 +115,19 @@ def test_what_cannot_be_looked_at_again_stands(facts: Facts, tmp_path: Path) -> 
     session.close()
     assert len(session.exchanges) == 11
     assert "pages are consecutive and disjoint" in {finding.oracle for finding in session.findings}
+
+
+def test_a_look_that_fails_each_time_fails(facts: Facts, tmp_path: Path) -> None:
+    account = open_account(tmp_path)
+    session = Session(facts, account.target, 1, None, wire=account.wire(), shared=True)
+
+    def look() -> None:
+        session.call("getPartnerAccount").pick("nothing")
+
+    with pytest.raises(MissingValueError):
+        session.settle("account", look)
+    session.close()
+    assert (len(session.exchanges), session.unsettled) == (2, [])
 
 
 def test_a_run_that_only_reads_bears_others(facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

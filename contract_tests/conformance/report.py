@@ -268,6 +268,12 @@ class Report(msgspec.Struct):
         ]
 
     @property
+    def undecided(self) -> str:
+        """The steps of which nothing can be said, in a sentence; empty if something can be said of all."""
+        steps = self.scenario.unsettled if self.scenario else []
+        return f"Could not be decided, others were writing meanwhile: {', '.join(steps)}." if steps else ""
+
+    @property
     def unsent(self) -> list[str]:
         """The operations that were refused to a target that belongs to others, each time."""
         claims = self.ledger.claims if self.ledger else []

@@ -75,9 +75,8 @@ def _print_skips(report: Report, console: Console) -> None:
         never_sent.setdefault(refused[operation_id], []).append(operation_id)
     for reason, operation_ids in never_sent.items():
         console.print(f"Not sent ({escape(reason)}): {', '.join(operation_ids)}")
-    if report.scenario and report.scenario.unsettled:
-        steps = ", ".join(report.scenario.unsettled)
-        console.print(f"Could not be decided, others were writing meanwhile: {escape(steps)}")
+    if report.undecided:
+        console.print(report.undecided, markup=False)
     if report.accompanying:
         console.print(f"Sent only to reach the chosen operations: {', '.join(report.accompanying)}")
 

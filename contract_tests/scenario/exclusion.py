@@ -51,11 +51,7 @@ def alone(folder: Path, base_url: str, journal: Path) -> Generator[None]:
 @contextmanager
 def interrupted_by_termination() -> Generator[None]:
     """Take SIGTERM for Ctrl-C: a job that is cancelled tidies up too."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    with _on_termination(interrupt):
+    with _on_termination(signal.default_int_handler):
         yield
 
 

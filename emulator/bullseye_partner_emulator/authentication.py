@@ -70,7 +70,7 @@ def store_key(
 
 
 class Authentication:
-    """Knows which partner calls. What it read it keeps until a row changes: to look is half of the cost of a read."""
+    """Knows which partner calls. What it read it keeps until a row changes: to look is a third of what a read costs."""
 
     def __init__(self, storage: Database) -> None:
         self._storage = storage

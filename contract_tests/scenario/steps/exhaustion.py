@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from contract_tests.scenario.exchange import Answer, request_of
+from contract_tests.scenario.exchange import request_of
 from contract_tests.scenario.pace import TOO_MANY
 from contract_tests.scenario.steps.ground import Ground
 
 if TYPE_CHECKING:
-    from contract_tests.scenario.exchange import Request
+    from contract_tests.scenario.exchange import Answer, Request
     from generator.operations import Operation
 
 _TOO_LARGE = 413
@@ -42,14 +42,16 @@ class ExhaustionSteps(Ground):
     def _refused(self, request: Request, operation: Operation, key: str | None) -> Answer:
         """Return the answer to a request in the same window as one before it."""
         cheapest = self.facts.operations["getPartnerAccount"]
-        answer = Answer(0, {}, b"")
-        for _ in range(2):  # a window may end between the two, once
+
+        def ask() -> tuple[Answer, bool]:
             before = self.session.send(request_of(cheapest), key, cheapest)
             answer = self.session.send(request, key, operation)
-            windows = [one.headers.get(self.facts.reset_header) for one in (before, answer)]
-            if answer.status == TOO_MANY or windows[0] == windows[1]:
-                break
-        return answer
+            windows = {one.headers.get(self.facts.reset_header) for one in (before, answer)}
+            return answer, answer.status == TOO_MANY or len(windows) == 1
+
+        answer, in_one_window = ask()
+        # A window may end between the two, once.
+        return answer if in_one_window else ask()[0]
 
     def large_bodies(self) -> None:
         """Send every operation that has a body one that is a byte too large, and one that just is not."""
