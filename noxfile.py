@@ -43,6 +43,13 @@ def conformance_served(session: nox.Session, served: str) -> None:
 
 
 @nox.session
+def false_alarms(session: nox.Session) -> None:
+    """Many conformance runs on an emulator that conforms: does any cry wolf? (-- --profile nightly --seeds 20)"""
+    install(session, "contract")
+    session.run("python", "-m", "contract_tests.false_alarms", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def docs_drift(session: nox.Session) -> None:
     """Documentation against description: -- --from URL|FOLDER (-- --help for options)."""
     install(session, "contract")

@@ -71,6 +71,7 @@ class Facts:
         self._registry = jsonschema_rs.Registry([(_BUNDLE, strict), (f"{_BUNDLE}:open", self.bundle)])
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._followed: dict[str, str] = {}
+        self._nodes: dict[str, Json] = {}
         self._levels: dict[str, Level] = {fact.pointer: fact.evidence.level for fact in EvidenceBook(description).facts}
 
     def resolve(self, node: JsonObject) -> JsonObject:
@@ -81,10 +82,16 @@ class Facts:
         """Return the pointer of what the reference at a pointer leads to; itself if there is none."""
         if pointer not in self._followed:
             end = pointer
-            while reference := component_reference(lookup(self.bundle, end)):
+            while reference := component_reference(self.at(end)):
                 end = join("/components", *reference)
             self._followed[pointer] = end
         return self._followed[pointer]
+
+    def at(self, pointer: str) -> Json:
+        """Return what stands at a pointer into the bundle; remembered, as it is asked for each value of each answer."""
+        if pointer not in self._nodes:
+            self._nodes[pointer] = lookup(self.bundle, pointer)
+        return self._nodes[pointer]
 
     def level(self, pointer: str) -> Level:
         """Return how well the nearest claim at or above a pointer is known."""
@@ -95,16 +102,16 @@ class Facts:
     def response_pointer(self, operation: Operation, status: int) -> str | None:
         """Return the pointer of a described response; None if the operation has no such status."""
         pointer = join(operation.pointer, "responses", status)
-        return self.follow(pointer) if str(status) in lookup(self.bundle, operation.pointer)["responses"] else None
+        return self.follow(pointer) if str(status) in self.at(operation.pointer)["responses"] else None
 
     def broken_rule(self, operation_id: str) -> int:
         """Return the status with which an operation answers what is well formed and breaks a business rule."""
-        status: int = lookup(self.bundle, self.operations[operation_id].pointer)["x-broken-rule"]
+        status: int = self.at(self.operations[operation_id].pointer)["x-broken-rule"]
         return status
 
     def acknowledgement(self, delivery: Delivery, status: int) -> str | None:
         """Return the pointer of the response that acknowledges a delivery; None if this status does not."""
-        described: JsonObject = lookup(self.bundle, delivery.pointer)["responses"]
+        described: JsonObject = self.at(delivery.pointer)["responses"]
         for key in (str(status), f"{status // 100}XX"):
             if key in described:
                 return join(delivery.pointer, "responses", key)
@@ -184,7 +191,7 @@ class Facts:
     def claims_of(self, value: Json, pointer: str) -> Iterator[tuple[str, Json]]:
         """Yield (pointer of the claim, value) of everything within a value that a schema of the bundle describes."""
         pointer = self.follow(pointer)
-        schema: JsonObject = lookup(self.bundle, pointer)
+        schema: JsonObject = self.at(pointer)
         yield pointer, value
         if isinstance(value, dict):
             for name in cast("JsonObject", value):
@@ -206,7 +213,7 @@ class Facts:
         """Return the pointer of the claim about the value at a path into what the schema at `pointer` describes."""
         pointer = self.follow(pointer)
         for step in path:
-            schema: JsonObject = lookup(self.bundle, pointer)
+            schema: JsonObject = self.at(pointer)
             for option in schema.get("oneOf", []):
                 if "properties" in self.resolve(option):
                     schema = self.resolve(option)

@@ -12,7 +12,7 @@ import msgspec
 from contract_tests.scenario.receiver import ACKNOWLEDGED
 from generator.description import component_reference
 from generator.evidence import EvidenceBook, Level
-from generator.json_pointer import Json, JsonObject, join, lookup, parent
+from generator.json_pointer import Json, JsonObject, join, parent
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Ledger:
         body = join(delivery.pointer, "requestBody")
         self._seen[body] += 1
         self._see_value(_json_of(received.body), join(body, "content", JSON_MEDIA_TYPE, "schema"))
-        for number, parameter in enumerate(lookup(self._facts.bundle, delivery.pointer).get("parameters", [])):
+        for number, parameter in enumerate(self._facts.at(delivery.pointer).get("parameters", [])):
             if self._facts.resolve(parameter)["name"].lower() in received.headers:
                 self._seen[self._facts.follow(join(delivery.pointer, "parameters", number))] += 1
         # That a delivery was acknowledged is what the receiver answers with.
@@ -191,7 +191,7 @@ class Ledger:
 
     def _see_response(self, pointer: str, exchange: Exchange) -> None:
         self._seen[pointer] += 1
-        response: JsonObject = lookup(self._facts.bundle, pointer)
+        response: JsonObject = self._facts.at(pointer)
         for name in response.get("headers", {}):
             if name.lower() in exchange.answer.headers:
                 self._seen[self._facts.follow(join(pointer, "headers", name))] += 1
@@ -215,7 +215,7 @@ class Ledger:
                 self._see_default(join(schema, "properties", name))
 
     def _see_parameters(self, holder: str, sent: Mapping[str, str]) -> None:
-        for number, node in enumerate(lookup(self._facts.bundle, holder).get("parameters", [])):
+        for number, node in enumerate(self._facts.at(holder).get("parameters", [])):
             pointer = self._facts.follow(join(holder, "parameters", number))
             parameter = self._facts.resolve(node)
             schema = join(pointer, "schema")
@@ -235,7 +235,7 @@ class Ledger:
     def _see_value(self, value: Json, pointer: str) -> None:
         for place, found in self._facts.claims_of(value, pointer):
             self._seen[place] += 1
-            schema = lookup(self._facts.bundle, place)
+            schema = self._facts.at(place)
             if "enum" in schema and found in schema["enum"]:
                 self._seen[join(place, "enum", schema["enum"].index(found))] += 1
 
@@ -247,13 +247,13 @@ def _claims(facts: Facts) -> Iterable[Claim]:
         if fact.kind == "response" and fact.name in {"InternalError", "TooManyRequests", "PayloadTooLarge"}:
             reason = "no run may cause it"
         yield Claim(fact.pointer, fact.kind, name, fact.evidence.level, reason=reason)
-        schema: Json = lookup(facts.bundle, fact.pointer)
+        schema: Json = facts.at(fact.pointer)
         if isinstance(schema, dict) and "default" in schema:
             yield Claim(join(fact.pointer, "default"), "default", name, fact.evidence.level)
     for operation in facts.operations.values():
         level = operation.evidence.level
         yield Claim(join(operation.pointer, "security"), "scope", f"{operation.operation_id}: {operation.scope}", level)
-        responses: JsonObject = lookup(facts.bundle, operation.pointer)["responses"]
+        responses: JsonObject = facts.at(operation.pointer)["responses"]
         for status, response in responses.items():
             if component_reference(response):
                 pointer = join(operation.pointer, "responses", status)

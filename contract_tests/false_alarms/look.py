@@ -1,0 +1,85 @@
+"""Whole conformance runs against the emulator, one for each seed, several at the same time."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_tests.conformance.run import run_conformance
+from contract_tests.conformance.target import emulator_target
+from generator.description import DEFAULT_PATH, load_description
+from generator.strict import strict_variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from contract_tests.conformance.profiles import Profile
+
+
+class Look(msgspec.Struct, frozen=True):
+    """A run with one seed.
+
+    Attributes:
+        profile: The name of its effort.
+        seed: Of all random values.
+        scenario_requests: How many the scenario sent.
+        requests: How many Schemathesis sent.
+        request_hash: SHA-256 of those, as the report has it.
+        checks: How many checks Schemathesis made of the answers.
+        seconds: Wall-clock time.
+        alarms: What the run found, did not reach, or stumbled over; nothing if the emulator passed.
+    """
+
+    profile: str
+    seed: int
+    scenario_requests: int
+    requests: int
+    request_hash: str
+    checks: int
+    seconds: float
+    alarms: list[str]
+
+
+def look_with(seed: int, profile: Profile, mutant: str | None = None) -> Look:
+    """Hold the emulator, or one with a mutant, against the description."""
+    description = load_description(DEFAULT_PATH)
+    report = run_conformance(
+        description, strict_variant(description.bundle), emulator_target(seed, mutant), profile, seed=seed
+    )
+    assert report.scenario is not None
+    return Look(
+        profile=profile.name,
+        seed=seed,
+        scenario_requests=report.scenario.requests,
+        requests=report.requests,
+        request_hash=report.request_hash,
+        checks=sum(
+            counts.passed + counts.failed for operation in report.operations for counts in operation.checks.values()
+        ),
+        seconds=report.duration_seconds,
+        alarms=[
+            *(
+                f"{found.operation_id} {found.place or ''}: {found.check}: expected {found.expected}, got {found.got}"
+                for found in report.found
+            ),
+            *(f"{unreached.operation_id}: no success in {unreached.where}" for unreached in report.unreached),
+            *report.errors,
+        ],
+    )
+
+
+def look_with_each(
+    seeds: Sequence[int], profile: Profile, *, processes: int, mutant: str | None = None
+) -> Iterator[Look]:
+    """Yield a look with each seed, as they end."""
+    # Not forked: the emulator has a thread, and a lock that a fork copies is never released.
+    with ProcessPoolExecutor(min(processes, len(seeds)), get_context("spawn")) as pool:
+        try:
+            for look in as_completed([pool.submit(look_with, seed, profile, mutant) for seed in seeds]):
+                yield look.result()
+        finally:
+            # Who interrupts does not wait for all the others.
+            pool.shutdown(cancel_futures=True)

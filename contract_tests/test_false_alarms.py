@@ -1,0 +1,69 @@
+"""The command that asks for false alarms finds none, and would raise those that there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from typer.testing import CliRunner
+
+from contract_tests.conformance.profiles import PROFILES, QUICK, Profile
+from contract_tests.false_alarms import cli
+from contract_tests.false_alarms.look import Look
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TINY = Profile("tiny", coverage=False, fuzzing_cases=2, scenarios=8, page_scenarios=8, steps=6)
+LOST_FIELD = "drop-field:getPartnerAccount:/partner/slug"
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PROFILES, QUICK.name, TINY)
+
+
+def looks_in(report: Path) -> list[Look]:
+    return [msgspec.json.decode(line, type=Look) for line in report.read_bytes().splitlines()]
+
+
+@pytest.mark.usefixtures("tiny")
+def test_each_seed_is_a_run_of_its_own_and_passes(tmp_path: Path) -> None:
+    report = tmp_path / "deep" / "looks.jsonl"
+
+    result = CliRunner().invoke(cli.app, ["--seeds", "2", "--first", "5", "--processes", "2", "--report", str(report)])
+
+    looks = looks_in(report)
+    assert result.exit_code == 0, result.output
+    assert sorted(look.seed for look in looks) == [5, 6]
+    assert len({look.request_hash for look in looks}) == 2
+    assert all(not look.alarms and look.checks > look.requests > 0 < look.scenario_requests for look in looks)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_an_alarm_is_printed_kept_and_told_by_the_exit_status(tmp_path: Path) -> None:
+    report = tmp_path / "looks.jsonl"
+
+    result = CliRunner().invoke(
+        cli.app, ["--seeds", "1", "--processes", "1", "--mutant", LOST_FIELD, "--report", str(report)]
+    )
+
+    (look,) = looks_in(report)
+    assert result.exit_code == 1
+    assert any("getPartnerAccount" in alarm and "slug" in alarm for alarm in look.alarms)
+    assert all(alarm in result.output for alarm in look.alarms)
+    assert "alarms with 1 of them" in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--profile", "thorough"), ("--mutant", "drop-field:getPartnerAccount:/partner/slugs")]
+)
+def test_what_there_is_not_is_refused_before_anything_runs(option: str, value: str, tmp_path: Path) -> None:
+    report = tmp_path / "looks.jsonl"
+
+    result = CliRunner().invoke(cli.app, [option, value, "--report", str(report)])
+
+    assert result.exit_code == 2
+    assert value in result.stderr
+    assert not report.exists()
