@@ -75,8 +75,9 @@ def look_with_each(
     seeds: Sequence[int], profile: Profile, *, processes: int, mutant: str | None = None
 ) -> Iterator[Look]:
     """Yield a look with each seed, as they end."""
-    # Not forked: the emulator has a thread, and a lock that a fork copies is never released.
-    with ProcessPoolExecutor(min(processes, len(seeds)), get_context("spawn")) as pool:
+    # Not forked: the emulator has a thread, and a lock that a fork copies is never released. A process for each run:
+    # Schemathesis keeps an application that it has called, with all its data, until the process ends.
+    with ProcessPoolExecutor(min(processes, len(seeds)), get_context("spawn"), max_tasks_per_child=1) as pool:
         try:
             for look in as_completed([pool.submit(look_with, seed, profile, mutant) for seed in seeds]):
                 yield look.result()
