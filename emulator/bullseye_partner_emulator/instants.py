@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 _LEAP_SECOND = re.compile(r"(:\d\d):60")
 _TIME_SEPARATOR = re.compile(r"[Tt]")
+_YEAR_ZERO = "0000"
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 def render_instant(instant: datetime) -> str:
@@ -17,25 +20,29 @@ def render_instant(instant: datetime) -> str:
 def parse_instant(text: str) -> datetime:
     """Return the RFC 3339 date-time `text` as an aware datetime in UTC.
 
-    Raises:
-        ValueError: the time is outside of the years 1 to 9999, which RFC 3339 allows and Python's datetime does not.
+    RFC 3339 has a year 0, and offsets that lead out of the years 1 to 9999. The answers could not name such a time in
+    UTC, and nothing ever happened or will happen then: it is taken for the first or the last second of these years.
     """
+    if text.startswith(_YEAR_ZERO):
+        return _FIRST
     # RFC 3339, section 5.7: seconds may be 60 in a leap second, which datetime does not know.
     without_leap_second = _LEAP_SECOND.sub(r"\1:59", text)
+    written = datetime.fromisoformat(without_leap_second.upper())
     try:
-        instant = datetime.fromisoformat(without_leap_second.upper()).astimezone(UTC)
+        instant = written.astimezone(UTC)
         return instant if without_leap_second == text else instant + timedelta(seconds=1)
-    except OverflowError as error:
-        raise ValueError(str(error)) from error
+    except OverflowError:
+        return _FIRST if written.year == _FIRST.year else _LAST
 
 
 def parse_day(text: str) -> date:
     """Return the day of `text`, a date or a date-time of RFC 3339; of a date-time the day in UTC.
 
-    Raises:
-        ValueError: the day is outside of the years 1 to 9999.
+    Year 0 is taken for the first day of year 1.
     """
-    return parse_instant(text).date() if _TIME_SEPARATOR.search(text) else date.fromisoformat(text)
+    if _TIME_SEPARATOR.search(text) or text.startswith(_YEAR_ZERO):
+        return parse_instant(text).date()
+    return date.fromisoformat(text)
 
 
 def first_second(day: date) -> str:

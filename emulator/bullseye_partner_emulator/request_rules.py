@@ -9,11 +9,9 @@ from urllib.parse import parse_qsl
 
 from bullseye_partner_emulator import json_text
 from bullseye_partner_emulator.errors import BadRequest, UnsupportedMediaType
-from bullseye_partner_emulator.instants import parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     import jsonschema_rs
 
@@ -81,18 +79,6 @@ def body_of(rules: Body, content_type: str | None, content: bytes) -> JsonObject
     for name in rules.integers & body.keys():
         body[name] = int(body[name])  # 1.0 is an integer in JSON Schema (Draft 2020-12 Validation, section 6.1.1)
     return body
-
-
-def day_of(parameters: JsonObject, name: str) -> date:
-    """Return the day that a query parameter of a date or a date-time means.
-
-    Raises:
-        BadRequest: it is outside of the years that the emulator knows; RFC 3339 has a year 0.
-    """
-    try:
-        return parse_day(parameters[name])
-    except ValueError as error:
-        raise _bad_request([(f"query.{name}", "is outside of the years 1 to 9999")]) from error
 
 
 def _query(query_string: bytes) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from bullseye_partner_emulator.credit_pool import credit_pool
 from bullseye_partner_emulator.instants import first_second, last_second, parse_day
-from bullseye_partner_emulator.request_rules import day_of
 from bullseye_partner_emulator.storage import organizations
 from bullseye_partner_emulator.usage import (
     active_organizations,
@@ -68,6 +67,6 @@ def _range(call: Call, default_start: date) -> tuple[date, date]:
     """Return first and last day. No page says what a reversed range does; it is empty here."""
     if call.readings.follow("C10", "reference"):
         default_start = parse_day(call.partner.created_at)
-    start = day_of(call.parameters, "startDate") if "startDate" in call.parameters else default_start
-    end = day_of(call.parameters, "endDate") if "endDate" in call.parameters else call.now.date()
+    start = parse_day(call.parameters["startDate"]) if "startDate" in call.parameters else default_start
+    end = parse_day(call.parameters["endDate"]) if "endDate" in call.parameters else call.now.date()
     return start, end

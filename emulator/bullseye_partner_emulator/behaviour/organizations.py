@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bullseye_partner_emulator.behaviour.domains import CNAME_TARGET
 from bullseye_partner_emulator.credit_pool import require_allocatable, require_within_cap
 from bullseye_partner_emulator.errors import UnprocessableEntity
-from bullseye_partner_emulator.instants import first_second, last_second
+from bullseye_partner_emulator.instants import first_second, last_second, parse_day
 from bullseye_partner_emulator.organization import (
     change_organization,
     organization_of,
@@ -17,7 +17,6 @@ from bullseye_partner_emulator.organization import (
     require_organization,
 )
 from bullseye_partner_emulator.pages import Listing
-from bullseye_partner_emulator.request_rules import day_of
 from bullseye_partner_emulator.storage import organizations, visitors
 from bullseye_partner_emulator.text_search import position_in
 from bullseye_partner_emulator.visitor import render_visitor
@@ -142,9 +141,9 @@ def list_organization_visitors(call: Call) -> JsonObject:
     """Return the visitors of an organization, first identified first; the range is about when they were last seen."""
     values = {"organization": require_organization(call).id}
     if "startDate" in call.parameters:
-        values["startDate"] = first_second(day_of(call.parameters, "startDate"))
+        values["startDate"] = first_second(parse_day(call.parameters["startDate"]))
     if "endDate" in call.parameters:
-        values["endDate"] = last_second(day_of(call.parameters, "endDate"))
+        values["endDate"] = last_second(parse_day(call.parameters["endDate"]))
     return _VISITOR_LISTING.page(call, values)
 
 
