@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from contract_tests.drift_power.engines import Laboratory
 from contract_tests.drift_power.report import Report, by_engine, by_operator
+from contract_tests.process_pool import open_process_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -46,8 +45,7 @@ def run_matrix(
     started = time.monotonic()
     verdicts: list[Verdict] = []
     caught = 0
-    # Not forked: the emulator has a thread, and a lock that a fork copies is never released.
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_open, initargs=(seed, fuzzing)) as pool:
+    with open_process_pool(processes, initializer=_open, initargs=(seed, fuzzing)) as pool:
         alarms = pool.map(_alarms, range(1, clean_seeds + 1))
         for verdict in pool.map(partial(_try, frozenset(stock)), [mutant.id for mutant in mutants], chunksize=4):
             verdicts.append(verdict)

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bullseye_partner_emulator.mutants import all_mutants
 from contract_tests.conformance.profiles import PROFILES, QUICK
 from contract_tests.false_alarms.look import look_with_each
+from contract_tests.scenario.exclusion import interrupted_by_termination
 from contract_tests.terminal import open_console
 from generator.description import DEFAULT_PATH, load_description
 
@@ -39,7 +40,8 @@ def false_alarms(
 ) -> None:
     """Hold the emulator against the description with many seeds: it conforms, so that each finding is a false alarm.
 
-    Exit status: 0 there is none, 1 there are some, 2 it could not be tried or was interrupted.
+    Exit status: 0 there is none, 1 there are some, 2 it could not be tried, was interrupted or
+    terminated.
     """
     console = open_console()
     complaints = Console(stderr=True)
@@ -55,6 +57,7 @@ def false_alarms(
     chosen = range(first, first + seeds)
     try:
         with (
+            interrupted_by_termination(),
             report.open("wb") as file,
             Progress(*columns, console=console, disable=not console.is_terminal) as progress,
         ):
@@ -73,7 +76,7 @@ def false_alarms(
                 )
                 for alarm in look.alarms:
                     progress.console.print(f"  {alarm}", markup=False, soft_wrap=True)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # Ctrl-C or SIGTERM
         complaints.print(f"Interrupted. The runs that had ended are in {report}.", markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None
     console.print(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.target import emulator_target
+from contract_tests.process_pool import open_process_pool
 from generator.description import DEFAULT_PATH, load_description
 from generator.strict import strict_variant
 
@@ -75,12 +75,7 @@ def look_with_each(
     seeds: Sequence[int], profile: Profile, *, processes: int, mutant: str | None = None
 ) -> Iterator[Look]:
     """Yield a look with each seed, as they end."""
-    # Not forked: the emulator has a thread, and a lock that a fork copies is never released. A process for each run:
-    # Schemathesis keeps an application that it has called, with all its data, until the process ends.
-    with ProcessPoolExecutor(min(processes, len(seeds)), get_context("spawn"), max_tasks_per_child=1) as pool:
-        try:
-            for look in as_completed([pool.submit(look_with, seed, profile, mutant) for seed in seeds]):
-                yield look.result()
-        finally:
-            # Who interrupts does not wait for all the others.
-            pool.shutdown(cancel_futures=True)
+    # A process for each run: Schemathesis keeps an application that it has called, with all its data, until the end.
+    with open_process_pool(min(processes, len(seeds)), tasks_each=1) as pool:
+        for look in as_completed([pool.submit(look_with, seed, profile, mutant) for seed in seeds]):
+            yield look.result()

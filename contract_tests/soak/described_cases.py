@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import copy
 import random
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -25,6 +23,7 @@ from schemathesis.generation import GenerationMode
 from bullseye_partner import _facts
 from contract_tests.client.sample_calls import DESCRIPTION
 from contract_tests.conformance.randomness import seeded_values
+from contract_tests.process_pool import open_process_pool
 from contract_tests.soak.case import Case, request
 from contract_tests.soak.subjects import BASE_PATH, Ids
 
@@ -59,9 +58,8 @@ def described_cases(source: Source, count: int, seed: int, processes: int) -> Ge
     if processes == 1:
         yield map(maker.cases, batches)
         return
-    with ProcessPoolExecutor(processes, get_context("spawn"), _prepare_process, source) as pool:
+    with open_process_pool(processes, initializer=_prepare_process, initargs=source) as pool:
         yield pool.map(_cases_in_process, batches)
-        pool.shutdown(cancel_futures=True)
 
 
 @dataclass(frozen=True)
