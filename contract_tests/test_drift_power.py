@@ -76,6 +76,13 @@ def test_a_mutant_is_caught_by_an_engine(laboratory: Laboratory, mutant_id: str,
         ("semantic-keys:listApiKeys:newest-first", "stable order"),
         ("semantic-protocol:key-in-the-query", "authentication"),
         ("semantic-protocol:message-empty", "a list has items, a text characters"),
+        ("conditional:deleteOrganization:stops-the-pixel", "nothing else changes"),
+        ("conditional:listOrganizationVisitors:none-of-the-deleted", "nothing else changes"),
+        ("conditional:createOrganization:same-body-same-organization", "each create makes one"),
+        ("conditional:updatePixelConfig:empty-referrers-ignored", "an empty list is kept"),
+        ("conditional:updateOrganization:renamed-not-found", "search is by the name of now"),
+        ("conditional:listWebhookLogs:type-lost-on-page-2", "a filter filters"),
+        ("conditional:deleteIcpConfig:last-one-stays", "gone after deletion"),
     ],
 )
 def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: str, check: str) -> None:

@@ -13,6 +13,7 @@ from contract_tests.scenario.steps.domain import DomainSteps
 from contract_tests.scenario.steps.exhaustion import ExhaustionSteps
 from contract_tests.scenario.steps.ground import PAGE_OPERATION
 from contract_tests.scenario.steps.icp import IcpSteps
+from contract_tests.scenario.steps.interplay import InterplaySteps
 from contract_tests.scenario.steps.keys import KeySteps
 from contract_tests.scenario.steps.organizations import OrganizationSteps
 from contract_tests.scenario.steps.request_rules import RequestRuleSteps
@@ -32,6 +33,7 @@ class Steps(
     AnotherAccountSteps,
     OrganizationSteps,
     IcpSteps,
+    InterplaySteps,
     UpdateSteps,
     CreditSteps,
     BillingSteps,
@@ -74,6 +76,9 @@ class Steps(
             ("large bodies", "", self.large_bodies),
             ("request rules", "", self.request_rules),
             ("soft delete", "deleteOrganization", self.soft_delete),
+            ("nothing else changes", "updateOrganization", self.nothing_else_changes),
+            ("visitors stay", "deleteOrganization", self.visitors_stay),
+            ("twice", "createOrganization", self.twice),
             ("ICP config gone", "deleteIcpConfig", self.icp_config_gone),
             ("revoked key", "revokeApiKey", self.revoke),
             ("surface", "", self.surface),

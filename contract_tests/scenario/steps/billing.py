@@ -111,6 +111,8 @@ class BillingSteps(Ground):
         )
         for operation_id, quantity in (("getAnalytics", "totalIdentifications"), ("getUsage", "totalQuantity")):
             self._additive(operation_id, quantity, today)
+            if quantity == "totalQuantity":
+                self._additive(operation_id, "totalEvents", today)
             for start in ("1999-01-01", "1999-01-01T10:00:00Z"):
                 answer = session.call(operation_id, query={"startDate": start, "endDate": "1999-01-02"}).json
                 session.equal(answer[quantity], 0, "nothing happened then", f"$.{quantity}")

@@ -10,7 +10,7 @@ from contract_tests.scenario.steps.ground import NOBODY, PAGE_OPERATION, Ground
 from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from generator.json_pointer import JsonObject
 
@@ -107,15 +107,30 @@ class PageSteps(Ground):
         queries += [{"search": text} for text in searched]
         queries += [{"externalId": text} for text in external]
         queries.append({"status": self.facts.disabled, "search": "NÄME"})
+        queries.append({"status": self.facts.disabled, "externalId": f"{self.tag}-1"})
         for query in queries:
             with self.session.step(f"filter {query}", PAGE_OPERATION):
                 expected = [item["id"] for item in everything if _matches(item, query)]
-                size = self._parameter(PAGE_OPERATION, PAGE_PARAMETERS[1])["maximum"]
-                answer = self.session.call(PAGE_OPERATION, query={**query, PAGE_PARAMETERS[1]: size})
-                where = f"filter {', '.join(query)}"
-                got = [item["id"] for item in answer.pick("organizations")]
-                self.session.equal(got, expected[:size], "a filter filters", where)
-                self.session.equal(answer.pick("total"), len(expected), "total counts what matches", where)
+                self._law_of_filters(PAGE_OPERATION, {}, query, "organizations", expected)
+
+    def _law_of_filters(
+        self,
+        operation_id: str,
+        path: Mapping[str, str],
+        query: Mapping[str, str],
+        items: str,
+        expected: Sequence[str],
+    ) -> None:
+        """Hold a list with filters against the ids that have to come, on the first page and on the second one."""
+        session, where = self.session, f"filter {', '.join(query)}"
+        page_name, size_name = PAGE_PARAMETERS
+        size = self._parameter(operation_id, size_name)["maximum"]
+        answer = session.call(operation_id, path, query={**query, size_name: size})
+        session.equal([item["id"] for item in answer.pick(items)], expected[:size], "a filter filters", where)
+        session.equal(answer.pick("total"), len(expected), "total counts what matches", where)
+        second = session.call(operation_id, path, query={**query, page_name: 2, size_name: 1})
+        got = [item["id"] for item in second.pick(items)]
+        session.equal(got, expected[1:2], "a filter filters", f"{where}, second page")
 
     def page_visitors(self) -> None:
         """Hold visitors against the laws of pages and of the range of days."""
@@ -142,8 +157,7 @@ class PageSteps(Ground):
             (shifted(days[-1], 1), None),
         ]
         for start, end in ranges:
-            query: dict[str, str | int] = {"pageSize": 100}
-            query |= {"startDate": start} if start else {}
+            query = {"startDate": start} if start else {}
             query |= {"endDate": end} if end else {}
             expected = [
                 visitor["id"]
@@ -151,12 +165,7 @@ class PageSteps(Ground):
                 if (not start or str(visitor["lastSeenAt"])[:10] >= start)
                 and (not end or str(visitor["lastSeenAt"])[:10] <= end)
             ]
-            answer = self.session.call("listOrganizationVisitors", path, query=query)
-            got = [visitor["id"] for visitor in answer.pick("visitors")]
-            self.session.equal(got, expected[:100], "a filter filters", f"filter {', '.join(query)}")
-            self.session.equal(
-                answer.pick("total"), len(expected), "total counts what matches", f"filter {', '.join(query)}"
-            )
+            self._law_of_filters("listOrganizationVisitors", path, query, "visitors", expected)
         if not self.organizations:
             return
         empty = self.session.call("listOrganizationVisitors", {"organizationId": self.organization})

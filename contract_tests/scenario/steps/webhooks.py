@@ -46,16 +46,15 @@ class WebhookSteps(PageSteps):
         self._laws_of_pages("listWebhookLogs", {}, {}, "logs")
         everything = list(self._items)
         query = {name: self._parameter("listWebhookLogs", name) for name in ("type", "status")}
-        tests = [({name: value}, name) for name, schema in query.items() for value in schema["enum"]]
+        types, states = ([{name: value} for value in schema["enum"]] for name, schema in query.items())
+        tests: list[dict[str, str]] = [*types, *states, *({**kind, **state} for kind in types for state in states)]
         about = next((log["organizationId"] for log in everything if log["organizationId"]), None)
-        tests += [({"organizationId": value}, "organizationId") for value in (about, NOBODY) if value]
-        for wanted, name in tests:
-            expected = [log["id"] for log in everything if log[name] == wanted[name]]
-            answer = session.call("listWebhookLogs", query={**wanted, "pageSize": 100})
-            session.equal(
-                [log["id"] for log in answer.pick("logs")], expected[:100], "a filter filters", f"filter {name}"
-            )
-            session.equal(answer.pick("total"), len(expected), "total counts what matches", f"filter {name}")
+        for organization_id in filter(None, (about, NOBODY)):
+            of_it = {"organizationId": organization_id}
+            tests += [of_it, *({**of_it, **other} for other in (*types, *states))]
+        for wanted in tests:
+            expected = [log["id"] for log in everything if wanted.items() <= log.items()]
+            self._law_of_filters("listWebhookLogs", {}, wanted, "logs", expected)
 
     def _deliver(self, kind: str, secret: str, status: int, url: str) -> None:
         session, receiver = self.session, self.session.receiver

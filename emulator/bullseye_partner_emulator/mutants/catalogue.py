@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bullseye_partner_emulator.description import bundle_of_package, bundled_description, read_description
 from bullseye_partner_emulator.mutants.access import access_mutants
 from bullseye_partner_emulator.mutants.answers import answer_mutants
+from bullseye_partner_emulator.mutants.conditional import conditional_mutants
 from bullseye_partner_emulator.mutants.exchange import AsgiApp, Mutated
 from bullseye_partner_emulator.mutants.fields import field_mutants
 from bullseye_partner_emulator.mutants.lists import list_mutants
@@ -44,7 +45,7 @@ def enumerate_mutants(description: JsonObject) -> list[Mutant]:
 
 def all_mutants(description: JsonObject) -> list[Mutant]:
     """Return the mutants that follow from a description, and those that a person thought of."""
-    return [*enumerate_mutants(description), *semantic_mutants(description)]
+    return [*enumerate_mutants(description), *semantic_mutants(description), *conditional_mutants()]
 
 
 def find_mutant(description: JsonObject, mutant_id: str) -> Mutant:

@@ -10,21 +10,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from bullseye_partner_emulator.mutants.access import refusal
 from bullseye_partner_emulator.mutants.lists import whole_list
 from bullseye_partner_emulator.mutants.mutant import Mutant, stateless
 from bullseye_partner_emulator.mutants.places import Reader
+from bullseye_partner_emulator.mutants.rewriting import put_json, told, understood
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Callable, Iterator
 
     from bullseye_partner_emulator.json_text import JsonObject
     from bullseye_partner_emulator.mutants.exchange import Answer, Request
     from bullseye_partner_emulator.mutants.mutant import Api, Deviation
-
-    Deviate: TypeAlias = Callable[[Request, Api], Awaitable[Answer]]
+    from bullseye_partner_emulator.mutants.rewriting import Deviate
 
 _ORGANIZATION = (
     "createOrganization",
@@ -63,38 +63,8 @@ def _stateful(group: str, operation: str, name: str, claim: str, make: Callable[
     return Mutant(f"semantic-{group}", operation, name, claim, make, frozenset({operation, *also}))
 
 
-def _told(change: Callable[[Any], object]) -> Deviate:
-    """Change what successes tell: `change` works on the body."""
-
-    async def deviate(_request: Request, api: Api) -> Answer:
-        answer = await api(_request)
-        if not answer.succeeded or not answer.body:
-            return answer
-        body = answer.json
-        change(body)
-        return answer.with_json(body)
-
-    return deviate
-
-
-def _understood(change: Callable[[JsonObject], object]) -> Deviate:
-    """Change what the API makes of the body of a request that it accepts."""
-
-    async def deviate(request: Request, api: Api) -> Answer:
-        body = request.object
-        if body is None:
-            return await api(request)
-        try:
-            change(body)
-        except (TypeError, KeyError, AttributeError):
-            return await api(request)
-        return await api(request if body == request.object else request.with_json(body))
-
-    return deviate
-
-
 def _organization(change: Callable[[JsonObject], object]) -> Deviate:
-    return _told(lambda body: change(body["organization"]))
+    return told(lambda body: change(body["organization"]))
 
 
 def _creation() -> Iterator[Mutant]:
@@ -104,7 +74,7 @@ def _creation() -> Iterator[Mutant]:
         return _drift("creation", create, name, claim, deviate)
 
     def text(name: str, claim: str, key: str, change: Callable[[Any], Any]) -> Mutant:
-        return drift(name, claim, _understood(lambda body: body.update({key: change(body[key])})))
+        return drift(name, claim, understood(lambda body: body.update({key: change(body[key])})))
 
     yield text("name-in-title-case", "The name is stored as written", "name", str.title)
     yield text("name-trimmed-to-50", "The name is stored as written", "name", lambda name: name[:50])
@@ -206,17 +176,17 @@ def _updates() -> Iterator[Mutant]:
     empty: JsonObject = {"metadata": {}, "externalId": None, "name": "Unnamed"}
     for left_out, value in empty.items():
         claim = f"{left_out} stays as it is when it is left out"
-        yield drift(f"clears-{left_out}", claim, _understood(partial(_fill, left_out, value)))
-    yield drift("null-ignored", "A null externalId removes it", _understood(_without_nulls))
+        yield drift(f"clears-{left_out}", claim, understood(partial(_fill, left_out, value)))
+    yield drift("null-ignored", "A null externalId removes it", understood(_without_nulls))
     yield drift(
-        "name-in-lower-case", "The name is stored as written", _understood(lambda b: b.update(name=b["name"].lower()))
+        "name-in-lower-case", "The name is stored as written", understood(lambda b: b.update(name=b["name"].lower()))
     )
     yield drift("created-again", "createdAt stays", _organization(lambda o: o.update(createdAt="2025-02-28T00:00:00Z")))
     yield drift("answers-the-old-state", "The answer is the organization after the change", _answers_the_old)
     yield drift("creates-the-missing", "An unknown organization is a 404", _upsert)
     yield drift("metadata-merged", "metadata is replaced", _merged)
     yield drift("empty-refused", "All properties are optional", _empty_refused)
-    yield drift("only-the-first-property", "All properties that are there are changed", _understood(_first_only))
+    yield drift("only-the-first-property", "All properties that are there are changed", understood(_first_only))
     yield drift("suspended-cannot-change", "A suspended organization can be changed", _not_when("suspended"))
     yield drift("also-in-the-neighbour", "Only the organization of the path changes", _neighbour)
     yield drift("suspends", "Only what the body has changes", _then_put("status", {"status": "suspended"}))
@@ -340,22 +310,22 @@ def _lifecycle(reader: Reader) -> Iterator[Mutant]:
         "updatePixelConfig",
         "clears-referrers",
         "What is left out stays",
-        _understood(lambda body: body.setdefault("allowedReferrers", [])),
+        understood(lambda body: body.setdefault("allowedReferrers", [])),
     )
     yield drift(
-        "updatePixelConfig", "enables", "What is left out stays", _understood(lambda b: b.setdefault("enabled", False))
+        "updatePixelConfig", "enables", "What is left out stays", understood(lambda b: b.setdefault("enabled", False))
     )
     yield drift(
         "updatePixelConfig",
         "sorts-referrers",
         "allowedReferrers are as written",
-        _understood(lambda body: body.update(allowedReferrers=sorted(body["allowedReferrers"], reverse=True))),
+        understood(lambda body: body.update(allowedReferrers=sorted(body["allowedReferrers"], reverse=True))),
     )
     yield drift(
         "getPixelConfig",
         "of-another-organization",
         "organizationId is that of the path",
-        _told(lambda body: body["pixelConfig"].update(organizationId=_NIL)),
+        told(lambda body: body["pixelConfig"].update(organizationId=_NIL)),
     )
     yield _stateful(
         "lifecycle", "getPixelConfig", "another-key-each-time", "The pixel's key stays", _rotating_pixel_key
@@ -423,22 +393,17 @@ async def _deleted_with_body(request: Request, api: Api) -> Answer:
     return await api(request.asking("GET", request.path))
 
 
-async def _json_put(request: Request, api: Api, path: str, body: JsonObject) -> Answer:
-    asked = replace(request, method="PUT", path=path, query_string="")
-    return await api(asked.with_header("content-type", "application/json").with_json(body))
-
-
 async def _frees_credits(request: Request, api: Api) -> Answer:
     answer = await api(request)
     if answer.succeeded:
-        await _json_put(request, api, f"{request.path}/credits", {"credits": 0})
+        await put_json(request, api, f"{request.path}/credits", {"credits": 0})
     return answer
 
 
 async def _anonymizes(request: Request, api: Api) -> Answer:
     answer = await api(request)
     if answer.succeeded:
-        await _json_put(request, api, request.path, {"name": "Deleted"})
+        await put_json(request, api, request.path, {"name": "Deleted"})
     return answer
 
 
@@ -454,7 +419,7 @@ async def _removes_configs(request: Request, api: Api) -> Answer:
 async def _suspending_frees(request: Request, api: Api) -> Answer:
     answer = await api(request)
     if answer.succeeded and request.json["status"] == "suspended":
-        await _json_put(request, api, f"{request.path.rsplit('/', 1)[0]}/credits", {"credits": 0})
+        await put_json(request, api, f"{request.path.rsplit('/', 1)[0]}/credits", {"credits": 0})
         return answer.with_json((await api(request.asking("GET", request.path.rsplit("/", 1)[0]))).json)
     return answer
 
@@ -462,7 +427,7 @@ async def _suspending_frees(request: Request, api: Api) -> Answer:
 async def _pixel_off(request: Request, api: Api) -> Answer:
     answer = await api(request)
     if answer.succeeded and request.json["status"] == "suspended":
-        await _json_put(request, api, f"{request.path.rsplit('/', 1)[0]}/pixel-config", {"enabled": False})
+        await put_json(request, api, f"{request.path.rsplit('/', 1)[0]}/pixel-config", {"enabled": False})
     return answer
 
 
@@ -495,7 +460,7 @@ def _over_the_cap(kind: str) -> Deviate:
             body = (await api(request.asking("GET", organization))).json
             body["organization"]["tier"] = "trial"
             return answer.with_json(body).with_status(200)
-        await _json_put(request, api, f"{organization}/tier", {"tier": "paid"})
+        await put_json(request, api, f"{organization}/tier", {"tier": "paid"})
         return await api(request)
 
     return deviate
@@ -524,19 +489,19 @@ def _money(reader: Reader) -> Iterator[Mutant]:
         return _drift("money", operation, name, claim, deviate, *also)
 
     def allocation(name: str, claim: str, change: Callable[[JsonObject], object]) -> Mutant:
-        return drift(allocate, name, claim, _told(lambda body: change(body["allocation"])))
+        return drift(allocate, name, claim, told(lambda body: change(body["allocation"])))
 
     yield drift(allocate, "adds", "The call sets the allocation, it does not add to it", _adds)
     yield drift(allocate, "never-lowers", "An allocation can be lowered at any time", _never_lowers)
-    yield drift(allocate, "off-by-one", "credits is what is allocated", _understood(_one_more))
+    yield drift(allocate, "off-by-one", "credits is what is allocated", understood(_one_more))
     yield drift(
-        allocate, "doubled", "credits is what is allocated", _understood(lambda b: b.update(credits=2 * b["credits"]))
+        allocate, "doubled", "credits is what is allocated", understood(lambda b: b.update(credits=2 * b["credits"]))
     )
     yield drift(
         allocate,
         "in-packs-of-100",
         "credits is what is allocated",
-        _understood(lambda body: body.update(credits=body["credits"] - body["credits"] % 100)),
+        understood(lambda body: body.update(credits=body["credits"] - body["credits"] % 100)),
     )
     yield drift(allocate, "zero-refused", "An allocation may be 0", _zero_refused)
     yield drift(allocate, "cap-not-held", "The trial tier is capped", _over_the_cap("credits"))
@@ -584,8 +549,8 @@ def _money(reader: Reader) -> Iterator[Mutant]:
         ),
     ]
     for name, claim, change in pool_drifts:
-        yield drift("getBilling", name, claim, _told(change))
-        yield drift("getPartnerAccount", name, claim, _told(partial(_within, "partner", change)))
+        yield drift("getBilling", name, claim, told(change))
+        yield drift("getPartnerAccount", name, claim, told(partial(_within, "partner", change)))
     for operation in ("getBilling", "getPartnerAccount"):
         yield _stateful("money", operation, "pool-is-stale", "The pool is that of now", _stale_pool)
     yield _stateful("money", "getOrganization", "credits-are-stale", "credits are those of now", _stale_credits)
@@ -725,7 +690,7 @@ def _prices() -> Iterator[Mutant]:
     calculate = "calculateBilling"
 
     def drift(name: str, claim: str, change: Callable[[Any], object], operation: str = calculate) -> Mutant:
-        return _drift("prices", operation, name, claim, _told(change))
+        return _drift("prices", operation, name, claim, told(change))
 
     def line(name: str, claim: str, change: Callable[[JsonObject], object]) -> Mutant:
         return drift(name, claim, lambda body: [change(item) for item in body["breakdown"]])
@@ -805,7 +770,7 @@ def _prices() -> Iterator[Mutant]:
 
 def _totals() -> Iterator[Mutant]:
     def drift(operation: str, name: str, claim: str, change: Callable[[Any], object]) -> Mutant:
-        return _drift("totals", operation, name, claim, _told(change))
+        return _drift("totals", operation, name, claim, told(change))
 
     analytics, usage = "getAnalytics", "getUsage"
     yield drift(
@@ -891,41 +856,41 @@ def _keys(reader: Reader) -> Iterator[Mutant]:
         return _drift("keys", operation, name, claim, deviate, *also)
 
     def made(name: str, claim: str, change: Callable[[JsonObject], object]) -> Mutant:
-        return drift(create, name, claim, _told(change))
+        return drift(create, name, claim, told(change))
 
     def listed(name: str, claim: str, change: Callable[[list[JsonObject]], object]) -> Mutant:
-        return drift(listing, name, claim, _told(lambda body: change(body["apiKeys"])))
+        return drift(listing, name, claim, told(lambda body: change(body["apiKeys"])))
 
     yield drift(
         create,
         "read-only-by-default",
         "Without scopes a key has all",
-        _understood(lambda body: body.setdefault("scopes", ["read"])),
+        understood(lambda body: body.setdefault("scopes", ["read"])),
     )
     yield drift(create, "all-scopes-always", "A key has the scopes that it was made with", _all_scopes(reader))
     yield drift(
         create,
         "expires-in-a-year",
         "Without expiresAt a key never expires",
-        _understood(lambda body: body.setdefault("expiresAt", "2026-02-27T00:00:00Z")),
+        understood(lambda body: body.setdefault("expiresAt", "2026-02-27T00:00:00Z")),
     )
     yield drift(
         create,
         "expires-at-midnight",
         "expiresAt is the instant that was asked for",
-        _understood(lambda body: body.update(expiresAt=f"{body['expiresAt'][:10]}T00:00:00Z")),
+        understood(lambda body: body.update(expiresAt=f"{body['expiresAt'][:10]}T00:00:00Z")),
     )
     yield drift(
         create,
         "expiry-ignored",
         "expiresAt is the instant that was asked for",
-        _understood(lambda b: b.pop("expiresAt")),
+        understood(lambda b: b.pop("expiresAt")),
     )
     yield drift(
         create,
         "zone-ignored",
         "expiresAt is an instant",
-        _understood(lambda body: body.update(expiresAt=f"{body['expiresAt'][:19]}Z")),
+        understood(lambda body: body.update(expiresAt=f"{body['expiresAt'][:19]}Z")),
     )
     yield made(
         "key-that-does-not-work", "plainKey is the key", lambda b: b.update(plainKey=f"{b['plainKey'][:-4]}0000")
@@ -1040,33 +1005,33 @@ def _lists() -> Iterator[Mutant]:
     yield drift(organizations, "filters-not-combined", "All filters hold at once", _one_filter)
     for operation, items in ((organizations, "organizations"), (visitors, "visitors"), (logs, "logs")):
         yield drift(operation, "pages-from-zero", "Pages count from 1", _pages_from_zero)
-        yield drift(operation, "echoes-page-1", "page is what was asked for", _told(lambda b: b.update(page=1)))
+        yield drift(operation, "echoes-page-1", "page is what was asked for", told(lambda b: b.update(page=1)))
         yield drift(
-            operation, "echoes-the-maximum", "pageSize is what was asked for", _told(lambda b: b.update(pageSize=100))
+            operation, "echoes-the-maximum", "pageSize is what was asked for", told(lambda b: b.update(pageSize=100))
         )
         yield drift(operation, "page-size-at-most-10", "pageSize may be 100", _at_most(items, 10))
         yield drift(operation, "total-of-all", "total counts what the filters keep", _total_of_all)
-        yield drift(operation, "first-item-twice", "Each item is listed once", _told(partial(_first_twice, items)))
-        yield drift(operation, "last-item-missing", "All items are listed", _told(partial(_without_last, items)))
-        yield drift(operation, "same-ids", "An id names one item", _told(partial(_same_ids, items)))
+        yield drift(operation, "first-item-twice", "Each item is listed once", told(partial(_first_twice, items)))
+        yield drift(operation, "last-item-missing", "All items are listed", told(partial(_without_last, items)))
+        yield drift(operation, "same-ids", "An id names one item", told(partial(_same_ids, items)))
     yield drift(organizations, "by-name", "The list is in the order of creation", _sorted("organizations", "name"))
     yield drift(
         organizations,
         "other-credits-than-alone",
         "An item is what the organization is",
-        _told(lambda b: [o.update(credits=o["credits"] + 1) for o in b["organizations"]]),
+        told(lambda b: [o.update(credits=o["credits"] + 1) for o in b["organizations"]]),
     )
     yield drift(
         organizations,
         "empty-metadata",
         "An item is what the organization is",
-        _told(lambda b: [o.update(metadata={}) for o in b["organizations"]]),
+        told(lambda b: [o.update(metadata={}) for o in b["organizations"]]),
     )
     yield drift(
         visitors,
         "seen-before-the-first-time",
         "lastSeenAt is not before firstSeenAt",
-        _told(lambda b: [v.update(lastSeenAt="2020-01-01T00:00:00Z") for v in b["visitors"]]),
+        told(lambda b: [v.update(lastSeenAt="2020-01-01T00:00:00Z") for v in b["visitors"]]),
     )
     yield drift(visitors, "end-excluded", "endDate belongs to the range", _end_day_excluded)
     yield drift(visitors, "of-all-organizations", "Visitors are those of the organization", _of_the_first)
@@ -1075,7 +1040,7 @@ def _lists() -> Iterator[Mutant]:
         logs,
         "success-with-500",
         "A delivery that got no 2xx failed",
-        _told(lambda b: [log.update(status="success") for log in b["logs"]]),
+        told(lambda b: [log.update(status="success") for log in b["logs"]]),
     )
     yield drift(logs, "without-tests", "A test delivery is logged", _without_tests)
 
@@ -1128,7 +1093,7 @@ async def _pages_from_zero(request: Request, api: Api) -> Answer:
 
 
 def _at_most(items: str, most: int) -> Deviate:
-    return _told(lambda body: body.update({items: body[items][:most]}))
+    return told(lambda body: body.update({items: body[items][:most]}))
 
 
 async def _total_of_all(request: Request, api: Api) -> Answer:
@@ -1145,7 +1110,7 @@ def _sorted(items: str, name: str) -> Deviate:
         rows: list[JsonObject] = body[items]
         rows.sort(key=itemgetter(name))
 
-    return _told(change)
+    return told(change)
 
 
 async def _end_day_excluded(request: Request, api: Api) -> Answer:
@@ -1181,14 +1146,14 @@ def _icp_configs() -> Iterator[Mutant]:
         return _drift("icp-configs", operation, name, claim, deviate, *also)
 
     def config(operation: str, name: str, claim: str, change: Callable[[JsonObject], object]) -> Mutant:
-        return drift(operation, name, claim, _told(lambda body: change(body["icpConfig"])))
+        return drift(operation, name, claim, told(lambda body: change(body["icpConfig"])))
 
     def conditions(operation: str, name: str, claim: str, change: Callable[[JsonObject], object]) -> Mutant:
         return drift(
             operation,
             name,
             claim,
-            _understood(lambda body: [change(c) for group in body["groups"] for c in group["conditions"]]),
+            understood(lambda body: [change(c) for group in body["groups"] for c in group["conditions"]]),
         )
 
     for operation in (create, update):
@@ -1202,22 +1167,22 @@ def _icp_configs() -> Iterator[Mutant]:
             operation,
             "all-groups-and",
             "operator is as written",
-            _understood(lambda body: [g.update(operator="AND") for g in body["groups"]]),
+            understood(lambda body: [g.update(operator="AND") for g in body["groups"]]),
         )
         yield drift(
             operation,
             "groups-reversed",
             "Groups are in the order written",
-            _understood(lambda b: b["groups"].reverse()),
+            understood(lambda b: b["groups"].reverse()),
         )
         yield drift(
             operation,
             "one-group-only",
             "Groups are as written",
-            _understood(lambda b: b.update(groups=b["groups"][:1])),
+            understood(lambda b: b.update(groups=b["groups"][:1])),
         )
-    yield drift(update, "clears-groups", "What is left out stays", _understood(lambda b: b.setdefault("groups", [])))
-    yield drift(update, "clears-name", "What is left out stays", _understood(lambda b: b.setdefault("name", "ICP")))
+    yield drift(update, "clears-groups", "What is left out stays", understood(lambda b: b.setdefault("groups", [])))
+    yield drift(update, "clears-name", "What is left out stays", understood(lambda b: b.setdefault("name", "ICP")))
     yield config(update, "created-again", "createdAt stays", lambda c: c.update(createdAt=c["updatedAt"]))
     yield config(update, "not-updated", "updatedAt is the last change", lambda c: c.update(updatedAt=c["createdAt"]))
     yield config(update, "new-id", "An ICP config keeps its id", lambda c: c.update(id=_NIL))
@@ -1228,19 +1193,19 @@ def _icp_configs() -> Iterator[Mutant]:
         lambda c: c.update(updatedAt=_shifted(c["createdAt"], days=-1)),
     )
     yield drift(
-        listing, "newest-first", "The list is in the order of creation", _told(lambda b: b["icpConfigs"].reverse())
+        listing, "newest-first", "The list is in the order of creation", told(lambda b: b["icpConfigs"].reverse())
     )
     yield drift(
         listing,
         "first-only",
         "All ICP configs are listed",
-        _told(lambda b: b["icpConfigs"].__delitem__(slice(1, None))),
+        told(lambda b: b["icpConfigs"].__delitem__(slice(1, None))),
     )
     yield drift(
         listing,
         "without-groups",
         "An item is what the config is",
-        _told(lambda b: [c.update(groups=[]) for c in b["icpConfigs"]]),
+        told(lambda b: [c.update(groups=[]) for c in b["icpConfigs"]]),
     )
     yield drift("deleteIcpConfig", "all-of-them", "Only the config of the path is deleted", _deletes_all)
     yield drift("deleteIcpConfig", "unknown-is-204", "An unknown config is a 404", _always_204)
@@ -1266,43 +1231,43 @@ def _webhooks() -> Iterator[Mutant]:
             operation,
             "address-disables",
             "What is left out stays",
-            _understood(lambda body: "url" in body and body.setdefault("enabled", False)),
+            understood(lambda body: "url" in body and body.setdefault("enabled", False)),
         )
         yield drift(
             operation,
             "secret-not-kept",
             "hasSecret says whether there is one",
-            _told(partial(_within, kind, lambda w: w.update(hasSecret=False))),
+            told(partial(_within, kind, lambda w: w.update(hasSecret=False))),
         )
         yield drift(
             operation,
             "address-with-slash",
             "The address is as written",
-            _understood(lambda body: body.update(url=f"{body['url'].rstrip('/')}/x")),
+            understood(lambda body: body.update(url=f"{body['url'].rstrip('/')}/x")),
         )
         yield drift(
             "getWebhooks",
             f"{kind}-always-enabled",
             "enabled is what was written",
-            _told(partial(_within, kind, lambda w: w.update(enabled=True))),
+            told(partial(_within, kind, lambda w: w.update(enabled=True))),
         )
     yield drift(
         "getWebhooks",
         "swapped",
         "Each webhook is shown by its name",
-        _told(lambda b: b.update(identification=b["billing"], billing=b["identification"])),
+        told(lambda b: b.update(identification=b["billing"], billing=b["identification"])),
     )
     yield drift(
         "sendTestWebhook",
         "always-successful",
         "success says how it went",
-        _told(lambda b: b.update(success=not b["success"])),
+        told(lambda b: b.update(success=not b["success"])),
     )
     yield drift(
         "sendTestWebhook",
         "to-the-other",
         "The delivery goes to the webhook of the type",
-        _understood(lambda b: b.update(type={"identification": "billing", "billing": "identification"}[b["type"]])),
+        understood(lambda b: b.update(type={"identification": "billing", "billing": "identification"}[b["type"]])),
     )
     yield drift("sendTestWebhook", "twice", "One delivery is sent", _twice)
 
@@ -1328,34 +1293,34 @@ def _branding_and_domains() -> Iterator[Mutant]:
 
     branding = "updateBranding"
     yield drift(
-        branding, "clears-the-logo", "What is left out stays", _understood(lambda b: b.setdefault("logoUrl", None))
+        branding, "clears-the-logo", "What is left out stays", understood(lambda b: b.setdefault("logoUrl", None))
     )
     yield drift(
         branding,
         "resets-colours",
         "What is left out stays",
-        _understood(lambda body: body.setdefault("primaryColor", "#000000")),
+        understood(lambda body: body.setdefault("primaryColor", "#000000")),
     )
     yield drift(
         branding,
         "colours-in-upper-case",
         "A colour is as written",
-        _understood(lambda body: body.update(primaryColor=_other_case(body["primaryColor"]))),
+        understood(lambda body: body.update(primaryColor=_other_case(body["primaryColor"]))),
     )
-    yield drift(branding, "null-ignored", "A null logoUrl removes it", _understood(_without_nulls))
+    yield drift(branding, "null-ignored", "A null logoUrl removes it", understood(_without_nulls))
     yield drift(
         branding,
         "name-trimmed-to-50",
         "companyName may have 255 characters",
-        _understood(lambda body: body.update(companyName=body["companyName"][:50])),
+        understood(lambda body: body.update(companyName=body["companyName"][:50])),
     )
     yield drift(
         branding,
         "renames-the-partner",
         "name stays",
-        _told(lambda b: b["partner"].update(name=b["partner"]["companyName"])),
+        told(lambda b: b["partner"].update(name=b["partner"]["companyName"])),
     )
-    yield drift(branding, "changes-the-slug", "slug stays", _told(lambda b: b["partner"].update(slug="new-slug")))
+    yield drift(branding, "changes-the-slug", "slug stays", told(lambda b: b["partner"].update(slug="new-slug")))
     yield _stateful(
         "branding", "getPartnerAccount", "stale-branding", "The account has the branding of now", _stale_account
     )
@@ -1366,50 +1331,50 @@ def _branding_and_domains() -> Iterator[Mutant]:
         "getPartnerAccount",
         "not-the-owner",
         "isOwner is true in the sample",
-        _told(lambda b: b["partner"].update(isOwner=False)),
+        told(lambda b: b["partner"].update(isOwner=False)),
     )
     yield drift(
         "setDomain",
         "in-lower-case",
         "The domain is as written",
-        _understood(lambda body: body.update(domain=body["domain"].swapcase())),
+        understood(lambda body: body.update(domain=body["domain"].swapcase())),
     )
     yield drift(
         "setDomain",
         "verified-at-once",
         "A new domain waits for its verification",
-        _told(lambda b: b.update(verified=True)),
+        told(lambda b: b.update(verified=True)),
     )
     yield drift(
         "setDomain",
         "with-www",
         "The domain is as written",
-        _understood(lambda body: body.update(domain=f"www.{body['domain']}")),
+        understood(lambda body: body.update(domain=f"www.{body['domain']}")),
     )
     yield drift(
         "verifyDomain",
         "always-verified",
         "verified says whether the record is there",
-        _told(lambda body: body.update(verified=not body["verified"])),
+        told(lambda body: body.update(verified=not body["verified"])),
     )
     yield drift(
         "getDomainVerification",
         "never-verified",
         "verified is that of the account",
-        _told(lambda body: body.update(verified=not body["verified"])),
+        told(lambda body: body.update(verified=not body["verified"])),
     )
     for operation in ("setDomain", "getDomainVerification", "verifyDomain"):
         yield drift(
             operation,
             "record-of-another-domain",
             "The record is that of the domain",
-            _told(lambda b: [r.update(name="other.example") for r in b["dnsRecords"]]),
+            told(lambda b: [r.update(name="other.example") for r in b["dnsRecords"]]),
         )
         yield drift(
             operation,
             "record-leads-elsewhere",
             "The record leads to cnameTarget",
-            _told(lambda b: [r.update(value="other.example") for r in b["dnsRecords"]]),
+            told(lambda b: [r.update(value="other.example") for r in b["dnsRecords"]]),
         )
     yield _stateful("branding", "setDomain", "new-record-each-time", "The same domain keeps its record", _new_records)
 
