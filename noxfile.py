@@ -7,14 +7,42 @@ import shutil
 from pathlib import Path
 
 import nox
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 nox.options.sessions = ["conformance"]
+nox.options.default_venv_backend = "uv|virtualenv"  # uv installs the same versions in seconds instead of half a minute
 nox.options.reuse_venv = "yes"
-nox.options.error_on_missing_interpreters = True
+nox.options.error_on_missing_interpreters = False  # tests-3.14 is skipped by name where there is no Python 3.14
+nox.options.download_python = "never"
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 CODE = ("benchmarks", "generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
 PACKAGES = {"PYTHONPATH": os.pathsep.join(("generated_client", "emulator"))}
+ROOMS = {
+    "benchmarks/": "contract_tests/test_benchmarks.py",
+    "contract_tests/client/": "contract_tests/client",
+    "contract_tests/documentation/": "contract_tests/test_documentation.py",
+    "contract_tests/emulator/": "contract_tests/emulator",
+    "contract_tests/generator/": "contract_tests/generator",
+    "emulator/": "contract_tests/emulator",
+    "generated_client/": "contract_tests/client",
+    "generator/": "contract_tests/generator",
+    "openapi/": "contract_tests/generator",
+}
+"""The tests of each folder."""
+OTHER_PYTHONS = ("3.12", "3.13", "3.14")
+INSTANTS = (
+    "2027-03-01 05:10:00 in UTC",
+    "2026-12-31 12:00:00 in Pacific/Kiritimati",
+    "2026-11-30 23:58:00 in UTC",
+    "2028-02-29 12:00:00 in America/New_York",
+)
+INSTALLED_VERSIONS = """
+from importlib.metadata import distributions
+versions = {one.metadata["Name"]: one.version for one in distributions()}
+print(*(f"{name}=={versions[name]}" for name in sorted(versions, key=str.lower) if name != "pip"), sep="\\n")
+"""
 REDOCLY = "@redocly/cli@2.77.0"
 SPECTRAL = "@stoplight/spectral-cli@6.16.3"
 
@@ -27,7 +55,7 @@ def install(session: nox.Session, group: str) -> None:
 @nox.session
 def conformance(session: nox.Session) -> None:
     """The main job: client up to date? emulator as described? with what evidence? (-- --help for options)"""
-    install(session, "contract")
+    install(session, "conformance")
     session.run("python", "-m", "generator", "--check")
     session.run("python", "-m", "contract_tests.conformance", *session.posargs, env=PACKAGES)
 
@@ -36,7 +64,7 @@ def conformance(session: nox.Session) -> None:
 @nox.parametrize("served", ["memory", "file", "postgresql"])
 def conformance_served(session: nox.Session, served: str) -> None:
     """The whole conformance run over HTTP, for each place that the emulator can have its state in (-- OPTIONS)."""
-    install(session, "contract")
+    install(session, "conformance")
     report = f"reports/conformance-{served}.json"
     options = ("--served", served, "--report", report, *session.posargs)
     session.run("python", "-m", "contract_tests.conformance", *options, env=PACKAGES)
@@ -45,43 +73,122 @@ def conformance_served(session: nox.Session, served: str) -> None:
 @nox.session
 def false_alarms(session: nox.Session) -> None:
     """Many conformance runs on an emulator that conforms: does any cry wolf? (-- --profile nightly --seeds 20)"""
-    install(session, "contract")
+    install(session, "conformance")
     session.run("python", "-m", "contract_tests.false_alarms", *session.posargs, env=PACKAGES)
 
 
 @nox.session
 def docs_drift(session: nox.Session) -> None:
     """Documentation against description: -- --from URL|FOLDER (-- --help for options)."""
-    install(session, "contract")
+    install(session, "documentation")
     session.run("python", "-m", "contract_tests.documentation", *session.posargs, env=PACKAGES)
 
 
 @nox.session
 def parity(session: nox.Session) -> None:
     """Replay a recording against the emulator and list the differences (-- --cassette FILE, -- --help for options)."""
-    install(session, "contract")
+    install(session, "recording")
     session.run("python", "-m", "contract_tests.parity", *session.posargs, env=PACKAGES)
 
 
 @nox.session
 def sweep(session: nox.Session) -> None:
     """Remove what conformance runs with --allow-writes left behind: -- --target URL (--dry-run only lists)."""
-    install(session, "contract")
+    install(session, "conformance")
     session.run("python", "-m", "contract_tests.sweep", *session.posargs, env=PACKAGES)
 
 
 @nox.session
 def drift_power(session: nox.Session) -> None:
     """Which mutants of the API does the contract suite catch? (-- --sample 200 takes some of each operator)"""
-    install(session, "contract")
+    install(session, "conformance")
     session.run("python", "-m", "contract_tests.drift_power", *session.posargs, env=PACKAGES)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """All tests, on all cores (-- PYTEST OPTIONS)."""
-    install(session, "typecheck")  # the tests ask the type checkers about code as partners write it
+    install(session, "tests")
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """Lint, types, and the fast tests of the rooms that changed since the upstream branch (-- REVISION: since then)."""
+    install(session, "typecheck")
+    changed = changed_files(session)
+    sources = [file for file in changed if file.endswith(".py") and file.startswith(CODE) and "/templates/" not in file]
+    rooms = sorted({tests for file in changed for room, tests in ROOMS.items() if file.startswith(room)})
+    session.run("ruff", "check", "--quiet", *CODE)
+    session.run("ruff", "format", "--check", "--quiet", *CODE)
+    session.run("mypy", *CODE)
+    if sources:
+        session.run("pyright", *(file for file in sources if not file.startswith("generator/runtime/")))
+    if rooms:
+        session.run("python", "-m", "pytest", "-n", "auto", "-m", "not slow", "-q", *rooms)
+    else:
+        session.log("No room changed: no tests to run.")
+
+
+def changed_files(session: nox.Session) -> list[str]:
+    """Return the files that differ from a revision or the upstream branch, uncommitted and new ones included."""
+
+    def git(*command: str) -> list[str]:
+        options = {"silent": True, "log": False, "external": True, "success_codes": range(256)}
+        return str(session.run("git", *command, **options)).splitlines()
+
+    since = session.posargs or git("merge-base", "HEAD", "@{upstream}")[-1:]
+    if "fatal" in "".join(since):  # there is no upstream branch
+        since = ["HEAD"]
+    changed = {*git("diff", "--name-only", *since), *git("ls-files", "--others", "--exclude-standard")}
+    return sorted(file for file in changed if Path(file).exists())
+
+
+for version in OTHER_PYTHONS:
+    nox.session(tests.func, python=version, name=f"tests-{version}")
+
+
+@nox.session
+def tests_any_time(session: nox.Session) -> None:
+    """The fast tests at other times of day, dates and time zones (-- "2027-03-01 05:10:00" runs at this one alone)."""
+    if not shutil.which("faketime"):
+        session.error("faketime is not installed (apt-get install faketime)")
+    install(session, "tests")
+    for instant in session.posargs or INSTANTS:
+        when, _, zone = instant.partition(" in ")
+        # Only the wall clock is shifted: with a shifted monotonic clock, waits with a time limit hang.
+        clock = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": zone or "UTC"}
+        command = ("python", "-m", "pytest", "-n", "auto", "-m", "not slow", "-q")
+        session.run("faketime", when, *command, env=clock, external=True)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """The client's tests with the lowest versions that its pyproject.toml allows (-- PYTEST OPTIONS)."""
+    test_client_with(session, "lowest-direct")
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """The client's tests with the newest versions that its pyproject.toml allows (-- PYTEST OPTIONS)."""
+    test_client_with(session, "highest")
+
+
+def test_client_with(session: nox.Session, resolution: str) -> None:
+    """Run the client's tests with its own dependencies at one end of what it allows, everything else as pinned."""
+    project = "generated_client/pyproject.toml"
+    install(session, "tests")
+    session.install("uv==0.13.9")
+    command = ("uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--all-extras")
+    resolved = str(session.run(*command, "--resolution", resolution, project, silent=True))
+    tables = nox.project.load_toml(project)["project"]
+    direct = {
+        canonicalize_name(Requirement(requirement).name)
+        for group in (tables["dependencies"], *tables["optional-dependencies"].values())
+        for requirement in group
+    }
+    session.install(*(line for line in resolved.splitlines() if line.partition("==")[0] in direct))
+    session.run("python", "-m", "pytest", "-n", "auto", "contract_tests/client", *session.posargs)
 
 
 @nox.session
@@ -138,7 +245,7 @@ def emulator(session: nox.Session) -> None:
 @nox.session
 def emulator_soak(session: nox.Session) -> None:
     """100,000 bad inputs for the emulator: no fault, no growth of memory (-- --help for options)."""
-    install(session, "contract")
+    install(session, "soak")
     session.run("python", "-m", "contract_tests.soak", *session.posargs, env=PACKAGES)
 
 
@@ -153,7 +260,7 @@ def bench(session: nox.Session) -> None:
 def constraints(session: nox.Session) -> None:
     """Write constraints.txt anew: the versions that all dependency groups together resolve to today."""
     session.install(*nox.project.dependency_groups(PYPROJECT, "typecheck", "lint"))
-    versions = session.run("python", "-m", "pip", "freeze", silent=True)
+    versions = session.run("python", "-c", INSTALLED_VERSIONS, silent=True)
     header = "# Written by `nox -s constraints`: every version beneath the dependency groups of pyproject.toml.\n"
     Path("constraints.txt").write_text(header + str(versions), encoding="utf-8")
 

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import httpx2
 import msgspec
 
-from benchmarks.emulator_servers import CREATE, EMULATORS, IN_MEMORY, KINDS, PRISM, MissingError, bare_server, prism
+from benchmarks.emulator_servers import CREATE, EMULATORS, IN_MEMORY, KINDS, PRISM, bare_server, prism
 from benchmarks.load import CONNECTIONS, Load, load
 from benchmarks.rows import Row
 from bullseye_partner import _facts, models
@@ -30,6 +30,7 @@ from bullseye_partner._operations import GET_ORGANIZATION, LIST_ORGANIZATIONS
 from bullseye_partner_emulator import Settings, create_app
 from bullseye_partner_emulator.control import CONTROL_PATH
 from bullseye_partner_emulator.serving import serve_in_thread
+from contract_tests.real_parts import MissingPartError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,7 @@ def _servers(stack: ExitStack, *, quick: bool) -> tuple[list[Server], list[str]]
     for make in (bare_server if quick else prism, *EMULATORS):
         try:
             servers.append(stack.enter_context(make()))
-        except MissingError as error:
+        except MissingPartError as error:
             missing.append(str(error))
             if make is prism:
                 servers.append(stack.enter_context(bare_server()))

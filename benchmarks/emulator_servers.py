@@ -18,16 +18,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx2
-import pytest
 
 from benchmarks import organizations
 from bullseye_partner import BullseyePartner, _facts
 from bullseye_partner._operations import CREATE_ORGANIZATION, GET_ORGANIZATION, LIST_ORGANIZATIONS
 from contract_tests.client.sample_calls import OPERATIONS, sample_body
 from contract_tests.postgresql_server import running_postgresql
-from contract_tests.prism_server import NoNpxError, running_prism
+from contract_tests.prism_server import running_prism
 from contract_tests.soak.emulator_process import EMULATOR, running_emulator
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -44,10 +43,6 @@ IN_MEMORY = "SQLite in memory"
 PRISM = "Prism"
 
 _BASE_PATH = urlsplit(_facts.BASE_URL).path
-
-
-class MissingError(Exception):
-    """A server cannot be had on this machine; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +84,10 @@ def emulator_in_postgresql() -> Generator[Server]:
     """Give the emulator with a PostgreSQL of its own.
 
     Raises:
-        MissingError: PostgreSQL is not installed.
+        MissingPartError: PostgreSQL is not installed.
     """
-    try:
-        with running_postgresql() as postgresql, _emulator("PostgreSQL", postgresql.new_database()) as server:
-            yield server
-    except (pytest.skip.Exception, pytest.fail.Exception) as missing:
-        raise MissingError(str(missing)) from missing
+    with running_postgresql() as postgresql, _emulator("PostgreSQL", postgresql.new_database()) as server:
+        yield server
 
 
 EMULATORS: tuple[Callable[[], AbstractContextManager[Server]], ...] = (
@@ -128,20 +120,17 @@ def prism() -> Generator[Server]:
     """Give Prism, which mocks the description; its samples are as large as what the emulator holds.
 
     Raises:
-        MissingError: there is no npx.
+        MissingPartError: there is no npx.
     """
-    bundle = copy.deepcopy(load_description(DEFAULT_PATH).bundle)
+    bundle = copy.deepcopy(repository_description().bundle)
     for operation, body in (
         (GET_ORGANIZATION, organizations.one()),
         (LIST_ORGANIZATIONS, organizations.page(organizations.PAGE)),
     ):
         (content,) = bundle["paths"][operation.path]["get"]["responses"]["200"]["content"].values()
         content["example"] = json.loads(body)
-    try:
-        with running_prism(bundle) as port:
-            yield Server(PRISM, port, _requests("any", organizations.ID, base_path=""), lambda: None)
-    except NoNpxError as missing:
-        raise MissingError(str(missing)) from missing
+    with running_prism(bundle) as port:
+        yield Server(PRISM, port, _requests("any", organizations.ID, base_path=""), lambda: None)
 
 
 @contextmanager

@@ -9,12 +9,12 @@ import sys
 import uvicorn
 
 from bullseye_partner_emulator import Settings, create_app
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 
 
 def main(requests: int, seconds: int) -> None:
     """Serve until the process is ended."""
-    bundle = copy.deepcopy(load_description(DEFAULT_PATH).bundle)
+    bundle = copy.deepcopy(repository_description().bundle)
     bundle["info"]["x-rate-limit"] |= {"requests": requests, "seconds": seconds}
     application = create_app(Settings(seed=1, description=bundle))
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)

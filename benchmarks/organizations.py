@@ -9,7 +9,7 @@ from typing import Any
 
 from bullseye_partner import _facts
 from bullseye_partner._operations import GET_ORGANIZATION, LIST_ORGANIZATIONS
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 
 LIST_PATH = LIST_ORGANIZATIONS.path
 PAGE = 20
@@ -25,7 +25,7 @@ HEADERS = {
 }
 """Those of an answer. They leave so much of the rate limit that nobody has to wait."""
 
-_DESCRIPTION = load_description(DEFAULT_PATH)
+_DESCRIPTION = repository_description()
 _ANSWER = _DESCRIPTION.resolve(_DESCRIPTION.bundle["paths"][LIST_PATH]["get"]["responses"]["200"])
 _SAMPLE: dict[str, Any] = _ANSWER["content"]["application/json"]["example"]
 

@@ -13,7 +13,7 @@ import msgspec
 
 from benchmarks import organizations
 from bullseye_partner import _facts
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ HEADERS = {_facts.API_KEY_HEADER: KEY}
 def generate(folder: Path) -> None:
     """Write the packages `stock_client` and `pydantic_models` into a folder, and make them importable."""
     bundle = folder / "openapi.json"
-    bundle.write_bytes(msgspec.json.encode(load_description(DEFAULT_PATH).bundle))
+    bundle.write_bytes(msgspec.json.encode(repository_description().bundle))
     generate_stock(bundle, folder / "stock_client")
     models = ["datamodel_code_generator", "--input", str(bundle), "--input-file-type", "openapi"]
     kind = ["--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11", "--formatters", "black"]

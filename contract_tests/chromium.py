@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from base64 import b64decode
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+from contract_tests.real_parts import program
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -34,14 +33,10 @@ _OPTIONS = (
 def running_chromium() -> Generator[Chrome]:
     """Yield a browser with a fresh profile.
 
-    A missing browser skips the test on a developer's machine, and fails it in CI.
+    Raises:
+        MissingPartError: the browser or its driver is not installed.
     """
-    browser, driver = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("chromedriver")
-    if browser is None or driver is None:
-        missing = "chromium or its driver is not installed (Debian: apt-get install chromium chromium-driver)"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+    browser, driver = program("Chromium", "chromium", "google-chrome"), program("Chromium", "chromedriver")
     options = ChromeOptions()
     options.binary_location = browser
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

@@ -13,13 +13,15 @@ from contract_tests.chromium import running_chromium
 from contract_tests.postgresql_server import PostgresqlServer, running_postgresql
 from contract_tests.readings import OTHER_READINGS, Reading
 from contract_tests.scenario.facts import Facts
-from generator.description import DEFAULT_PATH, Description, load_description
+from generator.description import Description, repository_description
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selenium.webdriver import Chrome
+
+pytest_plugins = ["contract_tests.missing_parts_report"]
 
 settings.register_profile("any machine", settings(), deadline=None)
 settings.load_profile("any machine")
@@ -60,7 +62,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def description() -> Description:
     """The description of this repository."""
-    return load_description(DEFAULT_PATH)
+    return repository_description()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -13,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
-import pytest
+
+from contract_tests.real_parts import MissingPartError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -40,14 +40,10 @@ class PostgresqlServer:
 def running_postgresql() -> Generator[PostgresqlServer]:
     """Yield a fresh server.
 
-    A missing server skips the test on a developer's machine, and fails it in CI.
+    Raises:
+        MissingPartError: PostgreSQL is not installed.
     """
     binaries = _binaries()
-    if binaries is None:
-        missing = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
     # Short, since the path of a socket has at most 107 bytes.
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         user = _user()
@@ -71,15 +67,15 @@ def running_postgresql() -> Generator[PostgresqlServer]:
             run(*control, "-m", "immediate", "stop")
 
 
-def _binaries() -> Path | None:
+def _binaries() -> Path:
     if found := shutil.which("initdb"):
         return Path(found).parent
     versions = sorted(Path(_DEBIAN).glob("*/bin"), key=lambda folder: int(folder.parent.name))
-    return versions[-1] if versions else None
+    if not versions:
+        raise MissingPartError("PostgreSQL")
+    return versions[-1]
 
 
 def _user() -> str | None:
     """Return who runs the server: it refuses to run as root."""
-    if os.geteuid():
-        return None
-    return pwd.getpwnam("postgres").pw_name
+    return None if os.geteuid() else _SUPERUSER

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +12,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from contract_tests.real_parts import program
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -25,21 +26,15 @@ _PATIENCE = 120.0
 """Seconds that npx may take to install it and Prism to start."""
 
 
-class NoNpxError(Exception):
-    """Prism cannot run: there is no npx."""
-
-
 @contextmanager
 def running_prism(bundle: JsonObject) -> Generator[int]:
     """Mock a bundled description; yield the port on 127.0.0.1.
 
     Raises:
-        NoNpxError: there is no npx.
+        MissingPartError: there is no npx.
         RuntimeError: Prism does not start; the message is what it says.
     """
-    npx = shutil.which("npx")
-    if npx is None:
-        raise NoNpxError("npx is not there, so Prism cannot run")
+    npx = program("node", "npx")
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w+") as log:
         description = Path(folder) / "openapi.json"
         description.write_text(json.dumps(bundle), encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bullseye_partner import APIError, BadRequestError, UnprocessableEntityError
 from generator.contradictions import read_contradictions, under_other_readings
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_DESCRIPTION = load_description(DEFAULT_PATH)
+_DESCRIPTION = repository_description()
 CONTRADICTIONS = read_contradictions(_DESCRIPTION)
 OTHER_READINGS = [
     (identifier, name)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
+
+from contract_tests.real_parts import program
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,14 +23,10 @@ if TYPE_CHECKING:
 def running_redis() -> Generator[Path]:
     """Yield the path of the socket of a fresh server.
 
-    A missing server skips the test on a developer's machine, and fails it in CI.
+    Raises:
+        MissingPartError: Redis is not installed.
     """
-    executable = shutil.which("redis-server")
-    if executable is None:
-        missing = "redis-server is not installed (Debian: apt-get install redis-server)"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+    executable = program("Redis", "redis-server")
     with tempfile.TemporaryDirectory() as folder:
         socket = Path(folder, "redis.sock")
         options = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", folder]

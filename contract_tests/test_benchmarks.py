@@ -13,10 +13,11 @@ from typer import Exit
 
 from benchmarks import __main__ as command
 from benchmarks import calls, emulator, load, memory, peers
-from benchmarks.emulator_servers import CREATE, GET, KINDS, MissingError, Server, bare_server
+from benchmarks.emulator_servers import CREATE, GET, KINDS, Server, bare_server
 from benchmarks.pairs import compare, paired
 from benchmarks.rows import Row, as_json, table
 from bullseye_partner._core import Call, Core
+from contract_tests.real_parts import MissingPartError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -135,7 +136,7 @@ def test_parts_are_shown_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatc
 
 def test_a_storage_and_a_peer_that_cannot_be_had_are_left_out_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> AbstractContextManager[Server]:
-        raise MissingError("not installed")
+        raise MissingPartError("node")
 
     @contextmanager
     def storage() -> Generator[Server]:

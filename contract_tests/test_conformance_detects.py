@@ -12,7 +12,7 @@ import pytest
 from contract_tests.conformance.profiles import Profile
 from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.target import AsgiApp, Target, emulator_target
-from generator.description import DEFAULT_PATH, Description, load_description
+from generator.description import Description, repository_description
 from generator.operations import Operation, read_operations
 from generator.strict import strict_variant
 
@@ -26,7 +26,7 @@ TINY = Profile("tiny", coverage=False, fuzzing_cases=5, scenarios=6, page_scenar
 WRONG_STATUS = 202
 RATE_LIMIT_HEADER = "X-RateLimit-Limit"
 
-OPERATIONS = read_operations(load_description(DEFAULT_PATH))
+OPERATIONS = read_operations(repository_description())
 WITH_BODY = [operation for operation in OPERATIONS if operation.response_schema_name]
 WITHOUT_BODY = [operation for operation in OPERATIONS if not operation.response_schema_name]
 

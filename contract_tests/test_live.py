@@ -169,11 +169,11 @@ from contract_tests.live_account import ELSEWHERE, TestClock
 from contract_tests.scenario.exchange import HttpWire
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.live import LiveWrites, run_live
-from generator.description import load_description
+from generator.description import repository_description
 from generator.strict import strict_variant
 
 address, key, journal = sys.argv[1:]
-description = load_description()
+description = repository_description()
 facts = Facts(description, strict_variant(description.bundle))
 target = Target("live", ELSEWHERE, key, None, lambda: None)
 live = LiveWrites(Path(journal), 0.3, "killed", TestClock(), locks=Path(journal).parent)

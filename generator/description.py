@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -34,7 +35,7 @@ _COMPONENT_FILE = re.compile(r"components/(?P<kind>\w+)(/(?P<page>[\w.-]+))?\.ya
 _COMPONENT_REF = re.compile(r"#/components/(?P<kind>\w+)/(?P<name>[^/]+)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity, so that what is read from one can be cached
 class Description:
     """A bundled description and the way back to its YAML files.
 
@@ -98,6 +99,16 @@ def load_description(path: Path = DEFAULT_PATH) -> Description:
             has not the shape of an OpenAPI 3.1 document.
     """
     return _Bundler(path.resolve()).bundle()
+
+
+@cache
+def repository_description() -> Description:
+    """Return the description of this repository, loaded once in each process.
+
+    Raises:
+        DescriptionError: as `load_description` raises it.
+    """
+    return load_description(DEFAULT_PATH)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import msgspec
@@ -193,13 +194,19 @@ _PART_FACTS: dict[str, FactKind] = {
 _SCHEMA_FACTS: dict[str, FactKind] = {"component": "schema", "properties": "property"}
 
 
+@lru_cache(maxsize=8)
+def evidence_book(description: Description) -> EvidenceBook:
+    """Return the facts of a description, and what is wrong with their evidence."""
+    return EvidenceBook(description)
+
+
 def read_evidence(description: Description) -> EvidenceBook:
     """Return the facts of a description.
 
     Raises:
         DescriptionError: a fact has no evidence, or evidence is malformed.
     """
-    book = EvidenceBook(description)
+    book = evidence_book(description)
     if book.findings:
         raise DescriptionError(book.findings)
     return book

@@ -10,7 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.contradictions import read_contradictions, under_other_readings
 from generator.description import component_reference
-from generator.evidence import EvidenceBook
+from generator.evidence import evidence_book
 from generator.finding import DescriptionError, Finding
 from generator.json_pointer import Json, JsonObject, join, lookup
 from generator.link_expressions import expression_problems, parameters_of
@@ -47,7 +47,7 @@ def lint(description: Description) -> tuple[Finding, ...]:
             found |= {Finding(description.locate(pointer), name, message) for pointer, message in rule(description)}
         except DescriptionError as error:  # the facts that the rule is about cannot be read
             found |= set(error.findings)
-    return tuple(sorted(found | set(EvidenceBook(description).findings) | set(_facts(description))))
+    return tuple(sorted(found | set(evidence_book(description).findings) | set(_facts(description))))
 
 
 def _facts(description: Description) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def example_present(description: Description) -> Iterator[Problem]:
 
 def evidence_page(description: Description) -> Iterator[Problem]:
     """A source is page#section; that of a documented fact is a page of the Partner API or the partner program."""
-    for fact in EvidenceBook(description).facts:
+    for fact in evidence_book(description).facts:
         source = fact.evidence.source
         if source and not _SOURCE.fullmatch(source):
             yield fact.pointer, f"the source {source} is not of the form folder/page#section"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import keyword
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 from urllib.parse import urljoin
 
 import msgspec
 
 from generator.description import component_reference
-from generator.evidence import Evidence, EvidenceBook
+from generator.evidence import Evidence, evidence_book
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import JsonObject, join, lookup, parent
 from generator.traversal import operations_of
@@ -148,6 +149,7 @@ class Delivery(msgspec.Struct, frozen=True):
     location: Location
 
 
+@lru_cache(maxsize=8)
 def read_operations(description: Description) -> tuple[Operation, ...]:
     """Return the operations of a description in its order.
 
@@ -163,6 +165,7 @@ def read_operations(description: Description) -> tuple[Operation, ...]:
     return reader.checked(operations)
 
 
+@lru_cache(maxsize=8)
 def read_deliveries(description: Description) -> tuple[Delivery, ...]:
     """Return the outbound webhook deliveries of a description in its order.
 
@@ -212,7 +215,7 @@ def _singular(word: str) -> str:
 class _OperationReader:
     def __init__(self, description: Description) -> None:
         self._description = description
-        self._evidence = EvidenceBook(description)
+        self._evidence = evidence_book(description)
         self._findings: list[Finding] = list(self._evidence.findings)
         tags: list[JsonObject] = description.bundle.get("tags", [])
         self._pages = {tag["name"]: str(tag["externalDocs"]["url"]) for tag in tags if "externalDocs" in tag}

@@ -13,14 +13,14 @@ from uuid import UUID
 import msgspec
 
 from bullseye_partner import models
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 from generator.json_pointer import lookup
 from generator.operations import JSON_MEDIA_TYPE, Operation, Parameter, python_name_of, read_operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DESCRIPTION = load_description(DEFAULT_PATH)
+DESCRIPTION = repository_description()
 OPERATIONS = read_operations(DESCRIPTION)
 BASE_URL: str = DESCRIPTION.bundle["servers"][0]["url"]
 

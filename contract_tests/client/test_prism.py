@@ -8,7 +8,7 @@ import pytest
 
 from bullseye_partner import BullseyePartner
 from contract_tests.client.sample_calls import DESCRIPTION, OPERATIONS, method_of, sample_result, typed_arguments
-from contract_tests.prism_server import NoNpxError, running_prism
+from contract_tests.prism_server import running_prism
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def prism() -> Iterator[str]:
     """Address of a Prism that mocks the description."""
-    try:
-        with running_prism(DESCRIPTION.bundle) as port:
-            yield f"http://127.0.0.1:{port}"
-    except NoNpxError as missing:
-        pytest.skip(str(missing))
+    with running_prism(DESCRIPTION.bundle) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from bullseye_partner import BullseyePartner
 from bullseye_partner.models import BillingEvent, IdentificationEvent
 from bullseye_partner.webhooks import SIGNATURE_HEADER, RecentDeliveries, UnknownEvent, sign
 from contract_tests.redis_server import running_redis
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 GUIDE = Path(__file__).parents[2] / "generated_client" / "webhooks.md"
 NEW_SECRET, OLD_SECRET = "whsec_new", "whsec_old"
-DESCRIPTION = load_description(DEFAULT_PATH)
+DESCRIPTION = repository_description()
 DELIVERIES: list[dict[str, Any]] = [item["post"] for item in DESCRIPTION.bundle["webhooks"].values()]
 (ACKNOWLEDGED,) = {int(status) for delivery in DELIVERIES for status in delivery["responses"]}
 (TERMS,) = {(delivery["x-delivery"]["attempts"], delivery["x-delivery"]["timeoutSeconds"]) for delivery in DELIVERIES}

@@ -27,7 +27,7 @@ from contract_tests.scenario.live import LiveWrites
 from contract_tests.scenario.receiver import is_loopback
 from contract_tests.terminal import open_console
 from generator.contradictions import read_contradictions
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 from generator.finding import DescriptionError
 from generator.strict import strict_variant
 
@@ -127,7 +127,7 @@ def conformance(
         seen_in_production = read_production(production or ())
         past = history or report.with_name("history.jsonl")
         read_history(past)  # a history that cannot be read is said before the run, not after it
-        description = load_description(DEFAULT_PATH)
+        description = repository_description()
         look = read_look(docs) if docs else None
         with (
             interrupted_by_termination(),

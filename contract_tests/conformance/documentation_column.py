@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from contract_tests.documentation.drift import Drift  # noqa: TC001 - msgspec reads the annotations
-from generator.evidence import EvidenceBook
+from generator.evidence import evidence_book
 from generator.json_pointer import parent
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def documentation_column(look: StoredLook, description: Description, claims: Ite
     for finding in look.findings:
         if finding.edit is not None:
             differences[finding.edit.file, finding.edit.line][finding.kind] = None
-    sources = {fact.pointer: fact.evidence.source for fact in EvidenceBook(description).facts}
+    sources = {fact.pointer: fact.evidence.source for fact in evidence_book(description).facts}
     column: dict[str, str] = {}
     for claim in claims:
         place = description.locate(claim.id)

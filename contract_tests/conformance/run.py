@@ -24,7 +24,7 @@ from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.live import run_live
 from contract_tests.scenario.run import run_scenario
 from contract_tests.scenario.sweep import SweepError
-from generator.evidence import EvidenceBook
+from generator.evidence import evidence_book
 from generator.operations import read_operations
 from generator.traversal import visit
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from contract_tests.scenario.run import ScenarioResult
     from generator.contradictions import Contradiction
     from generator.description import Description
+    from generator.evidence import EvidenceBook
     from generator.json_pointer import JsonObject
     from generator.operations import Operation
 
@@ -118,7 +119,7 @@ def run_conformance(
                 weighed = weigh(description, contradictions, result.exchanges, target)
         if engine is not None:
             _fuzz(engine, record, links, operations, profile, seed, watch)
-    results = _results(operations, record, EvidenceBook(description))
+    results = _results(operations, record, evidence_book(description))
     unreached = _unreached(results) if budget_share is None else []
     findings = scenario.findings if scenario else []
     claims = ledger.summary(findings, scenario.refused if scenario else {})
@@ -143,7 +144,7 @@ def run_conformance(
         comparison=comparison,
         weighed=weighed,
         duration_seconds=round(time.monotonic() - started, 1),
-        facts=EvidenceBook(description).counts(),
+        facts=evidence_book(description).counts(),
         contradictions=len(contradictions),
         operations=results,
         accompanying=[operation_id for operation_id in record.operations if operation_id not in chosen],

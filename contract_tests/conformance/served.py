@@ -7,11 +7,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-import pytest
-
 from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.conformance.target import Target, TargetError, conforming_emulator, target_of
 from contract_tests.postgresql_server import running_postgresql
+from contract_tests.real_parts import MissingPartError
 from contract_tests.scenario.receiver import InProcessReceiver
 
 if TYPE_CHECKING:
@@ -48,5 +47,5 @@ def _database(storage: Storage, stack: ExitStack) -> str:
         case "postgresql":
             try:
                 return stack.enter_context(running_postgresql()).new_database()
-            except (pytest.skip.Exception, pytest.fail.Exception) as missing:
+            except MissingPartError as missing:
                 raise TargetError(str(missing)) from None

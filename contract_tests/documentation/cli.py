@@ -13,7 +13,7 @@ from contract_tests.documentation.crawl import CrawlError
 from contract_tests.documentation.look import look
 from contract_tests.documentation.report import print_look, write_look
 from contract_tests.terminal import open_console
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 from generator.finding import DescriptionError
 
 _DRIFT = 1
@@ -51,7 +51,7 @@ def docs_drift(
     try:
         known = read_baseline(baseline) if baseline and (baseline.exists() or not write) else None
         with console.status(f"reading {source}"):
-            result, crawled = look(load_description(DEFAULT_PATH), source, known)
+            result, crawled = look(repository_description(), source, known)
     except (CrawlError, BaselineError, DescriptionError) as error:
         complaints.print(f"Nothing was compared: {error}", markup=False)
         raise typer.Exit(_COULD_NOT_RUN) from None

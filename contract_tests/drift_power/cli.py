@@ -15,7 +15,7 @@ from contract_tests.drift_power.matrix import run_matrix
 from contract_tests.drift_power.report import write_report
 from contract_tests.drift_power.sample import stratified
 from contract_tests.terminal import open_console
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,7 +49,7 @@ def drift_power(
     Exit status: 0 the goals hold, 1 they do not (at least 99 % of all, 95 % of each operator, no false alarm).
     """
     console = open_console()
-    mutants = all_mutants(load_description(DEFAULT_PATH).bundle)
+    mutants = all_mutants(repository_description().bundle)
     if operator:
         if unknown := set(operator) - {mutant.operator for mutant in mutants}:
             raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")

@@ -26,7 +26,7 @@ from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.run import run_scenario
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps import Steps
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Laboratory:
     def __init__(self, seed: int, *, fuzzing: bool = True) -> None:
         self.seed = seed
         self._second_net = fuzzing
-        self.description = load_description(DEFAULT_PATH)
+        self.description = repository_description()
         self.strict = strict_variant(self.description.bundle)
         self.facts = Facts(self.description, self.strict)
         self.mutants = {mutant.id: mutant for mutant in all_mutants(self.description.bundle)}

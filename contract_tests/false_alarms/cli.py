@@ -16,7 +16,7 @@ from contract_tests.conformance.profiles import PROFILES, QUICK
 from contract_tests.false_alarms.look import look_with_each
 from contract_tests.scenario.exclusion import interrupted_by_termination
 from contract_tests.terminal import open_console
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 
 _ALARMED = 1
 _COULD_NOT_RUN = 2
@@ -48,7 +48,7 @@ def false_alarms(
     if profile not in PROFILES:
         complaints.print(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.", markup=False)
         raise typer.Exit(_COULD_NOT_RUN)
-    if mutant is not None and mutant not in {one.id for one in all_mutants(load_description(DEFAULT_PATH).bundle)}:
+    if mutant is not None and mutant not in {one.id for one in all_mutants(repository_description().bundle)}:
         complaints.print(f"There is no mutant {mutant}; reports/drift_power.json lists them.", markup=False)
         raise typer.Exit(_COULD_NOT_RUN)
     report.parent.mkdir(parents=True, exist_ok=True)

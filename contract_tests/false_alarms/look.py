@@ -10,7 +10,7 @@ import msgspec
 from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.target import emulator_target
 from contract_tests.process_pool import open_process_pool
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Look(msgspec.Struct, frozen=True):
 
 def look_with(seed: int, profile: Profile, mutant: str | None = None) -> Look:
     """Hold the emulator, or one with a mutant, against the description."""
-    description = load_description(DEFAULT_PATH)
+    description = repository_description()
     report = run_conformance(
         description, strict_variant(description.bundle), emulator_target(seed, mutant), profile, seed=seed
     )

@@ -11,12 +11,12 @@ import pytest
 import rich.pretty
 
 from bullseye_partner import models
-from generator.description import load_description
+from generator.description import repository_description
 
 if TYPE_CHECKING:
     from generator.json_pointer import JsonObject
 
-SCHEMAS: JsonObject = load_description().bundle["components"]["schemas"]
+SCHEMAS: JsonObject = repository_description().bundle["components"]["schemas"]
 STRUCTS = [
     cast("type[msgspec.Struct]", getattr(models, name))
     for name in models.__all__

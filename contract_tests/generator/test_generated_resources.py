@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.description import load_description
+from generator.description import repository_description
 from generator.operations import read_operations
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from generator.operations import Operation
 
-OPERATIONS = read_operations(load_description())
+OPERATIONS = read_operations(repository_description())
 CLIENT = Path(__file__).parents[2] / "generated_client"
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.operation_id)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import jsonschema_rs
 
 from generator.description import component_reference
-from generator.evidence import EvidenceBook
+from generator.evidence import evidence_book
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
 from generator.operations import Operation, read_deliveries, read_operations
 from generator.traversal import visit
@@ -72,7 +72,9 @@ class Facts:
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._followed: dict[str, str] = {}
         self._nodes: dict[str, Json] = {}
-        self._levels: dict[str, Level] = {fact.pointer: fact.evidence.level for fact in EvidenceBook(description).facts}
+        self._levels: dict[str, Level] = {
+            fact.pointer: fact.evidence.level for fact in evidence_book(description).facts
+        }
 
     def resolve(self, node: JsonObject) -> JsonObject:
         """Return what a node of the bundle stands for."""

@@ -11,7 +11,7 @@ import msgspec
 
 from contract_tests.scenario.receiver import ACKNOWLEDGED
 from generator.description import component_reference
-from generator.evidence import EvidenceBook, Level
+from generator.evidence import Level, evidence_book
 from generator.json_pointer import Json, JsonObject, join, parent
 from generator.operations import JSON_MEDIA_TYPE
 
@@ -241,7 +241,7 @@ class Ledger:
 
 
 def _claims(facts: Facts) -> Iterable[Claim]:
-    for fact in EvidenceBook(facts.description).facts:
+    for fact in evidence_book(facts.description).facts:
         name = f"{fact.operation_id or fact.component}: {fact.name}"
         reason = None
         if fact.kind == "response" and fact.name in {"InternalError", "TooManyRequests", "PayloadTooLarge"}:

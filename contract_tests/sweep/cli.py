@@ -16,7 +16,7 @@ from contract_tests.scenario.journal import JournalError
 from contract_tests.scenario.live import LiveWrites, open_fence
 from contract_tests.scenario.sweep import Sweep, SweepError
 from contract_tests.terminal import open_console
-from generator.description import DEFAULT_PATH, load_description
+from generator.description import repository_description
 from generator.finding import DescriptionError
 from generator.strict import strict_variant
 
@@ -44,7 +44,7 @@ def sweep(
     """
     console, complaints = open_console(), Console(stderr=True)
     try:
-        description = load_description(DEFAULT_PATH)
+        description = repository_description()
         with console.status("looking") as status:
             live = LiveWrites(
                 journal, budget_share, on_wait=lambda s: status.update(f"waiting {s:.0f} s for the rate limit")
