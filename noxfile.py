@@ -251,7 +251,7 @@ def emulator_soak(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """What a call costs, side by side with raw HTTP, stock templates and pydantic (-- --quick takes few rounds)."""
+    """What a call costs, side by side with raw HTTP, stock templates and pydantic (-- --quick takes one round)."""
     install(session, "benchmark")
     session.run("python", "-m", "benchmarks", *session.posargs, env=PACKAGES)
 
