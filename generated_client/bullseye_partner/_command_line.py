@@ -77,8 +77,8 @@ def address(
 def _checked_base_url(url: str) -> str:
     try:
         parts = urlsplit(url)
-        if parts.password:
-            conceal(parts.password)
+        for secret in (parts.username, parts.password):
+            conceal(secret or "")
         port = parts.port  # which raises for what is no number
         checked = check_base_url(url, allow_http=False)
     except ValueError as error:

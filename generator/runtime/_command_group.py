@@ -40,7 +40,9 @@ class OneCommand(TyperCommand):
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            raise typer.BadParameter(f"{len(rest)} arguments more than it takes; --help shows which", ctx=ctx)
+            raise typer.BadParameter(
+                f"expected no further arguments, got {len(rest)}, not shown here since one may be a key", ctx=ctx
+            )
         return rest
 
 
@@ -96,8 +98,8 @@ def _wrong_usage(error: Any) -> int:  # noqa: ANN401 - a class that typer does n
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()  # the help
     else:
-        context = getattr(error, "ctx", None)
-        say(f"{error.format_message()} See {context.command_path if context else ''} --help.", style="red")
+        context = error.ctx
+        say(f"{error.format_message().rstrip('.')}. See `{context.command_path} --help`.", style="red")
     return WRONG_USAGE
 
 

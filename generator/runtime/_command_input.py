@@ -57,13 +57,14 @@ def _checked(name: str, text: str) -> str:
 
 def _read_json(name: str, text: str) -> JSON:
     """Return what JSON says; it may also stand in a file, as `@FILE`."""
+    place = f"{text[1:]}: " if text.startswith("@") else ""
     try:
         content = Path(text[1:]).read_bytes() if text.startswith("@") else text.encode()
         value: JSON = msgspec.json.decode(content)
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError) as error:
         # The text of other errors may quote what could be a secret.
         reason = error.strerror if isinstance(error, OSError) else error
-        raise typer.BadParameter(f"{name}: expected JSON, or @FILE with JSON: {reason}") from None
+        raise typer.BadParameter(f"{name}: expected JSON, or @FILE with JSON: {place}{reason}") from None
     return value
 
 

@@ -24,6 +24,8 @@ KEYRING_SERVICE = "bullseye-partner"
 
 T = TypeVar("T")
 
+_NO_BACKEND = "is missing: there is no backend of the package keyring for this machine"
+
 
 class KeyringFailure(Exception):  # noqa: N818 - a state of the machine, not a fault of the program
     """A keyring does not do what it was asked; the message says why."""
@@ -40,6 +42,8 @@ def checked_key(text: str) -> str:
     Raises:
         ValueError: it could not be sent.
     """
+    if len(text.split()) > 1:
+        raise ValueError("there are blanks or line breaks within the API key")
     return Secret(text.strip()).reveal()
 
 
@@ -102,7 +106,7 @@ def _found() -> KeyringBackend:
         raise KeyringFailure("is missing: the package keyring is not installed") from None
     found = _do("cannot be opened", keyring.get_keyring)
     if isinstance(found, NoKeyring):
-        raise KeyringFailure("is missing: there is no backend of the package keyring for this machine")
+        raise KeyringFailure(_NO_BACKEND)
     return found
 
 
@@ -111,7 +115,10 @@ def _backends() -> list[KeyringBackend]:
     from keyring.backends.chainer import ChainerBackend
 
     found = _found()
-    return list(found.backends) if isinstance(found, ChainerBackend) else [found]
+    backends = list(found.backends) if isinstance(found, ChainerBackend) else [found]
+    if not backends:
+        raise KeyringFailure(_NO_BACKEND)
+    return backends
 
 
 def _do(failure: str, action: Callable[[], T]) -> T:

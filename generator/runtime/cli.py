@@ -9,6 +9,13 @@ import sys
 def main() -> None:
     """Run the command line; ends the process."""
     try:
+        _run()
+    except KeyboardInterrupt:  # while modules are loaded; the rest is up to the command line itself
+        sys.exit(130)
+
+
+def _run() -> None:
+    try:
         from ._command_line import app
     except ImportError as error:
         if error.name not in {"rich", "typer"}:
