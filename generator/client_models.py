@@ -247,7 +247,7 @@ class ModelReader:
             value=" = UNSET" if given == ["default=UNSET"] else value,
             docstring=docstring(self.texts_of(model, wire_name), 4),
             required=required,
-            secret=bool(self._description.component("schemas", model)["properties"][wire_name].get("x-secret")),
+            secret=self._description.is_secret(self._description.component("schemas", model)["properties"][wire_name]),
         )
 
     def _enum(self, parsed: EnumProperty | LiteralEnumProperty) -> EnumClass:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.client_facts import read_events, read_facts
 from generator.client_models import ModelReader
-from generator.client_resources import ResourceReader, error_class_of
+from generator.client_resources import ResourceReader, error_class_of, secret_names
 from generator.evidence import read_evidence
 from generator.operations import read_deliveries, read_operations
 from generator.parsing import environment, parse
@@ -112,7 +112,7 @@ def render_client(description: Description) -> dict[str, str]:
                 models.model_imports([method.item or method.result for method in methods], ".models.")
             ),
         ),
-        f"{package}/_commands.py": render("commands.py.jinja"),
+        f"{package}/_commands.py": render("commands.py.jinja", secret_names=secret_names(description)),
         f"{package}/_events.py": render(
             "events.py.jinja",
             event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, names_in, optional
@@ -10,6 +10,7 @@ from generator.description import component_reference
 from generator.docstrings import docstring, entries, evidence_sentences, limits, sentence
 from generator.json_pointer import join, lookup, parent
 from generator.operations import python_name_of
+from generator.traversal import visit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,10 +32,11 @@ class ResourceError(Exception):
 
 @dataclass(frozen=True)
 class Typed:
-    """How a command line reads a value: its kind, and the words that an enum has."""
+    """How a command line reads a value: its kind, the words that an enum has, and whether nobody else may see it."""
 
     kind: str
     words: tuple[str, ...]
+    secret: bool
 
 
 @dataclass(frozen=True)
@@ -240,13 +242,15 @@ class ResourceReader:
 
     def _typed(self, schema: JsonObject) -> Typed:
         """Return how a value is read that somebody typed."""
+        secret = self._description.is_secret(schema)
         schema = self._description.resolve(schema)
         for alternatives in (schema.get("oneOf"), schema.get("anyOf"), schema.get("allOf")):
             if alternatives:
-                return self._typed(alternatives[0])
+                first = self._typed(alternatives[0])
+                return replace(first, secret=secret or first.secret)
         types = schema.get("type", "object")
         name = types if isinstance(types, str) else next(name for name in types if name != "null")
-        return Typed(_KINDS.get(name, "json"), tuple(schema.get("enum", ())))
+        return Typed(_KINDS.get(name, "json"), tuple(schema.get("enum", ())), secret)
 
     def _result(self, operation: Operation) -> str:
         if operation.response_schema_name is None:
@@ -258,6 +262,14 @@ class ResourceReader:
         )
         # Within a class that has a method `list`, the bare name is that method for mypy.
         return annotation.replace("list[", "builtins.list[")
+
+
+def secret_names(description: Description) -> list[str]:
+    """Return the names of secret properties, in lower case, so that they are known in whatever JSON they stand."""
+    parts = [
+        part for part in visit(description.bundle) if part.role == "properties" and description.is_secret(part.value)
+    ]
+    return sorted({part.name.replace("_", "").lower() for part in parts})
 
 
 _KINDS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}

@@ -76,6 +76,13 @@ class Description:
             node = self.component(*reference)
         return node
 
+    def is_secret(self, schema: JsonObject) -> bool:
+        """Whether a schema, or what it refers to, says that its values are for nobody else."""
+        return any(
+            one.get("x-secret") or one.get("writeOnly") or one.get("format") == "password"
+            for one in (schema, self.resolve(schema))
+        )
+
 
 def component_reference(node: Json) -> tuple[str, str] | None:
     """Return (kind, name) of the component that an object of the bundle refers to; None if it is no reference."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
@@ -11,7 +12,8 @@ import pytest
 import rich.pretty
 
 from bullseye_partner import models
-from generator.description import repository_description
+from generator.client_resources import secret_names
+from generator.description import Description, repository_description
 
 if TYPE_CHECKING:
     from generator.json_pointer import JsonObject
@@ -108,6 +110,20 @@ def test_a_secret_shows_in_no_repr() -> None:
     assert repr(request) == "UpdateWebhookRequest(url=UNSET, secret='…', enabled=True)"
     assert "whsec_hidden" not in rich.pretty.pretty_repr(request)
     assert json.loads(msgspec.json.encode(request)) == {"secret": "whsec_hidden", "enabled": True}
+
+
+@pytest.mark.parametrize("mark", [{"x-secret": True}, {"writeOnly": True}, {"format": "password"}])
+def test_a_secret_is_known_by_each_of_its_marks_also_behind_a_reference(mark: dict[str, object]) -> None:
+    marked: JsonObject = {"type": "string", **mark}
+    properties: JsonObject = {
+        "plain": {"type": "string"},
+        "adminKey": marked,
+        "otherKey": {"$ref": "#/components/schemas/Key"},
+    }
+    schemas: JsonObject = {"Key": marked, "Request": {"properties": properties}}
+    description = Description(Path(), {"components": {"schemas": schemas}}, {}, {})
+    assert [description.is_secret(schema) for schema in properties.values()] == [False, True, True]
+    assert secret_names(description) == ["adminkey", "otherkey"]
 
 
 def test_every_secret_of_the_description_is_hidden() -> None:

@@ -14,12 +14,16 @@ Kind: TypeAlias = Literal["text", "integer", "number", "boolean", "json"]
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
-    """A parameter of a method, as an argument or an option of a command."""
+    """A parameter of a method, as an argument or an option of a command.
+
+    A `secret` one may come from where no list of processes shows it, and is never repeated.
+    """
 
     name: str
     kind: Kind
     in_path: bool
     required: bool
+    secret: bool
     text: str
     words: tuple[str, ...]
 

@@ -1,0 +1,5 @@
+"""Runs the command line: `python -m bullseye_partner`."""
+
+from .cli import main
+
+main()
