@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from generator.description import Description
 
-SMALL = Profile("small", coverage=False, fuzzing_cases=5, scenarios=10, page_scenarios=6, steps=6)
+SMALL = Profile("small", coverage=False, fuzzing_cases=3, scenarios=6, page_scenarios=4, steps=5)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
@@ -47,6 +48,11 @@ def read_yaml(path: Path, name: str) -> YamlDocument:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise DescriptionError([Finding(Location(name, line), "yaml-syntax", "the file is not UTF-8")]) from error
+    return _parse(text, name)
+
+
+@lru_cache(maxsize=256)  # parsing takes most of what loading a description takes; nobody changes a document
+def _parse(text: str, name: str) -> YamlDocument:
     try:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
