@@ -144,8 +144,15 @@ def changed_files(session: nox.Session) -> list[str]:
     return sorted(file for file in changed if Path(file).exists())
 
 
+def interpreter(version: str) -> str:
+    """Return the path of a Python that pyenv has without putting it on the PATH, else the version for nox to find."""
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    found = sorted(root.glob(f"versions/{version}.*/bin/python{version}"))
+    return str(found[-1]) if found else version
+
+
 for version in OTHER_PYTHONS:
-    nox.session(tests.func, python=version, name=f"tests-{version}")
+    nox.session(tests.func, python=interpreter(version), name=f"tests-{version}")
 
 
 @nox.session
