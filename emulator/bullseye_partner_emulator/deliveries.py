@@ -134,7 +134,7 @@ class HttpDelivery:
 
     def _name(self, host: str) -> None:
         """Say once of a host that nothing is sent to it: it looks like one that does not answer else."""
-        if host not in self._named and len(self._named) < _HOSTS_NAMED:
+        if host and host not in self._named and len(self._named) < _HOSTS_NAMED:
             self._named.add(host)
             _logger.warning(
                 "webhooks to %s are not sent, and count as not answered: it is not this machine; "
