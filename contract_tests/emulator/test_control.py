@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from openapi_spec_validator import validate
 
 from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
@@ -336,6 +337,26 @@ def test_faults_can_be_taken_away(emulator: Emulator) -> None:
     assert caller("GET", "/partner/me").status == 503
     assert control(emulator, "DELETE", f"partners/{partner_id}/faults").status == 204
     assert caller("GET", "/partner/me").status == 200
+
+
+def test_all_partners_are_listed_with_one_statement(emulator: Emulator) -> None:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    made = [new_partner(emulator, dataSet=data_set)[0] for data_set in ("empty", "small", "agency")]
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        accounts = emulator.accounts()
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert len(statements) == 1
+    assert [account.id for account in accounts][1:] == made
+    assert [account.organizations for account in accounts] == [7, 0, 7, 100]
+    for account in accounts:
+        assert account.credits_used + account.credits_available == account.credits_total
+    assert [account.credits_used > 0 for account in accounts] == [True, False, True, True]
 
 
 def test_the_index_lists_what_there_is(emulator: Emulator) -> None:

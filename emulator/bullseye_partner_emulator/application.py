@@ -29,7 +29,7 @@ from bullseye_partner_emulator.control import (
     ReceivedRequest,
 )
 from bullseye_partner_emulator.courier import Courier
-from bullseye_partner_emulator.credit_pool import credit_pool
+from bullseye_partner_emulator.credit_pool import CreditPool
 from bullseye_partner_emulator.daemon_threads import DaemonThreads
 from bullseye_partner_emulator.database import Database
 from bullseye_partner_emulator.deliveries import Delivery, HttpDelivery
@@ -285,16 +285,27 @@ class Emulator:
 
     def accounts(self) -> list[AccountState]:
         """Return how all partners stand."""
-        owned = sa.select(sa.func.count()).where(organizations.c.partner_id == partners.c.id).scalar_subquery()
+        owned = (
+            sa.select(
+                organizations.c.partner_id,
+                sa.func.count().label("organizations"),
+                sa.func.sum(organizations.c.credits_allocated).label("allocated"),
+            )
+            .group_by(organizations.c.partner_id)
+            .subquery()
+        )
+        query = sa.select(partners, owned.c.organizations, owned.c.allocated).outerjoin(
+            owned, owned.c.partner_id == partners.c.id
+        )
         emulator_now = self._settings.clock.peek()
+        found: list[AccountState] = []
         with self._storage.connect() as connection:
-            found: list[AccountState] = []
-            for row in connection.execute(sa.select(partners, owned.label("organizations"))).all():
-                pool = credit_pool(connection, row)
+            for row in connection.execute(query):
+                pool = CreditPool(row.credit_pool_total, int(row.allocated or 0))
                 now = (emulator_now + timedelta(seconds=row.clock_offset)).replace(microsecond=0)
                 figures = pool.total, pool.used, pool.available
-                found.append(AccountState(row.id, row.name, render_instant(now), row.organizations, *figures))
-            return found
+                found.append(AccountState(row.id, row.name, render_instant(now), row.organizations or 0, *figures))
+        return found
 
     def advance_clock(self, partner_id: str, by: timedelta) -> datetime | None:
         """Move the clock of a partner on, for whole seconds; return its time, None if there is no such partner.
