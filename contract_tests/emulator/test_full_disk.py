@@ -17,7 +17,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from bullseye_partner_emulator import DeliveryRequest, Emulator, Settings, SteppingClock, create_app
 from contract_tests.emulator.asgi import BASE, KEY_HEADER, Caller
-from contract_tests.emulator.test_control import control
+from contract_tests.emulator.test_control import control, inject, new_partner
 from contract_tests.emulator.test_outbox import HOOK, SECRET
 
 if TYPE_CHECKING:
@@ -29,10 +29,16 @@ UNLIMITED = resource.RLIM_INFINITY
 
 
 @contextmanager
-def failing_commits() -> Generator[None]:
-    """Have every COMMIT fail, as on a disk that is full; the driver's transaction stays open."""
+def failing_commits(after: int = 0) -> Generator[None]:
+    """Have every COMMIT after so many fail, as on a disk that is full; the driver's transaction stays open."""
+    left, commit = after, DefaultDialect.do_commit
 
-    def fail(dialect: DefaultDialect, _connection: object) -> None:
+    def fail(dialect: DefaultDialect, connection: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            commit(dialect, connection)
+            return
         raise dialect.loaded_dbapi.OperationalError("database or disk is full")
 
     with pytest.MonkeyPatch.context() as patch:
@@ -76,6 +82,18 @@ def test_what_cannot_be_committed_is_refused_undone_and_over_with_its_cause(
     said = [record.message for record in caplog.records if "database" in record.message]
     assert [message[:30] for message in said] == ["the database fails for writing", "the database works again for w"]
     assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize("after", range(3))
+def test_a_partner_that_is_reset_is_never_gone(emulator: Emulator, after: int) -> None:
+    partner_id, caller = new_partner(emulator)
+    inject(emulator, partner_id, kind="status", operationId="listOrganizations", status=502)
+    caller("POST", "/partner/organizations", {"name": "Kept"})
+    with failing_commits(after):
+        is_done = control(emulator, "POST", f"partners/{partner_id}/reset").status == 204
+    assert is_done == (after > 0), "it takes one transaction"
+    assert caller.get("/partner/me")["partner"]["id"] == partner_id
+    assert caller("GET", "/partner/organizations").status == (200 if is_done else 502), "faults go with the rest"
 
 
 def test_a_reset_replaces_all_or_nothing(outliving_url: str) -> None:

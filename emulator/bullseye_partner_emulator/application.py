@@ -251,8 +251,8 @@ class Emulator:
                     row[column] = partner_id
         rows[api_keys][0].update(key)
         rows[partners][0]["rate_limit"] = rate_limit
-        self.remove_partner(partner_id)
-        self._storage.fill(rows)
+        self._storage.remove_partner(partner_id, successor=rows)
+        self._forget(partner_id)
         return True
 
     def _new_partner(self, data_set: str) -> tuple[DataSet, str]:
@@ -273,10 +273,14 @@ class Emulator:
 
     def remove_partner(self, partner_id: str) -> bool:
         """Remove a partner and all that it has; False if there is no such partner."""
+        removed = self._storage.remove_partner(partner_id)
+        self._forget(partner_id)
+        return removed
+
+    def _forget(self, partner_id: str) -> None:
         self._identifiers.pop(partner_id, None)
         self._faults.clear(partner_id)
         self._limiter.forget(partner_id)
-        return self._storage.remove_partner(partner_id)
 
     def has_partner(self, partner_id: str) -> bool:
         """Say whether there is such a partner."""

@@ -177,8 +177,11 @@ class Database:
             _insert(connection, data_set)
             connection.commit()
 
-    def remove_partner(self, partner_id: str) -> bool:
-        """Remove a partner and all that it has; False if there is no such partner."""
+    def remove_partner(self, partner_id: str, successor: DataSet | None = None) -> bool:
+        """Remove a partner and all that it has; False if there is no such partner.
+
+        `successor` is stored in its place, in the same transaction.
+        """
         own = sa.select(organizations.c.id).where(organizations.c.partner_id == partner_id)
         with self.connect() as connection:
             for table in reversed(metadata.sorted_tables):
@@ -187,6 +190,7 @@ class Database:
                 elif "organization_id" in table.c:
                     connection.execute(sa.delete(table).where(table.c.organization_id.in_(own)))
             removed = connection.execute(sa.delete(partners).where(partners.c.id == partner_id)).rowcount
+            _insert(connection, successor or {})
             connection.commit()
         return removed > 0
 
