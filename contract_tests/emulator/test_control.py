@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from openapi_spec_validator import validate
+from sqlalchemy import event
 
 from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
 from contract_tests.emulator.asgi import JSON, Caller, send
@@ -346,11 +347,11 @@ def test_all_partners_are_listed_with_one_statement(emulator: Emulator) -> None:
         statements.append(statement)
 
     made = [new_partner(emulator, dataSet=data_set)[0] for data_set in ("empty", "small", "agency")]
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    event.listen(sa.Engine, "before_cursor_execute", note)
     try:
         accounts = emulator.accounts()
     finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+        event.remove(sa.Engine, "before_cursor_execute", note)
     assert len(statements) == 1
     assert [account.id for account in accounts][1:] == made
     assert [account.organizations for account in accounts] == [7, 0, 7, 100]

@@ -7,7 +7,7 @@ import re
 import resource
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from contract_tests.emulator.test_control import control, inject, new_partner
 from contract_tests.emulator.test_outbox import HOOK, SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
 API_KEY = "pk_live_of_this_test"
@@ -31,7 +31,8 @@ UNLIMITED = resource.RLIM_INFINITY
 @contextmanager
 def failing_commits(after: int = 0) -> Generator[None]:
     """Have every COMMIT after so many fail, as on a disk that is full; the driver's transaction stays open."""
-    left, commit = after, DefaultDialect.do_commit
+    left = after
+    commit: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_commit  # which has no types
 
     def fail(dialect: DefaultDialect, connection: Any) -> None:
         nonlocal left
@@ -194,12 +195,11 @@ def test_a_delivery_under_way_is_noted_when_the_database_works_again(database_ur
 def failing_commits_during_a_delivery() -> Generator[tuple[Any, list[DeliveryRequest]]]:
     """Yield a receiver; from its first delivery on no COMMIT works, until the end of the context."""
     received: list[DeliveryRequest] = []
-    failing = failing_commits()
+    with ExitStack() as stack:
 
-    async def deliver(request: DeliveryRequest) -> int:
-        received.append(request)
-        failing.__enter__()
-        return 200
+        async def deliver(request: DeliveryRequest) -> int:
+            received.append(request)
+            stack.enter_context(failing_commits())
+            return 200
 
-    yield deliver, received
-    failing.__exit__(None, None, None)
+        yield deliver, received
