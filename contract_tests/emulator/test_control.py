@@ -340,6 +340,18 @@ def test_faults_can_be_taken_away(emulator: Emulator) -> None:
     assert caller("GET", "/partner/me").status == 200
 
 
+def test_a_fault_of_the_emulator_is_answered_in_json_and_logged(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Emulator) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(Emulator, "accounts", fail)
+    answer = control(emulator, "GET", "partners")
+    assert (answer.status, answer.json) == (500, {"message": "the emulator failed; its log says how"})
+    assert "a defect" in caplog.text
+
+
 def test_all_partners_are_listed_with_one_statement(emulator: Emulator) -> None:
     statements: list[str] = []
 
