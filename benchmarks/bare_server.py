@@ -5,10 +5,8 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
-import uvicorn
-
 from benchmarks import organizations
-from bullseye_partner_emulator.serving import server_config
+from bullseye_partner_emulator.server import Server
 
 if TYPE_CHECKING:
     from contract_tests.conformance.target import Receive, Scope, Send
@@ -31,7 +29,7 @@ def main() -> None:
     """Print the port, then serve until the process is ended."""
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
         print(listener.getsockname()[1], flush=True)  # noqa: T201 - read by who started this process
-        uvicorn.Server(server_config(application, log_level="critical", access_log=False)).run(sockets=[listener])
+        Server(application, log_level="critical", access_log=False).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ def _seconds_to_first_answer(environment: dict[str, str]) -> float:
 
 
 def _answers(port: int) -> bool:
-    headers = f"Host: x\r\n{_facts.API_KEY_HEADER}: {_KEY}\r\n"
+    headers = f"Host: localhost\r\n{_facts.API_KEY_HEADER}: {_KEY}\r\n"
     request = f"GET {_BASE_PATH}{LIST_ORGANIZATIONS.path} HTTP/1.1\r\n{headers}\r\n"
     try:
         with socket.create_connection(("127.0.0.1", port)) as connection:

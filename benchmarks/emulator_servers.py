@@ -149,7 +149,7 @@ def bare_server() -> Generator[Server]:
 
 def _requests(api_key: str, organization_id: str, base_path: str = _BASE_PATH) -> dict[str, bytes]:
     (create,) = (operation for operation in OPERATIONS if operation.operation_id == CREATE_ORGANIZATION.id)
-    headers = f"Host: benchmark\r\n{_facts.API_KEY_HEADER}: {api_key}\r\n"
+    headers = f"Host: localhost\r\n{_facts.API_KEY_HEADER}: {api_key}\r\n"
 
     def request(operation: Operation[Any], path: str, body: bytes = b"") -> bytes:
         framing = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""

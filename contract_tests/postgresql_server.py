@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -16,17 +17,18 @@ import psycopg
 from contract_tests.real_parts import MissingPartError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 _SUPERUSER = "postgres"
 _DEBIAN = "/usr/lib/postgresql"
 
 
 class PostgresqlServer:
-    """A running server, which makes databases."""
+    """A running server, which makes databases, and goes away or hangs for a while if a test wants it to."""
 
-    def __init__(self, socket_folder: str) -> None:
+    def __init__(self, socket_folder: str, control: Callable[..., None]) -> None:
         self._socket_folder = socket_folder
+        self._control = control
 
     def new_database(self) -> str:
         """Make an empty database and return its URL."""
@@ -34,6 +36,27 @@ class PostgresqlServer:
         with psycopg.connect(host=self._socket_folder, user=_SUPERUSER, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return f"postgresql://{_SUPERUSER}@/{name}?host={self._socket_folder}"
+
+    @contextmanager
+    def away(self) -> Generator[None]:
+        """Stop the server, as in a restart: all connections end."""
+        self._control("-m", "fast", "stop")
+        try:
+            yield
+        finally:
+            self._control("start")
+
+    @contextmanager
+    def hanging(self) -> Generator[None]:
+        """Have all processes of the server stand still: connections stay, and nobody answers."""
+        processes = _processes(Path(self._socket_folder, "data"))
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
 
 
 @contextmanager
@@ -60,11 +83,22 @@ def running_postgresql() -> Generator[PostgresqlServer]:
         # What is written has to survive the emulator, not this machine.
         quick = f"-k {folder} -c fsync=off -c full_page_writes=off -c listen_addresses=''"
         control = [str(binaries / "pg_ctl"), "-D", data, "-w"]
-        run(*control, "-o", quick, "start")
+
+        def steer(*words: str) -> None:
+            run(*control, *(("-o", quick) if words == ("start",) else ()), *words)
+
+        steer("start")
         try:
-            yield PostgresqlServer(folder)
+            yield PostgresqlServer(folder, steer)
         finally:
-            run(*control, "-m", "immediate", "stop")
+            steer("-m", "immediate", "stop")
+
+
+def _processes(data: Path) -> list[int]:
+    """Return the process of a server, and those that it has started (proc(5))."""
+    server = int((data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+    children = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="ascii")
+    return [server, *map(int, children.split())]
 
 
 def _binaries() -> Path:

@@ -9,12 +9,11 @@ import pytest
 
 from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
 from contract_tests.emulator.asgi import Caller
+from contract_tests.postgresql_server import PostgresqlServer, running_postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
-
-    from contract_tests.postgresql_server import PostgresqlServer
 
 
 @pytest.fixture
@@ -43,6 +42,13 @@ def fresh_database(request: pytest.FixtureRequest, folder: Path) -> str:
         case _:
             server: PostgresqlServer = request.getfixturevalue("postgresql")
             return server.new_database()
+
+
+@pytest.fixture
+def own_postgresql() -> Generator[PostgresqlServer]:
+    """A PostgreSQL server that the test may stop."""
+    with running_postgresql() as server:
+        yield server
 
 
 @pytest.fixture

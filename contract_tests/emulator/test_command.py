@@ -85,7 +85,7 @@ def test_a_request_that_is_cut_off_changes_nothing(served: Served, client: httpx
     before = client.get("/partner/organizations").json()["total"]
     body = b'{"name": "x"}'  # complete as JSON, but not as long as announced
     head = (
-        f"POST /api/v1/partner/organizations HTTP/1.1\r\nHost: x\r\nX-Partner-API-Key: {served.key}\r\n"
+        f"POST /api/v1/partner/organizations HTTP/1.1\r\nHost: localhost\r\nX-Partner-API-Key: {served.key}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body) + 1}\r\n\r\n"
     )
     with socket.create_connection((served.host, served.port), timeout=30) as connection:

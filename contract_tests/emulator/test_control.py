@@ -5,7 +5,9 @@ import json
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from openapi_spec_validator import validate
+from sqlalchemy import event
 
 from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
 from contract_tests.emulator.asgi import JSON, Caller, send
@@ -336,6 +338,38 @@ def test_faults_can_be_taken_away(emulator: Emulator) -> None:
     assert caller("GET", "/partner/me").status == 503
     assert control(emulator, "DELETE", f"partners/{partner_id}/faults").status == 204
     assert caller("GET", "/partner/me").status == 200
+
+
+def test_a_fault_of_the_emulator_is_answered_in_json_and_logged(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Emulator) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(Emulator, "accounts", fail)
+    answer = control(emulator, "GET", "partners")
+    assert (answer.status, answer.json) == (500, {"message": "the emulator failed; its log says how"})
+    assert "a defect" in caplog.text
+
+
+def test_all_partners_are_listed_with_one_statement(emulator: Emulator) -> None:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    made = [new_partner(emulator, dataSet=data_set)[0] for data_set in ("empty", "small", "agency")]
+    event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        accounts = emulator.accounts()
+    finally:
+        event.remove(sa.Engine, "before_cursor_execute", note)
+    assert len(statements) == 1
+    assert [account.id for account in accounts][1:] == made
+    assert [account.organizations for account in accounts] == [7, 0, 7, 100]
+    for account in accounts:
+        assert account.credits_used + account.credits_available == account.credits_total
+    assert [account.credits_used > 0 for account in accounts] == [True, False, True, True]
 
 
 def test_the_index_lists_what_there_is(emulator: Emulator) -> None:

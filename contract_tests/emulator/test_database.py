@@ -91,6 +91,16 @@ def test_a_reset_does_not_make_identifiers_come_twice(outliving_url: str) -> Non
     third.close()
 
 
+@pytest.mark.parametrize("seed", [None, 1])
+def test_after_a_restart_and_a_reset_the_emulator_has_a_partner(outliving_url: str, seed: int | None) -> None:
+    create_app(Settings(database_url=outliving_url, seed=seed)).close()
+    emulator = create_app(Settings(database_url=outliving_url, seed=seed))
+    emulator.reset()
+    read = Caller(emulator, emulator.issue_key(["read"]))
+    assert read.get("/partner/me") == Caller(emulator, emulator.api_key).get("/partner/me")
+    emulator.close()
+
+
 @pytest.mark.parametrize("text", STRANGE_TEXTS)
 def test_every_text_comes_back(api: Caller, text: str) -> None:
     created = api.create_organization(name=f"x{text}y", externalId=text, metadata={text: [text]})

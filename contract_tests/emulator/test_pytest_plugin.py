@@ -63,6 +63,14 @@ def test_webhooks_that_fail(bullseye_partner, bullseye_webhooks):
     with bullseye_partner.client() as client:
         assert {log.attempts for log in client.webhooks.list_logs(page_size=100).items[-2:]} == {2}
 
+seen = []
+
+@pytest.mark.parametrize("turn", [0, 1])
+def test_an_account_goes_with_its_test(bullseye_emulator, bullseye_partner, turn):
+    there = {account.id for account in bullseye_emulator.emulator.accounts()}
+    assert bullseye_partner.id in there and not there & set(seen)
+    seen.append(bullseye_partner.id)
+
 def test_few_requests(bullseye_emulator):
     partner = bullseye_emulator.create_partner(rate_limit=2)
     with partner.client() as client:
@@ -124,4 +132,4 @@ def test_a_suite_chooses_the_readings(options: list[str], outcome: str, tmp_path
 
 @pytest.mark.slow
 def test_a_suite_needs_nothing_but_the_fixtures(tmp_path: Path) -> None:
-    assert "9 passed" in (output := run_suite(tmp_path, SUITE)), output
+    assert "11 passed" in (output := run_suite(tmp_path, SUITE)), output

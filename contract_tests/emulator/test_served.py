@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -205,6 +206,26 @@ def test_other_hosts_have_to_be_allowed(
         request = DeliveryRequest(f"http://receiver.example:{port}/", b"{}", {}, 5)
         assert asyncio.run(HttpDelivery(allowed)(request)) == status
     assert len(received) == (status is not None)
+
+
+def test_a_host_that_is_not_allowed_is_named_once(caplog: pytest.LogCaptureFixture) -> None:
+    deliver = HttpDelivery(("allowed.example",))
+    urls = ["http://application:3000/a", "http://application:3000/b", "https://APPLICATION/", "http://other.example/"]
+    for url in [*urls, "http://127.0.0.1:1/", "ftp://nowhere.example/", "http://:1/", "http://x\n.example/"]:
+        assert asyncio.run(deliver(DeliveryRequest(url, b"{}", {}, 5))) is None
+    named = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert [re.findall(r"--allow-webhook-host (\S*)", message) for message in named] == [
+        ["application"],
+        ["other.example"],
+    ]
+    assert all("webhooks to" in message and "\n" not in message for message in named)
+
+
+def test_only_so_many_hosts_are_named(caplog: pytest.LogCaptureFixture) -> None:
+    deliver = HttpDelivery()
+    for number in range(300):
+        asyncio.run(deliver(DeliveryRequest(f"http://host-{number}.example/", b"{}", {}, 5)))
+    assert len(caplog.records) == 100
 
 
 def test_a_visitor_reaches_a_receiver_over_http(emulator: Emulator) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EMULATOR = (sys.executable, "-u", "-m", "bullseye_partner_emulator")
 _PLENTY = 10**9
 _LINES_KEPT = 60
+_HOSTS = ("--allow-host", "soak", "--allow-host", "x")
+"""Whom the inputs are for."""
 
 
 class StartError(Exception):
@@ -70,7 +72,7 @@ def running_emulator(seed: int, command: Sequence[str] = EMULATOR) -> Generator[
     Raises:
         StartError: it does not listen.
     """
-    options = ("--port", "0", "--seed", seed, "--rate-limit", _PLENTY, "--max-organizations", _PLENTY)
+    options = ("--port", "0", "--seed", seed, "--rate-limit", _PLENTY, "--max-organizations", _PLENTY, *_HOSTS)
     environment = {name: value for name, value in os.environ.items() if name != "BULLSEYE_PARTNER_EMULATOR_API_KEY"}
     command = [*command, *map(str, options), "--credit-pool-total", str(_PLENTY)]
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from bullseye_partner_emulator.application import create_app
+from bullseye_partner_emulator.outages import DatabaseUnavailableError
 from bullseye_partner_emulator.readings import Readings, readings_of
-from bullseye_partner_emulator.serving import server_config
+from bullseye_partner_emulator.requested_host import host_name
+from bullseye_partner_emulator.server import Server
 from bullseye_partner_emulator.settings import Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -59,7 +61,23 @@ def serve(
         list[str] | None, typer.Option(help="Custom domain whose DNS records are in order. Repeatable.")
     ] = None,
     allow_webhook_host: Annotated[
-        list[str] | None, typer.Option(help="Host other than this machine that webhooks may be sent to. Repeatable.")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            envvar="BULLSEYE_PARTNER_EMULATOR_ALLOW_WEBHOOK_HOST",
+            show_envvar=True,
+            help="Host other than this machine that webhooks may be sent to. Repeatable.",
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            envvar="BULLSEYE_PARTNER_EMULATOR_ALLOW_HOST",
+            show_envvar=True,
+            help="Name, without port, by which clients may call the emulator, besides localhost, loopback addresses "
+            "and --host; requests for others are refused. Repeatable.",
+        ),
     ] = None,
     control: Annotated[bool, typer.Option(help="Serve the control API under /_emulator/.")] = True,
     reading: Annotated[
@@ -83,6 +101,11 @@ def serve(
     Nothing leaves the machine but webhooks to hosts that you allow.
     """
     defaults = Settings()
+    for name in allow_host or ():
+        try:
+            host_name(name)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--allow-host") from error
     try:
         readings = readings_of(reading or ())
     except ValueError as error:
@@ -98,13 +121,14 @@ def serve(
                 api_key=api_key,
                 verified_domains=defaults.verified_domains + tuple(verified_domain or ()),
                 webhook_hosts=tuple(allow_webhook_host or ()),
+                allowed_hosts=(host, *(allow_host or ())),
                 control=control,
                 readings=readings,
                 ignore_unknown_parameters=ignore_unknown_parameters,
                 mutant=mutant,
             )
         )
-    except ValueError as error:
+    except (ValueError, DatabaseUnavailableError) as error:
         from bullseye_partner_emulator.mutants import UnknownMutantError
 
         hint = "--mutant" if isinstance(error, UnknownMutantError) else "--database-url"
@@ -113,7 +137,9 @@ def serve(
         typer.echo(f"Follows other readings than the description. {Readings(emulator.readings)}")
     if api_key is None:
         typer.echo(f"API key of this emulator (made up, opens nothing but this process): {emulator.api_key}")
-    uvicorn.Server(server_config(emulator, host=host, port=port, log_level="info", access_log=access_log)).run()
+    # Ctrl-C ends the process as SIGTERM does, when the server has stopped: nothing that hangs is waited for after that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    Server(emulator, host=host, port=port, log_level="info", access_log=access_log).run()
 
 
 def main() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -28,7 +29,8 @@ from bullseye_partner_emulator.control import (
     ReceivedRequest,
 )
 from bullseye_partner_emulator.courier import Courier
-from bullseye_partner_emulator.credit_pool import credit_pool
+from bullseye_partner_emulator.credit_pool import CreditPool
+from bullseye_partner_emulator.daemon_threads import DaemonThreads
 from bullseye_partner_emulator.database import Database
 from bullseye_partner_emulator.deliveries import Delivery, HttpDelivery
 from bullseye_partner_emulator.description import (
@@ -41,6 +43,7 @@ from bullseye_partner_emulator.description import (
 )
 from bullseye_partner_emulator.errors import (
     ApiError,
+    Forbidden,
     InternalError,
     PayloadTooLarge,
     TooManyRequests,
@@ -50,14 +53,16 @@ from bullseye_partner_emulator.identification import Identification, announce_cr
 from bullseye_partner_emulator.identifiers import Identifiers, RandomIdentifiers, SeededIdentifiers, new_api_key
 from bullseye_partner_emulator.instants import render_instant
 from bullseye_partner_emulator.organization import organization_status
+from bullseye_partner_emulator.outages import DatabaseUnavailableError
 from bullseye_partner_emulator.outbox import Outbox
 from bullseye_partner_emulator.partner import lock_partner
 from bullseye_partner_emulator.rate_limit import FixedWindowLimiter
 from bullseye_partner_emulator.readings import Readings
-from bullseye_partner_emulator.request_body import DisconnectedError, read_body
+from bullseye_partner_emulator.request_body import DisconnectedError, disconnects_within, read_body
 from bullseye_partner_emulator.request_rules import body_of, parameters_of
+from bullseye_partner_emulator.requested_host import AllowedHosts, use_origin_form
 from bullseye_partner_emulator.routing import Routes
-from bullseye_partner_emulator.serving import reset_connection
+from bullseye_partner_emulator.serving import is_served, is_stopping, reset_connection
 from bullseye_partner_emulator.settings import Settings
 from bullseye_partner_emulator.storage import DataSet, api_keys, organizations, partners, webhook_logs
 
@@ -75,9 +80,12 @@ _Serve = Callable[[Scope, Receive, Send], Awaitable[None]]
 _REQUESTS_KEPT = 1000
 _ROOM_IN_CALENDAR = timedelta(days=2 * 366)
 """Billing periods and expiry dates lie ahead of the time."""
+_DATABASE_THREADS = 12
+"""Fewer than the connections that SQLAlchemy pools."""
 _CHARACTERS_KEPT = 500  # of a method or path, each of which may be as long as the HTTP server takes it
 
 _logger = logging.getLogger("bullseye_partner_emulator")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,9 @@ class Emulator:
         self._received: deque[ReceivedRequest] = deque(maxlen=_REQUESTS_KEPT)
         self._faults = Faults()
         self._control = Control(self) if settings.control else None
+        self._hosts = AllowedHosts(settings.allowed_hosts)
+        self._threads = DaemonThreads(_DATABASE_THREADS)
+        self._making = threading.Lock()
         self._dns = {domain.lower(): domains.CNAME_TARGET for domain in settings.verified_domains}
         seeded = _identifiers(settings.seed, "data set")
         self._api_key = settings.api_key or new_api_key(seeded)
@@ -170,6 +181,7 @@ class Emulator:
     def reset(self) -> None:
         """Go back to the state, the time and the identifiers of the start."""
         self._storage.copy_from(self._start)
+        self._partner_id = self._partner_of_api_key()
         self._settings.clock.reset()
         self._identifiers.clear()
         self._made = 0
@@ -239,13 +251,14 @@ class Emulator:
                     row[column] = partner_id
         rows[api_keys][0].update(key)
         rows[partners][0]["rate_limit"] = rate_limit
-        self.remove_partner(partner_id)
-        self._storage.fill(rows)
+        self._storage.remove_partner(partner_id, successor=rows)
+        self._forget(partner_id)
         return True
 
     def _new_partner(self, data_set: str) -> tuple[DataSet, str]:
-        identifiers = _identifiers(self._settings.seed, self._of_this_run(f"partner {self._made}"))
-        self._made += 1
+        with self._making:
+            identifiers = _identifiers(self._settings.seed, self._of_this_run(f"partner {self._made}"))
+            self._made += 1
         api_key = new_api_key(identifiers)
         rows = data_sets.build(data_set, identifiers, self._settings.clock.now(), api_key)
         self._adapt(rows)
@@ -260,10 +273,14 @@ class Emulator:
 
     def remove_partner(self, partner_id: str) -> bool:
         """Remove a partner and all that it has; False if there is no such partner."""
+        removed = self._storage.remove_partner(partner_id)
+        self._forget(partner_id)
+        return removed
+
+    def _forget(self, partner_id: str) -> None:
         self._identifiers.pop(partner_id, None)
         self._faults.clear(partner_id)
         self._limiter.forget(partner_id)
-        return self._storage.remove_partner(partner_id)
 
     def has_partner(self, partner_id: str) -> bool:
         """Say whether there is such a partner."""
@@ -272,16 +289,27 @@ class Emulator:
 
     def accounts(self) -> list[AccountState]:
         """Return how all partners stand."""
-        owned = sa.select(sa.func.count()).where(organizations.c.partner_id == partners.c.id).scalar_subquery()
+        owned = (
+            sa.select(
+                organizations.c.partner_id,
+                sa.func.count().label("organizations"),
+                sa.func.sum(organizations.c.credits_allocated).label("allocated"),
+            )
+            .group_by(organizations.c.partner_id)
+            .subquery()
+        )
+        query = sa.select(partners, owned.c.organizations, owned.c.allocated).outerjoin(
+            owned, owned.c.partner_id == partners.c.id
+        )
         emulator_now = self._settings.clock.peek()
+        found: list[AccountState] = []
         with self._storage.connect() as connection:
-            found: list[AccountState] = []
-            for row in connection.execute(sa.select(partners, owned.label("organizations"))).all():
-                pool = credit_pool(connection, row)
+            for row in connection.execute(query):
+                pool = CreditPool(row.credit_pool_total, int(row.allocated or 0))
                 now = (emulator_now + timedelta(seconds=row.clock_offset)).replace(microsecond=0)
                 figures = pool.total, pool.used, pool.available
-                found.append(AccountState(row.id, row.name, render_instant(now), row.organizations, *figures))
-            return found
+                found.append(AccountState(row.id, row.name, render_instant(now), row.organizations or 0, *figures))
+        return found
 
     def advance_clock(self, partner_id: str, by: timedelta) -> datetime | None:
         """Move the clock of a partner on, for whole seconds; return its time, None if there is no such partner.
@@ -431,6 +459,7 @@ class Emulator:
     def close(self) -> None:
         """Stop delivering and close the database."""
         self._courier.close()
+        self._threads.close()
         self._storage.close()
         self._start.close()
 
@@ -439,10 +468,31 @@ class Emulator:
         if scope["type"] == "lifespan":
             await _live(receive, send)
             return
-        if self._control is not None and scope["path"].startswith(CONTROL_PATH):
-            await self._control(scope, receive, send)
-            return
-        await self._serve(scope, receive, send)
+        if not scope["path"].startswith("/"):
+            use_origin_form(scope)
+        try:
+            if self._control is not None and scope["path"].startswith(CONTROL_PATH):
+                await self._control(scope, receive, send)
+            else:
+                await self._serve(scope, receive, send)
+        except asyncio.CancelledError:
+            # Nobody waits for an answer any more, and nothing failed.
+            if not is_stopping(scope):
+                raise
+
+    def host_refusal(self, scope: Scope) -> str | None:
+        """Return why the host that a request is for is refused, None if it is not.
+
+        Only what comes over a connection is looked at: whoever calls the application in process may call it anything.
+        """
+        return self._hosts.refusal(scope["headers"]) if is_served(scope) else None
+
+    async def carried_out(self, work: Callable[[], T]) -> T:
+        """Return what some work with the database returns.
+
+        What waits for PostgreSQL does so in a thread; SQLite answers faster than a thread is switched.
+        """
+        return await self._threads.run(work) if self._storage.concurrent else work()
 
     async def _answer_as_described(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: _Headers = []
@@ -456,6 +506,8 @@ class Emulator:
             status, body = error.status, self._error(InternalError(str(error)), headers)[1]
         except ApiError as error:
             status, body = self._error(error, headers)
+        except DatabaseUnavailableError as error:
+            status, body = self._error(InternalError(str(error)), headers)
         except Exception:
             _logger.exception("%s %s failed", scope["method"], quote(scope["path"]))
             status, body = self._error(InternalError("The emulator failed; its log says how"), headers)
@@ -467,13 +519,17 @@ class Emulator:
             if received.fault.kind == "reset":
                 reset_connection(scope)
                 return
-            body = await _spoiled(body, received.fault)
+            if received.fault.kind == "delay" and await disconnects_within(received.fault.delay_seconds, receive):
+                return
+            body = _spoiled(body, received.fault)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(
         self, scope: Scope, receive: Receive, headers: _Headers, received: ReceivedRequest
     ) -> tuple[int, bytes | None]:
+        if refusal := self.host_refusal(scope):
+            raise Forbidden(refusal)
         operation, path_parameters = self._routes.find(scope["method"], scope["path"])
         received.operation_id = operation.id
         sent: _Headers = list(scope["headers"])
@@ -486,14 +542,10 @@ class Emulator:
             content_types[0] if len(content_types) == 1 else None,
             await read_body(receive, self._settings.max_body_bytes) if operation.body else b"",
         )
-        # Each request to PostgreSQL waits for it in a thread; SQLite answers faster than a thread is switched.
-        handled = partial(self._handle, request, headers, received)
-        result = await asyncio.to_thread(handled) if self._storage.concurrent else handled()
+        result = await self.carried_out(partial(self._handle, request, headers, received))
         if isinstance(result, Delivery):
             outcome = await self._deliver(result.request) if result.request else None
-            with self._storage.connect() as connection:
-                result = result.conclude(connection, outcome)
-                connection.commit()
+            result = await self.carried_out(partial(self._conclude, result, outcome))
         return operation.status, None if result is None else json_text.encode(result)
 
     def _handle(self, request: _Request, headers: _Headers, received: ReceivedRequest) -> JsonObject | Delivery | None:
@@ -536,6 +588,13 @@ class Emulator:
                 dns=self._dns,
             )
             result = self._behaviour[operation.id](call)
+            if operation.method != "GET":
+                connection.commit()
+        return result
+
+    def _conclude(self, delivery: Delivery, outcome: int | None) -> JsonObject:
+        with self._storage.connect() as connection:
+            result = delivery.conclude(connection, outcome)
             connection.commit()
         return result
 
@@ -612,10 +671,8 @@ def _refuse(fault: Fault) -> None:
         raise TooManyRequests("A fault that was injected", headers=wait)
 
 
-async def _spoiled(body: bytes, fault: Fault) -> bytes:
+def _spoiled(body: bytes, fault: Fault) -> bytes:
     """Return what a client gets of the answer to a request that was carried out."""
-    if fault.kind == "delay":
-        await asyncio.sleep(fault.delay_seconds)
     if fault.kind == "truncate":
         return body[: len(body) // 2]  # fewer bytes than announced: a server then ends the connection
     return b"<" + body[1:] if fault.kind == "malform" else body

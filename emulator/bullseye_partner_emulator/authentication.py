@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from bullseye_partner_emulator.errors import Forbidden, Unauthorized
 from bullseye_partner_emulator.identifiers import key_prefix
@@ -100,9 +101,16 @@ class Authentication:
         # The API shows whole seconds: one write a second says as much as one for each request.
         instant = render_instant(now.replace(microsecond=0))
         if caller.key_last_used_at != instant:
-            connection.execute(_USED, {"key": caller.key_id, "instant": instant})
-            connection.commit()
+            self._note_use(connection, caller.key_id, instant)
         return caller, now
+
+    def _note_use(self, connection: sa.Connection, key_id: str, instant: str) -> None:
+        try:
+            connection.execute(_USED, {"key": key_id, "instant": instant})
+            connection.commit()
+        except DBAPIError as error:
+            # What is read must be answered also when nothing can be written.
+            self._storage.do_without(connection, error)
 
     def _look_up(self, connection: sa.Connection, key_hash: str) -> sa.Row[Any] | None:
         revision = self._storage.revision

@@ -6,10 +6,13 @@ against that description.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -21,7 +24,9 @@ from bullseye_partner_emulator.faults import FAULT_KINDS, Fault
 from bullseye_partner_emulator.foreign_requests import foreign_reason
 from bullseye_partner_emulator.identification import NotIdentifiedError
 from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.outages import DatabaseUnavailableError
 from bullseye_partner_emulator.request_body import DisconnectedError, read_body
+from bullseye_partner_emulator.serving import is_served
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
@@ -39,6 +44,8 @@ _HIGHEST_RATE_LIMIT = 10**9
 """As good as none."""
 
 _Answer = tuple[int, Any]
+T = TypeVar("T")
+_logger = logging.getLogger("bullseye_partner_emulator")
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,14 @@ class ReceivedRequest:
 
 class Controlled(Protocol):
     """What the control API needs of an emulator."""
+
+    def host_refusal(self, scope: MutableMapping[str, Any]) -> str | None:
+        """Return why the host that a request is for is refused, None if it is not."""
+        ...
+
+    async def carried_out(self, work: Callable[[], T]) -> T:
+        """Return what some work with the database returns."""
+        ...
 
     @property
     def received(self) -> Sequence[ReceivedRequest]:
@@ -282,17 +297,24 @@ class Control:
     ) -> None:
         """Answer a request (ASGI 3, HTTP)."""
         method, path, received = scope["method"], scope["path"], scope["headers"]
-        if (method, path) == ("GET", CONTROL_PATH) and prefers_html(received):
-            headers, content = control_page()
-            await _send(send, 200, headers, content)
-            return
         try:
-            _refuse_foreign(method, received)
-            status, answer = self._answer(method, path, await read_body(receive, _MAX_BODY_BYTES))
+            _refuse_host(self._emulator.host_refusal(scope))
+            if (method, path) == ("GET", CONTROL_PATH) and prefers_html(received):
+                headers, content = control_page()
+                await _send(send, 200, headers, content)
+                return
+            _refuse_foreign(method, received, is_vetted=is_served(scope))
+            body = await read_body(receive, _MAX_BODY_BYTES)
+            status, answer = await self._emulator.carried_out(partial(self._answer, method, path, body))
         except DisconnectedError:
             return
         except _RefusedError as error:
             status, answer = error.status, {"message": str(error)}
+        except DatabaseUnavailableError as error:
+            status, answer = 503, {"message": str(error)}
+        except Exception:
+            _logger.exception("%s %s failed", method, quote(path))
+            status, answer = 500, {"message": "the emulator failed; its log says how"}
         content = b"" if answer is None else json_text.encode(answer)
         headers = [] if answer is None else [(b"content-type", b"application/json")]
         if status != _NO_CONTENT:  # which has not even the length of a content (RFC 9110, section 8.6)
@@ -403,7 +425,7 @@ class Control:
     def _list_requests(self, _id: str, _body: JsonObject) -> _Answer:
         requests = [
             asdict(request) | {"fault": request.fault.kind if request.fault else None}
-            for request in self._emulator.received
+            for request in list(self._emulator.received)  # others come meanwhile
         ]
         return 200, {"requests": [_in_camel_case(request) for request in requests]}
 
@@ -417,8 +439,13 @@ def _in_camel_case(values: Mapping[str, Any]) -> dict[str, Any]:
     return {first + "".join(map(str.title, rest)): values[name] for name, (first, *rest) in words.items()}
 
 
-def _refuse_foreign(method: str, headers: Sequence[tuple[bytes, bytes]]) -> None:
-    if reason := foreign_reason(method, headers):
+def _refuse_host(refusal: str | None) -> None:
+    if refusal:
+        raise _RefusedError(403, f"refused: {refusal}")
+
+
+def _refuse_foreign(method: str, headers: Sequence[tuple[bytes, bytes]], *, is_vetted: bool) -> None:
+    if reason := foreign_reason(method, headers, is_vetted=is_vetted):
         raise _RefusedError(403, f"refused: {reason}")
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
+import sys
 import threading
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, cast
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from bullseye_partner_emulator.outages import DatabaseUnavailableError, Outages, unavailability
 from bullseye_partner_emulator.storage import DataSet, metadata, organizations, partners, starts
 
 if TYPE_CHECKING:
@@ -23,6 +26,11 @@ _SCHEMA_LOCK = 7_031_702_195
 _JSON = msgspec.json.Decoder()
 _PATIENCE = 1.0
 """Seconds that an emulator waits for one that is about to let go of its file."""
+_SECONDS_TO_CONNECT = 5
+_CHANGED = "bullseye_partner_emulator.changed"
+"""Key of a connection's `info`: it executed a statement that changes rows."""
+_DONE_WITHOUT = "bullseye_partner_emulator.done_without"
+"""Key of the same: something that should be written was not, and the caller went on."""
 
 
 class Database:
@@ -52,6 +60,8 @@ class Database:
         # SQLite's locks do not know the threads of one connection.
         self._lock = threading.Lock()
         self._copies = 0
+        self._outages = Outages()
+        self._is_closed = False
         try:
             self._engine = _postgresql(parsed) if self.concurrent else _sqlite(parsed)
             self._make_tables()
@@ -61,6 +71,7 @@ class Database:
             reason = error.orig if isinstance(error, DBAPIError) else error
             raise ValueError(f"{parsed.render_as_string(hide_password=True)} cannot be opened: {reason}") from error
         self._shared = None if self.concurrent else self._engine.connect()
+        self._driver = None if self._shared is None else _driver_of(self._shared)
         # What is in memory was made just now, and a look at it would delay the start.
         if parsed.database and (older := self._missing_columns()):
             self.close()
@@ -71,24 +82,82 @@ class Database:
 
     @contextmanager
     def connect(self) -> Generator[sa.Connection, None, None]:
-        """Give a connection to this caller alone; what it has not committed in the end is rolled back."""
-        if self._shared is None:
-            with self._engine.connect() as connection:
-                yield connection
+        """Give a connection to this caller alone; what it has not committed in the end is rolled back.
+
+        Raises:
+            DatabaseUnavailableError: the database fails for now, and nothing was committed but what was before; or
+                it is closed.
+        """
+        connected = wrote = False
+        try:
+            if self._driver is None or self._shared is None:
+                self._refuse_closed()
+                with self._engine.connect() as connection:
+                    connected = True
+                    connection.info.pop(_CHANGED, None)
+                    connection.info.pop(_DONE_WITHOUT, None)
+                    try:
+                        yield connection
+                    except BaseException:
+                        self._undo(connection)
+                        raise
+                    finally:
+                        if self._is_closed and not connection.invalidated:
+                            connection.detach()  # there is no pool any more that would close it
+                    wrote = _CHANGED in connection.info and _DONE_WITHOUT not in connection.info
+            else:
+                with self._lock:
+                    if self._is_closed:
+                        self._refuse_closed()
+                    connected = True
+                    before = None
+                    if self._outages.are_on:
+                        before = self._driver.total_changes
+                        self._shared.info.pop(_DONE_WITHOUT, None)
+                    try:
+                        yield self._shared
+                    finally:
+                        self._undo(self._shared)
+                    if before is not None and before != self._driver.total_changes:
+                        wrote = _DONE_WITHOUT not in self._shared.info
+        except SQLAlchemyError as error:
+            if (reason := unavailability(error)) is None:
+                raise
+            is_gone = not connected or (isinstance(error, DBAPIError) and error.connection_invalidated)
+            self._outages.begin("everything" if is_gone else "writing", reason)
+            raise DatabaseUnavailableError(f"the database of the emulator fails: {reason}") from error
+        if self._outages.are_on:
+            self._outages.end(wrote=wrote)
+
+    def do_without(self, connection: sa.Connection, error: DBAPIError) -> None:
+        """Undo what could not be written, and let the caller go on with the connection.
+
+        Raises:
+            DBAPIError: it is that error, and the connection is of no use any more, or the statement was wrong.
+        """
+        if (reason := unavailability(error)) is None or error.connection_invalidated:
+            raise error
+        self._undo(connection)
+        connection.info[_DONE_WITHOUT] = True
+        self._outages.begin("writing", reason)
+
+    def _undo(self, connection: sa.Connection) -> None:
+        # Also when no transaction is active: SQLAlchemy keeps one whose COMMIT failed until it is rolled back, and
+        # does not pass that on, while the driver may be in it still.
+        if self._driver is not None:
+            connection.rollback()
+            if self._driver.in_transaction:
+                self._driver.rollback()
             return
-        with self._lock:
-            try:
-                yield self._shared
-            finally:
-                if self._shared.in_transaction():
-                    self._shared.rollback()
+        with suppress(SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):  # of a server that has gone
+            connection.rollback()
+            if not connection.invalidated:
+                connection.connection.rollback()
 
     @property
     def revision(self) -> tuple[int, int] | None:
         """What is another one after each change of a row; None where others may change rows, unseen from here."""
-        if self._shared is None:
-            return None
-        return self._copies, cast("sqlite3.Connection", self._shared.connection.driver_connection).total_changes
+        return None if self._driver is None else (self._copies, self._driver.total_changes)
 
     def is_empty(self) -> bool:
         """Say whether no partner is stored."""
@@ -108,8 +177,11 @@ class Database:
             _insert(connection, data_set)
             connection.commit()
 
-    def remove_partner(self, partner_id: str) -> bool:
-        """Remove a partner and all that it has; False if there is no such partner."""
+    def remove_partner(self, partner_id: str, successor: DataSet | None = None) -> bool:
+        """Remove a partner and all that it has; False if there is no such partner.
+
+        `successor` is stored in its place, in the same transaction.
+        """
         own = sa.select(organizations.c.id).where(organizations.c.partner_id == partner_id)
         with self.connect() as connection:
             for table in reversed(metadata.sorted_tables):
@@ -118,6 +190,7 @@ class Database:
                 elif "organization_id" in table.c:
                     connection.execute(sa.delete(table).where(table.c.organization_id.in_(own)))
             removed = connection.execute(sa.delete(partners).where(partners.c.id == partner_id)).rowcount
+            _insert(connection, successor or {})
             connection.commit()
         return removed > 0
 
@@ -127,18 +200,33 @@ class Database:
             self._replace(other._rows())
             return
         # A copy of its pages is faster than deleting and inserting rows.
-        number = self._starts()
-        with self._driver_connection() as target, other._driver_connection() as source:
-            source.backup(target)
-            self._copies += 1
-        if number:
-            self.fill({starts: [{"position": number}]})
+        # The count goes the same way: if the disk is full, either all is replaced or nothing.
+        other._set_starts(self._starts())
+        try:
+            with self._driver_connection() as target, other._driver_connection() as source:
+                source.backup(target)
+                self._copies += 1
+        except sqlite3.OperationalError as error:
+            self._outages.begin("writing", str(error))
+            raise DatabaseUnavailableError(f"the database of the emulator fails: {error}") from error
 
     def close(self) -> None:
-        """Close the database."""
-        if self._shared is not None:
-            self._shared.close()
-        self._engine.dispose()
+        """Close the database, or leave it to the end of the process if somebody still uses it after a second."""
+        self._is_closed = True
+        # SQLite crashes the process if a connection is closed in the midst of a statement.
+        if self._shared is not None and not self._lock.acquire(timeout=_PATIENCE):
+            return
+        try:
+            if self._shared is not None:
+                self._shared.close()
+            self._engine.dispose()
+        finally:
+            if self._shared is not None:
+                self._lock.release()
+
+    def _refuse_closed(self) -> None:
+        if self._is_closed:
+            raise DatabaseUnavailableError("the database of the emulator is closed")
 
     def _make_tables(self) -> None:
         with self._engine.begin() as connection:
@@ -158,6 +246,13 @@ class Database:
     def _starts(self) -> int:
         with self.connect() as connection:
             return connection.scalar(sa.select(sa.func.max(starts.c.position))) or 0
+
+    def _set_starts(self, number: int) -> None:
+        with self.connect() as connection:
+            connection.execute(sa.delete(starts))
+            if number:
+                connection.execute(sa.insert(starts).values(position=number))
+            connection.commit()
 
     def _rows(self) -> DataSet:
         with self.connect() as connection:
@@ -199,7 +294,43 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
 
 def _postgresql(url: sa.URL) -> sa.Engine:
-    return sa.create_engine(url.set(drivername="postgresql+psycopg"))
+    # Those of the URL win.
+    options = {} if "connect_timeout" in url.query else {"connect_timeout": _SECONDS_TO_CONNECT}
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), connect_args=options)
+    event.listen(engine, "checkout", _refuse_ended)
+    event.listen(engine, "after_cursor_execute", _note_change)
+    return engine
+
+
+def _driver_of(connection: sa.Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def _refuse_ended(connection: Any, _entry: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 - of psycopg
+    """Have a connection replaced that the server has ended meanwhile: nobody asked for what can be read there."""
+    # A look at the socket takes microseconds, a question to the server as long as a query.
+    if connection.closed or _is_readable(connection.fileno()):
+        raise DisconnectionError
+
+
+def _is_readable(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        return bool(select.select([descriptor], [], [], 0)[0])
+    poll = select.poll()  # select() knows the first 1,024 descriptors only
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _note_change(
+    connection: sa.Connection,
+    _cursor: object,
+    _statement: str,
+    _parameters: object,
+    context: Any,  # noqa: ANN401 - of SQLAlchemy
+    _many: bool,
+) -> None:
+    if context.isinsert or context.isupdate or context.isdelete:
+        connection.info[_CHANGED] = True
 
 
 def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
 
 from bullseye_partner_emulator import json_text
 
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.readings import Readings
 
 _MAX_PORT = 65535
+_HOSTS_NAMED = 100
+"""Different hosts that the log names: enough to see what is wrong, however many webhooks there are."""
 _ACKNOWLEDGEMENT = 200  # documented: acknowledge with 200
+
+_logger = logging.getLogger("bullseye_partner_emulator")
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,7 @@ class HttpDelivery:
     def __init__(self, allowed_hosts: Iterable[str] = ()) -> None:
         """Take the names or addresses of the other hosts that may be sent to."""
         self._allowed_hosts = frozenset(host.lower() for host in allowed_hosts)
+        self._named: set[str] = set()
 
     async def __call__(self, request: DeliveryRequest) -> int | None:
         """Send a delivery; return the status of the answer, None when there was none or the host is not allowed."""
@@ -102,7 +109,10 @@ class HttpDelivery:
 
         try:
             url = httpx2.URL(request.url)
-            if url.scheme not in ("http", "https") or not self._is_allowed(url.host) or (url.port or 0) > _MAX_PORT:
+            if url.scheme not in ("http", "https") or (url.port or 0) > _MAX_PORT:
+                return None
+            if not self._is_allowed(url.host):
+                self._name(url.host)
                 return None
             async with (
                 asyncio.timeout(request.timeout),
@@ -121,3 +131,13 @@ class HttpDelivery:
             return ip_address(host).is_loopback
         except ValueError:
             return False
+
+    def _name(self, host: str) -> None:
+        """Say once of a host that nothing is sent to it: it looks like one that does not answer else."""
+        if host and host not in self._named and len(self._named) < _HOSTS_NAMED:
+            self._named.add(host)
+            _logger.warning(
+                "webhooks to %s are not sent, and count as not answered: it is not this machine; "
+                "to send them, start the emulator with --allow-webhook-host %s",
+                *[quote(host[:253], safe=":")] * 2,
+            )

@@ -14,7 +14,7 @@ _PRIVATE_TOP_LEVELS = frozenset({"internal", "local", "localhost", "test"})
 """Names that nobody can own in the public DNS: RFC 6761, RFC 6762, and `.internal`, which ICANN reserved in 2024."""
 
 
-def foreign_reason(method: str, headers: Sequence[tuple[bytes, bytes]]) -> str | None:
+def foreign_reason(method: str, headers: Sequence[tuple[bytes, bytes]], *, is_vetted: bool = False) -> str | None:
     """Return why a request looks like one that a web page elsewhere makes, None if it does not.
 
     Only requests that change something are looked at; the others give nothing away to a page of another origin.
@@ -26,6 +26,7 @@ def foreign_reason(method: str, headers: Sequence[tuple[bytes, bytes]]) -> str |
     Args:
         method: Of the request.
         headers: Of the request, names in lower case.
+        is_vetted: Its `Host` is one that the emulator goes by (`requested_host`), so that nobody else owns it.
     """
     if method in _SAFE_METHODS:
         return None
@@ -39,7 +40,7 @@ def foreign_reason(method: str, headers: Sequence[tuple[bytes, bytes]]) -> str |
         return None
     if strange := {origin for origin in origins if {origin.partition("://")[2]} != hosts}:
         return f"it comes from a web page of another origin (Origin: {_listed(strange)})"
-    if strange := {host for host in hosts if not _is_private(host)}:
+    if not is_vetted and (strange := {host for host in hosts if not _is_private(host)}):
         return f"{_listed(strange)} could be a name that a web page elsewhere owns; use the IP address, or localhost"
     return None
 

@@ -109,13 +109,18 @@ class Outbox:
                 connection.execute(claim.values(claimed_until=render_instant(now + patience)))
                 secret = getattr(row, f"{row.type}_webhook_secret")
                 request = delivery_request(self._description, row.url, row.payload.encode(), secret)
-                self._in_flight.add(row.id)
                 due.append(DueDelivery(row.id, row.attempts, request))
             connection.commit()
+        # Not before: a claim that was not committed is no claim.
+        self._in_flight.update(delivery.log_id for delivery in due)
         return due, min(later, default=None)
 
     def conclude(self, delivery: DueDelivery, status_code: int | None) -> None:
-        """Note how an attempt went, and when the next one is due if it failed and was not the last."""
+        """Note how an attempt went, and when the next one is due if it failed and was not the last.
+
+        Raises:
+            DatabaseUnavailableError: it could not be noted; the delivery is not given out again before it is.
+        """
         attempts = delivery.attempts + 1
         acknowledged = is_acknowledged(self._readings, status_code)
         pause = None if acknowledged else self._description.delivery.pause_after(attempts)
@@ -134,4 +139,8 @@ class Outbox:
                 }
                 connection.execute(sa.update(webhook_logs).where(this).values(outcome))
                 connection.commit()
+        self.forget(delivery)
+
+    def forget(self, delivery: DueDelivery) -> None:
+        """Let a delivery be given out again whose claim has ended, although nothing was noted of its attempt."""
         self._in_flight.discard(delivery.log_id)

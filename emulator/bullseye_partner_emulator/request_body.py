@@ -1,7 +1,8 @@
-"""Reads the body of a request, as much of it as the emulator accepts."""
+"""Reads the body of a request, as much of it as the emulator accepts, and notices a client that goes away."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -32,3 +33,23 @@ async def read_body(receive: Receive, limit: int) -> bytes | None:
             body.clear()
         if not message.get("more_body", False):
             return None if too_large else bytes(body)
+
+
+async def disconnects_within(seconds: float, receive: Receive) -> bool:
+    """Wait so many seconds, or until the client goes away; say whether it did."""
+    passing = asyncio.ensure_future(asyncio.sleep(seconds))
+    leaving = asyncio.ensure_future(_disconnected(receive))
+    try:
+        await asyncio.wait({passing, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not passing.done() and leaving.exception() is not None:
+            await passing  # who calls in process may have nothing to say about its end
+        return not passing.done()
+    finally:
+        for task in (passing, leaving):
+            task.cancel()
+        await asyncio.gather(passing, leaving, return_exceptions=True)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,24 +1,23 @@
-"""Serving the emulator over HTTP."""
+"""Serving the emulator over HTTP, and what an application learns of the connection of a request."""
 
 from __future__ import annotations
 
+import logging
 import socket
-import struct
 import threading
 from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Generator, MutableMapping
 
-    import uvicorn
-
-_RESET = "bullseye_partner_emulator.reset"
+RESET = "bullseye_partner_emulator.reset"
 """Key of the scope's `state` (ASGI, lifespan state): a function that resets the connection of a request."""
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
-"""Value of SO_LINGER (socket(7)): closing sends a RST, not a FIN."""
+STOPPING = "bullseye_partner_emulator.stopping"
+"""Key of the same: an event that is set when the server stops."""
+_SECONDS_TO_STOP = 5.0
+
+_logger = logging.getLogger("bullseye_partner_emulator")
 
 
 def reset_connection(scope: MutableMapping[str, Any]) -> None:
@@ -27,52 +26,39 @@ def reset_connection(scope: MutableMapping[str, Any]) -> None:
     Raises:
         ConnectionResetError: there is no connection, the application is called in process.
     """
-    if (reset := scope.get("state", {}).get(_RESET)) is None:
+    if (reset := scope.get("state", {}).get(RESET)) is None:
         raise ConnectionResetError("a fault that was injected")
     reset()
 
 
-def server_config(emulator: Any, **options: Any) -> uvicorn.Config:  # noqa: ANN401 - those of uvicorn
-    """Return how uvicorn serves an emulator; `options` are those of `uvicorn.Config`."""
-    import uvicorn
+def is_served(scope: MutableMapping[str, Any]) -> bool:
+    """Say whether a request came over a connection to a server of this module, not from the same process."""
+    return STOPPING in scope.get("state", ())
 
-    from bullseye_partner_emulator.http_connection import HttpConnection
 
-    class Protocol(HttpConnection):
-        """HTTP on a connection that the application can reset."""
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            # asyncio does so for sockets that it made itself. Without it, the end of each answer on a connection that
-            # is kept waits 40 ms for the client to acknowledge the beginning.
-            _connection_of(transport).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.app_state = {**self.app_state, _RESET: partial(_reset, transport)}
-
-    # No websockets: the API has none. Nobody stands between, or asks who serves: both take time for each request.
-    unused: dict[str, Any] = {"ws": "none", "lifespan": "off", "proxy_headers": False, "server_header": False}
-    return uvicorn.Config(emulator, http=Protocol, **unused, **options)
+def is_stopping(scope: MutableMapping[str, Any]) -> bool:
+    """Say whether a request came over a connection whose server is about to end."""
+    return is_served(scope) and scope["state"][STOPPING].is_set()
 
 
 @contextmanager
 def serve_in_thread(emulator: Any) -> Generator[str]:  # noqa: ANN401 - an ASGI application
-    """Serve an emulator on a free port of this machine; yield the address, `http://HOST:PORT`."""
-    import uvicorn
+    """Serve an emulator on a free port of this machine; yield the address, `http://HOST:PORT`.
+
+    The end takes a second at most: requests that are under way then, such as those that a fault delays, are broken off.
+    """
+    # Only who serves needs it: in process, the emulator is an application like any other.
+    from bullseye_partner_emulator.server import Server
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(server_config(emulator, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        server = Server(emulator, log_level="error")
+        # A daemon: an application that blocks its event loop must not keep the process alive.
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join()
-
-
-def _reset(transport: asyncio.Transport) -> None:
-    _connection_of(transport).setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-    transport.abort()
-
-
-def _connection_of(transport: asyncio.Transport) -> socket.socket:
-    return cast("socket.socket", transport.get_extra_info("socket"))
+            thread.join(_SECONDS_TO_STOP)
+            if thread.is_alive():
+                _logger.warning("the server does not end, and is left to the end of the process")

@@ -29,6 +29,8 @@ class Settings:
         clock: The time.
         deliver: Sends webhook deliveries; None sends them over HTTP, to receivers on this machine only.
         webhook_hosts: Names or addresses of other hosts that deliveries over HTTP may go to.
+        allowed_hosts: Names or addresses besides those of loopback by which a served emulator may be called; it refuses
+            requests for any other `Host`. They say nothing of calls in process.
         verified_domains: Custom domains whose DNS records are in order when they are verified.
         max_body_bytes: Largest request body that is accepted, in bytes.
         control: Serve the control API under `/_emulator/`, which makes partners and moves their clocks, and let texts
@@ -49,6 +51,7 @@ class Settings:
     clock: Clock = field(default_factory=SystemClock)
     deliver: Deliver | None = None
     webhook_hosts: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
     verified_domains: tuple[str, ...] = ("track.example.com",)
     max_body_bytes: int = 1_048_576
     control: bool = True
