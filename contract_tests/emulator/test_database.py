@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 
 from bullseye_partner_emulator import Settings, SteppingClock, create_app
 from bullseye_partner_emulator.database import Database
+from bullseye_partner_emulator.outages import DatabaseUnavailableError
 from bullseye_partner_emulator.storage import starts
 from contract_tests.emulator.asgi import BASE, KEY_HEADER, Caller
 
@@ -165,3 +167,17 @@ def test_a_database_that_cannot_be_used_is_said(url: str, message: str) -> None:
     with pytest.raises(ValueError, match=message) as refused:
         create_app(Settings(database_url=url))
     assert "hidden" not in str(refused.value)
+
+
+def test_an_emulator_closes_its_database_when_it_is_left_or_forgotten() -> None:
+    with create_app(Settings(seed=1)) as left:
+        assert left.api_key
+    with pytest.raises(DatabaseUnavailableError, match="closed"):
+        left.issue_key()
+    left.close()  # once more does no harm
+
+    forgotten = create_app(Settings(seed=1))
+    finalizer = forgotten._storage._finalizer
+    del forgotten
+    gc.collect()
+    assert not finalizer.alive

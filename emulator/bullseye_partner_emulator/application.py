@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -109,7 +109,10 @@ class _InjectedError(Exception):
 
 
 class Emulator:
-    """The Partner API as an ASGI application with a state of its own. Made by `create_app`."""
+    """The Partner API as an ASGI application with a state of its own. Made by `create_app`.
+
+    It holds a database and a thread: close it, or use it as a context manager, which closes it in the end.
+    """
 
     def __init__(
         self, settings: Settings, description: Description, readings: Readings, behaviour: dict[str, Handler]
@@ -456,8 +459,14 @@ class Emulator:
             connection.commit()
         return plain_key
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
-        """Stop delivering and close the database."""
+        """Stop delivering and close the database. A second call does nothing."""
         self._courier.close()
         self._threads.close()
         self._storage.close()

@@ -6,6 +6,7 @@ import select
 import sqlite3
 import sys
 import threading
+import weakref
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
@@ -72,6 +73,9 @@ class Database:
             raise ValueError(f"{parsed.render_as_string(hide_password=True)} cannot be opened: {reason}") from error
         self._shared = None if self.concurrent else self._engine.connect()
         self._driver = None if self._shared is None else _driver_of(self._shared)
+        # An emulator that nobody closed closes its database when it is collected; Python 3.13 warns of one left open.
+        self._finalizer = weakref.finalize(self, _dispose, self._engine, self._shared)
+        self._finalizer.atexit = False  # a thread may be in the midst of a statement
         # What is in memory was made just now, and a look at it would delay the start.
         if parsed.database and (older := self._missing_columns()):
             self.close()
@@ -217,9 +221,7 @@ class Database:
         if self._shared is not None and not self._lock.acquire(timeout=_PATIENCE):
             return
         try:
-            if self._shared is not None:
-                self._shared.close()
-            self._engine.dispose()
+            self._finalizer()
         finally:
             if self._shared is not None:
                 self._lock.release()
@@ -284,6 +286,12 @@ def _insert(connection: sa.Connection, data_set: DataSet) -> None:
 
 def _without_position(row: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in row.items() if name != "position"}
+
+
+def _dispose(engine: sa.Engine, shared: sa.Connection | None) -> None:
+    if shared is not None:
+        shared.close()
+    engine.dispose()
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
