@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
-from contract_tests.real_parts import program
+from contract_tests.real_parts import program, real_time
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -43,7 +43,7 @@ def running_chromium() -> Generator[Chrome]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         for option in (*_OPTIONS, f"--user-data-dir={profile}"):
             options.add_argument(option)
-        chromium = Chrome(options, ChromeService(driver))
+        chromium = Chrome(options, ChromeService(driver, env=real_time()))
         try:
             yield chromium
         finally:

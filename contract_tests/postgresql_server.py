@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from contract_tests.real_parts import MissingPartError
+from contract_tests.real_parts import MissingPartError, real_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -76,7 +76,7 @@ def running_postgresql() -> Generator[PostgresqlServer]:
 
         def run(*command: str) -> None:
             quiet = subprocess.DEVNULL
-            subprocess.run(command, check=True, cwd=folder, user=user, stdout=quiet, stderr=quiet)
+            subprocess.run(command, check=True, cwd=folder, user=user, env=real_time(), stdout=quiet, stderr=quiet)
 
         initialize = ["--auth=trust", f"--username={_SUPERUSER}", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
         run(str(binaries / "initdb"), "-D", data, *initialize)

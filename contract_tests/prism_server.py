@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contract_tests.real_parts import program
+from contract_tests.real_parts import program, real_time
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -44,7 +44,7 @@ def running_prism(bundle: JsonObject) -> Generator[int]:
         options = ["--verboseLevel", "warn", "--port", str(port)]
         command = [npx, "--yes", PRISM, "mock", *options, str(description)]
         # npx starts Prism as a child of its own and does not end it: both are ended as one group.
-        with subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True) as process:
+        with subprocess.Popen(command, env=real_time(), stdout=log, stderr=log, start_new_session=True) as process:
             try:
                 if not _listens(port, process):
                     log.seek(0)

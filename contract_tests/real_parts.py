@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import Literal, TypeAlias
 
@@ -25,6 +26,11 @@ class MissingPartError(Exception):
     def __init__(self, part: RealPart) -> None:
         super().__init__(f"{part} is not installed ({install_command(part)})")
         self.part: RealPart = part
+
+
+def real_time() -> dict[str, str]:
+    """Return this environment without faketime: a shifted clock is for our code, and Chromium spins under it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("LD_PRELOAD", "FAKETIME"))}
 
 
 def install_command(*parts: RealPart) -> str:

@@ -13,7 +13,7 @@ from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
-from contract_tests.real_parts import program
+from contract_tests.real_parts import program, real_time
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -30,7 +30,7 @@ def running_redis() -> Generator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         socket = Path(folder, "redis.sock")
         options = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", folder]
-        with subprocess.Popen([executable, *options], stdout=subprocess.DEVNULL) as process:
+        with subprocess.Popen([executable, *options], env=real_time(), stdout=subprocess.DEVNULL) as process:
             try:
                 patience = Retry(ConstantBackoff(0.05), 200)
                 redis: Any = Redis(unix_socket_path=str(socket), retry=patience, retry_on_error=[RedisConnectionError])
