@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bullseye_partner_emulator.data_sets import sample_visitor
 from bullseye_partner_emulator.events import billing_event, identification_event
-from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.instants import render_instant, whole_second
 from bullseye_partner_emulator.outbox import queue_event
 from bullseye_partner_emulator.storage import organizations, visitors
 from bullseye_partner_emulator.usage import used_in_period
@@ -72,6 +72,7 @@ def identify_visitor(
     seen = {"first_seen_at": instant, "last_seen_at": instant, "page_view_count": 1, "session_count": 1}
     columns = {re.sub(r"(?=[A-Z])", "_", name).lower(): value for name, value in known.items()}
     row = made_up | seen | columns
+    row |= {name: whole_second(row[name]) for name in ("first_seen_at", "last_seen_at")}  # known ones in any zone
     connection.execute(sa.insert(visitors).values(row))
     visitor = connection.execute(sa.select(visitors).where(visitors.c.id == row["id"])).one()
     event = identification_event(organization, visitor, instant)
