@@ -125,6 +125,7 @@ def agency(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
             for client in clients
             for number in range(_AGENCY_VISITORS)
         ],
+        webhook_logs: _logs(identifiers, clients, now),
     }
 
 
@@ -136,7 +137,7 @@ def small(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
     """
     partner_id = identifiers.uuid()
     partner = _partner(partner_id, now)
-    recently = render_instant(now.replace(microsecond=0) - timedelta(hours=1))
+    recently = _recently(now)
     clients = [_organization(identifiers, partner_id, number, now) for number in range(len(_ORGANIZATIONS))]
     return {
         partners: [partner],
@@ -152,10 +153,7 @@ def small(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
             for number in range(count)
         ],
         icp_configs: [_icp_config(identifiers, clients[0]["id"], now)],
-        webhook_logs: [
-            _log(identifiers, partner_id, clients[0]["id"], "success", 200, recently),
-            _log(identifiers, partner_id, clients[1]["id"], "failed", 500, recently),
-        ],
+        webhook_logs: _logs(identifiers, clients, now),
     }
 
 
@@ -298,14 +296,23 @@ def _icp_config(identifiers: Identifiers, organization_id: str, now: datetime) -
     }
 
 
-def _log(
-    identifiers: Identifiers, partner_id: str, organization_id: str, status: str, status_code: int, created_at: str
-) -> _Row:
+def _recently(now: datetime) -> str:
+    return render_instant(now.replace(microsecond=0) - timedelta(hours=1))
+
+
+def _logs(identifiers: Identifiers, clients: list[_Row], now: datetime) -> list[_Row]:
+    return [
+        _log(identifiers, clients[0], "success", 200, _recently(now)),
+        _log(identifiers, clients[1], "failed", 500, _recently(now)),
+    ]
+
+
+def _log(identifiers: Identifiers, client: _Row, status: str, status_code: int, created_at: str) -> _Row:
     return {
         "id": identifiers.uuid(),
-        "partner_id": partner_id,
+        "partner_id": client["partner_id"],
         "type": "identification",
-        "organization_id": organization_id,
+        "organization_id": client["id"],
         "url": "https://example.com/webhooks/identify",
         "status": status,
         "status_code": status_code,
