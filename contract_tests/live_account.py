@@ -44,8 +44,8 @@ class TestClock:
 
     __test__ = False
 
-    def __init__(self, step: float = 0.001) -> None:
-        self.time = datetime(2026, 11, 23, tzinfo=UTC).timestamp()
+    def __init__(self, step: float = 0.001, start: datetime = datetime(2026, 11, 23, tzinfo=UTC)) -> None:
+        self.time = start.timestamp()
         self.slept = 0.0
         self._step = step
 
@@ -168,10 +168,15 @@ class Account:
 
 
 def open_account(
-    folder: Path, *, mutant: str | None = None, rate_limit: int | None = None, data_set: str = "small"
+    folder: Path,
+    *,
+    mutant: str | None = None,
+    rate_limit: int | None = None,
+    data_set: str = "small",
+    clock: TestClock | None = None,
 ) -> Account:
     """Return an account with data of others; its journal is in a folder."""
-    clock = TestClock()
+    clock = clock or TestClock()
     emulator = create_app(Settings(seed=1, clock=EmulatorClock(clock), rate_limit=rate_limit, mutant=mutant))
     account = Account(emulator, folder / "journal.jsonl", clock, data_set)
     account.restart()

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from contract_tests.conformance.profiles import PROFILES, QUICK, Profile
 from contract_tests.false_alarms import cli
+from contract_tests.false_alarms.clocks import ClockLook
 from contract_tests.false_alarms.look import Look
 
 if TYPE_CHECKING:
@@ -54,6 +55,57 @@ def test_an_alarm_is_printed_kept_and_told_by_the_exit_status(tmp_path: Path) ->
     assert any("getPartnerAccount" in alarm and "slug" in alarm for alarm in look.alarms)
     assert all(alarm in result.output for alarm in look.alarms)
     assert "alarms with 1 of them" in result.output
+
+
+AT = "2027-02-28T23:59:58Z"
+ONE = f"--clocks --at {AT} --kind read-only --data-set small --transport in-process --tz Asia/Kathmandu"
+
+
+def test_one_time_is_tried_in_its_circumstances_and_nothing_but_the_outcome_is_said(tmp_path: Path) -> None:
+    report = tmp_path / "looks.jsonl"
+
+    result = CliRunner().invoke(cli.app, [*ONE.split(), "--report", str(report)])
+
+    (look,) = (msgspec.json.decode(line, type=ClockLook) for line in report.read_bytes().splitlines())
+    assert result.exit_code == 0, result.output
+    assert f"nox -s false_alarms -- {look.circumstances.options}".endswith(ONE)
+    assert look.requests > 50
+    assert look.alarms == []
+    assert len(result.output.splitlines()) == 1
+
+
+def test_an_alarm_comes_with_the_time_and_the_command_that_repeats_it(tmp_path: Path) -> None:
+    options = [*ONE.split(), "--mutant", LOST_FIELD]
+
+    result = CliRunner().invoke(cli.app, [*options, "--report", str(tmp_path / "looks.jsonl")])
+
+    assert result.exit_code == 1
+    assert f"{AT}, alarms: 1; nox -s false_alarms -- {' '.join(options)}\n" in result.output
+    assert "getPartnerAccount: schema: required: $.partner.slug" in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ("--at 2027-02-28T00:00:00Z", "--at takes --clocks"),
+        ("--clocks --kind live", "--kind takes --clocks and --at"),
+        ("--clocks --at tomorrow", "Invalid isoformat string"),
+        ("--clocks --at 2027-02-28T00:00:00", "has no zone"),
+        ("--clocks --at 2027-02-28T00:00:00Z --kind dead", "'dead'"),
+        ("--clocks --at 2027-02-28T00:00:00Z --transport pigeon", "'pigeon'"),
+        ("--clocks --at 2027-02-28T00:00:00Z --data-set huge", "no data set huge"),
+        ("--clocks --at 2027-02-28T00:00:00Z --data-set empty", "wants to see a visitor"),
+        ("--clocks --at 2027-02-28T00:00:00Z --tz Moon/Base", "no time zone Moon/Base"),
+    ],
+)
+def test_circumstances_that_there_are_not_are_refused(options: str, reason: str, tmp_path: Path) -> None:
+    report = tmp_path / "looks.jsonl"
+
+    result = CliRunner().invoke(cli.app, [*options.split(), "--report", str(report)])
+
+    assert result.exit_code == 2
+    assert reason in result.stderr
+    assert not report.exists()
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,13 @@ class Neighbour:
 
     def shown(self) -> dict[str, Any]:
         """Everything that the API shows and that is not a run's, by what shows it."""
-        settings = ("/me", "/webhooks", "/webhooks/logs", "/billing", "/domain/verification", "/script-config")
+        settings = ("/me", "/webhooks", "/webhooks/logs", "/domain/verification", "/script-config")
+        period = {"billingPeriodStart", "nextBillingDate"}  # it may end between two looks
         organizations = [one for one in self.organizations() if not one["name"].startswith(MARK)]
         keys = [key | {"lastUsedAt": None} for key in self.get("/api-keys")["apiKeys"]]
         return {
             **{path: self.get(path) for path in settings},
+            "billing": {name: value for name, value in self.get("/billing").items() if name not in period},
             "organizations": organizations,
             "keys": [key for key in keys if not key["name"].startswith(MARK)],
             **{

@@ -14,6 +14,8 @@ from contract_tests.scenario.receiver import InProcessReceiver, is_loopback
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from bullseye_partner_emulator.clock import Clock
+
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -70,18 +72,20 @@ def conforming_emulator(
     receiver: InProcessReceiver | None = None,
     mutant: str | None = None,
     readings: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
 ) -> Emulator:
     """Return an emulator to be tested: nothing random, nothing of the wall clock, no network.
 
     Its pool, its number of organizations and its rate limit are too large to be used up: a create that is refused for
     that reason would hide everything behind it. `mutant` is the one thing in which it deviates from the description,
-    `readings` are those of the documentation that it follows instead of the chosen ones.
+    `readings` are those of the documentation that it follows instead of the chosen ones. `clock` is its time, None one
+    that starts in 2025.
     """
     return create_app(
         Settings(
             database_url=database_url,
             seed=seed,
-            clock=SteppingClock(),
+            clock=clock or SteppingClock(),
             rate_limit=ENOUGH_REQUESTS,
             credit_pool_total=_ENOUGH_CREDITS,
             max_organizations=_ENOUGH_ORGANIZATIONS,
@@ -130,11 +134,12 @@ def target_of(emulator: Emulator, receiver: InProcessReceiver, name: str, base_u
     )
 
 
-def emulator_target(seed: int, mutant: str | None = None, readings: Mapping[str, str] | None = None) -> Target:
-    """Return the emulator in this process."""
+def emulator_target(
+    seed: int, mutant: str | None = None, readings: Mapping[str, str] | None = None, clock: Clock | None = None
+) -> Target:
+    """Return the emulator in this process; see `conforming_emulator`."""
     receiver = InProcessReceiver()
-    emulator = conforming_emulator(seed, receiver=receiver, mutant=mutant, readings=readings)
-
+    emulator = conforming_emulator(seed, receiver=receiver, mutant=mutant, readings=readings, clock=clock)
     return target_of(emulator, receiver, "the emulator, in process", "http://testserver/api/v1", emulator)
 
 

@@ -104,6 +104,7 @@ class Session:
         self._hash = hashlib.sha256()
         self._rules = AnswerRules(facts, target)
         self._step = ""
+        self._retaken = 0
         self._lent = 0
 
     @property
@@ -165,7 +166,7 @@ class Session:
                 return
             except Exception as caught:  # noqa: BLE001 - see `step`
                 error = caught
-            again = _things_in(exchange.answer for exchange in self.exchanges[sent:])
+            again = _things_in(exchange.answer for exchange in self.exchanges[max(sent, self._retaken) :])
             doubtful = error is not None or self._findings != self._undoubted(self._findings, before)
             if not doubtful or not self._shared or again == seen:
                 if error is not None:
@@ -174,6 +175,21 @@ class Session:
             found, seen = self._findings, again
         self._findings = self._undoubted(found, before)
         self.unsettled.append(name)
+
+    def retake(self, look: Callable[[], bool]) -> None:
+        """Take a look at what the target's clock decides: the day, the billing period.
+
+        What ends between two requests ends once: what such a look finds broken counts when it is broken the next time
+        too. A clock that stands is looked at once.
+
+        Args:
+            look: A step that only reads; returns whether the day or the period ended meanwhile.
+        """
+        before = set(self._findings)
+        if look():
+            self._findings = self._undoubted(self._findings, before)
+            self._retaken = len(self.exchanges)
+            look()
 
     def _undoubted(self, findings: _Findings, before: set[_Place]) -> _Findings:
         """Return the findings that were there before, and those about a single answer."""

@@ -1,8 +1,12 @@
-"""What a new emulator holds."""
+"""What a new emulator holds.
+
+All of it lies before the time at which the emulator starts, by the same number of days whenever that is: what the
+documentation shows as of 27 February 2025 is as old on any other day.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bullseye_partner_emulator.authentication import hash_key
@@ -62,6 +66,11 @@ DATA_SETS = ("empty", "small", "agency")
 _AGENCY_ORGANIZATIONS = 100
 _AGENCY_VISITORS = 100
 """Of each organization of the agency."""
+_PARTNER_AGE = 57
+_ORGANIZATION_AGE = 43
+"""In days, of the first organization; each of the others is a day younger."""
+_AGENCY_AGE = 365
+"""In days, by which an agency is older than other partners: its visitors came over five months."""
 
 
 _NOT_SET_UP: _Row = {
@@ -88,31 +97,35 @@ def build(name: str, identifiers: Identifiers, now: datetime, api_key: str) -> D
     return {"empty": empty, "small": small, "agency": agency}[name](identifiers, now, api_key)
 
 
-def empty(identifiers: Identifiers, _now: datetime, api_key: str) -> DataSet:
+def empty(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
     """Return a partner that has its admin key and nothing else."""
     partner_id = identifiers.uuid()
-    admin = _key(identifiers, partner_id, "Admin Key", api_key, ["read", "write", "admin"])
-    return {partners: [_partner(partner_id) | _NOT_SET_UP], api_keys: [admin]}
+    partner = _partner(partner_id, now)
+    admin = _key(identifiers, partner, "Admin Key", api_key, ["read", "write", "admin"])
+    return {partners: [partner | _NOT_SET_UP], api_keys: [admin]}
 
 
 def agency(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
     """Return a partner with 100 organizations of 100 visitors each, and a pool that is large enough for them."""
     partner_id = identifiers.uuid()
+    founded = now - timedelta(days=_AGENCY_AGE)
+    partner = _partner(partner_id, founded)
     clients: list[_Row] = [
-        _organization(identifiers, partner_id, number % len(_ORGANIZATIONS))
+        _organization(identifiers, partner_id, number % len(_ORGANIZATIONS), founded)
         | {"name": f"Client {number:03}", "name_folded": f"client {number:03}", "external_id": f"client-{number:03}"}
         for number in range(_AGENCY_ORGANIZATIONS)
     ]
     pool = 2 * sum(client["credits_allocated"] for client in clients)
     return {
-        partners: [_partner(partner_id) | {"credit_pool_total": pool, "max_organizations": 2 * len(clients)}],
-        api_keys: [_key(identifiers, partner_id, "Admin Key", api_key, ["read", "write", "admin"])],
+        partners: [partner | {"credit_pool_total": pool, "max_organizations": 2 * len(clients)}],
+        api_keys: [_key(identifiers, partner, "Admin Key", api_key, ["read", "write", "admin"])],
         organizations: clients,
         visitors: [
             sample_visitor(identifiers, client["id"], number, now)
             for client in clients
             for number in range(_AGENCY_VISITORS)
         ],
+        webhook_logs: _logs(identifiers, clients, now),
     }
 
 
@@ -123,14 +136,15 @@ def small(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
     one and a revoked one, cannot be used by anybody. Visitors came in the weeks before `now`.
     """
     partner_id = identifiers.uuid()
-    recently = render_instant(now.replace(microsecond=0) - timedelta(hours=1))
-    clients = [_organization(identifiers, partner_id, number) for number in range(len(_ORGANIZATIONS))]
+    partner = _partner(partner_id, now)
+    recently = _recently(now)
+    clients = [_organization(identifiers, partner_id, number, now) for number in range(len(_ORGANIZATIONS))]
     return {
-        partners: [_partner(partner_id)],
+        partners: [partner],
         api_keys: [
-            _key(identifiers, partner_id, "Admin Key", api_key, ["read", "write", "admin"]),
-            _key(identifiers, partner_id, "Reporting Key", new_api_key(identifiers), ["read"], last_used_at=recently),
-            _key(identifiers, partner_id, "Old Key", new_api_key(identifiers), ["read", "write"], status="revoked"),
+            _key(identifiers, partner, "Admin Key", api_key, ["read", "write", "admin"]),
+            _key(identifiers, partner, "Reporting Key", new_api_key(identifiers), ["read"], last_used_at=recently),
+            _key(identifiers, partner, "Old Key", new_api_key(identifiers), ["read", "write"], status="revoked"),
         ],
         organizations: clients,
         visitors: [
@@ -138,15 +152,17 @@ def small(identifiers: Identifiers, now: datetime, api_key: str) -> DataSet:
             for client, (*_, count) in zip(clients, _ORGANIZATIONS, strict=True)
             for number in range(count)
         ],
-        icp_configs: [_icp_config(identifiers, clients[0]["id"])],
-        webhook_logs: [
-            _log(identifiers, partner_id, clients[0]["id"], "success", 200, recently),
-            _log(identifiers, partner_id, clients[1]["id"], "failed", 500, recently),
-        ],
+        icp_configs: [_icp_config(identifiers, clients[0]["id"], now)],
+        webhook_logs: _logs(identifiers, clients, now),
     }
 
 
-def _partner(partner_id: str) -> _Row:
+def _ago(now: datetime, days: int, hour: int = 0) -> str:
+    """Return an hour of the day so many days before `now`, as the API writes it."""
+    return render_instant(datetime.combine(now.date() - timedelta(days=days), time(hour), UTC))
+
+
+def _partner(partner_id: str, now: datetime) -> _Row:
     return {
         "id": partner_id,
         "name": "Partner Name",
@@ -177,13 +193,13 @@ def _partner(partner_id: str) -> _Row:
         "billing_webhook_url": "https://example.com/webhooks/billing",
         "billing_webhook_secret": "whsec_your_webhook_secret",
         "billing_webhook_enabled": True,
-        "created_at": "2025-01-01T00:00:00Z",
+        "created_at": _ago(now, _PARTNER_AGE),
     }
 
 
 def _key(
     identifiers: Identifiers,
-    partner_id: str,
+    partner: _Row,
     name: str,
     api_key: str,
     scopes: list[str],
@@ -193,7 +209,7 @@ def _key(
 ) -> _Row:
     return {
         "id": identifiers.uuid(),
-        "partner_id": partner_id,
+        "partner_id": partner["id"],
         "name": name,
         "key_hash": hash_key(api_key.encode()),
         "key_prefix": key_prefix(api_key),
@@ -201,13 +217,13 @@ def _key(
         "status": status,
         "expires_at": None,
         "last_used_at": last_used_at,
-        "created_at": "2025-01-01T00:00:00Z",
+        "created_at": partner["created_at"],
     }
 
 
-def _organization(identifiers: Identifiers, partner_id: str, number: int) -> _Row:
+def _organization(identifiers: Identifiers, partner_id: str, number: int, now: datetime) -> _Row:
     name, external_id, status, tier, credits_allocated, product_type, _ = _ORGANIZATIONS[number]
-    created_at = f"2025-01-{15 + number}T10:00:00Z"
+    created_at = _ago(now, _ORGANIZATION_AGE - number, hour=10)
     return {
         "id": identifiers.uuid(),
         "partner_id": partner_id,
@@ -261,7 +277,7 @@ def sample_visitor(identifiers: Identifiers, organization_id: str, number: int, 
     }
 
 
-def _icp_config(identifiers: Identifiers, organization_id: str) -> _Row:
+def _icp_config(identifiers: Identifiers, organization_id: str, now: datetime) -> _Row:
     return {
         "id": identifiers.uuid(),
         "organization_id": organization_id,
@@ -275,19 +291,28 @@ def _icp_config(identifiers: Identifiers, organization_id: str) -> _Row:
                 ],
             }
         ],
-        "created_at": "2025-01-20T09:00:00Z",
-        "updated_at": "2025-02-10T14:00:00Z",
+        "created_at": _ago(now, 38, hour=9),
+        "updated_at": _ago(now, 17, hour=14),
     }
 
 
-def _log(
-    identifiers: Identifiers, partner_id: str, organization_id: str, status: str, status_code: int, created_at: str
-) -> _Row:
+def _recently(now: datetime) -> str:
+    return render_instant(now.replace(microsecond=0) - timedelta(hours=1))
+
+
+def _logs(identifiers: Identifiers, clients: list[_Row], now: datetime) -> list[_Row]:
+    return [
+        _log(identifiers, clients[0], "success", 200, _recently(now)),
+        _log(identifiers, clients[1], "failed", 500, _recently(now)),
+    ]
+
+
+def _log(identifiers: Identifiers, client: _Row, status: str, status_code: int, created_at: str) -> _Row:
     return {
         "id": identifiers.uuid(),
-        "partner_id": partner_id,
+        "partner_id": client["partner_id"],
         "type": "identification",
-        "organization_id": organization_id,
+        "organization_id": client["id"],
         "url": "https://example.com/webhooks/identify",
         "status": status,
         "status_code": status_code,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bullseye_partner_emulator.data_sets import sample_visitor
 from bullseye_partner_emulator.events import billing_event, identification_event
-from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.instants import render_instant, whole_second
 from bullseye_partner_emulator.outbox import queue_event
 from bullseye_partner_emulator.storage import organizations, visitors
 from bullseye_partner_emulator.usage import used_in_period
@@ -69,9 +69,10 @@ def identify_visitor(
         sa.select(sa.func.count()).where(visitors.c.organization_id == organization.id)
     ).scalar_one()
     made_up = sample_visitor(identifiers, organization.id, number, now)
-    seen = {"first_seen_at": instant, "last_seen_at": instant, "page_view_count": 1, "session_count": 1}
+    seen = {"page_view_count": 1, "session_count": 1}
     columns = {re.sub(r"(?=[A-Z])", "_", name).lower(): value for name, value in known.items()}
-    row = made_up | seen | columns
+    told = {name: value for name, value in columns.items() if value is not None or visitors.c[name].nullable}
+    row = made_up | seen | told | _sights(told, instant)
     connection.execute(sa.insert(visitors).values(row))
     visitor = connection.execute(sa.select(visitors).where(visitors.c.id == row["id"])).one()
     event = identification_event(organization, visitor, instant)
@@ -81,6 +82,13 @@ def identify_visitor(
         event = billing_event(name, organization.id, allocated, used + 1, instant)
         queue_event(connection, partner, "billing", event, readings=readings, log_id=identifiers.uuid())
     return Identification(visitor.id, organization.id, allocated - used - 1)
+
+
+def _sights(told: JsonObject, instant: str) -> JsonObject:
+    """Return when a visitor was first and last seen; what is not told is now, or as early or late as what is."""
+    sights = {name: whole_second(told[name]) for name in ("first_seen_at", "last_seen_at") if name in told}
+    known = (instant, *sights.values())
+    return {"first_seen_at": min(known), "last_seen_at": max(known)} | sights
 
 
 def announce_credits(

@@ -35,6 +35,14 @@ def parse_instant(text: str) -> datetime:
         return _FIRST if written.year == _FIRST.year else _LAST
 
 
+def whole_second(text: str) -> str:
+    """Return the RFC 3339 date-time `text` as the API writes it, its fraction of a second cut off.
+
+    Texts of this form are in the order of the times that they name.
+    """
+    return render_instant(parse_instant(text).replace(microsecond=0))
+
+
 def parse_day(text: str) -> date:
     """Return the day of `text`, a date or a date-time of RFC 3339; of a date-time the day in UTC.
 

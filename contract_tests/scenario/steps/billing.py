@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,11 +19,13 @@ class BillingSteps(Ground):
     """Holds costs and counts against each other."""
 
     def billing(self) -> None:
+        """Hold costs against the pricing tiers, and what is said of the billing period against each other."""
+        self.session.retake(self._period)
+        self._pricing(self._tiers)
+
+    def _pricing(self, tiers: list[JsonObject]) -> None:
         """Hold the cost of a usage against the pricing tiers, at and around each of their bounds."""
         session = self.session
-        facts = session.call("getBilling").json
-        session.equal(session.call("getBilling").json, facts, "reading changes nothing", "$")
-        tiers: list[JsonObject] = facts["pricingTiers"]
         for lower, upper in pairwise(tiers):
             session.equal(upper["minUsage"], lower["maxUsage"] + 1, "tiers follow each other", "$.pricingTiers[0]")
         edges = {0, 1, 4500}
@@ -54,14 +56,25 @@ class BillingSteps(Ground):
                 answer["totalCost"],
                 where=f"{where}, totalCost",
             )
+
+    def _period(self) -> bool:
+        """Compare what is said of the billing period; return whether it ended meanwhile."""
+        session = self.session
+        facts = session.call("getBilling").json
+        self._tiers = list(facts["pricingTiers"])
         usage = session.call("getBillingUsage").json
         session.equal(usage["periodStart"], facts["billingPeriodStart"], "the same fact", "$.periodStart")
         session.equal(usage["periodEnd"], facts["nextBillingDate"], "the same fact", "$.periodEnd")
         start, end = datetime.fromisoformat(usage["periodStart"]), datetime.fromisoformat(usage["periodEnd"])
         session.equal(start.day, facts["billingDayOfMonth"], "a period begins on the billing day", "$.periodStart")
         days = {"monthly": range(28, 32), "annual": range(365, 367)}[facts["billingPeriod"]]
+        # Rounded: where a period begins at midnight of some place, an hour of one is missing, or too much.
         session.check(
-            (end - start).days in days, "length of a period", f"{days}", str(end - start), where="$.periodEnd"
+            round((end - start) / timedelta(days=1)) in days,
+            "length of a period",
+            f"{days}",
+            str(end - start),
+            where="$.periodEnd",
         )
         price = session.call("calculateBilling", query={"usage": usage["usage"]}).pick("totalCost")
         session.check(
@@ -74,13 +87,21 @@ class BillingSteps(Ground):
         # The range of days ends today: the day of the period's last request is today for the target.
         period = session.call("getUsage", query={"startDate": usage["periodStart"][:10]}).json
         session.equal(period["totalQuantity"], usage["usage"], "the same fact", "$.usage")
+        again = session.call("getBilling").json
+        session.equal(again, facts, "reading changes nothing", "$")
+        return any(again[name] != facts[name] for name in ("billingPeriodStart", "nextBillingDate"))
 
     def analytics(self) -> None:
         """Hold ranges of days against each other."""
+        self.session.retake(self._sums_until_today)
+        self._ranges(self._today)
+
+    def _sums_until_today(self) -> bool:
+        """Compare what is said of the ranges that end today; return whether the day ended meanwhile."""
         session = self.session
         sums = session.call("getAnalytics").json
         usage = session.call("getUsage").json
-        today = str(sums["endDate"])
+        self._today = today = str(sums["endDate"])
         for operation_id, answer in (("getAnalytics", sums), ("getUsage", usage)):
             if "endDate" in answer:
                 session.equal(answer["endDate"], today, "default range", "$.endDate", operation_id=operation_id)
@@ -109,6 +130,11 @@ class BillingSteps(Ground):
             f"{usage['totalEvents']}",
             where="$.totalEvents",
         )
+        return str(session.call("getAnalytics").json["endDate"]) != today
+
+    def _ranges(self, today: str) -> None:
+        """Hold ranges of days against each other, which begin and end on days that are named."""
+        session = self.session
         for operation_id, quantity in (("getAnalytics", "totalIdentifications"), ("getUsage", "totalQuantity")):
             self._additive(operation_id, quantity, today)
             if quantity == "totalQuantity":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from contract_tests.scenario.plan import NAME_PREFIX
@@ -56,7 +57,7 @@ class CreditSteps(Ground):
                 )
                 made_at = session.call("getOrganization", path).pick("organization", "createdAt")
                 session.check(
-                    str(allocation["allocatedAt"]) >= str(made_at),
+                    datetime.fromisoformat(allocation["allocatedAt"]) >= datetime.fromisoformat(made_at),
                     "what is allocated is there already",
                     f"not before {made_at}",
                     allocation["allocatedAt"],

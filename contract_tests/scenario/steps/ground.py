@@ -34,6 +34,8 @@ class Ground:
         self._created: dict[str, JsonObject] = {}
         self._allocations: set[tuple[str, str, str]] = set()
         self._items: list[JsonObject] = []
+        self._today = ""
+        self._tiers: list[JsonObject] = []
 
     @property
     def organization(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests.scenario.plan import NAME_PREFIX
-from contract_tests.scenario.steps.days import instant
+from contract_tests.scenario.steps.days import instant, years_from
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.values import accepted
 from generator.json_pointer import JsonObject, join
@@ -30,13 +30,17 @@ class KeySteps(Ground):
             self._check_new_key(answer, f"{NAME_PREFIX}full", self.facts.scopes, None)
             self.session.call("getBilling", key=full, oracle="a key without scopes has full access")
         with self.session.step("key that expires", "createApiKey"):
-            later = "2099-12-31T23:59:59Z"
+            later = self._expiry(50)
             answer = self.session.call("createApiKey", body={"name": f"{NAME_PREFIX}late", "expiresAt": later})
             self._check_new_key(answer, f"{NAME_PREFIX}late", self.facts.scopes, later)
             late = str(answer.pick("plainKey"))
             self.session.call("getWebhooks", key=late, oracle="a key works until it expires")
         self._keys_with_all_values()
         self._list_keys()
+
+    def _expiry(self, years: int) -> str:
+        """Return a time so many years after a key was made, by the clock of the target."""
+        return years_from(self.session.call("listApiKeys").pick("apiKeys", 0, "createdAt"), years)
 
     def _keys_with_all_values(self) -> None:
         operation = self.facts.operations["createApiKey"]
@@ -86,9 +90,7 @@ class KeySteps(Ground):
 
     def authentication(self) -> None:
         """Call every operation without a key, and with keys that are no more, or never were."""
-        expired = self.session.call(
-            "createApiKey", body={"name": f"{NAME_PREFIX}old", "expiresAt": "2001-01-01T00:00:00Z"}
-        )
+        expired = self.session.call("createApiKey", body={"name": f"{NAME_PREFIX}old", "expiresAt": self._expiry(-1)})
         self.made_keys.append(str(expired.pick("apiKey", "id")))
         self.session.keep_secret(str(expired.pick("plainKey")))
         # One of the run's own keys, of which nothing is left afterwards.

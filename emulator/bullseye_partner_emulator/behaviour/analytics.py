@@ -10,13 +10,7 @@ import sqlalchemy as sa
 from bullseye_partner_emulator.credit_pool import credit_pool
 from bullseye_partner_emulator.instants import first_second, last_second, parse_day
 from bullseye_partner_emulator.storage import organizations
-from bullseye_partner_emulator.usage import (
-    active_organizations,
-    events,
-    identifications,
-    identified_between,
-    seen_between,
-)
+from bullseye_partner_emulator.usage import active_organizations, events, identifications, identified_between
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
@@ -48,7 +42,7 @@ def get_usage(call: Call) -> JsonObject:
     instants = first_second(start), last_second(end)
     usage: JsonObject = {
         "totalQuantity": identifications(call.connection, call.partner, identified_between(*instants)),
-        "totalEvents": events(call.connection, call.partner, seen_between(*instants)),
+        "totalEvents": events(call.connection, call.partner, *instants),
     }
     if not call.readings.follow("C9", "guide"):
         usage |= {"startDate": start.isoformat(), "endDate": end.isoformat()}
@@ -60,7 +54,7 @@ def _active_organizations(call: Call, first: str, last: str) -> int:
         active = (organizations.c.partner_id == call.partner.id) & (organizations.c.status == "active")
         count: int = call.connection.execute(sa.select(sa.func.count()).where(active)).scalar_one()
         return count
-    return active_organizations(call.connection, call.partner, seen_between(first, last))
+    return active_organizations(call.connection, call.partner, first, last)
 
 
 def _range(call: Call, default_start: date) -> tuple[date, date]:

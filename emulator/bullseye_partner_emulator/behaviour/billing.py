@@ -9,7 +9,7 @@ from bullseye_partner_emulator.billing_periods import billing_period
 from bullseye_partner_emulator.credit_pool import credit_pool, require_allocatable
 from bullseye_partner_emulator.instants import render_instant
 from bullseye_partner_emulator.organization import change_organization, require_organization
-from bullseye_partner_emulator.usage import identifications, identified_between, used_in_period
+from bullseye_partner_emulator.usage import identifications, in_billing_period, used_in_period
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
@@ -74,8 +74,7 @@ def get_billing(call: Call) -> JsonObject:
 def get_billing_usage(call: Call) -> JsonObject:
     """Return the usage of the current billing period and what it costs so far."""
     start, end = billing_period(call.partner, call.now)
-    in_period = identified_between(render_instant(start), call.instant)
-    usage = identifications(call.connection, call.partner, in_period)
+    usage = identifications(call.connection, call.partner, in_billing_period(call.partner, call.now))
     return {
         "periodStart": render_instant(start),
         "periodEnd": render_instant(end),
