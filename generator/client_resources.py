@@ -201,7 +201,7 @@ class ResourceReader:
             body_model=body_model,
             item=item,
             result=result,
-            docstring=_docstring(operation, arguments),
+            docstring=_docstring(operation, arguments, _meaning_of_none(query, body)),
         )
 
     def _parameter(self, operation: Operation, parameter: Parameter, parsed: ParsedProperty) -> Argument:
@@ -209,6 +209,8 @@ class ResourceReader:
         evidence = self._evidence[self._parameter_pointer(operation, parameter)]
         texts = (sentence(parameter.description), limits(schema), evidence_sentences(evidence, operation.evidence))
         annotation = _argument_annotation(parsed, required=parameter.required)
+        if parameter.place == "query" and not parameter.required and not annotation.endswith(" | None"):
+            annotation += " | None"  # a query has no null, so that None can only mean that nothing is given
         text = " ".join(filter(None, texts))
         typed = self._typed(schema)
         return Argument(parameter.python_name, parameter.name, annotation, parameter.required, text, typed)
@@ -269,7 +271,17 @@ def error_class_of(code: str) -> str:
     return code if code.endswith("Error") else f"{code}Error"
 
 
-def _docstring(operation: Operation, arguments: Sequence[Argument]) -> str:
+def _meaning_of_none(query: Sequence[Argument], body: Sequence[Argument]) -> str:
+    """Return what None means as an argument, as sentences."""
+    nullable = [argument.name for argument in body if argument.annotation.endswith(" | None")]
+    if nullable:
+        return f"None is sent as null for {', '.join(nullable)}, and refused for every other argument."
+    if all(argument.required for argument in query):
+        return ""
+    return "An optional argument that is None is left out, like one that is not given."
+
+
+def _docstring(operation: Operation, arguments: Sequence[Argument], meaning_of_none: str) -> str:
     errors = [
         (error_class_of(error.code), f"Status {error.status}. {sentence(error.description)}")
         for error in operation.errors
@@ -280,6 +292,7 @@ def _docstring(operation: Operation, arguments: Sequence[Argument]) -> str:
             sentence(operation.summary),
             sentence(operation.description),
             " ".join(filter(None, [scope, evidence_sentences(operation.evidence)])),
+            meaning_of_none,
             entries("Args", [(argument.name, argument.text) for argument in arguments]),
             entries("Raises", errors),
         ],

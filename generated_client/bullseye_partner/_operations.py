@@ -393,6 +393,11 @@ CALCULATE_BILLING: Final[Operation[BillingCalculation]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/billing#calculate-billing",
     model=("billing", "BillingCalculation"),
     unwrap=None,
+    required_query=frozenset(
+        {
+            "usage",
+        }
+    ),
 )
 UPDATE_BRANDING: Final[Operation[Branding]] = Operation(
     id="updateBranding",

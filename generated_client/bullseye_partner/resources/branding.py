@@ -44,6 +44,8 @@ class BrandingResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/branding#update-branding).
 
+        None is sent as null for logo_url, and refused for every other argument.
+
         Args:
             logo_url: Address of the logo, publicly readable; null when there is none. At least 200x200 px is
                 recommended. Example: `https://example.com/logo.png`. Documented
@@ -100,6 +102,8 @@ class AsyncBrandingResource:
 
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/branding#update-branding).
+
+        None is sent as null for logo_url, and refused for every other argument.
 
         Args:
             logo_url: Address of the logo, publicly readable; null when there is none. At least 200x200 px is

@@ -51,11 +51,11 @@ class OrganizationsResource:
     def list(
         self,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        status: OrganizationStatus | str | UnsetType = UNSET,
-        search: str | UnsetType = UNSET,
-        external_id: str | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        status: OrganizationStatus | str | UnsetType | None = UNSET,
+        search: str | UnsetType | None = UNSET,
+        external_id: str | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Page[Organization]:
         """List organizations.
@@ -64,6 +64,8 @@ class OrganizationsResource:
 
         Needs an API key with the scope `read`. Documented
         (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`.
@@ -209,6 +211,8 @@ class OrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
         code: PUT is assumed since every visible update is one.
+
+        None is sent as null for external_id, and refused for every other argument.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -445,10 +449,10 @@ class OrganizationsResource:
         organization_id: UUID | str,
         /,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        start_date: date | datetime | UnsetType = UNSET,
-        end_date: date | datetime | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        start_date: date | datetime | UnsetType | None = UNSET,
+        end_date: date | datetime | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Page[Visitor]:
         """List the visitors of an organization.
@@ -458,6 +462,8 @@ class OrganizationsResource:
         Needs an API key with the scope `read`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is documented; the endpoint
         was not visible.
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -508,11 +514,11 @@ class AsyncOrganizationsResource:
     def list(
         self,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        status: OrganizationStatus | str | UnsetType = UNSET,
-        search: str | UnsetType = UNSET,
-        external_id: str | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        status: OrganizationStatus | str | UnsetType | None = UNSET,
+        search: str | UnsetType | None = UNSET,
+        external_id: str | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> AsyncPager[Organization]:
         """List organizations.
@@ -521,6 +527,8 @@ class AsyncOrganizationsResource:
 
         Needs an API key with the scope `read`. Documented
         (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`.
@@ -666,6 +674,8 @@ class AsyncOrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
         code: PUT is assumed since every visible update is one.
+
+        None is sent as null for external_id, and refused for every other argument.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -902,10 +912,10 @@ class AsyncOrganizationsResource:
         organization_id: UUID | str,
         /,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        start_date: date | datetime | UnsetType = UNSET,
-        end_date: date | datetime | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        start_date: date | datetime | UnsetType | None = UNSET,
+        end_date: date | datetime | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> AsyncPager[Visitor]:
         """List the visitors of an organization.
@@ -915,6 +925,8 @@ class AsyncOrganizationsResource:
         Needs an API key with the scope `read`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is documented; the endpoint
         was not visible.
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             organization_id: Id of the organization. Documented

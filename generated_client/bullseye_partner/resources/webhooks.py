@@ -168,11 +168,11 @@ class WebhooksResource:
     def list_logs(
         self,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        type: WebhookType | str | UnsetType = UNSET,
-        status: DeliveryStatus | str | UnsetType = UNSET,
-        organization_id: UUID | str | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        type: WebhookType | str | UnsetType | None = UNSET,
+        status: DeliveryStatus | str | UnsetType | None = UNSET,
+        organization_id: UUID | str | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Page[WebhookLog]:
         """List the webhook logs.
@@ -182,6 +182,8 @@ class WebhooksResource:
         Needs an API key with the scope `read`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are documented; method,
         path and answer were not visible.
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. Documented
@@ -365,11 +367,11 @@ class AsyncWebhooksResource:
     def list_logs(
         self,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        type: WebhookType | str | UnsetType = UNSET,
-        status: DeliveryStatus | str | UnsetType = UNSET,
-        organization_id: UUID | str | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        type: WebhookType | str | UnsetType | None = UNSET,
+        status: DeliveryStatus | str | UnsetType | None = UNSET,
+        organization_id: UUID | str | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> AsyncPager[WebhookLog]:
         """List the webhook logs.
@@ -379,6 +381,8 @@ class AsyncWebhooksResource:
         Needs an API key with the scope `read`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are documented; method,
         path and answer were not visible.
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. Documented
