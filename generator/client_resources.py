@@ -9,7 +9,7 @@ from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, names_i
 from generator.description import component_reference
 from generator.docstrings import docstring, entries, evidence_sentences, limits, sentence
 from generator.json_pointer import join, lookup, parent
-from generator.operations import python_name_of
+from generator.operations import SAFE_METHODS, python_name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -281,6 +281,21 @@ def _meaning_of_none(query: Sequence[Argument], body: Sequence[Argument]) -> str
     return "An optional argument that is None is left out, like one that is not given."
 
 
+def _repetition(operation: Operation) -> str:
+    """Return what the client does when the outcome of a request is unknown, as sentences; reading needs none."""
+    if operation.http_method in SAFE_METHODS:
+        return ""
+    does = "Sent again" if operation.repeatable else "Not sent again"
+    evidence = operation.repeatable_evidence
+    if evidence and evidence.level == "inferred":
+        how_we_know = (
+            f"Inferred: {sentence(evidence.note or '')}"  # in other words than the operation, which may be known
+        )
+    else:
+        how_we_know = evidence_sentences(evidence) if evidence else ""
+    return f"{does} when the outcome of an attempt is unknown. {how_we_know}".rstrip()
+
+
 def _docstring(operation: Operation, arguments: Sequence[Argument], meaning_of_none: str) -> str:
     errors = [
         (error_class_of(error.code), f"Status {error.status}. {sentence(error.description)}")
@@ -292,6 +307,7 @@ def _docstring(operation: Operation, arguments: Sequence[Argument], meaning_of_n
             sentence(operation.summary),
             sentence(operation.description),
             " ".join(filter(None, [scope, evidence_sentences(operation.evidence)])),
+            _repetition(operation),
             meaning_of_none,
             entries("Args", [(argument.name, argument.text) for argument in arguments]),
             entries("Raises", errors),

@@ -117,6 +117,8 @@ class OrganizationsResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/organizations#create-organization).
 
+        Not sent again when the outcome of an attempt is unknown.
+
         Args:
             name: Display name. Not empty. Example: `Acme Corp`. No length limit is given; that it may not be empty is
                 inferred.
@@ -212,6 +214,9 @@ class OrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
         code: PUT is assumed since every visible update is one.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         None is sent as null for external_id, and refused for every other argument.
 
         Args:
@@ -268,6 +273,9 @@ class OrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete and 204 are documented;
         method, path and the resulting status were not visible.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
+        once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -301,6 +309,9 @@ class OrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The section was visible without
         its code: method, path and body are assumed.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -342,6 +353,9 @@ class OrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The values are documented;
         method, path and body were not visible, and what happens above the trial cap is assumed.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -417,6 +431,9 @@ class OrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
         endpoints were not visible.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -580,6 +597,8 @@ class AsyncOrganizationsResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/organizations#create-organization).
 
+        Not sent again when the outcome of an attempt is unknown.
+
         Args:
             name: Display name. Not empty. Example: `Acme Corp`. No length limit is given; that it may not be empty is
                 inferred.
@@ -675,6 +694,9 @@ class AsyncOrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
         code: PUT is assumed since every visible update is one.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         None is sent as null for external_id, and refused for every other argument.
 
         Args:
@@ -731,6 +753,9 @@ class AsyncOrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete and 204 are documented;
         method, path and the resulting status were not visible.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
+        once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -764,6 +789,9 @@ class AsyncOrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The section was visible without
         its code: method, path and body are assumed.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -805,6 +833,9 @@ class AsyncOrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The values are documented;
         method, path and body were not visible, and what happens above the trial cap is assumed.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -880,6 +911,9 @@ class AsyncOrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
         endpoints were not visible.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented

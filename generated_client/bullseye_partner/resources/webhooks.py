@@ -66,6 +66,9 @@ class WebhooksResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
             secret: Secret that deliveries are signed with (HMAC-SHA256). It is never returned. Not empty. Example:
@@ -106,6 +109,9 @@ class WebhooksResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
             secret: Secret that deliveries are signed with (HMAC-SHA256). It is never returned. Not empty. Example:
@@ -144,6 +150,8 @@ class WebhooksResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types are documented; method,
         path and answer were not visible.
+
+        Not sent again when the outcome of an attempt is unknown.
 
         Args:
             type: Kind of a webhook. Example: `identification`.
@@ -265,6 +273,9 @@ class AsyncWebhooksResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
             secret: Secret that deliveries are signed with (HMAC-SHA256). It is never returned. Not empty. Example:
@@ -305,6 +316,9 @@ class AsyncWebhooksResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
             secret: Secret that deliveries are signed with (HMAC-SHA256). It is never returned. Not empty. Example:
@@ -343,6 +357,8 @@ class AsyncWebhooksResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types are documented; method,
         path and answer were not visible.
+
+        Not sent again when the outcome of an attempt is unknown.
 
         Args:
             type: Kind of a webhook. Example: `identification`.
