@@ -9,7 +9,7 @@ from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, names_i
 from generator.description import component_reference
 from generator.docstrings import docstring, entries, evidence_sentences, limits, sentence
 from generator.json_pointer import join, lookup, parent
-from generator.operations import python_name_of
+from generator.operations import SAFE_METHODS, python_name_of
 from generator.traversal import visit
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class ResourceReader:
             body_model=body_model,
             item=item,
             result=result,
-            docstring=_docstring(operation, arguments),
+            docstring=_docstring(operation, arguments, _meaning_of_none(query, body)),
         )
 
     def _parameter(self, operation: Operation, parameter: Parameter, parsed: ParsedProperty) -> Argument:
@@ -211,6 +211,8 @@ class ResourceReader:
         evidence = self._evidence[self._parameter_pointer(operation, parameter)]
         texts = (sentence(parameter.description), limits(schema), evidence_sentences(evidence, operation.evidence))
         annotation = _argument_annotation(parsed, required=parameter.required)
+        if parameter.place == "query" and not parameter.required and not annotation.endswith(" | None"):
+            annotation += " | None"  # a query has no null, so that None can only mean that nothing is given
         text = " ".join(filter(None, texts))
         typed = self._typed(schema)
         return Argument(parameter.python_name, parameter.name, annotation, parameter.required, text, typed)
@@ -281,7 +283,32 @@ def error_class_of(code: str) -> str:
     return code if code.endswith("Error") else f"{code}Error"
 
 
-def _docstring(operation: Operation, arguments: Sequence[Argument]) -> str:
+def _meaning_of_none(query: Sequence[Argument], body: Sequence[Argument]) -> str:
+    """Return what None means as an argument, as sentences."""
+    nullable = [argument.name for argument in body if argument.annotation.endswith(" | None")]
+    if nullable:
+        return f"None is sent as null for {', '.join(nullable)}, and refused for every other argument."
+    if all(argument.required for argument in query):
+        return ""
+    return "An optional argument that is None is left out, like one that is not given."
+
+
+def _repetition(operation: Operation) -> str:
+    """Return what the client does when the outcome of a request is unknown, as sentences; reading needs none."""
+    if operation.http_method in SAFE_METHODS:
+        return ""
+    does = "Sent again" if operation.repeatable else "Not sent again"
+    evidence = operation.repeatable_evidence
+    if evidence and evidence.level == "inferred":
+        how_we_know = (
+            f"Inferred: {sentence(evidence.note or '')}"  # in other words than the operation, which may be known
+        )
+    else:
+        how_we_know = evidence_sentences(evidence) if evidence else ""
+    return f"{does} when the outcome of an attempt is unknown. {how_we_know}".rstrip()
+
+
+def _docstring(operation: Operation, arguments: Sequence[Argument], meaning_of_none: str) -> str:
     errors = [
         (error_class_of(error.code), f"Status {error.status}. {sentence(error.description)}")
         for error in operation.errors
@@ -292,6 +319,8 @@ def _docstring(operation: Operation, arguments: Sequence[Argument]) -> str:
             sentence(operation.summary),
             sentence(operation.description),
             " ".join(filter(None, [scope, evidence_sentences(operation.evidence)])),
+            _repetition(operation),
+            meaning_of_none,
             entries("Args", [(argument.name, argument.text) for argument in arguments]),
             entries("Raises", errors),
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
@@ -22,6 +23,11 @@ Level: TypeAlias = Literal["documented", "inferred", "verified"]
 against the live API showed it."""
 
 LEVELS: tuple[Level, ...] = get_args(Level)
+
+EVIDENCE_PAGES = ("partner-api/", "partner-program/")
+"""The documentation that can state a fact of the Partner API; other pages can only be the source of an inference."""
+
+_SOURCE = re.compile(r"[a-z-]+/[a-z0-9-]+(#[a-z0-9-]+)?")
 
 FactKind: TypeAlias = Literal[
     "operation",
@@ -44,9 +50,27 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
 
     @property
+    def lacks(self) -> str | None:
+        """What a level needs that is not there; None when nothing is missing."""
+        if self.level == "inferred" and not self.note:
+            return "inferred evidence needs a note that says why we assume it"
+        if self.level == "documented" and not self.source:
+            return "documented evidence needs a source: page#section"
+        return None
+
+    @property
     def page(self) -> str | None:
         """The page of the source, without the section."""
         return self.source.partition("#")[0] if self.source else None
+
+
+def source_problems(evidence: Evidence) -> Iterator[str]:
+    """Yield what is wrong with a source: it is page#section; that of a documented fact is a page of the Partner API."""
+    source = evidence.source
+    if source and not _SOURCE.fullmatch(source):
+        yield f"the source {source} is not of the form folder/page#section"
+    if evidence.level != "inferred" and not (source or "").startswith(EVIDENCE_PAGES):
+        yield f"{source} cannot document the Partner API; expected {' or '.join(EVIDENCE_PAGES)}"
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -171,10 +195,8 @@ class EvidenceBook:
             except msgspec.ValidationError as error:
                 self._find(pointer, str(error))
                 return None
-            if evidence.level == "inferred" and not evidence.note:
-                self._find(pointer, "inferred evidence needs a note that says why we assume it")
-            elif evidence.level == "documented" and not evidence.source:
-                self._find(pointer, "documented evidence needs a source: page#section")
+            if evidence.lacks:
+                self._find(pointer, evidence.lacks)
             else:
                 self._read[pointer] = evidence
         return self._read[pointer]

@@ -10,11 +10,18 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.contradictions import read_contradictions, under_other_readings
 from generator.description import component_reference
-from generator.evidence import evidence_book
+from generator.evidence import evidence_book, source_problems
 from generator.finding import DescriptionError, Finding
 from generator.json_pointer import Json, JsonObject, join, lookup
 from generator.link_expressions import expression_problems, parameters_of
-from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS, method_name_of, read_deliveries, read_operations
+from generator.operations import (
+    JSON_MEDIA_TYPE,
+    PAGE_PARAMETERS,
+    method_name_of,
+    read_deliveries,
+    read_operations,
+)
+from generator.repetition import repetition_problems
 from generator.strict import requested_schemas, strict_variant
 from generator.traversal import operations_of, visit
 
@@ -26,16 +33,12 @@ if TYPE_CHECKING:
 Problem: TypeAlias = tuple[str, str]
 """The JSON pointer of what is wrong, and what to do about it."""
 
-EVIDENCE_PAGES = ("partner-api/", "partner-program/")
-"""The documentation that can state a fact of the Partner API; other pages can only be the source of an inference."""
-
 CHECKED_FORMATS = ("date", "date-time", "email", "uri", "uuid")
 """The formats that the validators of samples and answers know."""
 
 _ALWAYS = ("401", "403", "429", "500")
 _OPERATION_ID = re.compile(r"[a-z]+([A-Z][a-z0-9]*)+")
 _CAMEL_CASE = re.compile(r"[a-z][A-Za-z0-9]*")
-_SOURCE = re.compile(r"[a-z-]+/[a-z0-9-]+(#[a-z0-9-]+)?")
 _SAYS_WHAT_IT_IS = frozenset({"type", "$ref", "allOf", "anyOf", "oneOf", "const"})
 
 
@@ -115,11 +118,8 @@ def example_present(description: Description) -> Iterator[Problem]:
 def evidence_page(description: Description) -> Iterator[Problem]:
     """A source is page#section; that of a documented fact is a page of the Partner API or the partner program."""
     for fact in evidence_book(description).facts:
-        source = fact.evidence.source
-        if source and not _SOURCE.fullmatch(source):
-            yield fact.pointer, f"the source {source} is not of the form folder/page#section"
-        if fact.evidence.level != "inferred" and not (source or "").startswith(EVIDENCE_PAGES):
-            yield fact.pointer, f"{source} cannot document the Partner API; expected {' or '.join(EVIDENCE_PAGES)}"
+        for problem in source_problems(fact.evidence):
+            yield fact.pointer, problem
 
 
 def operation_id(description: Description) -> Iterator[Problem]:
@@ -190,6 +190,11 @@ def error_code(description: Description) -> Iterator[Problem]:
             yield pointer, f"{name} has no {JSON_MEDIA_TYPE} body"
         elif not isinstance(body.get("example"), dict) or body["example"].get("code") != code:
             yield pointer, f"the sample of {name} has not the code {code}"
+
+
+def repeatable(description: Description) -> Iterator[Problem]:
+    """A PUT or DELETE says whether it may be repeated. A body that is an increment under some reading may not."""
+    yield from repetition_problems(description)
 
 
 def operation_scope(description: Description) -> Iterator[Problem]:
@@ -347,6 +352,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "operation-texts": operation_texts,
     "operation-errors": operation_errors,
     "error-code": error_code,
+    "repeatable": repeatable,
     "operation-scope": operation_scope,
     "rate-limit-headers": rate_limit_headers,
     "named-schemas": named_schemas,

@@ -33,8 +33,8 @@ PAGE_PARAMETERS = ("page", "pageSize")
 Documented: https://docs.bullseye.so/partner-api/partner-api#response-conventions
 """
 
-REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
-"""Methods that may be sent twice with the effect of once (RFC 9110, section 9.2.2)."""
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing, so that they may be sent twice (RFC 9110, section 9.2.1)."""
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -51,6 +51,13 @@ class Parameter(msgspec.Struct, frozen=True):
     description: str
     schema: JsonObject
     schema_name: str | None
+
+
+class Repeatable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An `x-repeatable`: whether a request may be sent again when its outcome is unknown, and how we know."""
+
+    value: bool
+    evidence: Evidence = msgspec.field(name="x-evidence")
 
 
 class RequestBody(msgspec.Struct, frozen=True):
@@ -100,7 +107,8 @@ class Operation(msgspec.Struct, frozen=True):
     """What the description says about one operation.
 
     Result: `page` if it is paginated, else `envelope` if the client unwraps a property, else the schema of `success`.
-    `repeatable` says whether it may be sent again when the outcome is unknown. `scope` is what the API key needs.
+    `repeatable` says whether it may be sent again when the outcome is unknown, `repeatable_evidence` how we know; None
+    where the method says it: a safe one may, another may not. `scope` is what the API key needs.
     `documentation_url` leads to the section of the HTML page that is the evidence's source.
     """
 
@@ -120,6 +128,7 @@ class Operation(msgspec.Struct, frozen=True):
     envelope: Envelope | None
     page: Page | None
     repeatable: bool
+    repeatable_evidence: Evidence | None
     scope: str | None
     errors: tuple[ErrorResponse, ...]
     evidence: Evidence
@@ -232,6 +241,7 @@ class _OperationReader:
             if status.startswith("2")
         )
         query = self._parameters(pointer, value, "query")
+        repeatable = self._repeatable(pointer, value)
         page = self._page(pointer, query, success)
         return Operation(
             operation_id=value["operationId"],
@@ -249,7 +259,8 @@ class _OperationReader:
             success=success,
             envelope=None if page else self._envelope(success),
             page=page,
-            repeatable=method.upper() in REPEATABLE_METHODS,
+            repeatable=repeatable.value if repeatable else method.upper() in SAFE_METHODS,
+            repeatable_evidence=repeatable.evidence if repeatable else None,
             scope=next((role for need in value.get("security", []) for roles in need.values() for role in roles), None),
             errors=tuple(
                 ErrorResponse(int(status), response.get("x-error-code", ""), response.get("description", ""))
@@ -297,6 +308,20 @@ class _OperationReader:
             return self._evidence.operation_evidence(value["operationId"]).own
         except KeyError:
             return None  # a finding of the evidence already
+
+    def _repeatable(self, pointer: str, value: JsonObject) -> Repeatable | None:
+        if "x-repeatable" not in value:
+            return None
+        try:
+            repeatable = msgspec.convert(value["x-repeatable"], Repeatable)
+        except msgspec.ValidationError as error:
+            self._find(
+                join(pointer, "x-repeatable"), f"whether it may be repeated is told by a value and x-evidence: {error}"
+            )
+            return None
+        if lacks := repeatable.evidence.lacks:
+            self._find(join(pointer, "x-repeatable"), lacks)
+        return repeatable
 
     def _tag(self, pointer: str, value: JsonObject) -> str | None:
         tags: list[str] = value.get("tags", [])

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bullseye_partner import (
+    APIConnectionError,
     AsyncBullseyePartner,
     BullseyeError,
     BullseyePartner,
@@ -296,21 +297,23 @@ def test_an_exception_that_holds_the_request_does_not_show_the_key(
 
 
 class BrokenObserver:
-    """Fails when a request is about to be sent."""
+    """Fails with a message that has the key, when a request is about to be sent."""
 
     def call(self, *_: object) -> AbstractContextManager[object]:
         return nullcontext()
 
     def attempt(self, *_: object) -> Any:
-        raise TroubleError
+        raise TroubleError(KEY)
 
 
-def test_an_observer_that_fails_does_not_show_the_key():
+def test_an_observer_that_fails_does_not_show_the_key(caplog: pytest.LogCaptureFixture):
     options = client_options(KEY) | {"observer": BrokenObserver()}
     client, awaiting = BullseyePartner(**options), AsyncBullseyePartner(**options)
     for error in (outcome(client.api_keys.list), asyncio.run(outcome_async(awaiting.api_keys.list))):
-        assert isinstance(error, TroubleError)
+        assert isinstance(error, APIConnectionError)  # what the call came to without it
         assert not any(shows(KEY, said) for said in everything_said(error))
+    assert [record.getMessage() for record in caplog.records if "TroubleError" in record.getMessage()]
+    assert not any(shows(KEY, record.getMessage()) for record in caplog.records)
 
 
 def _unreachable_vault() -> str:
@@ -448,10 +451,45 @@ def test_results_and_pages_do_not_show_the_key(key: str):
 
 @given(key=keys.map(lambda key: key + "\n") | keys.map(lambda key: "ü" + key))
 def test_a_key_that_cannot_be_sent_is_not_shown_either(key: str):
-    client = BullseyePartner(**client_options(key))
-    error = outcome(client.api_keys.list)
-    assert isinstance(error, ValueError)
-    assert not any(shows(key.strip("\nü"), said) for said in everything_said(error))
+    client = BullseyePartner(**client_options(lambda: key))
+    for error in (outcome(client.api_keys.list), outcome(Making(BullseyePartner, client_options(key)))):
+        assert isinstance(error, ValueError)
+        assert not any(shows(key.strip("\nü"), said) for said in everything_said(error))
+
+
+class Making:
+    """Makes a client; its own frame shows nothing."""
+
+    def __init__(self, kind: Any, options: dict[str, Any]) -> None:
+        self._make = lambda: kind(**options)
+
+    def __call__(self) -> Any:
+        try:
+            return self._make()
+        except (TypeError, ValueError) as error:
+            frames = error.__traceback__
+            while frames and frames.tb_frame.f_globals["__name__"] == __name__:
+                frames = frames.tb_next
+            raise error.with_traceback(frames) from None
+
+
+@pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"base_ur": "https://a.example"},
+        {"timeout": "x"},
+        {"retry": 3},
+        {"base_url": "http://a.example"},
+        {"http_client": object()},
+    ],
+    ids=lambda wrong: next(iter(wrong)),
+)
+def test_a_client_that_cannot_be_made_does_not_show_the_key(kind: Any, wrong: dict[str, Any]):
+    error = outcome(Making(kind, {"api_key": KEY, **wrong}))
+    assert isinstance(error, TypeError | ValueError)
+    assert any("_client.py" in said for said in everything_said(error))
+    assert not any(shows(KEY, said) for said in everything_said(error))
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])

@@ -49,6 +49,26 @@ def test_a_method_says_how_its_operation_is_known_and_what_it_raises(operation: 
         assert f"Status {error.status}." in text
 
 
+@every_operation
+def test_a_method_that_changes_something_says_whether_it_is_sent_again(operation: Operation) -> None:
+    text = " ".join((inspect.getdoc(method_of(operation, "")) or "").split())
+    changes = operation.http_method != "GET"
+    assert (" Sent again when the outcome of an attempt is unknown." in text) is (changes and operation.repeatable)
+    assert (" Not sent again when the outcome of an attempt is unknown." in text) is (not operation.repeatable)
+    if operation.repeatable_evidence:
+        assert " ".join((operation.repeatable_evidence.note or "").split()) in text
+
+
+@every_operation
+def test_optional_parameters_of_a_query_take_none(operation: Operation) -> None:
+    parameters = inspect.signature(method_of(operation, "")).parameters
+    for parameter in operation.query_parameters:
+        annotation = str(parameters[parameter.python_name].annotation)
+        assert annotation.endswith(" | None") is not parameter.required
+    says_so = "An optional argument that is None is left out" in (inspect.getdoc(method_of(operation, "")) or "")
+    assert says_so is any(not parameter.required for parameter in operation.query_parameters)
+
+
 def test_the_map_of_operations_has_them_all() -> None:
     text = (CLIENT / "api.md").read_text(encoding="utf-8")
     assert OPERATIONS

@@ -34,6 +34,11 @@ FAULTS = {
     "operation-texts": ("paths/branding.yaml", "summary: Update the branding", "summary: ''"),
     "operation-errors": ("paths/branding.yaml", "      '400': {$ref: ../components/responses.yaml#/BadRequest}\n", ""),
     "error-code": ("components/responses.yaml", "x-error-code: BadRequest", "x-error-code: Bad"),
+    "repeatable": (
+        "paths/billing.yaml",
+        "x-repeatable:\n      value: false",
+        "x-repeatable:\n      value: true",
+    ),
     "operation-scope": ("paths/branding.yaml", "PartnerKey: [write]", "PartnerKey: [paint]"),
     "rate-limit-headers": (
         "paths/branding.yaml",
@@ -133,6 +138,56 @@ def test_a_reading_that_cannot_be_followed_says_why(folder: Path, old: str, new:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
     assert [finding for finding in findings_in(folder) if message in finding.message]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("billing", "x-repeatable:", "x-unknown:", "allocateCredits needs x-repeatable"),
+        ("billing", "value: false", "value: true", "a body of allocateCredits is an increment under a reading"),
+        ("billing", "value: false", "value: perhaps", "Expected `bool`, got `str`"),
+        ("billing", "value: false", "values: false", "told by a value and x-evidence"),
+        ("billing", "        level: inferred\n", "        level: certain\n", "told by a value and x-evidence"),
+        ("billing", "        level: inferred\n", "        level: verified\n", None),
+        ("branding", "        source: partner-api/", "        source: partner_api/", "is not of the form"),
+        (
+            "branding",
+            "        level: inferred\n        source: partner-api/branding#",
+            "        level: documented\n        source: api-reference/branding#",
+            "cannot document the Partner API",
+        ),
+        (
+            "api-keys",
+            "        note: >-\n          That deleting",
+            "        remark: >-\n          That deleting",
+            "told by a",
+        ),
+        (
+            "analytics",
+            "    operationId: getUsage\n",
+            "    operationId: getUsage\n"
+            "    x-repeatable: {value: true, x-evidence: {level: inferred, note: It reads.}}\n",
+            "getUsage needs no x-repeatable",
+        ),
+        (
+            "analytics",
+            "    operationId: getUsage\n",
+            "    operationId: getUsage\n    x-repeatable: {value: true, x-evidence: {level: inferred}}\n",
+            "inferred evidence needs a note",
+        ),
+    ],
+)
+def test_what_may_be_repeated_is_a_fact_with_evidence(
+    folder: Path, file: str, old: str, new: str, message: str | None
+) -> None:
+    path = folder / "paths" / f"{file}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    found = [finding.message for finding in findings_in(folder)]
+
+    assert [text for text in found if message in text] if message else not found
 
 
 @pytest.mark.parametrize(

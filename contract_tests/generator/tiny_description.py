@@ -73,6 +73,7 @@ components:
     - {$ref: ../components/parameters.yaml#/PetId}
   put:
     operationId: updatePet
+    x-repeatable: {value: true, x-evidence: {level: inferred, note: 'By its method.'}}
     tags: [pets]
     summary: Update a pet
     description: Changes a pet.

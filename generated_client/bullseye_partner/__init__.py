@@ -12,7 +12,6 @@ from importlib import import_module
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import models
-    from ._client import ClientOptions
     from ._drift import DriftEvent, DriftFile
     from ._errors import (
         APIConnectionError,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
         PayloadTooLargeError,
         RateBudgetExhaustedError,
         ResponseDecodeError,
+        ResponseTooLargeError,
         TooManyRequestsError,
         UnauthorizedError,
         UnprocessableEntityError,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ._json import JSON
     from ._observer import Attempt, Observer
     from ._operation import Operation
-    from ._options import RequestOptions
+    from ._options import ClientOptions, RequestOptions
     from ._pagination import AsyncPage, AsyncPager, Page
     from ._parsed_response import ParsedResponse
     from ._rate_budget import LocalRateBudget, RateBudget
@@ -77,6 +77,7 @@ __all__ = [
     "RawResponse",
     "RequestOptions",
     "ResponseDecodeError",
+    "ResponseTooLargeError",
     "RetryPolicy",
     "TooManyRequestsError",
     "UnauthorizedError",
@@ -106,14 +107,15 @@ _MODULES = {
     "PayloadTooLargeError": "_errors",
     "RateBudgetExhaustedError": "_errors",
     "ResponseDecodeError": "_errors",
+    "ResponseTooLargeError": "_errors",
     "TooManyRequestsError": "_errors",
     "UnauthorizedError": "_errors",
     "UnprocessableEntityError": "_errors",
     "UnsupportedMediaTypeError": "_errors",
     "WebhookSignatureError": "_errors",
     "JSON": "_json",
+    "ClientOptions": "_options",
     "RequestOptions": "_options",
-    "ClientOptions": "_client",
     "Attempt": "_observer",
     "Observer": "_observer",
     "Operation": "_operation",

@@ -3,105 +3,67 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, cast
+
+import httpx2
+from msgspec import UNSET
 
 from . import _facts
+from ._base_url import check_base_url, http_allowed_by_environment, is_on_this_machine
 from ._clock import SystemClock
-from ._connections import AsyncConnections, SyncConnections
-from ._core import Core, Settings, check_base_url, is_on_this_machine, with_changes
+from ._connections import AsyncConnections, SyncConnections, check_http_client
+from ._core import Core, Settings, with_changes
 from ._errors import BullseyeError
 from ._kernel import AsyncKernel, SyncKernel
 from ._operation import Operation
+from ._options import check_changed_options, check_client_options, check_mapping
 from ._rate_budget import LocalRateBudget
-from ._retry import RetryPolicy
 from ._secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import httpx2
+    from msgspec import UnsetType
 
-    from ._clock import Clock
-    from ._drift import OnDrift
     from ._json import JSON
-    from ._observer import Observer
-    from ._options import RequestOptions
-    from ._rate_budget import RateBudget, RateLimitMode
+    from ._options import ChangedOptions, ClientOptions, RequestOptions
     from ._response import RateLimit, RawResponse
 
 API_KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
 BASE_URL_VARIABLE = "BULLSEYE_PARTNER_BASE_URL"
 
 
-class ClientOptions(TypedDict, total=False):
-    """What a client can be told when it is made. All times are seconds.
-
-    Attributes:
-        base_url: Address that the paths of the API are relative to; else `BULLSEYE_PARTNER_BASE_URL`, else production.
-        timeout: The longest silence of the server, 30 by default. It cannot be None: nothing waits for ever.
-        deadline: The longest time of one call, with its retries and waits, 120 by default.
-        max_retries: Attempts after the first, 2 by default; short for the field of `retry`.
-        retry: The whole retry policy.
-        strict: Raise `ResponseDecodeError` when an answer is not as described, instead of building what can be built.
-        on_drift: Is called for everything that is not as described; by default it is logged, once for each place.
-        rate_limit: Wait (default), raise or do nothing when the rate budget is used up.
-        rate_budget: The budget to use, to share one between clients; else each client has its own.
-        observer: Is entered around each call and each request, for traces and metrics.
-        allow_http: Send the API key in the clear to hosts other than this machine.
-        clock: Tells the time; for tests.
-
-    """
-
-    base_url: str
-    timeout: float
-    deadline: float
-    max_retries: int
-    retry: RetryPolicy
-    strict: bool
-    on_drift: OnDrift
-    rate_limit: RateLimitMode
-    rate_budget: RateBudget
-    observer: Observer
-    allow_http: bool
-    clock: Clock
-
-
-class ChangedOptions(TypedDict, total=False):
-    """What `with_options` can change; see `ClientOptions`."""
-
-    timeout: float
-    deadline: float
-    max_retries: int
-    retry: RetryPolicy
-    strict: bool
-    rate_limit: RateLimitMode
-
-
-def _make_core(api_key: str | Callable[[], str] | None, options: ClientOptions) -> Core:
-    api_key = api_key or os.environ.get(API_KEY_VARIABLE)
-    if not api_key:
-        raise BullseyeError(f"There is no API key: pass one, or set {API_KEY_VARIABLE}.")
+def _make_core(api_key: Secret | None, options: ClientOptions, client: str) -> Core:
+    check_client_options(cast("Mapping[str, object]", options), client)
     base_url = options.get("base_url") or os.environ.get(BASE_URL_VARIABLE) or _facts.BASE_URL
-    settings = with_changes(
-        Settings(
-            timeout=options.get("timeout", 30.0),
-            deadline=options.get("deadline", 120.0),
-            retry=options.get("retry", RetryPolicy()),
-            strict=options.get("strict", False),
-            rate_limit=options.get("rate_limit", "wait"),
-        ),
-        max_retries=options.get("max_retries"),
-    )
+    allow_http = options["allow_http"] if "allow_http" in options else http_allowed_by_environment()
     clock = options.get("clock") or SystemClock()
     return Core(
-        check_base_url(base_url, allow_http=options.get("allow_http", False)),
-        Secret(api_key),
-        settings,
+        check_base_url(base_url, allow_http=allow_http),
+        _checked(api_key),
+        with_changes(Settings(), options),
         clock,
         options.get("rate_budget") or LocalRateBudget(clock),
         options.get("on_drift"),
         options.get("observer"),
     )
+
+
+def _checked(given: Secret | None) -> Secret:
+    """Return the key that was given, or that of the environment when none was: never that for one that is empty."""
+    secret = given or Secret(os.environ.get(API_KEY_VARIABLE, ""))
+    match secret.fault:
+        case None:
+            return secret
+        case "None" | "empty" if given:
+            message = f"api_key is {secret.fault}; leave it out to use {API_KEY_VARIABLE}"
+            raise BullseyeError(f"There is no API key: {message}.")
+        case "empty":
+            raise BullseyeError(f"There is no API key: pass one, or set {API_KEY_VARIABLE}.")
+        case "unsendable":
+            raise ValueError("the API key has characters that an HTTP header cannot hold")
+        case kind:
+            raise TypeError(f"api_key must be a str, or a function that returns one, got {kind}")
 
 
 _Kernel = TypeVar("_Kernel", SyncKernel, AsyncKernel)
@@ -124,14 +86,23 @@ class _Client(Generic[_Kernel]):
         return self._kernel.core.rate_budget.last
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self.base_url}>"
+        # A debugger may ask while it is being made.
+        return f"<{type(self).__name__} of {self.base_url if hasattr(self, '_kernel') else 'nothing yet'}>"
 
     def __reduce__(self) -> Any:  # noqa: ANN401 - the signature of object
         raise TypeError("a client is not pickled: build one in the process that uses it")
 
 
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing (RFC 9110, section 9.2.1). Of the others nobody has said what sending them twice does."""
+
+
 def _undescribed(method: str, path: str) -> Operation[Any]:
-    if not path.startswith("/") or "?" in path or "#" in path or ".." in path.split("/"):
+    given: dict[str, object] = {"method": method, "path": path}
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a str, got {type(value).__name__}")
+    if not path.startswith("/") or "?" in path or "#" in path or not {".", ".."}.isdisjoint(path.split("/")):
         raise ValueError(f"path must begin with / and be plain, got {path!r}; a query goes into query=")
     method = method.upper()
     return Operation(
@@ -140,7 +111,7 @@ def _undescribed(method: str, path: str) -> Operation[Any]:
         method_name="request",
         http_method=method,
         path=path,
-        repeatable=method in {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"},
+        repeatable=method in _SAFE_METHODS,
         scope=None,
         evidence="inferred",
         documentation_url="",
@@ -149,43 +120,62 @@ def _undescribed(method: str, path: str) -> Operation[Any]:
     )
 
 
-def _with_body(options: RequestOptions, body: Mapping[str, JSON] | None) -> RequestOptions:
-    return {**options, "extra_body": {**body, **options.get("extra_body", {})}} if body is not None else options
+def _with(
+    options: RequestOptions, query: Mapping[str, object] | None, body: Mapping[str, JSON] | None
+) -> RequestOptions:
+    """Return options with a query and a body, over which those of the options have precedence."""
+    own: RequestOptions = {}
+    if query is not None:
+        check_mapping("query", query)
+        own["extra_query"] = {**query, **options.get("extra_query", {})}
+    if body is not None:
+        check_mapping("body", body)
+        own["extra_body"] = {**body, **options.get("extra_body", {})}
+    return {**options, **own}
 
 
 class SyncClient(_Client[SyncKernel]):
     """A client that blocks. It may be used by several threads at once.
 
     Args:
-        api_key: The API key, or a function that returns the current one; else `BULLSEYE_PARTNER_API_KEY`.
+        api_key: The API key, or a function that returns the current one. `BULLSEYE_PARTNER_API_KEY` if it is left out;
+            None and an empty text are errors, so that no call goes to another account than was meant.
         http_client: A `httpx2.Client` of your own, for proxies, transports and certificates. You close it. To what
             trickles in through it, or through a proxy, without being a part of the body, only the timeout applies.
         options: See `ClientOptions`.
 
     Raises:
         BullseyeError: there is no API key.
-        ValueError: an option is out of range.
+        TypeError: there is no such option, or its value is of a wrong type.
+        ValueError: an option is out of range, or `BULLSEYE_PARTNER_ALLOW_HTTP` says neither yes nor no.
 
     """
 
     def __init__(
         self,
-        api_key: str | Callable[[], str] | None = None,
+        api_key: str | Callable[[], str] | UnsetType = UNSET,
         *,
         http_client: httpx2.Client | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        core = _make_core(api_key, options)
+        # This frame is in the traceback of what is raised from here on, and does not show the key.
+        secret, api_key = None if api_key is UNSET else Secret(api_key), UNSET
+        check_http_client(http_client, httpx2.Client)
+        core = _make_core(secret, options, type(self).__name__)
         self._kernel = SyncKernel(core, SyncConnections(http_client, trust_env=not is_on_this_machine(core.base_url)))
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
-        """Return a client that differs in some options and shares everything else: connections, rate budget, key."""
+        """Return a client that differs in some options and shares everything else: connections, rate budget, key.
+
+        Raises:
+            TypeError: there is no such option, it cannot be changed, or its value is of a wrong type.
+            ValueError: an option is out of range.
+        """
+        check_changed_options(cast("Mapping[str, object]", changes))
         client = type(self).__new__(type(self))
         core = self._kernel.core
         client._owns_connections = False
-        client._kernel = SyncKernel(
-            core.with_settings(with_changes(core.settings, **changes)), self._kernel.connections
-        )
+        client._kernel = SyncKernel(core.with_settings(with_changes(core.settings, changes)), self._kernel.connections)
         return client
 
     def request(
@@ -197,8 +187,15 @@ class SyncClient(_Client[SyncKernel]):
         body: Mapping[str, JSON] | None = None,
         **options: Unpack[RequestOptions],
     ) -> RawResponse:
-        """Send a request that the description does not have; retries, limits and errors are those of any call."""
-        call = self._kernel.core.begin(_undescribed(method, path), (), query, None, _with_body(options, body))
+        """Send a request that the description does not have; limits and errors are those of any call.
+
+        It is sent again after an unknown outcome only if its method is GET, HEAD or OPTIONS.
+
+        Raises:
+            TypeError, ValueError: method, path, query, body or an option cannot be meant.
+            BullseyeError: as for any call.
+        """
+        call = self._kernel.core.begin(_undescribed(method, path), (), None, None, _with(options, query, body))
         return self._kernel.send(call)
 
     def close(self) -> None:
@@ -217,35 +214,44 @@ class AsyncClient(_Client[AsyncKernel]):
     """A client for an event loop, asyncio's or trio's. It may be used by several tasks at once.
 
     Args:
-        api_key: The API key, or a function that returns the current one; else `BULLSEYE_PARTNER_API_KEY`.
+        api_key: The API key, or a function that returns the current one. `BULLSEYE_PARTNER_API_KEY` if it is left out;
+            None and an empty text are errors, so that no call goes to another account than was meant.
         http_client: A `httpx2.AsyncClient` of your own, for proxies, transports and certificates. You close it. To
             what trickles in through it, or through a proxy, without being a part of the body, only the timeout applies.
         options: See `ClientOptions`.
 
     Raises:
         BullseyeError: there is no API key.
-        ValueError: an option is out of range.
+        TypeError: there is no such option, or its value is of a wrong type.
+        ValueError: an option is out of range, or `BULLSEYE_PARTNER_ALLOW_HTTP` says neither yes nor no.
 
     """
 
     def __init__(
         self,
-        api_key: str | Callable[[], str] | None = None,
+        api_key: str | Callable[[], str] | UnsetType = UNSET,
         *,
         http_client: httpx2.AsyncClient | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        core = _make_core(api_key, options)
+        # This frame is in the traceback of what is raised from here on, and does not show the key.
+        secret, api_key = None if api_key is UNSET else Secret(api_key), UNSET
+        check_http_client(http_client, httpx2.AsyncClient)
+        core = _make_core(secret, options, type(self).__name__)
         self._kernel = AsyncKernel(core, AsyncConnections(http_client, trust_env=not is_on_this_machine(core.base_url)))
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
-        """Return a client that differs in some options and shares everything else: connections, rate budget, key."""
+        """Return a client that differs in some options and shares everything else: connections, rate budget, key.
+
+        Raises:
+            TypeError: there is no such option, it cannot be changed, or its value is of a wrong type.
+            ValueError: an option is out of range.
+        """
+        check_changed_options(cast("Mapping[str, object]", changes))
         client = type(self).__new__(type(self))
         core = self._kernel.core
         client._owns_connections = False
-        client._kernel = AsyncKernel(
-            core.with_settings(with_changes(core.settings, **changes)), self._kernel.connections
-        )
+        client._kernel = AsyncKernel(core.with_settings(with_changes(core.settings, changes)), self._kernel.connections)
         return client
 
     async def request(
@@ -257,8 +263,15 @@ class AsyncClient(_Client[AsyncKernel]):
         body: Mapping[str, JSON] | None = None,
         **options: Unpack[RequestOptions],
     ) -> RawResponse:
-        """Send a request that the description does not have; retries, limits and errors are those of any call."""
-        call = self._kernel.core.begin(_undescribed(method, path), (), query, None, _with_body(options, body))
+        """Send a request that the description does not have; limits and errors are those of any call.
+
+        It is sent again after an unknown outcome only if its method is GET, HEAD or OPTIONS.
+
+        Raises:
+            TypeError, ValueError: method, path, query, body or an option cannot be meant.
+            BullseyeError: as for any call.
+        """
+        call = self._kernel.core.begin(_undescribed(method, path), (), None, None, _with(options, query, body))
         return await self._kernel.send(call)
 
     async def close(self) -> None:

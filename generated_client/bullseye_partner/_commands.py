@@ -835,7 +835,7 @@ COMMANDS: Final = (
                 in_path=False,
                 required=True,
                 secret=False,
-                text="Credits that the organization shall have in all; an absolute number, not an increment. Example: `500`. Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative number is not is inferred.",
+                text="Credits that the organization shall have in all, by the guide; by another reading of the reference, credits that are added to what it has. Not settled. Example: `500`. Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative number is not is inferred.",
                 words=(),
             ),
             Parameter(

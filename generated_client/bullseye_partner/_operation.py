@@ -11,7 +11,8 @@ class Operation(Generic[T]):
     """An operation of the API; `T` is what a call returns, or the items of a page.
 
     `model` names module (of `models`) and class of the response body, `unwrap` the only property of it that a call
-    returns. The class is imported when the first answer is read.
+    returns. The class is imported when the first answer is read. `repeatable` says whether it may be sent again when
+    the outcome is unknown, `required_query` which query parameters it cannot do without, by their names on the wire.
     """
 
     __slots__ = (
@@ -23,6 +24,7 @@ class Operation(Generic[T]):
         "model",
         "path",
         "repeatable",
+        "required_query",
         "resource",
         "scope",
         "unwrap",
@@ -42,6 +44,7 @@ class Operation(Generic[T]):
         documentation_url: str,
         model: tuple[str, str] | None,
         unwrap: str | None,
+        required_query: frozenset[str] = frozenset(),
     ) -> None:
         self.id: Final = id
         self.resource: Final = resource
@@ -54,6 +57,7 @@ class Operation(Generic[T]):
         self.documentation_url: Final = documentation_url
         self.model: Final = model
         self.unwrap: Final = unwrap
+        self.required_query: Final = required_query
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Operation) and self.id == cast("Operation[object]", other).id

@@ -348,7 +348,7 @@ ALLOCATE_CREDITS: Final[Operation[Allocation]] = Operation(
     method_name="allocate_credits",
     http_method="PUT",
     path="/partner/organizations/{organizationId}/credits",
-    repeatable=True,
+    repeatable=False,
     scope="admin",
     evidence="documented",
     documentation_url="https://docs.bullseye.so/partner-api/billing#allocate-credits",
@@ -393,6 +393,11 @@ CALCULATE_BILLING: Final[Operation[BillingCalculation]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/billing#calculate-billing",
     model=("billing", "BillingCalculation"),
     unwrap=None,
+    required_query=frozenset(
+        {
+            "usage",
+        }
+    ),
 )
 UPDATE_BRANDING: Final[Operation[Branding]] = Operation(
     id="updateBranding",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from . import _facts
 from ._clock import SystemClock
+from ._hooks import log
 from ._rate_budget import LocalRateBudget, Slot, allowed, is_fresher
 
 try:
@@ -21,8 +22,6 @@ except ImportError as error:
 if TYPE_CHECKING:
     from ._clock import Clock
     from ._response import RateLimit
-
-_log = logging.getLogger("bullseye_partner")
 
 _ASK = """
 local sent, queue, due, full = unpack(KEYS)
@@ -211,11 +210,15 @@ class RedisRateBudget:
             self._failed_until = self._clock.monotonic() + RETRY_AFTER
             self._untold.extend(untold)
             if not self._fails:
-                _log.warning("the shared rate budget cannot be reached, each process counts for itself: %s", error)
+                log(
+                    logging.WARNING,
+                    "the shared rate budget cannot be reached, each process counts for itself: %s",
+                    error,
+                )
             self._fails = True
             return None
         if self._fails:
-            _log.info("the shared rate budget is back")
+            log(logging.INFO, "the shared rate budget is back")
             self._fails, self._failed_until = False, float("-inf")
         return wait / 1e6
 

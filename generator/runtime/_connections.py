@@ -11,7 +11,7 @@ import weakref
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 
@@ -42,6 +42,19 @@ def prepare() -> None:
     httpx2.Client(verify=_certificates()).close()
     for module in ("anyio.lowlevel", "anyio.to_thread", f"{__package__}._transport"):
         import_module(module)
+
+
+def check_http_client(given: object, kind: type[Any]) -> None:
+    """Check an HTTP client that the user gave.
+
+    Raises:
+        TypeError: it is of another library, or of the other flavour.
+    """
+    if given is not None and not isinstance(given, kind):
+        theirs = f"{type(given).__module__.partition('.')[0]}.{type(given).__qualname__}"
+        other = httpx2.AsyncClient if kind is httpx2.Client else httpx2.Client
+        advice = "; the other of the two clients takes it" if isinstance(given, other) else ""
+        raise TypeError(f"http_client must be a httpx2.{kind.__name__}, got {theirs}{advice}")
 
 
 class SyncConnections:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import math
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import httpx2
 import msgspec
 from msgspec import structs
 
 from . import _facts
+from ._body import content_of
 from ._clock import Timeout
 from ._decode import decode_leniently, decoder_of, model_of, places_of_data, unknown_words
 from ._drift import DriftEvent, DriftLog
@@ -22,9 +21,14 @@ from ._errors import (
     APITimeoutError,
     RateBudgetExhaustedError,
     ResponseDecodeError,
+    ResponseTooLargeError,
 )
+from ._hooks import Hooks, log
 from ._open_enum import unknown
-from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait, check_retries
+from ._options import check_request_options, check_seconds
+from ._pagination import PageRequest
+from ._parameters import filled, free_query, query_of
+from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait
 from ._secret import CONCEALED, conceal
 
 if TYPE_CHECKING:
@@ -36,7 +40,6 @@ if TYPE_CHECKING:
     from ._observer import Attempt, Observer
     from ._operation import Operation
     from ._options import RequestOptions
-    from ._pagination import PageRequest
     from ._rate_budget import RateBudget, RateLimitMode
     from ._response import RawResponse
     from ._secret import Secret
@@ -44,55 +47,29 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NEVER_DELIVERED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_log = logging.getLogger("bullseye_partner")
-_encoder = msgspec.json.Encoder()
 _PHASES = ("connect", "read", "write", "pool")
+_HEADERS = (
+    ("Accept", "application/json"),
+    ("Accept-Encoding", "gzip"),  # only what httpx2 decodes piece by piece, so that no bomb explodes
+    ("User-Agent", f"bullseye-partner/{_facts.CLIENT_VERSION}"),
+)
+_HEADERS_OF_BODY = (*_HEADERS, ("Content-Type", "application/json"))
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How a client behaves; a value. Times are seconds."""
 
-    timeout: float
-    deadline: float
-    retry: RetryPolicy
-    strict: bool
-    rate_limit: RateLimitMode
+    timeout: float = 30.0
+    deadline: float = 120.0
+    retry: RetryPolicy = RetryPolicy()
+    strict: bool = False
+    rate_limit: RateLimitMode = "wait"
+    max_response_bytes: int = 64 * 2**20
 
     def __post_init__(self) -> None:
         """Refuse times that would mean for ever."""
         check_seconds("timeout", self.timeout)
         check_seconds("deadline", self.deadline)
-
-
-def check_seconds(name: str, seconds: float | None) -> float:
-    """Return a time limit.
-
-    Raises:
-        ValueError: it is no positive, finite number of seconds. None is refused too: it would mean to wait for ever.
-    """
-    if seconds is None or not 0 < seconds < math.inf:
-        raise ValueError(f"{name} must be a positive, finite number of seconds, got {seconds!r}")
-    return seconds
-
-
-def check_base_url(url: str, *, allow_http: bool) -> str:
-    """Return a base URL without its trailing slash.
-
-    Raises:
-        ValueError: it is not absolute, or the API key would cross the network in the clear.
-    """
-    address = urlsplit(url)
-    if address.scheme not in {"http", "https"} or not address.hostname or address.query or address.fragment:
-        raise ValueError(f"base_url must be an absolute http(s) address without query, got {url!r}")
-    if address.scheme == "http" and address.hostname not in _LOOPBACK and not allow_http:
-        raise ValueError(f"{url} is not https, so anyone on the way could read the API key; allow_http=True permits it")
-    return url.rstrip("/")
-
-
-def is_on_this_machine(url: str) -> bool:
-    """Whether an address is that of this machine."""
-    return urlsplit(url).hostname in _LOOPBACK
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -115,6 +92,17 @@ class Failure(msgspec.Struct, frozen=True):
     def tell(self, attempt: Attempt) -> None:
         """Tell who observes an attempt."""
         attempt.failed(self.reason)
+
+
+class Oversized(msgspec.Struct, frozen=True):
+    """An answer whose body was not read to its end, since it is too long; `response` has none of it."""
+
+    response: RawResponse
+    limit: int
+
+    def tell(self, attempt: Attempt) -> None:
+        """Tell who observes an attempt."""
+        attempt.failed(f"{ResponseTooLargeError.__name__}: status {self.response.status_code}")
 
 
 class Call:
@@ -172,12 +160,13 @@ class Core:
         self._api_key = api_key
         self._retry_budget = RetryBudget()
         self._on_drift = on_drift or DriftLog()
-        self._headers = (("Accept", "application/json"), ("User-Agent", f"bullseye-partner/{_facts.CLIENT_VERSION}"))
+        self.hooks = Hooks()
 
     def with_settings(self, settings: Settings) -> Core:
         """Return a core that differs only in its settings."""
         core = Core(self.base_url, self._api_key, settings, self.clock, self.rate_budget, self._on_drift, self.observer)
         core._retry_budget = self._retry_budget
+        core.hooks = self.hooks
         return core
 
     def begin(
@@ -192,54 +181,74 @@ class Core:
         """Prepare a call, which must be over at a monotonic time, or else when its deadline has passed.
 
         Raises:
-            ValueError: a path argument is empty or a dot segment, which would address another operation; a date has
-                no time zone; a time limit is none.
+            TypeError: there is no such option or parameter; a path argument, a required parameter or a property that
+                cannot be null is None; a value is of a wrong type.
+            ValueError: a path argument is blank or a dot segment, which would address another operation; a date has
+                no time zone; an option is out of range.
         """
         settings = self.settings
         timeout, deadline, max_retries = settings.timeout, settings.deadline, settings.retry.max_retries
         headers = extra_body = None
-        parameters = {k: _text(k, v) for k, v in query.items() if v is not msgspec.UNSET} if query else {}
+        parameters = query_of(operation, query) if query else {}
         if options:
-            timeout = check_seconds("timeout", options.get("timeout", timeout))
-            deadline = check_seconds("deadline", options.get("deadline", deadline))
-            max_retries = check_retries(options.get("max_retries", max_retries))
+            check_request_options(operation, options)
+            timeout = options.get("timeout", timeout)
+            deadline = options.get("deadline", deadline)
+            max_retries = options.get("max_retries", max_retries)
             headers = options.get("extra_headers")
             extra_body = options.get("extra_body")
-            parameters.update(options.get("extra_query", {}))
-        url = self.base_url + (_filled(operation.path, path) if path else operation.path)
+            if "extra_query" in options:
+                parameters.update(free_query(options["extra_query"]))
+        url = self.base_url + (filled(operation, path) if path else operation.path)
         if parameters:
-            url = f"{url}?{urlencode(parameters)}"
+            url = f"{url}?{urlencode(parameters, doseq=True)}"
         if over_at is None:
             over_at = self.clock.monotonic() + deadline
-        return Call(operation, url, _content(body, extra_body), headers, timeout, over_at, max_retries)
+        return Call(operation, url, content_of(body, extra_body), headers, timeout, over_at, max_retries)
 
     def begin_page(self, request: PageRequest[Any]) -> Call:
         """Prepare the call of a page; raises what `begin` does."""
         return self.begin(request.operation, request.path, request.query, None, request.options, request.over_at)
 
-    def walk_over_at(self, options: RequestOptions) -> float | None:
-        """Return when a walk over pages must be over: never, unless this call has a deadline of its own.
+    def first_page(
+        self,
+        operation: Operation[T],
+        path: tuple[object, ...],
+        query: Mapping[str, object] | None,
+        options: RequestOptions,
+    ) -> PageRequest[T]:
+        """Return what asks for the first page of a walk.
 
         The client's deadline is one for each page, since nobody can say how many there are or what is done with each.
+        One that is given to the call is for the whole walk, and runs from now on.
+
+        Raises:
+            TypeError, ValueError: what `begin` raises for options.
         """
-        deadline = options.get("deadline")
-        return None if deadline is None else self.clock.monotonic() + check_seconds("deadline", deadline)
+        over_at = None
+        if options:
+            check_request_options(operation, options)
+            if "deadline" in options:
+                over_at = self.clock.monotonic() + options["deadline"]
+        return PageRequest(operation, path, query or {}, options, over_at)
 
     def request(self, call: Call) -> httpx2.Request:
         """Return the next attempt of a call.
 
         Raises:
             APITimeoutError: the deadline has passed.
-            TypeError, ValueError: the key, or a header of the call, cannot be sent.
+            TypeError, ValueError: the key cannot be sent.
             Exception: whatever the function raises that gives the key.
         """
         timeout = Timeout(call.timeout, self.clock, call.over_at)
         if timeout <= 0:
             raise self.out_of_time(call)
         call.attempts += 1
-        headers = [*self._headers, *(call.headers or {}).items()]
-        if call.content is not None:
-            headers.append(("Content-Type", "application/json"))
+        headers = [*(_HEADERS if call.content is None else _HEADERS_OF_BODY)]
+        if call.headers:
+            theirs = {name.lower() for name in call.headers}
+            headers = [header for header in headers if header[0].lower() not in theirs]
+            headers += call.headers.items()
         extensions = {"timeout": dict.fromkeys(_PHASES, timeout)}
         try:
             headers.append((_facts.API_KEY_HEADER, self._api_key.reveal()))
@@ -271,20 +280,23 @@ class Core:
         message = f"the deadline passed after {_times(call.attempts)}"
         return APITimeoutError(message, call.operation, call.attempts, call.attempts > 0)
 
-    def after(self, call: Call, answer: RawResponse | Failure) -> RawResponse | float:
+    def after(self, call: Call, answer: RawResponse | Failure | Oversized) -> RawResponse | float:
         """Return the answer if it is final and good, else the seconds to wait before the next attempt.
 
         Raises:
             APIError: the answer is an error and there is no next attempt.
             APIConnectionError: there was no answer and there is no next attempt.
+            ResponseTooLargeError: the answer is longer than the client reads.
         """
+        if isinstance(answer, Oversized):
+            raise ResponseTooLargeError(answer.response, call.operation, call.attempts, answer.limit)
         if isinstance(answer, Failure):
             wait = self._next(call, answer.outcome, None)
             if wait is None:
                 kind = APITimeoutError if answer.timed_out else APIConnectionError
                 delivered = answer.outcome != "never delivered"
                 raise kind(f"{answer.reason} ({_times(call.attempts)})", call.operation, call.attempts, delivered)
-            _log.info("%s: %s, next attempt in %.3g s", call.operation.id, answer.reason, wait)
+            log(logging.INFO, "%s: %s, next attempt in %.3g s", call.operation.id, answer.reason, wait)
             return wait
         status = answer.status_code
         if 200 <= status < 300:
@@ -294,7 +306,7 @@ class Core:
             outcome: Outcome = "refused" if status == TOO_MANY_REQUESTS else "unknown"
             wait = self._next(call, outcome, asked_wait(answer, self.clock.unix()))
             if wait is not None:
-                _log.info("%s: status %s, next attempt in %.3g s", call.operation.id, status, wait)
+                log(logging.INFO, "%s: status %s, next attempt in %.3g s", call.operation.id, status, wait)
                 return wait
         raise APIError.of(answer, call.operation, call.attempts)
 
@@ -328,7 +340,10 @@ class Core:
 
     def report(self, event: DriftEvent) -> None:
         """Tell that an answer is not as described."""
-        self._on_drift(event)
+        try:
+            self._on_drift(event)
+        except Exception as error:  # noqa: BLE001 - whatever the user's code raises
+            self.hooks.failed("on_drift", error)
 
     def _report_unknown_words(self, operation: Operation[Any], envelope: object, response: RawResponse) -> None:
         for path, expected, word in unknown_words(envelope):
@@ -355,40 +370,13 @@ class Core:
         raise ResponseDecodeError(str(error), response, operation) from None
 
 
-def with_changes(settings: Settings, **changes: object) -> Settings:
-    """Return settings of which some are replaced; None leaves one as it is."""
-    given = {name: value for name, value in changes.items() if value is not None}
-    if "max_retries" in given:
-        given["retry"] = structs.replace(settings.retry, max_retries=cast("int", given.pop("max_retries")))
+def with_changes(settings: Settings, changes: Mapping[str, object]) -> Settings:
+    """Return settings of which some are replaced."""
+    given = {name: value for name, value in changes.items() if name in Settings.__struct_fields__}
+    if "max_retries" in changes:
+        retry = cast("RetryPolicy", given.get("retry", settings.retry))
+        given["retry"] = structs.replace(retry, max_retries=cast("int", changes["max_retries"]))
     return structs.replace(settings, **cast("dict[str, Any]", given))
-
-
-def _filled(template: str, arguments: tuple[object, ...]) -> str:
-    for argument in arguments:
-        text = str(argument)
-        if text in {"", ".", ".."}:
-            raise ValueError(f"{text!r} cannot be a part of {template}: it would address another path")
-        start, end = template.index("{"), template.index("}")
-        template = template[:start] + quote(text, safe="") + template[end + 1 :]
-    return template
-
-
-def _text(name: str, value: object) -> str:
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise ValueError(f"{name} needs a time zone: {value!r}")
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _content(body: Model | None, extra: Mapping[str, object] | None) -> bytes | None:
-    if body is None:
-        return _encoder.encode(extra) if extra else None
-    if not extra:
-        return _encoder.encode(body)
-    return _encoder.encode({**msgspec.to_builtins(body), **extra})
 
 
 def _times(attempts: int) -> str:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
-_log = logging.getLogger("bullseye_partner")
+from ._hooks import log
 
 
 class DriftEvent(msgspec.Struct, frozen=True):
@@ -67,4 +67,11 @@ class DriftLog:
         """Log an event, unless its like has been logged."""
         if (place := (event.operation, event.json_path)) not in self._seen:
             self._seen.add(place)
-            _log.warning("%s: expected %s at %s, got %s", event.operation, event.expected, event.json_path, event.got)
+            log(
+                logging.WARNING,
+                "%s: expected %s at %s, got %s",
+                event.operation,
+                event.expected,
+                event.json_path,
+                event.got,
+            )

@@ -16,6 +16,7 @@ BullseyeError
 │   └── APITimeoutError             no answer came in time
 ├── RateBudgetExhaustedError        the client's own rate budget is used up, and it shall not wait
 ├── ResponseDecodeError             an answer came that cannot be read
+├── ResponseTooLargeError           an answer came that is longer than the client reads
 └── WebhookSignatureError           a delivery does not bear the signature of a known secret
 """
 
@@ -172,6 +173,32 @@ class ResponseDecodeError(BullseyeError):
         return _place(self.operation) + self.message
 
 
+class ResponseTooLargeError(BullseyeError):
+    """An answer came whose body is longer, decompressed, than the `max_response_bytes` of the client (`limit`).
+
+    `response` has its status and headers, but none of its body. It is not asked for again; what the request was to do
+    was done if the status is 2xx.
+    """
+
+    def __init__(self, response: RawResponse, operation: Operation[Any] | None, attempts: int, limit: int) -> None:
+        super().__init__(response, operation, attempts, limit)
+        self.response = response
+        self.operation = operation
+        self.attempts = attempts
+        self.limit = limit
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        return self.response.status_code
+
+    def __str__(self) -> str:
+        return (
+            f"{_place(self.operation)}the body of the answer with status {self.status_code} is longer than "
+            f"{self.limit} bytes; the client's option max_response_bytes allows more"
+        )
+
+
 class WebhookSignatureError(BullseyeError):
     """A delivery does not bear the signature of a known secret, or is no event at all."""
 
@@ -199,4 +226,8 @@ def _envelope(response: RawResponse) -> tuple[str | None, str, dict[str, JSON]]:
         body = msgspec.json.decode(response.content)
         return str(body["code"]), str(body["message"]), dict(body.get("details") or {})
     except (msgspec.DecodeError, RecursionError, KeyError, TypeError, ValueError, AttributeError):
-        return None, f"the body is not the error envelope of the API: {response.text[:200]!r}", {}
+        return None, f"the body is not the error envelope of the API: {_beginning(response)!r}", {}
+
+
+def _beginning(response: RawResponse) -> str:
+    return response.content[:800].decode("utf-8", "replace")[:200]  # a character has at most four bytes

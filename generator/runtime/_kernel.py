@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
 
-from ._core import Failure
-from ._pagination import AsyncPage, AsyncPager, Page, PageRequest
+from ._core import Failure, Oversized
+from ._errors import BullseyeError
+from ._options import check_headers
+from ._pagination import AsyncPage, AsyncPager, Page
 from ._parsed_response import ParsedResponse
 from ._response import RawResponse
 from ._secret import conceal, forget_key, key_of
@@ -17,14 +20,27 @@ if TYPE_CHECKING:
 
     from ._connections import AsyncConnections, SyncConnections
     from ._core import Call, Core
+    from ._hooks import Entered
     from ._model import Model
+    from ._observer import Attempt, Observer
     from ._operation import Operation
     from ._options import RequestOptions
+    from ._pagination import PageRequest
     from ._rate_budget import RateBudget, Slot
 
 T = TypeVar("T")
 
 _TOO_LATE = Failure("unknown", timed_out=True, reason="ReadTimeout: the deadline passed before the answer was complete")
+
+
+def _observed(core: Core, observer: Observer, call: Call) -> Entered[Attempt]:
+    return core.hooks.entered("observer.attempt", lambda: observer.attempt(call.operation, call.url, call.attempts))
+
+
+def _send_along(request: httpx2.Request, attempt: Attempt) -> None:
+    headers = attempt.headers
+    check_headers("the headers of the attempt", headers)
+    request.headers.update(headers)
 
 
 class SyncKernel:
@@ -55,7 +71,7 @@ class SyncKernel:
         options: RequestOptions,
     ) -> Page[T]:
         """Send a paginated operation; return the page, from which the others follow."""
-        return self.fetch_page(PageRequest(operation, path, query or {}, options, self.core.walk_over_at(options)))
+        return self.fetch_page(self.core.first_page(operation, path, query, options))
 
     def fetch_page(self, request: PageRequest[T], before: Page[T] | None = None) -> Page[T]:
         """Fetch a page."""
@@ -65,14 +81,14 @@ class SyncKernel:
         """Send a call until its answer is final and good; return what it holds."""
         if (observer := self.core.observer) is None:
             return self.core.result(operation, self._send(call))
-        with observer.call(operation):
+        with self.core.hooks.entered("observer.call", lambda: observer.call(operation)):
             return self.core.result(operation, self._send(call))
 
     def send(self, call: Call) -> RawResponse:
         """Send a call until its answer is final and good."""
         if (observer := self.core.observer) is None:
             return self._send(call)
-        with observer.call(call.operation):
+        with self.core.hooks.entered("observer.call", lambda: observer.call(call.operation)):
             return self._send(call)
 
     def _send(self, call: Call) -> RawResponse:
@@ -82,42 +98,57 @@ class SyncKernel:
                 return step
             self.core.clock.sleep(step)
 
-    def _admitted(self, call: Call) -> RawResponse | Failure:
+    def _admitted(self, call: Call) -> RawResponse | Failure | Oversized:
         core = self.core
         if core.settings.rate_limit == "off":
             return self._attempt(call)
-        budget = core.rate_budget
-        slot = budget.enter()
-        answer: RawResponse | Failure | None = None
+        budget, slot = core.rate_budget, None
+        answer: RawResponse | Failure | Oversized | None = None
         try:
-            while wait := budget.wait(slot):
-                core.check_admission(call, wait)
-                core.clock.sleep(wait)
+            try:
+                slot = budget.enter()
+                while wait := budget.wait(slot):
+                    core.check_admission(call, wait)
+                    core.clock.sleep(wait)
+            except BullseyeError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a budget of the user's that is broken: the API has the last word
+                core.hooks.failed("rate_budget", error)
             answer = self._attempt(call)
             return answer
         finally:
-            budget.done(slot, answer.rate_limit if isinstance(answer, RawResponse) else None)
+            if slot is not None:
+                try:
+                    budget.done(slot, answer.rate_limit if isinstance(answer, RawResponse) else None)
+                except Exception as error:  # noqa: BLE001 - as above
+                    core.hooks.failed("rate_budget.done", error)
 
-    def _attempt(self, call: Call) -> RawResponse | Failure:
+    def _attempt(self, call: Call) -> RawResponse | Failure | Oversized:
         request = self.core.request(call)
         if (observer := self.core.observer) is None:
             return self._exchange(call, request)
         try:
-            with observer.attempt(call.operation, call.url, call.attempts) as attempt:
-                request.headers.update(attempt.headers)
+            with _observed(self.core, observer, call) as attempt:
+                if attempt is not None:
+                    self.core.hooks.run("Attempt.headers", lambda: _send_along(request, attempt))
                 answer = self._exchange(call, request)
-                answer.tell(attempt)
+                if attempt is not None:
+                    self.core.hooks.run("Attempt", lambda: answer.tell(attempt))
                 return answer
         finally:
             forget_key(request)  # this frame is in the traceback of what an observer raises
 
-    def _exchange(self, call: Call, request: httpx2.Request) -> RawResponse | Failure:
+    def _exchange(self, call: Call, request: httpx2.Request) -> RawResponse | Failure | Oversized:
         try:
             response = self.connections.client().send(request, stream=True, follow_redirects=False)
             try:
-                content = bytearray()
+                content, size, limit = BytesIO(), 0, self.core.settings.max_response_bytes
                 for chunk in response.iter_bytes():
-                    content += chunk
+                    size += len(chunk)
+                    if size > limit:
+                        empty = RawResponse(response.status_code, response.headers.raw, b"", call.attempts)
+                        return Oversized(empty.without(key_of(request)), limit)
+                    content.write(chunk)
                     if self.core.time_left(call) <= 0:
                         return _TOO_LATE
             finally:
@@ -128,7 +159,7 @@ class SyncKernel:
             forget_key(request)
             conceal(error)
             raise
-        answer = RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        answer = RawResponse(response.status_code, response.headers.raw, content.getvalue(), call.attempts)
         return answer if answer.status_code < 300 else answer.without(key_of(request))
 
 
@@ -162,7 +193,7 @@ class RawSyncKernel:
     ) -> ParsedResponse[Page[T]]:
         """Send a paginated operation."""
         kernel, core = self._kernel, self._kernel.core
-        request = PageRequest(operation, path, query or {}, options, core.walk_over_at(options))
+        request = core.first_page(operation, path, query, options)
         response = kernel.send(core.begin_page(request))
         return ParsedResponse.of(response, lambda: Page(kernel, request, core.result(operation, response)))
 
@@ -195,7 +226,7 @@ class AsyncKernel:
         options: RequestOptions,
     ) -> AsyncPager[T]:
         """Return what gives the first page when it is awaited, and all items when it is iterated."""
-        return AsyncPager(self, PageRequest(operation, path, query or {}, options, self.core.walk_over_at(options)))
+        return AsyncPager(self, self.core.first_page(operation, path, query, options))
 
     async def fetch_page(self, request: PageRequest[T], before: AsyncPage[T] | None = None) -> AsyncPage[T]:
         """Fetch a page."""
@@ -205,14 +236,14 @@ class AsyncKernel:
         """Send a call until its answer is final and good; return what it holds."""
         if (observer := self.core.observer) is None:
             return self.core.result(operation, await self._send(call))
-        with observer.call(operation):
+        with self.core.hooks.entered("observer.call", lambda: observer.call(operation)):
             return self.core.result(operation, await self._send(call))
 
     async def send(self, call: Call) -> RawResponse:
         """Send a call until its answer is final and good."""
         if (observer := self.core.observer) is None:
             return await self._send(call)
-        with observer.call(call.operation):
+        with self.core.hooks.entered("observer.call", lambda: observer.call(call.operation)):
             return await self._send(call)
 
     async def _send(self, call: Call) -> RawResponse:
@@ -222,21 +253,30 @@ class AsyncKernel:
                 return step
             await self.core.clock.wait(step)
 
-    async def _admitted(self, call: Call) -> RawResponse | Failure:
+    async def _admitted(self, call: Call) -> RawResponse | Failure | Oversized:
         core = self.core
         if core.settings.rate_limit == "off":
             return await self._attempt(call)
-        budget = core.rate_budget
-        slot = budget.enter()
-        answer: RawResponse | Failure | None = None
+        budget, slot = core.rate_budget, None
+        answer: RawResponse | Failure | Oversized | None = None
         try:
-            while wait := await self._admission(budget, slot):
-                core.check_admission(call, wait)
-                await core.clock.wait(wait)
+            try:
+                slot = budget.enter()
+                while wait := await self._admission(budget, slot):
+                    core.check_admission(call, wait)
+                    await core.clock.wait(wait)
+            except BullseyeError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a budget of the user's that is broken: the API has the last word
+                core.hooks.failed("rate_budget", error)
             answer = await self._attempt(call)
             return answer
         finally:
-            budget.done(slot, answer.rate_limit if isinstance(answer, RawResponse) else None)
+            if slot is not None:
+                try:
+                    budget.done(slot, answer.rate_limit if isinstance(answer, RawResponse) else None)
+                except Exception as error:  # noqa: BLE001 - as above
+                    core.hooks.failed("rate_budget.done", error)
 
     async def _admission(self, budget: RateBudget, slot: Slot) -> float:
         if not budget.blocks:
@@ -245,26 +285,32 @@ class AsyncKernel:
 
         return await to_thread.run_sync(budget.wait, slot)
 
-    async def _attempt(self, call: Call) -> RawResponse | Failure:
+    async def _attempt(self, call: Call) -> RawResponse | Failure | Oversized:
         request = self.core.request(call)
         if (observer := self.core.observer) is None:
             return await self._exchange(call, request)
         try:
-            with observer.attempt(call.operation, call.url, call.attempts) as attempt:
-                request.headers.update(attempt.headers)
+            with _observed(self.core, observer, call) as attempt:
+                if attempt is not None:
+                    self.core.hooks.run("Attempt.headers", lambda: _send_along(request, attempt))
                 answer = await self._exchange(call, request)
-                answer.tell(attempt)
+                if attempt is not None:
+                    self.core.hooks.run("Attempt", lambda: answer.tell(attempt))
                 return answer
         finally:
             forget_key(request)  # this frame is in the traceback of what an observer raises
 
-    async def _exchange(self, call: Call, request: httpx2.Request) -> RawResponse | Failure:
+    async def _exchange(self, call: Call, request: httpx2.Request) -> RawResponse | Failure | Oversized:
         try:
             response = await self.connections.client().send(request, stream=True, follow_redirects=False)
             try:
-                content = bytearray()
+                content, size, limit = BytesIO(), 0, self.core.settings.max_response_bytes
                 async for chunk in response.aiter_bytes():
-                    content += chunk
+                    size += len(chunk)
+                    if size > limit:
+                        empty = RawResponse(response.status_code, response.headers.raw, b"", call.attempts)
+                        return Oversized(empty.without(key_of(request)), limit)
+                    content.write(chunk)
                     if self.core.time_left(call) <= 0:
                         return _TOO_LATE
             finally:
@@ -275,7 +321,7 @@ class AsyncKernel:
             forget_key(request)
             conceal(error)
             raise
-        answer = RawResponse(response.status_code, response.headers.raw, bytes(content), call.attempts)
+        answer = RawResponse(response.status_code, response.headers.raw, content.getvalue(), call.attempts)
         return answer if answer.status_code < 300 else answer.without(key_of(request))
 
 
@@ -309,6 +355,6 @@ class RawAsyncKernel:
     ) -> ParsedResponse[AsyncPage[T]]:
         """Send a paginated operation."""
         kernel, core = self._kernel, self._kernel.core
-        request = PageRequest(operation, path, query or {}, options, core.walk_over_at(options))
+        request = core.first_page(operation, path, query, options)
         response = await kernel.send(core.begin_page(request))
         return ParsedResponse.of(response, lambda: AsyncPage(kernel, request, core.result(operation, response)))

@@ -25,12 +25,15 @@ the server may have carried it out (a broken connection, a timeout, 5xx)."""
 TOO_MANY_REQUESTS = 429
 
 
-def check_retries(number: int) -> int:
+def check_retries(number: object) -> int:
     """Return a number of retries.
 
     Raises:
+        TypeError: it is no whole number.
         ValueError: it is negative.
     """
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise TypeError(f"max_retries must be a whole number, got {number!r}")
     if number < 0:
         raise ValueError(f"max_retries must not be negative, got {number}")
     return number
@@ -57,8 +60,13 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
         """Refuse what cannot be meant."""
         check_retries(self.max_retries)
         for name in ("first_wait", "longest_wait"):
-            if not 0 <= (seconds := getattr(self, name)) < math.inf:
+            seconds: object = getattr(self, name)
+            if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+                raise TypeError(f"{name} must be a number of seconds, got {seconds!r}")
+            if not 0 <= seconds < math.inf:
                 raise ValueError(f"{name} must be a finite number of seconds, got {seconds}")
+        if not callable(self.uniform):
+            raise TypeError(f"uniform must be a function of two bounds, got {self.uniform!r}")
 
     def may_repeat(self, outcome: Outcome, *, repeatable: bool) -> bool:
         """Whether sending again can do no harm: always, unless it may have been carried out and is not repeatable."""

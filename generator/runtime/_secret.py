@@ -23,11 +23,13 @@ class Secret:
     The value lives in a closure: neither `repr` nor `vars`, on this or on what holds it, leads to it.
     """
 
-    __slots__ = ("_reveal",)
+    __slots__ = ("_reveal", "fault")
 
-    def __init__(self, value: str | Callable[[], str]) -> None:
+    def __init__(self, value: object) -> None:
         # Of a function, callers without a type checker may have one that returns anything.
         self._reveal: Callable[[], object] = value if callable(value) else lambda: value
+        self.fault = _fault_of(value)
+        """Why it can never be sent: "None", "empty", "unsendable" or the name of its type; None when it may be."""
 
     def reveal(self) -> str:
         """Return the secret.
@@ -40,7 +42,7 @@ class Secret:
         if not isinstance(value, str):
             # Not left to what follows: the AttributeError of bytes holds them.
             raise TypeError(f"the API key must be a str, got {type(value).__name__}")
-        if not value or not value.isascii() or not value.isprintable() or value != value.strip():
+        if _fault_of(value):
             raise ValueError("the API key is empty, or has characters that an HTTP header cannot hold")
         return value
 
@@ -49,6 +51,16 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an API key is not pickled: build the client in the process that uses it")
+
+
+def _fault_of(value: object) -> str | None:
+    if callable(value):
+        return None
+    if not isinstance(value, str):
+        return "None" if value is None else type(value).__name__
+    if not value.strip():
+        return "empty"
+    return None if value.isascii() and value.isprintable() and value == value.strip() else "unsendable"
 
 
 def key_of(request: httpx2.Request) -> str:

@@ -50,13 +50,14 @@ class BillingMode(OpenEnum):
 
 
 class AllocateCreditsRequest(Model, frozen=True, kw_only=True):
-    """The allocation to set.
+    """The allocation that is asked for.
 
     Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
     """
 
     credits: int
-    """Credits that the organization shall have in all; an absolute number, not an increment. Example: `500`.
+    """Credits that the organization shall have in all, by the guide; by another reading of the reference, credits that
+    are added to what it has. Not settled. Example: `500`.
 
     Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
     allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative number is not

@@ -31,8 +31,8 @@ class AnalyticsResource:
     def get(
         self,
         *,
-        start_date: date | datetime | UnsetType = UNSET,
-        end_date: date | datetime | UnsetType = UNSET,
+        start_date: date | datetime | UnsetType | None = UNSET,
+        end_date: date | datetime | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Analytics:
         """Get analytics.
@@ -41,6 +41,8 @@ class AnalyticsResource:
 
         Needs an API key with the scope `read`. Documented
         (https://docs.bullseye.so/partner-api/analytics#get-analytics).
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             start_date: First day of the range, included. Default 30 days ago. Example: `2025-02-01`. The default and
@@ -67,8 +69,8 @@ class AnalyticsResource:
     def get_usage(
         self,
         *,
-        start_date: date | datetime | UnsetType = UNSET,
-        end_date: date | datetime | UnsetType = UNSET,
+        start_date: date | datetime | UnsetType | None = UNSET,
+        end_date: date | datetime | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Usage:
         """Get usage.
@@ -76,6 +78,8 @@ class AnalyticsResource:
         Returns the usage of all organizations in a range of days, both ends included, for reconciliation.
 
         Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/analytics#get-usage).
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             start_date: First day of the range, included. Default the first day of the current month. Example:
@@ -113,8 +117,8 @@ class AsyncAnalyticsResource:
     async def get(
         self,
         *,
-        start_date: date | datetime | UnsetType = UNSET,
-        end_date: date | datetime | UnsetType = UNSET,
+        start_date: date | datetime | UnsetType | None = UNSET,
+        end_date: date | datetime | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Analytics:
         """Get analytics.
@@ -123,6 +127,8 @@ class AsyncAnalyticsResource:
 
         Needs an API key with the scope `read`. Documented
         (https://docs.bullseye.so/partner-api/analytics#get-analytics).
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             start_date: First day of the range, included. Default 30 days ago. Example: `2025-02-01`. The default and
@@ -149,8 +155,8 @@ class AsyncAnalyticsResource:
     async def get_usage(
         self,
         *,
-        start_date: date | datetime | UnsetType = UNSET,
-        end_date: date | datetime | UnsetType = UNSET,
+        start_date: date | datetime | UnsetType | None = UNSET,
+        end_date: date | datetime | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Usage:
         """Get usage.
@@ -158,6 +164,8 @@ class AsyncAnalyticsResource:
         Returns the usage of all organizations in a range of days, both ends included, for reconciliation.
 
         Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/analytics#get-usage).
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             start_date: First day of the range, included. Default the first day of the current month. Example:

@@ -69,6 +69,8 @@ class ApiKeysResource:
         Needs an API key with the scope `admin`. Documented
         (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
 
+        Not sent again when the outcome of an attempt is unknown.
+
         Args:
             name: Descriptive name. Not empty. Example: `Production Key`. No length limit is given; that it may not be
                 empty is inferred.
@@ -109,6 +111,9 @@ class ApiKeysResource:
         Needs an API key with the scope `admin`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and the 204 are documented;
         method and path were not visible.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
+        once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             key_id: Id of the API key (not the key itself). Documented
@@ -175,6 +180,8 @@ class AsyncApiKeysResource:
         Needs an API key with the scope `admin`. Documented
         (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
 
+        Not sent again when the outcome of an attempt is unknown.
+
         Args:
             name: Descriptive name. Not empty. Example: `Production Key`. No length limit is given; that it may not be
                 empty is inferred.
@@ -215,6 +222,9 @@ class AsyncApiKeysResource:
         Needs an API key with the scope `admin`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and the 204 are documented;
         method and path were not visible.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
+        once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             key_id: Id of the API key (not the key itself). Documented

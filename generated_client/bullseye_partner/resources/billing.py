@@ -40,18 +40,24 @@ class BillingResource:
     ) -> Allocation:
         """Allocate credits to an organization.
 
-        Sets the credits of an organization to the given number, drawn from the pool of the partner. Lowering it frees
-        credits for others.
+        Allocates credits of the partner's pool to an organization. Whether the number is what the organization has
+        afterwards, or is added to what it has, is not settled (contradiction C11): the guide says that it sets the
+        allocation, the reference can be read as an increment. Compare `creditsAllocated` of the answer with what was
+        meant. Where it sets, lowering it frees credits for others.
 
         Needs an API key with the scope `admin`. Documented
         (https://docs.bullseye.so/partner-api/billing#allocate-credits).
 
+        Not sent again when the outcome of an attempt is unknown. Inferred: Whether credits are set or added is not
+        settled (contradiction C11); if they are added, an allocation that is sent twice counts twice.
+
         Args:
             organization_id: Id of the organization.
-            credits: Credits that the organization shall have in all; an absolute number, not an increment. Example:
-                `500`. Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The
-                reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed and
-                a negative number is not is inferred.
+            credits: Credits that the organization shall have in all, by the guide; by another reading of the reference,
+                credits that are added to what it has. Not settled. Example: `500`. Documented
+                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
+                allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative
+                number is not is inferred.
             notes: Free note. Example: `Monthly allocation for Acme Corp`.
 
         Raises:
@@ -175,18 +181,24 @@ class AsyncBillingResource:
     ) -> Allocation:
         """Allocate credits to an organization.
 
-        Sets the credits of an organization to the given number, drawn from the pool of the partner. Lowering it frees
-        credits for others.
+        Allocates credits of the partner's pool to an organization. Whether the number is what the organization has
+        afterwards, or is added to what it has, is not settled (contradiction C11): the guide says that it sets the
+        allocation, the reference can be read as an increment. Compare `creditsAllocated` of the answer with what was
+        meant. Where it sets, lowering it frees credits for others.
 
         Needs an API key with the scope `admin`. Documented
         (https://docs.bullseye.so/partner-api/billing#allocate-credits).
 
+        Not sent again when the outcome of an attempt is unknown. Inferred: Whether credits are set or added is not
+        settled (contradiction C11); if they are added, an allocation that is sent twice counts twice.
+
         Args:
             organization_id: Id of the organization.
-            credits: Credits that the organization shall have in all; an absolute number, not an increment. Example:
-                `500`. Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The
-                reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed and
-                a negative number is not is inferred.
+            credits: Credits that the organization shall have in all, by the guide; by another reading of the reference,
+                credits that are added to what it has. Not settled. Example: `500`. Documented
+                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
+                allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative
+                number is not is inferred.
             notes: Free note. Example: `Monthly allocation for Acme Corp`.
 
         Raises:

@@ -44,6 +44,11 @@ class BrandingResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/branding#update-branding).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        None is sent as null for logo_url, and refused for every other argument.
+
         Args:
             logo_url: Address of the logo, publicly readable; null when there is none. At least 200x200 px is
                 recommended. Example: `https://example.com/logo.png`. Documented
@@ -100,6 +105,11 @@ class AsyncBrandingResource:
 
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/branding#update-branding).
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        None is sent as null for logo_url, and refused for every other argument.
 
         Args:
             logo_url: Address of the logo, publicly readable; null when there is none. At least 200x200 px is

@@ -37,6 +37,9 @@ class DomainsResource:
 
         Needs an API key with the scope `write`. Documented (https://docs.bullseye.so/partner-api/domains#set-domain).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             domain: Fully qualified domain name. 4 to 253 characters. Example: `track.yourcompany.com`. The syntax is
                 inferred (RFC 1123); subdomain or apex, see contradiction C15.
@@ -94,6 +97,8 @@ class DomainsResource:
         (https://docs.bullseye.so/partner-api/domains#verify-domain). Method and path are documented; the answers were
         not visible. A failed check is taken to be a 200 with verified false.
 
+        Not sent again when the outcome of an attempt is unknown.
+
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
             ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
@@ -128,6 +133,9 @@ class AsyncDomainsResource:
         verified.
 
         Needs an API key with the scope `write`. Documented (https://docs.bullseye.so/partner-api/domains#set-domain).
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             domain: Fully qualified domain name. 4 to 253 characters. Example: `track.yourcompany.com`. The syntax is
@@ -185,6 +193,8 @@ class AsyncDomainsResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/domains#verify-domain). Method and path are documented; the answers were
         not visible. A failed check is taken to be a 200 with verified false.
+
+        Not sent again when the outcome of an attempt is unknown.
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.

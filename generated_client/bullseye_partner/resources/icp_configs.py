@@ -80,6 +80,8 @@ class IcpConfigsResource:
         (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
         managed for each organization; no endpoint was visible.
 
+        Not sent again when the outcome of an attempt is unknown.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -164,6 +166,9 @@ class IcpConfigsResource:
         (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
         managed for each organization; no endpoint was visible.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -211,6 +216,9 @@ class IcpConfigsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
         managed for each organization; no endpoint was visible.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
+        once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -294,6 +302,8 @@ class AsyncIcpConfigsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
         managed for each organization; no endpoint was visible.
+
+        Not sent again when the outcome of an attempt is unknown.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -379,6 +389,9 @@ class AsyncIcpConfigsResource:
         (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
         managed for each organization; no endpoint was visible.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -426,6 +439,9 @@ class AsyncIcpConfigsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
         managed for each organization; no endpoint was visible.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
+        once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented

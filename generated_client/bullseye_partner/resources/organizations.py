@@ -51,11 +51,11 @@ class OrganizationsResource:
     def list(
         self,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        status: OrganizationStatus | str | UnsetType = UNSET,
-        search: str | UnsetType = UNSET,
-        external_id: str | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        status: OrganizationStatus | str | UnsetType | None = UNSET,
+        search: str | UnsetType | None = UNSET,
+        external_id: str | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Page[Organization]:
         """List organizations.
@@ -64,6 +64,8 @@ class OrganizationsResource:
 
         Needs an API key with the scope `read`. Documented
         (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`.
@@ -114,6 +116,8 @@ class OrganizationsResource:
 
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/organizations#create-organization).
+
+        Not sent again when the outcome of an attempt is unknown.
 
         Args:
             name: Display name. Not empty. Example: `Acme Corp`. No length limit is given; that it may not be empty is
@@ -210,6 +214,11 @@ class OrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
         code: PUT is assumed since every visible update is one.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        None is sent as null for external_id, and refused for every other argument.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -264,6 +273,9 @@ class OrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete and 204 are documented;
         method, path and the resulting status were not visible.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
+        once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -297,6 +309,9 @@ class OrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The section was visible without
         its code: method, path and body are assumed.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -338,6 +353,9 @@ class OrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The values are documented;
         method, path and body were not visible, and what happens above the trial cap is assumed.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -414,6 +432,9 @@ class OrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
         endpoints were not visible.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -445,10 +466,10 @@ class OrganizationsResource:
         organization_id: UUID | str,
         /,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        start_date: date | datetime | UnsetType = UNSET,
-        end_date: date | datetime | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        start_date: date | datetime | UnsetType | None = UNSET,
+        end_date: date | datetime | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Page[Visitor]:
         """List the visitors of an organization.
@@ -458,6 +479,8 @@ class OrganizationsResource:
         Needs an API key with the scope `read`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is documented; the endpoint
         was not visible.
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -508,11 +531,11 @@ class AsyncOrganizationsResource:
     def list(
         self,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        status: OrganizationStatus | str | UnsetType = UNSET,
-        search: str | UnsetType = UNSET,
-        external_id: str | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        status: OrganizationStatus | str | UnsetType | None = UNSET,
+        search: str | UnsetType | None = UNSET,
+        external_id: str | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> AsyncPager[Organization]:
         """List organizations.
@@ -521,6 +544,8 @@ class AsyncOrganizationsResource:
 
         Needs an API key with the scope `read`. Documented
         (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`.
@@ -571,6 +596,8 @@ class AsyncOrganizationsResource:
 
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/organizations#create-organization).
+
+        Not sent again when the outcome of an attempt is unknown.
 
         Args:
             name: Display name. Not empty. Example: `Acme Corp`. No length limit is given; that it may not be empty is
@@ -667,6 +694,11 @@ class AsyncOrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
         code: PUT is assumed since every visible update is one.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        None is sent as null for external_id, and refused for every other argument.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -721,6 +753,9 @@ class AsyncOrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete and 204 are documented;
         method, path and the resulting status were not visible.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
+        once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -754,6 +789,9 @@ class AsyncOrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The section was visible without
         its code: method, path and body are assumed.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -795,6 +833,9 @@ class AsyncOrganizationsResource:
         Needs an API key with the scope `write`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The values are documented;
         method, path and body were not visible, and what happens above the trial cap is assumed.
+
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
             organization_id: Id of the organization. Documented
@@ -871,6 +912,9 @@ class AsyncOrganizationsResource:
         (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
         endpoints were not visible.
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             organization_id: Id of the organization. Documented
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -902,10 +946,10 @@ class AsyncOrganizationsResource:
         organization_id: UUID | str,
         /,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        start_date: date | datetime | UnsetType = UNSET,
-        end_date: date | datetime | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        start_date: date | datetime | UnsetType | None = UNSET,
+        end_date: date | datetime | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> AsyncPager[Visitor]:
         """List the visitors of an organization.
@@ -915,6 +959,8 @@ class AsyncOrganizationsResource:
         Needs an API key with the scope `read`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is documented; the endpoint
         was not visible.
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             organization_id: Id of the organization. Documented

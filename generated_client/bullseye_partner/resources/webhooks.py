@@ -66,6 +66,9 @@ class WebhooksResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
             secret: Secret that deliveries are signed with (HMAC-SHA256). It is never returned. Not empty. Example:
@@ -106,6 +109,9 @@ class WebhooksResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
             secret: Secret that deliveries are signed with (HMAC-SHA256). It is never returned. Not empty. Example:
@@ -145,6 +151,8 @@ class WebhooksResource:
         (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types are documented; method,
         path and answer were not visible.
 
+        Not sent again when the outcome of an attempt is unknown.
+
         Args:
             type: Kind of a webhook. Example: `identification`.
 
@@ -168,11 +176,11 @@ class WebhooksResource:
     def list_logs(
         self,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        type: WebhookType | str | UnsetType = UNSET,
-        status: DeliveryStatus | str | UnsetType = UNSET,
-        organization_id: UUID | str | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        type: WebhookType | str | UnsetType | None = UNSET,
+        status: DeliveryStatus | str | UnsetType | None = UNSET,
+        organization_id: UUID | str | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> Page[WebhookLog]:
         """List the webhook logs.
@@ -182,6 +190,8 @@ class WebhooksResource:
         Needs an API key with the scope `read`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are documented; method,
         path and answer were not visible.
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. Documented
@@ -263,6 +273,9 @@ class AsyncWebhooksResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
             secret: Secret that deliveries are signed with (HMAC-SHA256). It is never returned. Not empty. Example:
@@ -303,6 +316,9 @@ class AsyncWebhooksResource:
         Needs an API key with the scope `write`. Documented
         (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook).
 
+        Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
+        as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
             secret: Secret that deliveries are signed with (HMAC-SHA256). It is never returned. Not empty. Example:
@@ -342,6 +358,8 @@ class AsyncWebhooksResource:
         (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types are documented; method,
         path and answer were not visible.
 
+        Not sent again when the outcome of an attempt is unknown.
+
         Args:
             type: Kind of a webhook. Example: `identification`.
 
@@ -365,11 +383,11 @@ class AsyncWebhooksResource:
     def list_logs(
         self,
         *,
-        page: int | UnsetType = UNSET,
-        page_size: int | UnsetType = UNSET,
-        type: WebhookType | str | UnsetType = UNSET,
-        status: DeliveryStatus | str | UnsetType = UNSET,
-        organization_id: UUID | str | UnsetType = UNSET,
+        page: int | UnsetType | None = UNSET,
+        page_size: int | UnsetType | None = UNSET,
+        type: WebhookType | str | UnsetType | None = UNSET,
+        status: DeliveryStatus | str | UnsetType | None = UNSET,
+        organization_id: UUID | str | UnsetType | None = UNSET,
         **options: Unpack[RequestOptions],
     ) -> AsyncPager[WebhookLog]:
         """List the webhook logs.
@@ -379,6 +397,8 @@ class AsyncWebhooksResource:
         Needs an API key with the scope `read`. Inferred, not documented
         (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are documented; method,
         path and answer were not visible.
+
+        An optional argument that is None is left out, like one that is not given.
 
         Args:
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. Documented
