@@ -25,6 +25,10 @@ CLIENT_VERSION = "0.1.0"
 """Version of the client's distribution, raised with each release. That of the description stands in the description."""
 
 
+_NOTE = "{what} by `nox -s regenerate`. Do not edit: change {source}."
+_NOTES = {"py": f"# {_NOTE}\n", "toml": f"# {_NOTE}\n", "md": f"<!-- {_NOTE} -->\n\n"}
+"""The first line of each file of the client, by its kind."""
+
 EXPORTS = {
     "client": ("AsyncBullseyePartner", "BullseyePartner"),
     "_drift": ("DriftEvent", "DriftFile"),
@@ -93,7 +97,9 @@ def render_client(description: Description) -> dict[str, str]:
     }
 
     def render(template: str, **values: object) -> str:
-        return templates.get_template(template).render(shared | values)
+        text = templates.get_template(template).render(shared | values)
+        kind = template.removesuffix(".jinja").rpartition(".")[2]
+        return _NOTES[kind].format(what="Generated from openapi/", source=f"generator/templates/{template}") + text
 
     package = "bullseye_partner"
     return {
@@ -136,4 +142,6 @@ def _request_models(operations: Iterable[Operation]) -> frozenset[str]:
 def _runtime_files() -> Iterator[tuple[str, str]]:
     for file in sorted(RUNTIME.rglob("*.py")):
         if file != RUNTIME / "__init__.py":  # the package has its own, from a template
-            yield file.relative_to(RUNTIME).as_posix(), file.read_text(encoding="utf-8")
+            name = file.relative_to(RUNTIME).as_posix()
+            note = _NOTES["py"].format(what="Copied", source=f"generator/runtime/{name}")
+            yield name, note + file.read_text(encoding="utf-8")

@@ -90,3 +90,14 @@ def test_output_that_cannot_be_encoded_is_escaped():
             result = subprocess.run(command, capture_output=True, check=False, env=environment)
         assert shown in result.stdout, result
         assert result.returncode == 0
+
+
+def test_the_environment_allows_http_to_other_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "http://emulator.invalid:1/api/v1"
+    refused = run("organizations", "list", BULLSEYE_PARTNER_BASE_URL=url)
+    assert refused.exit_code == 2
+    assert "BULLSEYE_PARTNER_ALLOW_HTTP=1 permits it" in " ".join(refused.output.split())
+    monkeypatch.setenv("BULLSEYE_PARTNER_ALLOW_HTTP", "1")
+    sent = run("organizations", "list", BULLSEYE_PARTNER_BASE_URL=url)
+    assert "not https" not in sent.output
+    assert KEY_VARIABLE in sent.output, "the address is accepted, and the key is what is missing"

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/package_init.py.jinja.
 """Typed client of the Bullseye Partner API: `BullseyePartner` blocks, `AsyncBullseyePartner` awaits.
 
 Importing this package loads nothing else; a name is imported at its first use (PEP 562). A server that cannot afford

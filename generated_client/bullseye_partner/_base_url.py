@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_base_url.py.
 """Where a client sends the API key: which addresses are allowed, and by whom."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_body.py.
 """Request bodies as JSON."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_client.py.
 """The clients without their resources: construction, options, closing, what they show of themselves."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_clock.py.
 """Time, as the client uses it, so that a test can put its own in place."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_command.py.
 """What the command line needs to know of an operation."""
 
 from __future__ import annotations

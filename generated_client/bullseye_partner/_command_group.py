@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_command_group.py.
 """How the command ends: whatever happens, with an exit status and a line that says why, and without a traceback."""
 
 from __future__ import annotations

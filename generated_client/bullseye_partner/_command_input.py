@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_command_input.py.
 """What people type, as arguments of a method; and how it is shown to them again, without secrets."""
 
 from __future__ import annotations

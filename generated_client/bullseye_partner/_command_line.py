@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_command_line.py.
 """Makes commands of operations, runs them, and shows what comes back.
 
 Exit status: 0 for success, 1 for an error of the API or of the connection, 2 for wrong usage or no key, 130 for an
@@ -18,11 +19,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from . import _facts
+from ._base_url import ALLOW_HTTP_VARIABLE, check_base_url, http_allowed_by_environment
 from ._client import API_KEY_VARIABLE, BASE_URL_VARIABLE
 from ._command_group import INTERRUPTED, WRONG_USAGE, Commands, OneCommand, failure
 from ._command_input import STANDARD_INPUT, ask_for_secret, described, read_arguments
 from ._commands import COMMANDS, GROUPS
-from ._core import check_base_url
 from ._errors import BullseyeError
 from ._pagination import Page
 from ._stored_key import KeyringFailure, checked_key, forget_key, key_in_environment, read_key, store_key
@@ -80,9 +81,11 @@ def _checked_base_url(url: str) -> str:
         for secret in (parts.username, parts.password):
             conceal(secret or "")
         port = parts.port  # which raises for what is no number
-        checked = check_base_url(url, allow_http=False)
+        checked = check_base_url(url, allow_http=http_allowed_by_environment())
     except ValueError as error:
-        reason = str(error).partition("; allow_http")[0]  # which is no option of the command line
+        reason, is_http, _ = str(error).partition("; allow_http")  # which is no option of the command line
+        if is_http:
+            reason += f"; {ALLOW_HTTP_VARIABLE}=1 permits it"
         raise typer.BadParameter(f"--base-url or {BASE_URL_VARIABLE}: {reason}.") from None
     if port == 0 or " " in url or not url.isprintable():
         raise typer.BadParameter(f"--base-url or {BASE_URL_VARIABLE}: expected an http(s) address, got {url!r}.")

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/commands.py.jinja.
 """All operations as the command line offers them."""
 
 from __future__ import annotations

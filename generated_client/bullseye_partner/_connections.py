@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_connections.py.
 """The HTTP clients beneath ours, opened when they are first needed.
 
 A connection belongs to one process and, if asynchronous, to one event loop. So a forked child and another loop get an

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_core.py.
 """The decisions of the client, without I/O: what to send, whether to send it again and when, what an answer means."""
 
 from __future__ import annotations

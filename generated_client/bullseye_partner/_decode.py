@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_decode.py.
 """Reads answers: fast when they are as described, leniently when they are not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_drift.py.
 """Tells when an answer is not what the description says."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_errors.py.
 """What the client raises.
 
 BullseyeError

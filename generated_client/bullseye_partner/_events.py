@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/events.py.jinja.
 """The webhook events, by the value that tells them apart."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/facts.py.jinja.
 """Facts about the API, from its description."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_fork.py.
 """What a forked child may not share with its parent: locks that a thread of the parent held, and open connections."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_hooks.py.
 """Runs what the user hung into a client: observers, drift sinks, rate budgets, handlers of logs.
 
 A call has its outcome whatever they do. What they raise is logged once for each of them, by its type and place alone,

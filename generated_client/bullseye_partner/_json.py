@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_json.py.
 """JSON values."""
 
 from typing import TYPE_CHECKING, Any, TypeAlias

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_kernel.py.
 """Sends calls and reads their answers: two kernels, the same decisions, blocking or not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_model.py.
 """Base of the generated models."""
 
 from __future__ import annotations

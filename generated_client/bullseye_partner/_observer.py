@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_observer.py.
 """Where somebody else can watch the calls of a client; `bullseye_partner.opentelemetry` does."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_open_enum.py.
 """Enums that accept values which the description does not know yet."""
 
 from __future__ import annotations

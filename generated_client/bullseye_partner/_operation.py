@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_operation.py.
 """What the kernel needs to know of an operation."""
 
 from __future__ import annotations

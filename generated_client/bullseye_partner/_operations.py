@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/operations.py.jinja.
 """All operations of the API: what the kernel needs to know to send each one and to read its answer."""
 
 from __future__ import annotations

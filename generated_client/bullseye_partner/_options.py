@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_options.py.
 """Options of a client and of a single call, and what their values may be."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_pagination.py.
 """Pages: each holds its items, and the way to the next.
 
 A walk over pages ends on `total`, on an empty page, on a page that repeats the one before, and on a cap, so that no

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_parameters.py.
 """Path and query parameters as text, and what cannot be meant by one."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_parsed_response.py.
 """What the methods of `client.with_raw_response` return: the answer, and what the plain methods make of it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_rate_budget.py.
 """Keeps a client under the rate limit, before the API has to refuse.
 
 Documented is a number of requests per minute for a partner account, and headers that tell what is left and when it

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/raw_resources.py.jinja.
 """What `client.with_raw_response` leads to: the methods of all resources, returning `ParsedResponse`."""
 
 from __future__ import annotations

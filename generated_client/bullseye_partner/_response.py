@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_response.py.
 """An answer of the API as it came, without its request, so that it holds no API key."""
 
 from __future__ import annotations

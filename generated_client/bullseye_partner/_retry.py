@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_retry.py.
 """Whether a request is sent again, and when. Policies are values; clock and randomness are given to them."""
 
 from __future__ import annotations

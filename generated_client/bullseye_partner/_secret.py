@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_secret.py.
 """Keeps the API key where no repr, log, traceback or pickle shows it."""
 
 from __future__ import annotations

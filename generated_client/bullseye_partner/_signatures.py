@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_signatures.py.
 """What the methods of the client take, read from the generated methods themselves: only error messages need it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_stored_key.py.
 """The API key of the command line: in the environment, or in the keyring of the machine.
 
 A keyring is whatever the package `keyring` finds, and may fail in any way. Each failure becomes a `KeyringFailure`, and

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_tabulate.py.
 """JSON values as tables and CSV: a list of objects has a row for each, an object a row for each property.
 
 What stands in the values, and in the names of properties, is shown and never obeyed: it is no markup, no control

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_terminal.py.
 """What the command line says: one line for each message, without secrets, with nothing in it that a terminal obeys."""
 
 from __future__ import annotations

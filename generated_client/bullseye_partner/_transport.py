@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_transport.py.
 """The transports of the clients: those of httpx2, but their reads end when the deadline of their call passes.
 
 To httpx2, a timeout is the longest silence. So a server that keeps sending single bytes of a header, or interim

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_visible_text.py.
 r"""Text of strangers, made safe to print: what a reader cannot see is written as an escape (`\x1b`, `\u202e`).
 
 Names and companies of visitors come from the public web, so they may hold anything. Escaped are control characters

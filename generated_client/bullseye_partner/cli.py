@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/cli.py.
 """The command `bullseye-partner` (`pip install 'bullseye-partner[cli]'`)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/client.py.jinja.
 """The two clients: the kernel's, with the resources of the API as attributes that are imported at first use."""
 
 from __future__ import annotations

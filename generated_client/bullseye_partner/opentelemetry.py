@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/opentelemetry.py.
 """Traces and metrics of a client by OpenTelemetry (`pip install 'bullseye-partner[otel]'`).
 
 ```python

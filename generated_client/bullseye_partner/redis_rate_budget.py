@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/redis_rate_budget.py.
 """A rate budget that processes and machines share through Redis or Valkey (`pip install 'bullseye-partner[redis]'`)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/webhooks.py.
 """Deliveries of webhooks: whether they are from Bullseye, and what they say.
 
 A delivery carries the hex HMAC-SHA256 of its raw body, keyed with the secret of the webhook

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/models_init.py.jinja.
 """All objects and enums of the API, each imported with its page at first use (PEP 562)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/models.py.jinja.
 """Objects and enums of the page webhooks."""
 
 from datetime import datetime

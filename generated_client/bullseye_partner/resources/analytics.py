@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/resource.py.jinja.
 """Sums over all organizations of the partner."""
 
 from __future__ import annotations

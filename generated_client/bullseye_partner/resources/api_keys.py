@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/resource.py.jinja.
 """Create, list and revoke API keys."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/resource.py.jinja.
 """Logo, colours and company name shown to all organizations."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/resource.py.jinja.
 """The custom domain that serves the tracking script, and its verification."""
 
 from __future__ import annotations

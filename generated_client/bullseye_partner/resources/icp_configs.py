@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/resource.py.jinja.
 """Ideal customer profiles, rule sets that visitors of an organization are matched with."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/resource.py.jinja.
 """Client organizations, their pixel configuration and their visitors."""
 
 from __future__ import annotations

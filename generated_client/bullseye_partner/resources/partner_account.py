@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/resource.py.jinja.
 """Partner details and the configuration of the tracking script."""
 
 from __future__ import annotations

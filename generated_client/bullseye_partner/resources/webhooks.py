@@ -1,3 +1,4 @@
+# Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/resource.py.jinja.
 """Identification and billing webhooks, test deliveries and the delivery log."""
 
 from __future__ import annotations
