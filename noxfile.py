@@ -44,7 +44,7 @@ def conformance_served(session: nox.Session, served: str) -> None:
 
 @nox.session
 def false_alarms(session: nox.Session) -> None:
-    """False alarms of many conformance runs on an emulator that conforms (-- --profile nightly --seeds 20, --clocks)."""
+    """False alarms of conformance runs on an emulator that conforms (-- --profile nightly --seeds 20, --clocks)."""
     install(session, "contract")
     session.run("python", "-m", "contract_tests.false_alarms", *session.posargs, env=PACKAGES)
 

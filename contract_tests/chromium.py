@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
+from contract_tests.machine_time import environment_of_servers
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -48,7 +50,7 @@ def running_chromium() -> Generator[Chrome]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         for option in (*_OPTIONS, f"--user-data-dir={profile}"):
             options.add_argument(option)
-        chromium = Chrome(options, ChromeService(driver))
+        chromium = Chrome(options, ChromeService(driver, env=environment_of_servers()))
         try:
             yield chromium
         finally:

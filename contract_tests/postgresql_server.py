@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from contract_tests.machine_time import environment_of_servers
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -57,7 +59,8 @@ def running_postgresql() -> Generator[PostgresqlServer]:
 
         def run(*command: str) -> None:
             quiet = subprocess.DEVNULL
-            subprocess.run(command, check=True, cwd=folder, user=user, stdout=quiet, stderr=quiet)
+            clean = environment_of_servers()
+            subprocess.run(command, check=True, cwd=folder, user=user, env=clean, stdout=quiet, stderr=quiet)
 
         initialize = ["--auth=trust", f"--username={_SUPERUSER}", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
         run(str(binaries / "initdb"), "-D", data, *initialize)

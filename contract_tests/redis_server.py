@@ -16,6 +16,8 @@ from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
+from contract_tests.machine_time import environment_of_servers
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -35,7 +37,9 @@ def running_redis() -> Generator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         socket = Path(folder, "redis.sock")
         options = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", folder]
-        with subprocess.Popen([executable, *options], stdout=subprocess.DEVNULL) as process:
+        with subprocess.Popen(
+            [executable, *options], stdout=subprocess.DEVNULL, env=environment_of_servers()
+        ) as process:
             try:
                 patience = Retry(ConstantBackoff(0.05), 200)
                 redis: Any = Redis(unix_socket_path=str(socket), retry=patience, retry_on_error=[RedisConnectionError])
