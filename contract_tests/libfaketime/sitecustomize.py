@@ -1,0 +1,20 @@
+"""Lets Python sleep under libfaketime 0.9.10, whose sleep until a monotonic time is refused (EINVAL).
+
+Python imports a module of this name at its start, in the processes of tests too, when its folder is in PYTHONPATH:
+`FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH=contract_tests/libfaketime faketime '2028-02-29 23:58:00' python -m pytest`.
+Without the first variable nobody who waits for a lock for some time ever wakes up.
+"""
+
+from __future__ import annotations
+
+import select
+import time
+
+
+def _sleep(seconds: float) -> None:
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    select.select([], [], [], seconds)
+
+
+time.sleep = _sleep
