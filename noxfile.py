@@ -134,8 +134,8 @@ def changed_files(session: nox.Session) -> list[str]:
     """Return the files that differ from a revision or the upstream branch, uncommitted and new ones included."""
 
     def git(*command: str) -> list[str]:
-        options = {"silent": True, "log": False, "external": True, "success_codes": range(256)}
-        return str(session.run("git", *command, **options)).splitlines()
+        said = session.run("git", *command, silent=True, log=False, external=True, success_codes=range(256))
+        return str(said).splitlines()
 
     since = session.posargs or git("merge-base", "HEAD", "@{upstream}")[-1:]
     if "fatal" in "".join(since):  # there is no upstream branch
@@ -152,7 +152,7 @@ def interpreter(version: str) -> str:
 
 
 for version in OTHER_PYTHONS:
-    nox.session(tests.func, python=interpreter(version), name=f"tests-{version}")
+    nox.session(python=interpreter(version), name=f"tests-{version}")(tests.func)
 
 
 @nox.session

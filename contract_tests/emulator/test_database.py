@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import httpx2
+import psutil
 import pytest
 import sqlalchemy as sa
 
@@ -169,15 +170,21 @@ def test_a_database_that_cannot_be_used_is_said(url: str, message: str) -> None:
     assert "hidden" not in str(refused.value)
 
 
-def test_an_emulator_closes_its_database_when_it_is_left_or_forgotten() -> None:
-    with create_app(Settings(seed=1)) as left:
-        assert left.api_key
+def test_an_emulator_closes_its_database_when_it_is_left_or_forgotten(tmp_path: Path) -> None:
+    file = tmp_path / "emulator.db"
+
+    def is_open() -> bool:
+        return str(file) in [opened.path for opened in psutil.Process().open_files()]
+
+    with create_app(Settings(seed=1, database_url=f"sqlite:///{file}")) as left:
+        assert is_open()
+    assert not is_open()
     with pytest.raises(DatabaseUnavailableError, match="closed"):
         left.issue_key()
     left.close()  # once more does no harm
 
-    forgotten = create_app(Settings(seed=1))
-    finalizer = forgotten._storage._finalizer
+    forgotten = create_app(Settings(seed=1, database_url=f"sqlite:///{file}"))
+    assert is_open()
     del forgotten
     gc.collect()
-    assert not finalizer.alive
+    assert not is_open()
