@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import httpx2
 import psutil
@@ -22,9 +22,6 @@ from bullseye_partner_emulator.database import Database
 from bullseye_partner_emulator.outages import DatabaseUnavailableError
 from bullseye_partner_emulator.storage import starts
 from contract_tests.emulator.asgi import BASE, KEY_HEADER, Caller
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 API_KEY = "pk_live_of_this_test"
 WRITERS = 4
@@ -171,20 +168,18 @@ def test_a_database_that_cannot_be_used_is_said(url: str, message: str) -> None:
 
 
 def test_an_emulator_closes_its_database_when_it_is_left_or_forgotten(tmp_path: Path) -> None:
-    file = tmp_path / "emulator.db"
+    def open_files() -> list[str]:
+        return [Path(opened.path).name for opened in psutil.Process().open_files() if opened.path.endswith(".db")]
 
-    def is_open() -> bool:
-        return str(file) in [opened.path for opened in psutil.Process().open_files()]
-
-    with create_app(Settings(seed=1, database_url=f"sqlite:///{file}")) as left:
-        assert is_open()
-    assert not is_open()
+    with create_app(Settings(seed=1, database_url=f"sqlite:///{tmp_path / 'left.db'}")) as left:
+        assert "left.db" in open_files()
+    assert "left.db" not in open_files()
     with pytest.raises(DatabaseUnavailableError, match="closed"):
         left.issue_key()
     left.close()  # once more does no harm
 
-    forgotten = create_app(Settings(seed=1, database_url=f"sqlite:///{file}"))
-    assert is_open()
+    forgotten = create_app(Settings(seed=1, database_url=f"sqlite:///{tmp_path / 'forgotten.db'}"))
+    assert "forgotten.db" in open_files()
     del forgotten
     gc.collect()
-    assert not is_open()
+    assert "forgotten.db" not in open_files()
