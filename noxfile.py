@@ -19,18 +19,6 @@ nox.options.download_python = "never"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 CODE = ("benchmarks", "generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
 PACKAGES = {"PYTHONPATH": os.pathsep.join(("generated_client", "emulator"))}
-ROOMS = {
-    "benchmarks/": "contract_tests/test_benchmarks.py",
-    "contract_tests/client/": "contract_tests/client",
-    "contract_tests/documentation/": "contract_tests/test_documentation.py",
-    "contract_tests/emulator/": "contract_tests/emulator",
-    "contract_tests/generator/": "contract_tests/generator",
-    "emulator/": "contract_tests/emulator",
-    "generated_client/": "contract_tests/client",
-    "generator/": "contract_tests/generator",
-    "openapi/": "contract_tests/generator",
-}
-"""The tests of each folder."""
 OTHER_PYTHONS = ("3.12", "3.13", "3.14")
 INSTANTS = (
     "2027-03-01 05:10:00 in UTC",
@@ -74,7 +62,7 @@ def conformance_served(session: nox.Session, served: str) -> None:
 def false_alarms(session: nox.Session) -> None:
     """False alarms of conformance runs on an emulator that conforms (-- --profile nightly --seeds 20, --clocks)."""
     install(session, "conformance")
-    session.run("python", "-m", "contract_tests.false_alarms", *session.posargs, env=PACKAGES)
+    session.run("python", "-m", "contract_tests.power.false_alarms", *session.posargs, env=PACKAGES)
 
 
 @nox.session
@@ -88,21 +76,28 @@ def docs_drift(session: nox.Session) -> None:
 def parity(session: nox.Session) -> None:
     """Replay a recording against the emulator and list the differences (-- --cassette FILE, -- --help for options)."""
     install(session, "recording")
-    session.run("python", "-m", "contract_tests.parity", *session.posargs, env=PACKAGES)
+    session.run("python", "-m", "contract_tests.model", *session.posargs, env=PACKAGES)
 
 
 @nox.session
 def sweep(session: nox.Session) -> None:
     """Remove what conformance runs with --allow-writes left behind: -- --target URL (--dry-run only lists)."""
     install(session, "conformance")
-    session.run("python", "-m", "contract_tests.sweep", *session.posargs, env=PACKAGES)
+    session.run("python", "-m", "contract_tests.live", *session.posargs, env=PACKAGES)
 
 
 @nox.session
 def drift_power(session: nox.Session) -> None:
     """Which mutants of the API does the contract suite catch? (-- --sample 200 takes some of each operator)"""
     install(session, "conformance")
-    session.run("python", "-m", "contract_tests.drift_power", *session.posargs, env=PACKAGES)
+    session.run("python", "-m", "contract_tests.power", *session.posargs, env=PACKAGES)
+
+
+@nox.session
+def mutated_emulator(session: nox.Session) -> None:
+    """Serve an emulator that deviates from the description in one thing (-- ID; without it, lists all mutants)."""
+    install(session, "conformance")
+    session.run("python", "-m", "contract_tests.power.serve_mutant", *session.posargs, env=PACKAGES)
 
 
 @nox.session
@@ -118,16 +113,25 @@ def quick(session: nox.Session) -> None:
     install(session, "typecheck")
     changed = changed_files(session)
     sources = [file for file in changed if file.endswith(".py") and file.startswith(CODE) and "/templates/" not in file]
-    rooms = sorted({tests for file in changed for room, tests in ROOMS.items() if file.startswith(room)})
+    rooms = sorted({tests for file in changed if (tests := tests_of(file)).is_dir()})
     session.run("ruff", "check", "--quiet", *CODE)
     session.run("ruff", "format", "--check", "--quiet", *CODE)
     session.run("mypy", *CODE)
     if sources:
         session.run("pyright", *(file for file in sources if not file.startswith("generator/runtime/")))
     if rooms:
-        session.run("python", "-m", "pytest", "-n", "auto", "-m", "not slow", "-q", *rooms)
+        session.run("python", "-m", "pytest", "-n", "auto", "-m", "not slow", "-q", *map(str, rooms))
     else:
         session.log("No room changed: no tests to run.")
+
+
+def tests_of(file: str) -> Path:
+    """Return the folder of the tests of the room that a file is in."""
+    room, *parts = Path(file).parts
+    if room == "contract_tests":
+        room, *parts = parts
+        room = parts[0] if room == "tests" else room
+    return Path("contract_tests/tests", {"generated_client": "client", "openapi": "generator"}.get(room, room))
 
 
 def changed_files(session: nox.Session) -> list[str]:
@@ -165,7 +169,11 @@ def tests_any_time(session: nox.Session) -> None:
         when, _, zone = instant.partition(" in ")
         # Only the wall clock is shifted: with a shifted monotonic clock, waits with a time limit hang. What is in the
         # folder lets Python sleep under faketime.
-        clock = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "PYTHONPATH": "contract_tests/libfaketime", "TZ": zone or "UTC"}
+        clock = {
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "PYTHONPATH": "contract_tests/tests/support/libfaketime",
+            "TZ": zone or "UTC",
+        }
         command = ("python", "-m", "pytest", "-n", "auto", "-m", "not slow", "-q")
         session.run("faketime", when, *command, env=clock, external=True)
 
@@ -196,7 +204,7 @@ def test_client_with(session: nox.Session, resolution: str) -> None:
         for requirement in group
     }
     session.install(*(line for line in resolved.splitlines() if line.partition("==")[0] in direct))
-    session.run("python", "-m", "pytest", "-n", "auto", "contract_tests/client", *session.posargs)
+    session.run("python", "-m", "pytest", "-n", "auto", "contract_tests/tests/client", *session.posargs)
 
 
 @nox.session

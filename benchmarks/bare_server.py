@@ -9,7 +9,7 @@ from benchmarks import organizations
 from bullseye_partner_emulator.server import Server
 
 if TYPE_CHECKING:
-    from contract_tests.conformance.target import Receive, Scope, Send
+    from contract_tests.target.target import Receive, Scope, Send
 
 _ONE, _PAGE = organizations.one(), organizations.page(organizations.PAGE)
 

@@ -22,9 +22,9 @@ import httpx2
 from benchmarks import organizations
 from bullseye_partner import BullseyePartner, _facts
 from bullseye_partner._operations import CREATE_ORGANIZATION, GET_ORGANIZATION, LIST_ORGANIZATIONS
-from contract_tests.client.sample_calls import OPERATIONS, sample_body
-from contract_tests.postgresql_server import running_postgresql
-from contract_tests.prism_server import running_prism
+from contract_tests.real_parts.postgresql_server import running_postgresql
+from contract_tests.real_parts.prism_server import running_prism
+from contract_tests.sample_calls import OPERATIONS, sample_body
 from contract_tests.soak.emulator_process import EMULATOR, running_emulator
 from generator.description import repository_description
 

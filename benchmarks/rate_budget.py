@@ -24,7 +24,7 @@ from bullseye_partner import AsyncBullseyePartner, BullseyePartner, LocalRateBud
 from bullseye_partner._clock import SystemClock
 from bullseye_partner.redis_rate_budget import RedisRateBudget
 from contract_tests.real_parts import MissingPartError
-from contract_tests.redis_server import running_redis
+from contract_tests.real_parts.redis_server import running_redis
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

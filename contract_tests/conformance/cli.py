@@ -16,15 +16,16 @@ from contract_tests.conformance.history import HistoryError, add_to_history, rea
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
 from contract_tests.conformance.page import render_page
 from contract_tests.conformance.production import ProductionError, read_production
-from contract_tests.conformance.profiles import PROFILES, QUICK
 from contract_tests.conformance.report import write_report
 from contract_tests.conformance.run import UnknownOperationError, run_conformance
-from contract_tests.conformance.served import STORAGES, served_target
 from contract_tests.conformance.summary import print_summary
-from contract_tests.conformance.target import KEY_VARIABLE, Target, TargetError, emulator_target, remote_target
-from contract_tests.scenario.exclusion import interrupted_by_termination
-from contract_tests.scenario.live import LiveWrites
-from contract_tests.scenario.receiver import is_loopback
+from contract_tests.fuzzing.profiles import PROFILES, QUICK
+from contract_tests.live.exclusion import interrupted_by_termination
+from contract_tests.live.journal import journal_beside
+from contract_tests.live.run import LiveWrites
+from contract_tests.target.receiver import is_loopback
+from contract_tests.target.served import STORAGES, served_target
+from contract_tests.target.target import KEY_VARIABLE, Target, TargetError, emulator_target, remote_target
 from contract_tests.terminal import open_console
 from generator.contradictions import read_contradictions
 from generator.description import repository_description
@@ -34,7 +35,7 @@ from generator.strict import strict_variant
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from contract_tests.conformance.record import Record
+    from contract_tests.fuzzing.record import Record
 
 _FAILED = 1
 _COULD_NOT_RUN = 2
@@ -184,11 +185,6 @@ def conformance(
         raise typer.Exit(_COULD_NOT_RUN)
     if not result.passed:
         raise typer.Exit(_FAILED)
-
-
-def journal_beside(report: Path) -> Path:
-    """Return where a run with a report there writes down what it makes at a live target."""
-    return report.with_suffix(".live.jsonl")
 
 
 @contextmanager

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from contract_tests.scenario.finding import Finding  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.ledger import Ledger, Verdict
 from contract_tests.scenario.run import run_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contract_tests.conformance.target import Target
     from contract_tests.scenario.facts import Facts
+    from contract_tests.target.target import Target
 
 Cause: TypeAlias = Literal[
     "the description is wrong", "the API drifted", "our copy is wrong", "asked of our copy alone"

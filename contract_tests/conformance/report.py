@@ -9,22 +9,15 @@ import msgspec
 
 from contract_tests.conformance.comparison import Cause, Comparison  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.conformance.production import SeenInProduction  # noqa: TC001
-from contract_tests.conformance.profiles import Profile  # noqa: TC001
 from contract_tests.conformance.weighing import Weighed  # noqa: TC001
-from contract_tests.scenario.finding import Finding  # noqa: TC001
+from contract_tests.finding import Finding  # noqa: TC001
+from contract_tests.fuzzing.outcome import CheckCounts, CheckFailure, Skip  # noqa: TC001
+from contract_tests.fuzzing.profiles import Profile  # noqa: TC001
 from contract_tests.scenario.ledger import LedgerSummary, Verdict  # noqa: TC001
 from generator.evidence import Level  # noqa: TC001
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
-
-
-class CheckCounts(msgspec.Struct):
-    """How often a check passed and failed."""
-
-    passed: int = 0
-    failed: int = 0
 
 
 class OperationResult(msgspec.Struct):
@@ -53,30 +46,6 @@ class OperationResult(msgspec.Struct):
     stateful_successes: int
     statuses: dict[str, int]
     checks: dict[str, CheckCounts]
-
-
-class CheckFailure(msgspec.Struct, frozen=True):
-    """A failed check, once for each operation, check, and place in the answer.
-
-    Attributes:
-        operation_id: The operation that was requested.
-        phase: Where it happened first.
-        check: The check, by Schemathesis's name.
-        title: What is wrong, in a few words.
-        field: JSON path into the body (`$.organization.name`), or `header NAME`; None when it is about neither.
-        expected: What the description says.
-        got: What came.
-        curl: The requests that show it, the key redacted, one a line.
-    """
-
-    operation_id: str
-    phase: str
-    check: str
-    title: str
-    field: str | None
-    expected: str
-    got: str
-    curl: str
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -150,18 +119,6 @@ class Unreached(msgspec.Struct, frozen=True):
 
     operation_id: str
     where: str
-
-
-class Skip(msgspec.Struct, frozen=True):
-    """An operation that had nothing to send in a phase, and why."""
-
-    operation_id: str
-    phase: str
-    reason: str
-
-    def renamed(self, operation_ids: Mapping[str, str]) -> Skip:
-        """Return it with its `operation_id`, so far Schemathesis's label, looked up."""
-        return msgspec.structs.replace(self, operation_id=operation_ids.get(self.operation_id, self.operation_id))
 
 
 class ScenarioSummary(msgspec.Struct):

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, TypeAlias
 from schemathesis.engine.events import Interrupted
 
 from contract_tests.conformance.comparison import compare
-from contract_tests.conformance.engine import STATEFUL_PHASE, Engine
-from contract_tests.conformance.links import LinkGraph
-from contract_tests.conformance.randomness import seeded_values
-from contract_tests.conformance.record import Record
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
-from contract_tests.conformance.target import TargetError
 from contract_tests.conformance.weighing import weigh
-from contract_tests.scenario.exclusion import BusyError
+from contract_tests.fuzzing.engine import STATEFUL_PHASE, Engine
+from contract_tests.fuzzing.links import LinkGraph
+from contract_tests.fuzzing.randomness import seeded_values
+from contract_tests.fuzzing.record import Record
+from contract_tests.live.exclusion import BusyError
+from contract_tests.live.journal import JournalError
+from contract_tests.live.run import run_live
+from contract_tests.live.sweep import SweepError
 from contract_tests.scenario.facts import Facts
-from contract_tests.scenario.journal import JournalError
 from contract_tests.scenario.ledger import Ledger
-from contract_tests.scenario.live import run_live
 from contract_tests.scenario.run import run_scenario
-from contract_tests.scenario.sweep import SweepError
+from contract_tests.target.target import TargetError
 from generator.evidence import evidence_book
 from generator.operations import read_operations
 from generator.traversal import visit
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from schemathesis.engine.events import EngineEvent
 
     from contract_tests.conformance.comparison import Comparison
-    from contract_tests.conformance.profiles import Profile
-    from contract_tests.conformance.target import Target
     from contract_tests.conformance.weighing import Weighed
-    from contract_tests.scenario.live import LiveWrites
+    from contract_tests.fuzzing.profiles import Profile
+    from contract_tests.live.run import LiveWrites
     from contract_tests.scenario.run import ScenarioResult
+    from contract_tests.target.target import Target
     from generator.contradictions import Contradiction
     from generator.description import Description
     from generator.evidence import EvidenceBook

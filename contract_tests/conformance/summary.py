@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from contract_tests.conformance.engine import PHASES
+from contract_tests.fuzzing.engine import PHASES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from contract_tests.conformance.report import CheckFailure, OperationResult, Report
+    from contract_tests.conformance.report import OperationResult, Report
+    from contract_tests.fuzzing.outcome import CheckFailure
 
 _LEVEL_STYLES = {"documented": "green", "inferred": "yellow", "verified": "bold green"}
 _MOST_FAILURES = 20

@@ -8,18 +8,18 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
 
-from contract_tests.conformance.failures import json_path
-from contract_tests.scenario.pace import TOO_MANY
-from contract_tests.scenario.receiver import is_loopback
+from contract_tests.target.exchange import TOO_MANY
+from contract_tests.target.receiver import is_loopback
+from contract_tests.wording import json_path
 from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_tests.conformance.target import Target
-    from contract_tests.scenario.exchange import Answer
     from contract_tests.scenario.facts import Facts
+    from contract_tests.target.exchange import Answer
+    from contract_tests.target.target import Target
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from contract_tests.scenario.receiver import ACKNOWLEDGED
+from contract_tests.target.receiver import ACKNOWLEDGED
 from generator.description import component_reference
 from generator.evidence import Level, evidence_book
 from generator.json_pointer import Json, JsonObject, join, parent
@@ -18,11 +18,11 @@ from generator.operations import JSON_MEDIA_TYPE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from contract_tests.finding import Finding
     from contract_tests.scenario.facts import Facts
-    from contract_tests.scenario.finding import Finding
-    from contract_tests.scenario.receiver import Received
     from contract_tests.scenario.run import ScenarioResult
     from contract_tests.scenario.session import Exchange
+    from contract_tests.target.receiver import Received
     from generator.operations import Operation
 
 Verdict: TypeAlias = Literal["confirmed", "contradicted", "not exercised", "not testable"]

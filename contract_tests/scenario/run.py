@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.facts import Facts
-from contract_tests.scenario.finding import Finding  # noqa: TC001 - msgspec reads the annotations
-from contract_tests.scenario.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 from contract_tests.scenario.session import Exchange, Session
 from contract_tests.scenario.steps import Steps
+from contract_tests.target.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 
 if TYPE_CHECKING:
-    from contract_tests.conformance.target import Target
+    from contract_tests.target.target import Target
     from generator.description import Description
     from generator.json_pointer import JsonObject
 

@@ -8,22 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from contract_tests.conformance.failures import REDACTED
+from contract_tests.finding import Finding
 from contract_tests.scenario.answer_rules import AnswerRules
-from contract_tests.scenario.exchange import Answer, NoAnswerError, Request, open_wire, request_of
-from contract_tests.scenario.fence import FencedError
-from contract_tests.scenario.finding import Finding
 from contract_tests.scenario.plan import tag_of
+from contract_tests.target.exchange import Answer, FencedError, NoAnswerError, Request, open_wire, request_of
+from contract_tests.wording import REDACTED
 from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
 
-    from contract_tests.conformance.target import Target
-    from contract_tests.scenario.exchange import Wire
     from contract_tests.scenario.facts import Facts
-    from contract_tests.scenario.receiver import Received, Receiver
+    from contract_tests.target.exchange import Wire
+    from contract_tests.target.receiver import Received, Receiver
+    from contract_tests.target.target import Target
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 

@@ -21,9 +21,9 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
 from bullseye_partner import _facts
-from contract_tests.client.sample_calls import DESCRIPTION
-from contract_tests.conformance.randomness import seeded_values
+from contract_tests.fuzzing.randomness import seeded_values
 from contract_tests.process_pool import open_process_pool
+from contract_tests.sample_calls import DESCRIPTION
 from contract_tests.soak.case import Case, request
 from contract_tests.soak.subjects import BASE_PATH, Ids
 

@@ -11,7 +11,7 @@ from bullseye_partner_emulator import Emulator
 from bullseye_partner_emulator.__main__ import main as serve
 
 if TYPE_CHECKING:
-    from contract_tests.conformance.target import AsgiApp
+    from contract_tests.target.target import AsgiApp
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]

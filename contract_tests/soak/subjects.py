@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from contract_tests.client.sample_calls import BASE_URL, OPERATIONS, sample_body
+from contract_tests.sample_calls import BASE_URL, OPERATIONS, sample_body
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 
 from bullseye_partner import _facts
-from contract_tests.client.sample_calls import DESCRIPTION
+from contract_tests.sample_calls import DESCRIPTION
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:

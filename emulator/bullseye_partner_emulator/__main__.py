@@ -17,16 +17,6 @@ from bullseye_partner_emulator.settings import Settings
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-def list_mutants(wanted: bool) -> None:
-    """Print id and claim of every mutant, one a line with a tab between them, and stop."""
-    if wanted:
-        from bullseye_partner_emulator.mutants import all_mutants, bundle
-
-        for mutant in all_mutants(bundle()):
-            typer.echo(f"{mutant.id}\t{mutant.claim}")
-        raise typer.Exit
-
-
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -89,12 +79,6 @@ def serve(
     ignore_unknown_parameters: Annotated[
         bool, typer.Option(help="Accept query parameters that are not described instead of refusing them.")
     ] = False,
-    mutant: Annotated[
-        str | None, typer.Option(metavar="ID", help="Deviate from the description in one thing (--list-mutants).")
-    ] = None,
-    _list_mutants: Annotated[
-        bool, typer.Option("--list-mutants", callback=list_mutants, is_eager=True, help="Print all mutants and stop.")
-    ] = False,
 ) -> None:
     """Serve the Bullseye Partner API from this machine, with a state of its own.
 
@@ -125,14 +109,10 @@ def serve(
                 control=control,
                 readings=readings,
                 ignore_unknown_parameters=ignore_unknown_parameters,
-                mutant=mutant,
             )
         )
     except (ValueError, DatabaseUnavailableError) as error:
-        from bullseye_partner_emulator.mutants import UnknownMutantError
-
-        hint = "--mutant" if isinstance(error, UnknownMutantError) else "--database-url"
-        raise typer.BadParameter(str(error), param_hint=hint) from error
+        raise typer.BadParameter(str(error), param_hint="--database-url") from error
     if emulator.readings:
         typer.echo(f"Follows other readings than the description. {Readings(emulator.readings)}")
     if api_key is None:

@@ -20,6 +20,7 @@ from bullseye_partner_emulator import data_sets, json_text
 from bullseye_partner_emulator.authentication import Authentication, hash_key, require_scope, store_key
 from bullseye_partner_emulator.behaviour import Handler, domains, handlers
 from bullseye_partner_emulator.call import Call
+from bullseye_partner_emulator.connection import is_served, is_stopping, reset_connection
 from bullseye_partner_emulator.control import (
     CONTROL_PATH,
     AccountState,
@@ -62,13 +63,11 @@ from bullseye_partner_emulator.request_body import DisconnectedError, disconnect
 from bullseye_partner_emulator.request_rules import body_of, parameters_of
 from bullseye_partner_emulator.requested_host import AllowedHosts, use_origin_form
 from bullseye_partner_emulator.routing import Routes
-from bullseye_partner_emulator.serving import is_served, is_stopping, reset_connection
 from bullseye_partner_emulator.settings import Settings
 from bullseye_partner_emulator.storage import DataSet, api_keys, organizations, partners, webhook_logs
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.json_text import JsonObject
-    from bullseye_partner_emulator.mutants import Mutated
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -114,13 +113,13 @@ class Emulator:
     It holds a database and a thread: close it, or use it as a context manager, which closes it in the end.
     """
 
-    def __init__(
-        self, settings: Settings, description: Description, readings: Readings, behaviour: dict[str, Handler]
-    ) -> None:
+    def __init__(self, settings: Settings) -> None:
+        """Open the database, and fill it if it is empty; raises what `create_app` raises."""
+        self._readings = Readings(settings.readings)
+        self._description = _description(settings)
+        self._behaviour = _behaviour(self._description)
+        description = self._description
         self._settings = settings
-        self._readings = readings
-        self._description = description
-        self._behaviour = behaviour
         self._routes = Routes(description.operations)
         self._key_header = description.key_header.lower().encode()
         self._rate_limit_headers = [name.lower().encode() for name in description.rate_limit_headers]
@@ -148,17 +147,7 @@ class Emulator:
         # Seeded identifiers must not come twice in one database.
         self._run = self._storage.count_start()
         self._deliver = settings.deliver or HttpDelivery(settings.webhook_hosts)
-        self._serve: _Serve = self._answer_as_described
-        self._mutated: Mutated | None = None
-        if settings.mutant is not None:
-            # Most emulators have none, and pay nothing for them at their start.
-            from bullseye_partner_emulator.mutants import changed_deliveries, find_mutant, mutated
-
-            bundle = settings.description or bundle_of_package()
-            mutant = find_mutant(bundle, settings.mutant)
-            self._serve = self._mutated = mutated(self._answer_as_described, mutant, bundle)
-            self._deliver = changed_deliveries(self._deliver, mutant)
-        outbox = Outbox(self._storage, description, readings, settings.clock)
+        outbox = Outbox(self._storage, description, self._readings, settings.clock)
         self._courier = Courier(outbox, self._deliver, settings.clock)
         if self._storage.is_empty():
             self._storage.copy_from(self._start)
@@ -191,8 +180,6 @@ class Emulator:
         self._received.clear()
         self._faults.clear()
         self._limiter.reset()
-        if self._mutated is not None:
-            self._mutated.reset()
 
     @property
     def received(self) -> Sequence[ReceivedRequest]:
@@ -483,7 +470,7 @@ class Emulator:
             if self._control is not None and scope["path"].startswith(CONTROL_PATH):
                 await self._control(scope, receive, send)
             else:
-                await self._serve(scope, receive, send)
+                await self._answer_as_described(scope, receive, send)
         except asyncio.CancelledError:
             # Nobody waits for an answer any more, and nothing failed.
             if not is_stopping(scope):
@@ -651,20 +638,31 @@ def create_app(settings: Settings | None = None) -> Emulator:
 
     Raises:
         DescriptionMismatchError: an operation has no handler, or a handler no operation; the message names them.
-        ValueError: the database cannot be opened, or there is no such reading or mutant.
+        ValueError: the database cannot be opened, or there is no such reading.
     """
-    settings = settings or Settings()
-    readings = Readings(settings.readings)
+    return Emulator(settings or Settings())
+
+
+def _description(settings: Settings) -> Description:
+    """Return the description that is served, as the readings change it."""
     if settings.description is None and not settings.readings:
-        description = bundled_description()
-    else:
-        description = read_description(readings.applied_to(settings.description or bundle_of_package()))
+        return bundled_description()
+    bundle = settings.description or bundle_of_package()
+    return read_description(Readings(settings.readings).applied_to(bundle))
+
+
+def _behaviour(description: Description) -> dict[str, Handler]:
+    """Return the handler of each operation.
+
+    Raises:
+        DescriptionMismatchError: an operation has no handler, or a handler no operation; the message names them.
+    """
     behaviour = handlers()
     operations = {operation.id for operation in description.operations}
     missing, left_over = sorted(operations - behaviour.keys()), sorted(behaviour.keys() - operations)
     if missing or left_over:
         raise DescriptionMismatchError(f"operations without a handler: {missing}; handlers without one: {left_over}")
-    return Emulator(settings, description, readings, behaviour)
+    return behaviour
 
 
 def _identifiers(seed: int | None, stream: str) -> Identifiers:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from bullseye_partner_emulator import json_text
+from bullseye_partner_emulator.connection import is_served
 from bullseye_partner_emulator.control_page import control_page, prefers_html
 from bullseye_partner_emulator.data_sets import DATA_SETS
 from bullseye_partner_emulator.errors import BadRequest
@@ -26,7 +27,6 @@ from bullseye_partner_emulator.identification import NotIdentifiedError
 from bullseye_partner_emulator.instants import render_instant
 from bullseye_partner_emulator.outages import DatabaseUnavailableError
 from bullseye_partner_emulator.request_body import DisconnectedError, read_body
-from bullseye_partner_emulator.serving import is_served
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence

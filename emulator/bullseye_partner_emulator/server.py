@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 
+from bullseye_partner_emulator.connection import RESET, STOPPING
 from bullseye_partner_emulator.http_connection import HttpConnection
-from bullseye_partner_emulator.serving import RESET, STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -38,7 +38,6 @@ class Settings:
         ignore_unknown_parameters: Accept query parameters that the description does not have instead of refusing them.
         readings: Readings of the documentation to follow instead of the chosen ones, each by the id of its
             contradiction: `{"C4": "guide"}`.
-        mutant: The id of a mutant, the one thing in which the API deviates from the description; None is no deviation.
         description: A bundled OpenAPI description; None takes the one of this package.
     """
 
@@ -57,5 +56,4 @@ class Settings:
     control: bool = True
     ignore_unknown_parameters: bool = False
     readings: Mapping[str, str] = field(default_factory=dict[str, str])
-    mutant: str | None = None
     description: JsonObject | None = field(default=None, repr=False)

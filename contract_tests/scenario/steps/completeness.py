@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from contract_tests.conformance.failures import json_path
 from contract_tests.scenario.steps.ground import Ground
+from contract_tests.wording import json_path
 from generator.json_pointer import Json, JsonObject, join
 from generator.operations import JSON_MEDIA_TYPE
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from contract_tests.scenario.exchange import request_of
-from contract_tests.scenario.pace import TOO_MANY
 from contract_tests.scenario.steps.ground import Ground
+from contract_tests.target.exchange import TOO_MANY, request_of
 
 if TYPE_CHECKING:
-    from contract_tests.scenario.exchange import Answer, Request
+    from contract_tests.target.exchange import Answer, Request
     from generator.operations import Operation
 
 _TOO_LARGE = 413

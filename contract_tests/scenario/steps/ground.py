@@ -11,8 +11,8 @@ from generator.operations import PAGE_PARAMETERS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from contract_tests.scenario.exchange import Answer
     from contract_tests.scenario.session import Session
+    from contract_tests.target.exchange import Answer
     from generator.operations import Operation
 
 

@@ -11,7 +11,7 @@ from contract_tests.scenario.values import accepted
 from generator.json_pointer import JsonObject, join
 
 if TYPE_CHECKING:
-    from contract_tests.scenario.exchange import Answer
+    from contract_tests.target.exchange import Answer
 
 
 class KeySteps(Ground):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contract_tests.scenario.exchange import Request
 from contract_tests.scenario.steps.ground import NOBODY, Ground
+from contract_tests.target.exchange import Request
 
 
 class SurfaceSteps(Ground):

@@ -1,6 +1,0 @@
-"""`python -m contract_tests.false_alarms`."""
-
-from contract_tests.false_alarms.cli import app
-
-if __name__ == "__main__":  # its processes import this module
-    app(prog_name="false_alarms")

@@ -1,0 +1,1 @@
+"""Schemathesis as a library."""

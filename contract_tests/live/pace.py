@@ -1,0 +1,117 @@
+"""Spends only a share of a target's rate limit, by waiting."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
+
+from contract_tests.target.exchange import TOO_MANY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from contract_tests.scenario.facts import Facts
+
+"""The status of a request beyond the rate limit (RFC 6585, section 4)."""
+_MARGIN = 0.05
+"""Seconds that the target's clock may run ahead within a window."""
+
+
+class Clock(Protocol):
+    """The time, and how to let it pass."""
+
+    def now(self) -> float:
+        """Return the unix time, in seconds."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Return so many seconds later."""
+        ...
+
+
+class SystemClock:
+    """The time of the machine."""
+
+    def now(self) -> float:
+        """See `Clock`."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """See `Clock`."""
+        time.sleep(seconds)
+
+
+class Pace:
+    """Says when the next request may be sent.
+
+    In no stretch of time as long as a window are there more requests than the share of the limit, wherever the target's
+    windows begin. If its headers say that it has another limit, or that others have left less of it, the share is of
+    that.
+
+    Source: https://docs.bullseye.so/partner-api/partner-api#rate-limiting
+    """
+
+    def __init__(
+        self, facts: Facts, share: float, clock: Clock, on_wait: Callable[[float], None] = lambda _seconds: None
+    ) -> None:
+        self._facts = facts
+        self._share = share
+        self._clock = clock
+        self._on_wait = on_wait
+        self._limit = facts.rate_limit
+        self._sent: deque[float] = deque()
+        self._left: int | None = None
+        self._reset = 0.0
+        self.waited = 0.0
+
+    @property
+    def allowed(self) -> int:
+        """Requests in a window; one at least, else nothing would ever be sent."""
+        return max(1, int(self._share * self._limit))
+
+    def wait(self) -> None:
+        """Return when a request may be sent, and count it."""
+        window = self._facts.window
+        if self._sent:
+            # The target counted the last request when it came there: after it was sent, and before this moment.
+            self._sent[-1] = self._clock.now()
+        if self._left is not None and self._left <= 0:
+            self._until(self._reset)
+            self._left = None
+        now = self._clock.now()
+        while self._sent and self._sent[0] <= now - window:
+            self._sent.popleft()
+        if len(self._sent) >= self.allowed:
+            self._until(self._sent[-self.allowed] + window + _MARGIN)
+        self._sent.append(self._clock.now())
+
+    def see(self, status: int, headers: Mapping[str, str]) -> None:
+        """Take in what an answer says of the limit; what is no number says nothing."""
+        facts, now = self._facts, self._clock.now()
+        limit, remaining, reset = (
+            _number(headers.get(name)) for name in (facts.limit_header, facts.remaining_header, facts.reset_header)
+        )
+        if limit:
+            # A higher limit than the described one may be a mistake, and mistakes must not make it faster.
+            self._limit = min(limit, facts.rate_limit)
+        # The two clocks may differ: a window ends within its length from now, whatever the header says.
+        ends = min(max(reset or 0, now), now + facts.window) if reset and reset > now else now + facts.window
+        if status == TOO_MANY:
+            self._left, self._reset = 0, ends
+        elif remaining is not None:
+            share = int(self._share * remaining)
+            another_window = self._left is None or ends > self._reset
+            self._left = share if another_window else min(max(0, (self._left or 0) - 1), share)
+            self._reset = ends
+
+    def _until(self, moment: float) -> None:
+        seconds = moment - self._clock.now()
+        if seconds > 0:
+            self.waited += seconds
+            self._on_wait(seconds)
+            self._clock.sleep(seconds)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None

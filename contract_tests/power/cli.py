@@ -1,0 +1,109 @@
+"""The command line of the measurement."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from contract_tests.power.matrix import run_matrix
+from contract_tests.power.mutants import all_mutants
+from contract_tests.power.report import write_report
+from contract_tests.power.sample import stratified
+from contract_tests.terminal import open_console
+from generator.description import repository_description
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from contract_tests.power.report import Report
+
+_MOST_MISSED = 40
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def drift_power(
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="So many mutants, of all operators; all without it.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the sample, the emulator and all engines.")] = 1,
+    operator: Annotated[list[str] | None, typer.Option(help="Only mutants of this operator. Repeatable.")] = None,
+    stock: Annotated[
+        int, typer.Option(min=0, help="So many mutants are tried with stock Schemathesis too, about 10 seconds each.")
+    ] = 0,
+    clean_seeds: Annotated[int, typer.Option(min=0, help="Runs on the emulator as it is, for false alarms.")] = 20,
+    processes: Annotated[int, typer.Option(min=1, help="How many run at the same time.")] = os.cpu_count() or 1,
+    fuzzing: Annotated[
+        bool, typer.Option(help="Let Schemathesis look at what the scenario missed, about 10 seconds each.")
+    ] = True,
+    report: Annotated[Path, typer.Option(help="Where the report goes, as JSON.")] = Path("reports/drift_power.json"),
+) -> None:
+    """Measure how many mutants of the API the contract suite catches.
+
+    Exit status: 0 the goals hold, 1 they do not (at least 99 % of all, 95 % of each operator, no false alarm).
+    """
+    console = open_console()
+    mutants = all_mutants(repository_description().bundle)
+    if operator:
+        if unknown := set(operator) - {mutant.operator for mutant in mutants}:
+            raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")
+        mutants = [mutant for mutant in mutants if mutant.operator in operator]
+    chosen = mutants if sample is None else stratified(mutants, sample, seed)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("mutants", total=len(chosen))
+
+        def watch(done: int, caught: int) -> None:
+            progress.update(task, completed=done, description=f"mutants, {caught} caught")
+
+        result = run_matrix(
+            chosen,
+            seed=seed,
+            sampled=sample,
+            stock=[mutant.id for mutant in stratified(chosen, stock, seed)],
+            clean_seeds=clean_seeds,
+            processes=processes,
+            fuzzing=fuzzing,
+            watch=watch,
+        )
+    write_report(result, report)
+    _print(result, console)
+    console.print(f"Report: {report}", markup=False)
+    if result.shortfalls:
+        raise typer.Exit(1)
+
+
+def _print(report: Report, console: Console) -> None:
+    table = Table(title="Mutants caught, operator by operator", box=None, pad_edge=False, title_justify="left")
+    table.add_column("operator", no_wrap=True)
+    for name in ("caught", "all", "share", "equivalent", "stock"):
+        table.add_column(name, justify="right")
+    for result in report.operators:
+        style = "green" if result.caught == result.all else "red"
+        stock = f"{result.stock_caught}/{result.stock_tried}" if result.stock_tried else "-"
+        share = f"[{style}]{result.share:.1%}[/]" if result.all else "-"
+        table.add_row(result.operator, str(result.caught), str(result.all), share, str(result.equivalent), stock)
+    console.print(table)
+    missed = [v for v in report.verdicts if v.detection is None and not v.equivalent]
+    for verdict in missed[:_MOST_MISSED]:
+        why = f"shown {verdict.shown} times" if verdict.shown else "never shown"
+        console.print(f"Missed: {verdict.id} ({why}): {verdict.claim}", markup=False)
+    if len(missed) > _MOST_MISSED:
+        console.print(f"… and {len(missed) - _MOST_MISSED} more, all of them in the report.")
+    for reason in sorted({v.equivalent for v in report.verdicts if v.equivalent}):
+        console.print(f"Equivalent, {sum(v.equivalent == reason for v in report.verdicts)}: {reason}", markup=False)
+    engines = ", ".join(f"{name} {count}" for name, count in report.engines.items())
+    console.print(f"{report.caught} of {report.observable} caught in {report.seconds:.0f} s (first by: {engines})")
+    console.print(f"{len(report.false_alarms)} false alarms with {report.clean_seeds} clean seeds", markup=False)
+    tried = [verdict for verdict in report.verdicts if verdict.stock is not None]
+    if tried:
+        caught = sum(verdict.stock is not None and verdict.stock.check is not None for verdict in tried)
+        console.print(f"{report.stock_note} It caught {caught}.", markup=False)
+    for shortfall in report.shortfalls:
+        console.print(f"Goal missed: {shortfall}", style="red", markup=False)

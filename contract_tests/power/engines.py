@@ -1,0 +1,215 @@
+"""The engines that may catch a mutant: the scenario with its checks, our Schemathesis run, and stock Schemathesis."""
+
+# Schemathesis leaves type arguments of its own classes out.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from __future__ import annotations
+
+import copy
+import time
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events, from_schema
+
+from contract_tests.conformance.run import run_conformance
+from contract_tests.fuzzing.links import LinkGraph
+from contract_tests.fuzzing.profiles import Profile
+from contract_tests.fuzzing.randomness import seeded_values
+from contract_tests.power.mutants import Mutated, all_mutants, mutated
+from contract_tests.power.mutated_emulator import emulator_with
+from contract_tests.power.report import Detection, StockVerdict, Verdict
+from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.run import run_scenario
+from contract_tests.scenario.session import Session
+from contract_tests.scenario.steps import Steps
+from contract_tests.target.target import Target, emulator_target
+from generator.description import repository_description
+from generator.strict import strict_variant
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from contract_tests.finding import Finding
+    from contract_tests.power.mutants import Mutant
+    from contract_tests.power.report import EngineName
+    from generator.json_pointer import Json
+
+FUZZING = Profile("drift power", coverage=True, fuzzing_cases=10, scenarios=4, page_scenarios=4, steps=6)
+"""What the second net tries on a mutant that the scenario missed."""
+
+_SCHEMA_CHECKS = ("schema", "status is described", "content type", "header", "no body", "undescribed header")
+_LAW_CHECKS = ("credits", "pool", "pricing", "pagination", "page", "rate limit", "order", "read your writes", "totals")
+
+
+class _FoundSignal(BaseException):
+    """The first finding ends the run; no exception, so that no step takes it for the target's."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class _StoppingSession(Session):
+    """A session that ends with its first finding."""
+
+    def find(
+        self, oracle: str, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
+    ) -> None:
+        super().find(oracle, expected, got, claim=claim, where=where, operation_id=operation_id)
+        raise _FoundSignal(self.findings[-1])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A target with a mutant, and what counts how often the mutant showed."""
+
+    target: Target
+    layer: Mutated | None
+
+    @property
+    def count(self) -> int:
+        """How many answers the mutant changed; deliveries are not counted."""
+        return self.layer.touched if self.layer else 1
+
+
+class Laboratory:
+    """Everything that trying a mutant needs, made once for each process.
+
+    Without `fuzzing`, what the scenario misses is missed.
+    """
+
+    def __init__(self, seed: int, *, fuzzing: bool = True) -> None:
+        self.seed = seed
+        self._second_net = fuzzing
+        self.description = repository_description()
+        self.strict = strict_variant(self.description.bundle)
+        self.facts = Facts(self.description, self.strict)
+        self.mutants = {mutant.id: mutant for mutant in all_mutants(self.description.bundle)}
+        self._clean = emulator_target(seed)
+        self._links = LinkGraph(self.description)
+        self._stock_alarms: dict[tuple[str, ...], frozenset[tuple[str, str]]] = {}
+
+    def alarms(self, seed: int) -> list[str]:
+        """Return what the scenario accuses the emulator as it is of."""
+        result = run_scenario(self.description, self.strict, self._clean, seed=seed, facts=self.facts)
+        return [f"{seed}: {finding.oracle}, {finding.operation_id} {finding.message}" for finding in result.findings]
+
+    def try_mutant(self, mutant_id: str, *, stock: bool) -> Verdict:
+        """Let the engines look at a mutant, one after the other until one catches it."""
+        mutant = self.mutants[mutant_id]
+        verdict = Verdict(mutant.id, mutant.operator, mutant.claim, mutant.equivalent)
+        if mutant.equivalent:
+            return verdict
+        shown = self._with(mutant)
+        verdict.detection = self._scenario(shown)
+        verdict.shown = shown.count
+        if verdict.detection is None and mutant.operation_id and self._second_net:
+            verdict.detection = self._fuzzing(mutant)
+        if stock:
+            verdict.stock = self._stock(mutant)
+        return verdict
+
+    def _with(self, mutant: Mutant) -> Shown:
+        if mutant.delivery is not None:
+            return Shown(emulator_target(self.seed, emulator_with(mutant.id)), None)
+        assert self._clean.app is not None
+        layer = mutated(self._clean.app, mutant)
+
+        def reset() -> None:
+            self._clean.reset()
+            layer.reset()
+
+        return Shown(replace(self._clean, app=layer, reset=reset), layer)
+
+    def _scenario(self, shown: Shown) -> Detection | None:
+        started = time.monotonic()
+        shown.target.reset()
+        session = _StoppingSession(self.facts, shown.target, self.seed, shown.target.receiver)
+        try:
+            Steps(session).run()
+        except _FoundSignal as signal:
+            finding = signal.finding
+            requests, seconds = len(session.exchanges), time.monotonic() - started
+            return Detection(_engine(finding.oracle), finding.oracle, finding.where, requests, seconds)
+        finally:
+            session.close()
+        return None
+
+    def _fuzzing(self, mutant: Mutant) -> Detection | None:
+        started = time.monotonic()
+        report = run_conformance(
+            self.description,
+            self.strict,
+            self._with(mutant).target,
+            FUZZING,
+            seed=self.seed,
+            operation_ids=[mutant.operation_id],
+        )
+        if not report.failures:
+            return None
+        first = report.failures[0]
+        return Detection("fuzzing", first.check, first.field or "", report.requests, time.monotonic() - started)
+
+    def _stock(self, mutant: Mutant) -> StockVerdict:
+        operations = self._links.leading_to([mutant.operation_id]) if mutant.operation_id else tuple(self._all)
+        if operations not in self._stock_alarms:
+            self._clean.reset()
+            alarms, *_ = self._stock_run(self._clean, operations, frozenset())
+            self._stock_alarms[operations] = frozenset(alarms)
+        started = time.monotonic()
+        target = self._with(mutant).target
+        target.reset()
+        found, requests = self._stock_run(target, operations, self._stock_alarms[operations], stop=True)
+        check = next((check for _, check in found), None)
+        return StockVerdict(check, requests, time.monotonic() - started)
+
+    @cached_property
+    def _all(self) -> list[str]:
+        return list(self.facts.operations)
+
+    def _stock_run(
+        self, target: Target, operations: Collection[str], known: frozenset[tuple[str, str]], *, stop: bool = False
+    ) -> tuple[list[tuple[str, str]], int]:
+        """Run Schemathesis as its command does by default; return its failures that are not known, and its requests."""
+        config: dict[str, Any] = {
+            "seed": self.seed,
+            "auth": {"openapi": {"PartnerKey": {"api_key": target.api_key}}},
+            "generation": {"database": "none"},
+            "cache": {"enabled": False},
+            "continue-on-failure": True,
+        }
+        schema = schemathesis.openapi.from_dict(
+            copy.deepcopy(self.description.bundle), config=SchemathesisConfig.from_dict(config)
+        )
+        schema.config.update(base_url=target.base_url)
+        schema.app = target.app
+        chosen = schema.exclude(lambda context: context.operation.definition.raw["operationId"] not in operations)
+        found: dict[tuple[str, str], None] = {}
+        requests = 0
+        with seeded_values():
+            for event in from_schema(chosen).execute():
+                if isinstance(event, events.NonFatalError) and ("", "error") not in known:
+                    found["", "error"] = None
+                if not isinstance(event, events.ScenarioFinished):
+                    continue
+                requests += len(event.recorder.interactions)
+                for case_id, checks in event.recorder.checks.items():
+                    case = event.recorder.cases[case_id].value
+                    operation_id = str(case.operation.definition.raw["operationId"])
+                    for check in checks:
+                        if check.status is Status.FAILURE and (operation_id, check.name) not in known:
+                            found[operation_id, check.name] = None
+                if stop and found:
+                    break
+        return list(found), requests
+
+
+def _engine(oracle: str) -> EngineName:
+    if oracle.startswith(_SCHEMA_CHECKS):
+        return "schema"
+    return "laws" if oracle.startswith(_LAW_CHECKS) else "scenario"

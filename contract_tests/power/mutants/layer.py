@@ -1,0 +1,127 @@
+"""The ASGI layer that puts a mutant in front of an application."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bullseye_partner_emulator.errors import ApiError
+from bullseye_partner_emulator.routing import Routes
+from contract_tests.power.mutants.exchange import Answer, Request
+
+if TYPE_CHECKING:
+    from bullseye_partner_emulator.description import Description
+    from contract_tests.power.mutants.mutant import Mutant
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+AsgiApp: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+
+_TOO_MANY = 429
+
+
+class Mutated:
+    """An ASGI application with a mutant in front of it.
+
+    `touched` counts the exchanges that became others than they would have been.
+    """
+
+    def __init__(self, app: AsgiApp, mutant: Mutant, description: Description) -> None:
+        self._app = app
+        self._mutant = mutant
+        self._routes = Routes(description.operations)
+        self._limit, self._remaining, self._window = (name.lower() for name in description.rate_limit_headers)
+        self._hidden: dict[tuple[str | None, str | None], int] = {}
+        self._deviation = mutant.deviation()
+        self.touched = 0
+
+    def reset(self) -> None:
+        """Forget what the mutant remembers of earlier requests."""
+        self._deviation = self._mutant.deviation()
+        self._hidden.clear()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI 3)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(
+            self._operation(scope),
+            scope["method"],
+            scope["path"],
+            scope["query_string"].decode("latin-1"),
+            tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]),
+            await _read(receive),
+        )
+        asked: list[tuple[Request, Answer]] = []
+
+        async def api(forwarded: Request) -> Answer:
+            answer = await self._ask(scope, forwarded)
+            asked.append((forwarded, answer))
+            return answer
+
+        operations = self._mutant.operations
+        concerned = operations is None or request.operation in operations
+        answer = await (self._deviation(request, api) if concerned else api(request))
+        self.touched += asked != [(request, answer)]
+        answer = self._without_a_trace(answer, [was for _, was in asked])
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def _without_a_trace(self, answer: Answer, asked: list[Answer]) -> Answer:
+        """Return an answer whose rate limit does not tell how many requests a mutant made of one.
+
+        Any mutant that has to ask twice would be noticed by that, whatever it does.
+        """
+        counted = [was for was in asked if was.header(self._remaining) is not None]
+        if not counted or any(was.status == _TOO_MANY for was in counted):
+            return answer
+        # Accounts are told apart by their limits.
+        window = (counted[-1].header(self._limit), counted[-1].header(self._window))
+        self._hidden[window] = self._hidden.get(window, 0) + len(counted) - 1
+        if answer.header(self._remaining) not in {was.header(self._remaining) for was in counted}:
+            return answer  # the header is what the mutant changed
+        remaining = int(counted[-1].header(self._remaining) or 0) + self._hidden[window]
+        return answer.with_header(self._remaining, str(remaining))
+
+    def _operation(self, scope: Message) -> str:
+        try:
+            return self._routes.find(scope["method"], scope["path"])[0].id
+        except ApiError:
+            return ""
+
+    async def _ask(self, scope: Message, request: Request) -> Answer:
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": request.body, "more_body": False}
+
+        async def keep(message: Message) -> None:
+            sent.append(message)
+
+        await self._app(
+            {
+                **scope,
+                "method": request.method,
+                "path": request.path,
+                "raw_path": request.path.encode(),
+                "query_string": request.query_string.encode("latin-1"),
+                "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers],
+            },
+            receive,
+            keep,
+        )
+        start, *rest = sent
+        headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in start["headers"])
+        return Answer(start["status"], headers, b"".join(part.get("body", b"") for part in rest))
+
+
+async def _read(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return bytes(body)

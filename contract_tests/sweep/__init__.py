@@ -1,1 +1,0 @@
-"""Removes what runs against a live target left behind."""

@@ -1,0 +1,198 @@
+"""Requests and answers, and the two ways to a target: its ASGI application, or the network."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+import httpx2
+
+from generator.operations import JSON_MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_tests.target.target import AsgiApp, Target
+    from generator.json_pointer import Json
+    from generator.operations import Operation
+
+_TIMEOUT = 30.0
+
+
+TOO_MANY = 429
+"""The status of an answer that the rate limit refuses (RFC 6585)."""
+
+
+class NoAnswerError(Exception):
+    """The target did not answer; the message says how it failed."""
+
+
+class FencedError(Exception):
+    """A request that would touch what is not the run's own, or might; nothing was sent. The message says why."""
+
+
+class MissingValueError(Exception):
+    """An answer lacks a value that the scenario goes on with."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request: `target` is path and query below the base URL, percent-encoded; `headers` are without the key."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+def request_of(
+    operation: Operation,
+    path: Mapping[str, str] | None = None,
+    query: Mapping[str, str | int] | None = None,
+    content: bytes | None = None,
+    content_type: str | None = JSON_MEDIA_TYPE,
+) -> Request:
+    """Return a request of an operation; `content_type` is that of a content, None leaves the header out."""
+    target = operation.path
+    for name, value in (path or {}).items():
+        target = target.replace(f"{{{name}}}", quote(str(value), safe=""))
+    if query:
+        target = f"{target}?{urlencode(query)}"
+    headers = {"Content-Type": content_type} if content is not None and content_type else {}
+    return Request(operation.http_method, target, headers, content)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer; names of headers are in lower case. `status` 0 stands for no answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def json(self) -> Json:
+        """The body as a JSON value; None if it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    def pick(self, *steps: str | int) -> Json:
+        """Return a value of the body.
+
+        Raises:
+            MissingValueError: there is none.
+        """
+        value: Any = self.json
+        for step in steps:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                raise MissingValueError(f"the answer has nothing at {'.'.join(map(str, steps))}") from None
+        return value
+
+
+class Wire(Protocol):
+    """Carries requests to a target."""
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        """Send a request with the header of the key.
+
+        Raises:
+            NoAnswerError: there is no answer.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        ...
+
+
+def open_wire(target: Target) -> Wire:
+    """Return the way to a target."""
+    return HttpWire(target.base_url) if target.app is None else AsgiWire(target.app, urlsplit(target.base_url).path)
+
+
+class AsgiWire:
+    """Calls an ASGI application in this process, with the bytes as they are."""
+
+    def __init__(self, app: AsgiApp, base_path: str) -> None:
+        self._app = app
+        self._base_path = base_path
+        self._runner = asyncio.Runner()
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        """See `Wire`."""
+        path, _, query = (self._base_path + request.target).partition("?")
+        scope: dict[str, Any] = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "scheme": "http",
+            "server": ("testserver", 80),
+            "client": ("127.0.0.1", 1),
+            "root_path": "",
+            "method": request.method,
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [
+                (name.lower().encode(), value.encode("latin-1")) for name, value in {**request.headers, **key}.items()
+            ],
+        }
+        sent: list[Any] = []
+        pending = [{"type": "http.request", "body": request.body or b"", "more_body": False}]
+
+        async def receive() -> Any:
+            return pending.pop() if pending else {"type": "http.disconnect"}
+
+        async def collect(message: Any) -> None:
+            sent.append(message)
+
+        async def call() -> None:
+            async with asyncio.timeout(_TIMEOUT):
+                await self._app(scope, receive, collect)
+
+        try:
+            # Not Runner.run, which takes the handler of Ctrl-C, and gives it back, for each request.
+            self._runner.get_loop().run_until_complete(call())
+            start = sent[0]
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
+            return Answer(start["status"], headers, b"".join(part.get("body", b"") for part in sent[1:]))
+        except Exception as error:
+            raise NoAnswerError(f"{type(error).__name__}: {error}") from error
+
+    def close(self) -> None:
+        """See `Wire`."""
+        self._runner.close()
+
+
+class HttpWire:
+    """Sends over the network; redirects are not followed, and the environment's proxies not used."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+        self._client = httpx2.Client(trust_env=False, timeout=_TIMEOUT)
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        """See `Wire`."""
+        try:
+            answer = self._client.request(
+                request.method,
+                self._base_url + request.target,
+                headers={**request.headers, **key},
+                content=request.body,
+            )
+        except httpx2.HTTPError as error:
+            raise NoAnswerError(f"{type(error).__name__}: {error}") from error
+        return Answer(
+            answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content
+        )
+
+    def close(self) -> None:
+        """See `Wire`."""
+        self._client.close()

@@ -1,0 +1,164 @@
+"""What is held against the description: the emulator in this process, or a server at a URL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
+from contract_tests.target.receiver import InProcessReceiver, is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from bullseye_partner_emulator.clock import Clock
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+AsgiApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+MakeEmulator: TypeAlias = Callable[[Settings], Emulator]
+"""Makes an emulator of its settings, as `create_app` does."""
+
+_ENOUGH_CREDITS = 10**15
+_ENOUGH_ORGANIZATIONS = 10**6
+ENOUGH_REQUESTS = 10**9
+"""A rate limit that no run uses up."""
+_LARGEST_BODY = 262_144
+"""Bytes in a request body; smaller than the emulator's default, so that larger ones are quick to send."""
+
+
+KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
+
+
+class TargetError(Exception):
+    """The target cannot be tested; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is tested.
+
+    Attributes:
+        name: What the report calls it.
+        base_url: Stands for the server's URL of the description, `/api/v1` included.
+        api_key: A key with full access.
+        app: The target as an ASGI application; None when it is reached over the network.
+        reset: Takes the target back to its start, if it can.
+        rate_limit: Requests in a window, if the target has another number than the description.
+        receiver: Gets what the target delivers to the receiver's URL; None when the target is not made with one.
+        another_account: Lends the key of an empty account with a rate limit of its own (requests in a window); None
+            if the target cannot make any.
+        largest_body: Bytes that a request body may have, None if nobody knows.
+        is_copy: Whether it is our own emulator: what that does says nothing of the API.
+    """
+
+    name: str
+    base_url: str
+    api_key: str = field(repr=False)
+    app: AsgiApp | None
+    reset: Callable[[], None]
+    rate_limit: int | None = None
+    receiver: InProcessReceiver | None = None
+    another_account: Callable[[int], AbstractContextManager[str]] | None = None
+    largest_body: int | None = None
+    is_copy: bool = False
+
+
+def conforming_emulator(
+    seed: int,
+    database_url: str = "sqlite://",
+    receiver: InProcessReceiver | None = None,
+    make: MakeEmulator = create_app,
+    readings: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
+) -> Emulator:
+    """Return an emulator to be tested: nothing random, nothing of the wall clock, no network.
+
+    Its pool, its number of organizations and its rate limit are too large to be used up: a create that is refused for
+    that reason would hide everything behind it. `make` makes it, perhaps one that deviates from the description;
+    `readings` are those of the documentation that it follows instead of the chosen ones. `clock` is its time, None one
+    that starts in 2025.
+    """
+    return make(
+        Settings(
+            database_url=database_url,
+            seed=seed,
+            clock=clock or SteppingClock(),
+            rate_limit=ENOUGH_REQUESTS,
+            credit_pool_total=_ENOUGH_CREDITS,
+            max_organizations=_ENOUGH_ORGANIZATIONS,
+            deliver=(receiver or InProcessReceiver()).deliver,
+            max_body_bytes=_LARGEST_BODY,
+            readings=readings or {},
+        )
+    )
+
+
+def target_of(emulator: Emulator, receiver: InProcessReceiver, name: str, base_url: str, app: AsgiApp | None) -> Target:
+    """Return a conforming emulator as a target.
+
+    Args:
+        emulator: The emulator.
+        receiver: Where it delivers to.
+        name: What the report calls it.
+        base_url: Where it is reached, `/api/v1` included.
+        app: The emulator again, or what stands before it; None when it is reached over the network.
+    """
+
+    def reset() -> None:
+        emulator.reset()
+        receiver.reset()
+
+    @contextmanager
+    def another_account(rate_limit: int) -> Generator[str]:
+        account = emulator.create_partner("empty", rate_limit)
+        try:
+            yield account.api_key
+        finally:
+            emulator.remove_partner(account.id)
+
+    return Target(
+        name,
+        base_url,
+        emulator.api_key,
+        app,
+        reset,
+        rate_limit=ENOUGH_REQUESTS,
+        receiver=receiver,
+        another_account=another_account,
+        largest_body=_LARGEST_BODY,
+        is_copy=True,
+    )
+
+
+def emulator_target(
+    seed: int,
+    make: MakeEmulator = create_app,
+    readings: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
+) -> Target:
+    """Return the emulator in this process; see `conforming_emulator`."""
+    receiver = InProcessReceiver()
+    emulator = conforming_emulator(seed, receiver=receiver, make=make, readings=readings, clock=clock)
+    return target_of(emulator, receiver, "the emulator, in process", "http://testserver/api/v1", emulator)
+
+
+def remote_target(url: str) -> Target:
+    """Return the server at `url`; on this machine it is taken for an emulator, whose data may be changed at will.
+
+    Raises:
+        TargetError: the environment has no key for it.
+    """
+    api_key = os.environ.get(KEY_VARIABLE)
+    if not api_key:
+        raise TargetError(f"{url} needs a key with full access: set {KEY_VARIABLE}.")
+    base_url = url.rstrip("/")
+    return Target(base_url, base_url, api_key, None, _keep, is_copy=is_loopback(base_url))
+
+
+def _keep() -> None:
+    """Leave a server that somebody else runs as it is."""

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bullseye_partner import WebhookSignatureError, webhooks
+from bullseye_partner._drift import DriftEvent
+from bullseye_partner._events import EVENT_MODELS
+from bullseye_partner.models.deliveries import BillingEvent
+from bullseye_partner_emulator.deliveries import event_body
+from bullseye_partner_emulator.readings import Readings
+from contract_tests.tests.client.kernel.manual_clock import ManualClock
+from contract_tests.tests.support.readings import Reading
+
+WHSEC = "whsec_one"
+EVENT = {
+    "event": "credits.low",
+    "timestamp": "2025-02-27T10:30:00Z",
+    "organizationId": "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21",
+    "creditsAllocated": 500,
+    "creditsUsed": 490,
+    "creditsAvailable": 10,
+}
+BODY = json.dumps(EVENT).encode()
+
+
+def sample_events(reading: Reading) -> list[dict[str, Any]]:
+    """Return the sample of each delivery that the description has under a reading."""
+    bodies = [item["post"]["requestBody"] for item in reading.bundle["webhooks"].values()]
+    return [body["content"]["application/json"]["example"] for body in bodies]
+
+
+CHOSEN, SNAKE_CASE = Reading({}), Reading({"C14": "organization_api"})
+
+
+def event_in_snake_case(event: dict[str, Any]) -> dict[str, Any]:
+    return json.loads(event_body(Readings(SNAKE_CASE.followed), event))
+
+
+def test_the_signature_is_the_hex_hmac_sha256_of_the_raw_body():
+    # RFC 4231, test case 2.
+    known = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    assert webhooks.sign(b"what do ya want for nothing?", "Jefe") == known
+
+
+@pytest.mark.parametrize("body", [BODY, bytearray(BODY), memoryview(BODY), BODY.decode()])
+def test_a_signed_delivery_becomes_a_typed_event(body: object):
+    event = webhooks.unwrap(body, webhooks.sign(BODY, WHSEC), WHSEC)
+    assert isinstance(event, BillingEvent)
+    assert event.credits_available == 10
+
+
+def test_any_of_several_secrets_will_do_while_they_are_rotated():
+    for secret in ("old", "new"):
+        webhooks.verify(BODY, webhooks.sign(BODY, secret), ["new", "old"])
+    with pytest.raises(WebhookSignatureError):
+        webhooks.verify(BODY, webhooks.sign(BODY, "older"), ["new", "old"])
+
+
+@pytest.mark.parametrize("secrets", ["", [], ["good", ""]])
+def test_a_missing_secret_is_a_mistake_of_the_caller(secrets: str | list[str]):
+    with pytest.raises(ValueError, match="secret"):
+        webhooks.verify(BODY, webhooks.sign(BODY, "good"), secrets)
+
+
+def test_a_changed_body_is_refused():
+    with pytest.raises(WebhookSignatureError):
+        webhooks.unwrap(BODY.replace(b"490", b"491"), webhooks.sign(BODY, WHSEC), WHSEC)
+
+
+def test_a_parsed_body_is_refused_with_advice():
+    with pytest.raises(WebhookSignatureError, match="raw body is needed, as bytes; got dict"):
+        webhooks.unwrap(EVENT, webhooks.sign(BODY, WHSEC), WHSEC)
+
+
+anything = st.one_of(st.binary(), st.text(alphabet=st.characters()), st.none(), st.integers(), st.just(EVENT))
+
+
+@given(body=anything, signature=st.one_of(anything, st.text(alphabet="0123456789abcdef", min_size=64, max_size=64)))
+def test_whatever_arrives_unsigned_ends_in_a_signature_error(body: object, signature: object):
+    with pytest.raises(WebhookSignatureError):
+        webhooks.unwrap(body, signature, WHSEC)
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text()),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),
+    max_leaves=10,
+)
+events = st.builds(
+    lambda event, changes: {**EVENT, "event": event, **changes},
+    st.one_of(st.sampled_from([*EVENT_MODELS, "credits.stolen"]), json_values),
+    st.dictionaries(st.sampled_from([*EVENT, "visitor", "externalId", "new"]), json_values),
+)
+
+
+@given(body=st.one_of(st.binary(), events.map(lambda event: json.dumps(event).encode())))
+def test_whatever_arrives_signed_becomes_an_event_or_a_signature_error(body: bytes):
+    try:
+        event = webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC, on_drift=lambda _: None)
+    except WebhookSignatureError:
+        return
+    assert isinstance(event, msgspec.Struct)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"event": "credits.low", "creditsUsed": 1e999}',
+        b'{"event": "credits.low", "creditsUsed": ' + b"9" * 5000 + b"}",
+        b'{"event": "\xff"}',
+        b'{"event": "\\ud800"}',
+        b"\xef\xbb\xbf{}",
+        b"null",
+    ],
+)
+def test_json_made_to_break_parsers_is_refused_like_any_other(body: bytes):
+    with pytest.raises(WebhookSignatureError):
+        webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC)
+
+
+def test_an_event_without_model_keeps_its_payload():
+    body = b'{"event": "domain.verified", "domain": "acme.example"}'
+    event = webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC)
+    assert event == webhooks.UnknownEvent(
+        event="domain.verified", payload={"event": "domain.verified", "domain": "acme.example"}
+    )
+
+
+def test_an_event_that_is_not_as_described_is_built_and_logged(caplog: pytest.LogCaptureFixture):
+    body = json.dumps({**EVENT, "creditsUsed": None}).encode()
+    with caplog.at_level(logging.WARNING, "bullseye_partner"):
+        event = webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC)
+    assert isinstance(event, BillingEvent)
+    assert event.credits_allocated == 500
+    assert [record.getMessage() for record in caplog.records] == [
+        "credits.low: expected int at $.creditsUsed, got null"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("described", "other"), list(zip(sample_events(CHOSEN), sample_events(SNAKE_CASE), strict=True))
+)
+def test_an_event_in_snake_case_is_read_and_reported_once(described: dict[str, Any], other: dict[str, Any]):
+    drift: list[DriftEvent] = []
+    assert event_in_snake_case(described) == other != described
+    in_snake_case = json.dumps(other)
+    event = webhooks.unwrap(in_snake_case, webhooks.sign(in_snake_case, WHSEC), WHSEC, on_drift=drift.append)
+    body = json.dumps(described)
+    assert event == webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC, on_drift=drift.append)
+    assert drift == [DriftEvent(described["event"], "$", "names in camelCase", "names in snake_case")]
+
+
+def test_a_name_of_both_cases_means_the_described_one():
+    body = json.dumps({**EVENT, "credits_used": 1, "creditsAvailable": None})
+    event = webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC, on_drift=lambda _: None)
+    assert isinstance(event, BillingEvent)
+    assert event.credits_used == 490
+
+
+def test_without_being_asked_to_nothing_is_done_about_repetitions():
+    for _ in range(2):
+        webhooks.unwrap(BODY, webhooks.sign(BODY, WHSEC), WHSEC)
+
+
+def test_a_repetition_is_refused_until_it_is_forgotten():
+    recent = webhooks.RecentDeliveries()
+    signature = webhooks.sign(BODY, WHSEC)
+    webhooks.unwrap(BODY, signature, WHSEC, replays=recent)
+    with pytest.raises(webhooks.WebhookReplayError):
+        # The same delivery, in another spelling of its signature.
+        webhooks.unwrap(BODY, signature.upper(), WHSEC, replays=recent)
+    recent.forget(BODY)
+    webhooks.unwrap(BODY, signature, WHSEC, replays=recent)
+
+
+def test_a_forged_delivery_leaves_no_trace_in_the_memory_of_deliveries():
+    recent = webhooks.RecentDeliveries()
+    with pytest.raises(WebhookSignatureError):
+        webhooks.unwrap(BODY, "00" * 32, WHSEC, replays=recent)
+    webhooks.unwrap(BODY, webhooks.sign(BODY, WHSEC), WHSEC, replays=recent)
+
+
+def test_the_memory_of_deliveries_is_bounded():
+    recent = webhooks.RecentDeliveries(count=2)
+    assert [recent.is_new(delivery) for delivery in "abca"] == [True, True, True, True]
+    assert not recent.is_new("c")
+
+
+def test_an_event_older_than_allowed_is_refused():
+    signature = webhooks.sign(BODY, WHSEC)
+    happened = 1_740_652_200.0
+    webhooks.unwrap(BODY, signature, WHSEC, max_age=300, clock=ManualClock(happened + 300))
+    with pytest.raises(webhooks.WebhookReplayError, match="older than 300 seconds"):
+        webhooks.unwrap(BODY, signature, WHSEC, max_age=300, clock=ManualClock(happened + 301))
+
+
+@pytest.mark.parametrize("timestamp", [None, "yesterday", [], {}, True, "9999-99-99T00:00:00Z"])
+def test_an_event_that_does_not_say_its_age_is_refused_when_age_matters(timestamp: object):
+    body = json.dumps({**EVENT, "timestamp": timestamp}).encode()
+    with pytest.raises(webhooks.WebhookReplayError, match="age is unknown"):
+        webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC, max_age=300)

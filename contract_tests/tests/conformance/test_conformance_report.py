@@ -1,0 +1,273 @@
+"""The report as people and machines get it: page, Markdown, JUnit XML, history, and what production saw."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+from rich.console import Console
+
+from bullseye_partner import DriftEvent, DriftFile
+from contract_tests.conformance.history import HistoryError, add_to_history, read_history, since
+from contract_tests.conformance.job_summary import junit_xml, markdown_summary
+from contract_tests.conformance.page import render_page
+from contract_tests.conformance.production import ProductionError, read_production
+from contract_tests.conformance.report import (
+    Found,
+    OperationResult,
+    Report,
+    ScenarioSummary,
+    Unreached,
+)
+from contract_tests.conformance.summary import print_summary
+from contract_tests.finding import Finding
+from contract_tests.fuzzing.outcome import CheckCounts, CheckFailure
+from contract_tests.fuzzing.profiles import QUICK
+from contract_tests.real_parts.chromium import complaints, run, screenshot, show
+from contract_tests.scenario.ledger import Claim, LedgerSummary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selenium.webdriver import Chrome
+
+NOW = datetime(2025, 2, 27, 10, 30, tzinfo=UTC)
+HOSTILE = '<img src=x onerror=alert(1)> | `x` \\ & "quotes"'
+
+
+def failure(field: str = "$.organization.name", **changes: str) -> CheckFailure:
+    found = CheckFailure(
+        operation_id="getOrganization",
+        phase="coverage",
+        check="response_schema_conformance",
+        title="Response violates schema",
+        field=field,
+        expected="the property, which is required",
+        got=HOSTILE,
+        curl="curl -H 'X-Partner-API-Key: [redacted]' http://testserver/",
+    )
+    return msgspec.structs.replace(found, **changes)
+
+
+def report(*failures: CheckFailure, unreached: tuple[Unreached, ...] = (), errors: tuple[str, ...] = ()) -> Report:
+    checks = {"not_a_server_error": CheckCounts(9, 0), "response_schema_conformance": CheckCounts(8, len(failures))}
+    operations = [
+        OperationResult(
+            operation_id=name,
+            method="GET",
+            path="/x",
+            level="inferred",
+            facts={"documented": 3, "inferred": 4},
+            cases={"coverage": 9},
+            successes=5,
+            stateful_successes=2,
+            statuses={"200": 5, "404": 4},
+            checks=checks if name == "getOrganization" else {"not_a_server_error": CheckCounts(9, 0)},
+        )
+        for name in ("getOrganization", "getBilling")
+    ]
+    return Report(
+        passed=not (failures or unreached or errors),
+        target="the emulator",
+        profile=QUICK,
+        seed=7,
+        requests=1234,
+        request_hash="f" * 64,
+        duration_seconds=1.5,
+        facts={"documented": 300, "inferred": 200},
+        contradictions=15,
+        operations=operations,
+        accompanying=[],
+        failures=list(failures),
+        unreached=list(unreached),
+        skips=[],
+        warnings=[],
+        errors=list(errors),
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (report(), "It conforms"),
+        (report(failure()), "One thing differs from the description"),
+        (report(failure("$.a"), failure("$.b")), "2 things differ from the description"),
+        (report(unreached=(Unreached("getBilling", "any phase"),)), "One thing differs from the description"),
+        (report(errors=("no answer",)), "It could not be tested"),
+    ],
+)
+def test_the_verdict_comes_first(given: Report, words: str) -> None:
+    page = render_page(given, [], NOW)
+    body = page[page.index("<body>") :]
+    assert body.index(words) < body.index("1,234")
+    assert markdown_summary(given).startswith(f"## {words}\n")
+
+
+def test_a_finding_says_what_was_expected_what_came_and_how_to_repeat_it() -> None:
+    page = render_page(report(failure()), [], NOW)
+    for text in ("$.organization.name", "the property, which is required", "&lt;img src=x", "[redacted]"):
+        assert text in page
+    assert "<img" not in page
+    assert page.count('class="cell bad"') == 1
+    assert 'title="response_schema_conformance: 8 passed, 1 failed"' in page
+    assert 'href="#getOrganization"' in page
+
+
+def finding() -> Finding:
+    return Finding(
+        oracle="a page has the size that was asked for",
+        operation_id="getBilling",
+        claim="/components/parameters/PageSize",
+        where="$.total",
+        expected="2",
+        got=HOSTILE,
+        curl="curl -H 'X-Partner-API-Key: [redacted]' http://testserver/",
+        level="inferred",
+    )
+
+
+def test_what_the_scenario_found_is_among_the_findings() -> None:
+    scenario = ScenarioSummary(requests=100, request_hash="a" * 64, steps=25, findings=[finding()])
+    claims = [
+        Claim("/paths/x", "operation", "getBilling", "documented", "confirmed", 4),
+        Claim("/components/schemas/Tier/enum/1", "enum value", HOSTILE, "inferred"),
+    ]
+    ledger = LedgerSummary(
+        counts={"confirmed": 1, "contradicted": 0, "not exercised": 1, "not testable": 0},
+        by_level={"documented": {"confirmed": 1}, "inferred": {"not exercised": 1}},
+        never_exercised=[claims[1].id],
+        undocumented=["header X-New"],
+        claims=claims,
+    )
+    given = msgspec.structs.replace(report(failure()), scenario=scenario, ledger=ledger)
+    page = render_page(given, [], NOW)
+    for text in (
+        "2 things differ",
+        "a page has the size",
+        "1,334",
+        "claims not exercised",
+        "header X-New",
+        claims[1].id,
+    ):
+        assert text in page
+    assert "<img" not in page
+    assert page.count('class="cell bad"') == 2
+    summary = markdown_summary(given)
+    assert "a page has the size that was asked for (inferred)" in summary
+    assert "1 confirmed, 0 contradicted, 1 not exercised, 0 not testable" in summary
+    assert 'name="a page has the size that was asked for"' in junit_xml(given).decode()
+
+
+def test_what_could_not_be_decided_is_said_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
+    quiet, loud = (ScenarioSummary(100, "a" * 64, 25, [], unsettled=steps) for steps in ([], ["pagination", "billing"]))
+    for scenario, times in ((quiet, 0), (loud, 1)):
+        given = msgspec.structs.replace(report(), scenario=scenario)
+        print_summary(msgspec.structs.replace(given, operations=[]), Console(width=200))
+        for text in (render_page(given, [], NOW), markdown_summary(given), capsys.readouterr().out):
+            assert text.count("others were writing meanwhile: pagination, billing.") == times
+
+
+def test_the_page_needs_nothing_else() -> None:
+    page = render_page(report(failure()), [], NOW)
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert " src=" not in page.replace("&lt;img src=", "")
+    assert "<link" not in page
+
+
+def test_a_finding_is_known_since_the_first_run_without_a_gap(tmp_path: Path) -> None:
+    history = tmp_path / "reports" / "history.jsonl"
+    one, other = failure("$.a"), failure("$.b")
+    days = [NOW + timedelta(days=day) for day in range(5)]
+    for day, findings in zip(days, [(one,), (), (one,), (one, other), (one, other)], strict=True):
+        add_to_history(history, report(*findings), day)
+    runs = read_history(history)
+    prints = [Found.by_schemathesis(finding).fingerprint for finding in (one, other)]
+    assert [since(fingerprint, runs) for fingerprint in prints] == [days[2], days[3]]
+    assert since("unknown", runs) is None
+    page = render_page(report(one, other), runs, days[-1])
+    assert "since 2025-03-01 10:30 UTC" in page
+    assert "since 2025-03-02 10:30 UTC" in page
+    assert page[page.index("Runs so far") :].count('class="cell') == 5
+    # Another target has a history of its own.
+    elsewhere = msgspec.structs.replace(report(one), target="the sandbox")
+    assert since(prints[0], add_to_history(history, elsewhere, days[-1])) == days[-1]
+    assert len(read_history(history)) == 6
+
+
+def test_a_history_that_cannot_be_read_is_said_and_kept(tmp_path: Path) -> None:
+    history = tmp_path / "history.jsonl"
+    add_to_history(history, report(), NOW)
+    broken = history.read_bytes() + b"{}\n"
+    history.write_bytes(broken)
+    with pytest.raises(HistoryError, match=r"history\.jsonl, line 2 is no run"):
+        add_to_history(history, report(), NOW)
+    assert history.read_bytes() == broken
+
+
+def test_what_clients_logged_comes_into_the_report(tmp_path: Path) -> None:
+    often = DriftEvent("getOrganization", "$.organization.status", "one of active", HOSTILE)
+    rarely = DriftEvent("getBilling", "$.billingMode", "one of pooled", "external")
+    path = tmp_path / "drift.jsonl"
+    log = DriftFile(path)
+    for event in (rarely, often, often):
+        log(event)
+    seen = read_production([path])
+    assert [(found.event, found.times) for found in seen] == [(often, 2), (rarely, 1)]
+    page = render_page(msgspec.structs.replace(report(), production=seen), [], NOW)
+    section = page[page.index("Seen in production") :]
+    assert section.index("$.organization.status") < section.index("2 times") < section.index("$.billingMode")
+    assert "<img" not in page
+    path.write_text('{"operation": 1}\n', encoding="utf-8")
+    with pytest.raises(ProductionError, match=r"drift\.jsonl, line 1 is no drift event"):
+        read_production([path])
+    with pytest.raises(ProductionError, match=r"missing cannot be read: No such file"):
+        read_production([tmp_path / "missing"])
+
+
+def test_a_ci_service_lists_each_check_of_each_operation() -> None:
+    given = report(failure(), unreached=(Unreached("getBilling", "any phase"),), errors=("no answer",))
+    suite = ET.fromstring(junit_xml(given))  # noqa: S314 -- our own
+    cases = {(case.get("classname"), case.get("name")): [child.tag for child in case] for case in suite}
+    assert cases == {
+        ("getOrganization", "not_a_server_error"): [],
+        ("getOrganization", "response_schema_conformance"): ["failure"],
+        ("getBilling", "not_a_server_error"): [],
+        ("getBilling", "success"): ["failure"],
+        ("run", "no answer"): ["error"],
+    }
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("5", "2", "1")
+
+
+def test_nothing_of_a_finding_is_markup_in_a_summary() -> None:
+    lines = markdown_summary(report(failure())).splitlines()
+    (row,) = [line for line in lines if line.startswith("| getOrganization")]
+    assert row.replace("\\|", "").count("|") == 6
+    assert "<img" not in row
+    assert "\\`x\\`" in row
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)], ids=["desktop", "phone"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_page_fits_its_screen(browser: Chrome, tmp_path: Path, width: int, height: int, dark: bool) -> None:
+    findings = [failure("$." + "x" * 300), failure("$.b", curl="curl " + "y" * 500), failure("$.c", expected="z" * 400)]
+    path = tmp_path / "conformance.html"
+    runs = add_to_history(tmp_path / "history.jsonl", report(), NOW)
+    path.write_text(render_page(report(*findings), [*runs, *runs], NOW), encoding="utf-8")
+    complaints(browser)
+    show(browser, path.as_uri(), width=width, height=height, dark=dark)
+    assert complaints(browser) == []
+    root = "document.documentElement"
+    scrolled, visible = run(browser, f"return [{root}.scrollWidth, {root}.clientWidth]")
+    assert scrolled <= visible <= width
+    assert run(browser, "return document.querySelector('h1').innerText") == "3 things differ from the description"
+    ground = run(browser, "return getComputedStyle(document.body).backgroundColor")
+    assert ground == ("rgb(18, 22, 29)" if dark else "rgb(255, 255, 255)")
+    assert run(browser, "return document.querySelectorAll('img, script, iframe').length") == 0
+    shot = screenshot(browser)
+    (tmp_path / "page.png").write_bytes(shot)
+    browser.get("about:blank")
+    assert len(shot) > 5 * len(screenshot(browser)), "not blank"

@@ -1,0 +1,73 @@
+"""One successful request for each operation, in an order in which each finds what it needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_tests.tests.emulator.asgi import Answer, Caller
+
+
+def walk(api: Caller, settable_status: str = "suspended") -> Iterator[tuple[str, Answer]]:
+    """Yield operationId and answer of every operation of the API."""
+
+    def answer(operation: str, method: str, path: str, body: Any = None) -> tuple[str, Answer]:
+        return operation, api(method, path, body)
+
+    yield answer("getPartnerAccount", "GET", "/partner/me")
+    yield answer("getScriptConfig", "GET", "/partner/script-config")
+    created = answer("createApiKey", "POST", "/partner/api-keys", {"name": "Key", "scopes": ["read"]})
+    yield created
+    yield answer("listApiKeys", "GET", "/partner/api-keys")
+    yield answer("revokeApiKey", "DELETE", f"/partner/api-keys/{created[1].json['apiKey']['id']}")
+
+    listed = answer("listOrganizations", "GET", "/partner/organizations?status=active&search=ACME")
+    yield listed
+    with_visitors = f"/partner/organizations/{listed[1].json['organizations'][0]['id']}"
+    yield answer("listOrganizationVisitors", "GET", f"{with_visitors}/visitors?pageSize=100")
+    onboarded = answer(
+        "createOrganization",
+        "POST",
+        "/partner/organizations",
+        {"name": "New", "externalId": "n-1", "initialCredits": 500},
+    )
+    yield onboarded
+    organization = f"/partner/organizations/{onboarded[1].json['organization']['id']}"
+    yield answer("getOrganization", "GET", organization)
+    yield answer("updateOrganization", "PUT", organization, {"name": "Newer", "metadata": {"plan": 1}})
+    yield answer("updateOrganizationTier", "PUT", f"{organization}/tier", {"tier": "paid"})
+    yield answer("allocateCredits", "PUT", f"{organization}/credits", {"credits": 800, "notes": "more"})
+    yield answer("getPixelConfig", "GET", f"{organization}/pixel-config")
+    yield answer("updatePixelConfig", "PUT", f"{organization}/pixel-config", {"allowedReferrers": ["a.example"]})
+
+    groups = [
+        {"operator": "OR", "conditions": [{"type": "domain", "comparator": "eq", "value": "a", "optional": True}]}
+    ]
+    config = answer("createIcpConfig", "POST", f"{organization}/icp-configs", {"name": "ICP", "groups": groups})
+    yield config
+    yield answer("listIcpConfigs", "GET", f"{organization}/icp-configs")
+    config_path = f"{organization}/icp-configs/{config[1].json['icpConfig']['id']}"
+    yield answer("getIcpConfig", "GET", config_path)
+    yield answer("updateIcpConfig", "PUT", config_path, {"name": "ICP 2"})
+    yield answer("deleteIcpConfig", "DELETE", config_path)
+
+    yield answer("updateOrganizationStatus", "PUT", f"{organization}/status", {"status": settable_status})
+    yield answer("deleteOrganization", "DELETE", organization)
+
+    yield answer("getWebhooks", "GET", "/partner/webhooks")
+    yield answer("updateIdentificationWebhook", "PUT", "/partner/webhooks/identification", {"enabled": False})
+    yield answer("updateBillingWebhook", "PUT", "/partner/webhooks/billing", {"url": "https://e.example/hook"})
+    yield answer("sendTestWebhook", "POST", "/partner/webhooks/test", {"type": "billing"})
+    yield answer("listWebhookLogs", "GET", "/partner/webhooks/logs")
+
+    yield answer("getBilling", "GET", "/partner/billing")
+    yield answer("getBillingUsage", "GET", "/partner/billing/usage")
+    yield answer("calculateBilling", "GET", "/partner/billing/calculate?usage=4500")
+    yield answer("updateBranding", "PUT", "/partner/branding", {"companyName": "Other Inc"})
+    yield answer("setDomain", "PUT", "/partner/domain", {"domain": "track.other.example"})
+    yield answer("getDomainVerification", "GET", "/partner/domain/verification")
+    yield answer("verifyDomain", "POST", "/partner/domain/verify")
+    yield answer("getAnalytics", "GET", "/partner/analytics")
+    yield answer("getUsage", "GET", "/partner/usage")

@@ -1,0 +1,150 @@
+"""What others write to a live account while a run looks at it is no finding; what is wrong each time is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contract_tests.live.run import run_live
+from contract_tests.power.live_account import Account, open_account
+from contract_tests.scenario import session as session_module
+from contract_tests.scenario.run import run_scenario
+from contract_tests.scenario.session import Session
+from contract_tests.scenario.steps import Steps
+from contract_tests.target.exchange import MissingValueError, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.scenario.run import ScenarioResult
+    from contract_tests.target.exchange import Answer, Wire
+    from contract_tests.target.target import Target
+
+PAGES = "/partner/organizations?"
+
+
+class BusyWire:
+    """A wire to an account in which somebody makes an organization behind some looks at a place."""
+
+    def __init__(self, account: Account, times: int, behind: str = PAGES) -> None:
+        self._behind = behind
+        self._wire = account.wire()
+        self._others = account.wire()
+        self._key = {"X-Partner-API-Key": account.emulator.issue_key()}
+        self.left = times
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        answer = self._wire.send(request, key)
+        if self.left and request.method == "GET" and request.target.startswith(self._behind):
+            self.left -= 1
+            headers = {"Content-Type": "application/json"}
+            request = Request("POST", "/partner/organizations", headers, b'{"name": "Made by others"}')
+            made = self._others.send(request, self._key)
+            assert made.status == 201
+        return answer
+
+    def close(self) -> None:
+        self._wire.close()
+        self._others.close()
+
+
+def read_only(facts: Facts, account: Account, wire: Wire) -> Session:
+    session = Session(facts, account.target, 1, None, read_only=True, wire=wire, shared=True)
+    Steps(session).read()
+    session.close()
+    return session
+
+
+def written(facts: Facts, account: Account, wire: Wire) -> ScenarioResult:
+    return run_live(facts, account.target, account.live(1.0), wire=wire)
+
+
+def test_what_others_write_once_is_looked_at_again(facts: Facts, tmp_path: Path) -> None:
+    wire = BusyWire(account := open_account(tmp_path), times=3)
+    session = read_only(facts, account, wire)
+    assert wire.left == 0
+    assert [finding.message for finding in session.findings] == []
+    assert session.unsettled == []
+
+
+def test_what_others_write_all_the_time_is_left_undecided(facts: Facts, tmp_path: Path) -> None:
+    wire = BusyWire(account := open_account(tmp_path), times=10**6)
+    session = read_only(facts, account, wire)
+    assert [finding.message for finding in session.findings] == []
+    assert session.unsettled == ["pagination"]
+
+
+def test_what_one_answer_has_wrong_counts_whatever_others_write(facts: Facts, tmp_path: Path) -> None:
+    account = open_account(tmp_path, mutant="retype-field:listOrganizations:/page")
+    session = read_only(facts, account, BusyWire(account, times=10**6))
+    assert "schema: type" in {finding.oracle for finding in session.findings}
+    assert session.unsettled == ["pagination"]
+
+
+def test_an_account_of_its_own_is_looked_at_once(facts: Facts, tmp_path: Path) -> None:
+    account = open_account(tmp_path)
+    session = Session(facts, account.target, 1, None, wire=BusyWire(account, times=10**6))
+    Steps(session).read()
+    session.close()
+    assert "total is the same on every page" in {finding.oracle for finding in session.findings}
+
+
+@pytest.mark.parametrize("times", [0, 3])
+@pytest.mark.parametrize(
+    ("mutant", "oracle"),
+    [
+        ("page-overlap:listOrganizations", "pages are consecutive and disjoint"),
+        ("page-unstable-order:listOrganizations", "stable order"),
+        ("filter-finds-nothing:listOrganizations:search", "a filter filters"),
+    ],
+)
+def test_what_is_wrong_each_time_is_found(facts: Facts, tmp_path: Path, mutant: str, oracle: str, times: int) -> None:
+    account = open_account(tmp_path, mutant=mutant)
+    result = written(facts, account, BusyWire(account, times))
+    assert oracle in {finding.oracle for finding in result.findings}
+    assert result.unsettled == []
+
+
+def test_what_cannot_be_looked_at_again_stands(facts: Facts, tmp_path: Path) -> None:
+    account = open_account(tmp_path, mutant="page-overlap:listOrganizations")
+    session = Session(facts, account.target, 1, None, read_only=True, budget=11, wire=account.wire(), shared=True)
+    session.settle("pages", Steps(session).page_organizations)
+    session.close()
+    assert len(session.exchanges) == 11
+    assert "pages are consecutive and disjoint" in {finding.oracle for finding in session.findings}
+
+
+def test_a_look_that_fails_each_time_fails(facts: Facts, tmp_path: Path) -> None:
+    account = open_account(tmp_path)
+    session = Session(facts, account.target, 1, None, wire=account.wire(), shared=True)
+
+    def look() -> None:
+        session.call("getPartnerAccount").pick("nothing")
+
+    with pytest.raises(MissingValueError):
+        session.settle("account", look)
+    session.close()
+    assert (len(session.exchanges), session.unsettled) == (2, [])
+
+
+def test_a_run_that_only_reads_bears_others(facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = BusyWire(account := open_account(tmp_path), times=3)
+
+    def open_busy_wire(_target: Target) -> Wire:
+        return wire
+
+    monkeypatch.setattr(session_module, "open_wire", open_busy_wire)
+    result = run_scenario(facts.description, facts.strict, account.target, facts=facts, read_only=True)
+    assert ([finding.message for finding in result.findings], result.unsettled) == ([], [])
+    assert wire.left == 0
+
+
+@pytest.mark.parametrize("behind", [PAGES, "/partner/organizations?search="])
+def test_a_run_that_writes_bears_others_too(facts: Facts, tmp_path: Path, behind: str) -> None:
+    wire = BusyWire(account := open_account(tmp_path), times=3, behind=behind)
+    result = written(facts, account, wire)
+    assert ([finding.message for finding in result.findings], result.unsettled) == ([], [])
+    assert wire.left == 0

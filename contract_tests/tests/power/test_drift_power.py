@@ -1,0 +1,147 @@
+"""The measurement tells what the suite catches from what it misses, and says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from typer.testing import CliRunner
+
+from contract_tests.power.cli import app
+from contract_tests.power.engines import Laboratory
+from contract_tests.power.mutants import all_mutants, bundle
+from contract_tests.power.report import OPERATOR_GOAL, Detection, Report, Verdict, by_engine, by_operator
+from contract_tests.power.sample import stratified
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MUTANTS = all_mutants(bundle())
+CAUGHT = Detection("schema", "schema: required", "$.name", 3, 0.1)
+EQUIVALENT = "nobody sees it"
+SAMPLE_SEED = 31
+
+
+@pytest.fixture(scope="module")
+def laboratory() -> Laboratory:
+    return Laboratory(seed=1)
+
+
+@pytest.fixture(scope="module")
+def scenario_only() -> Laboratory:
+    return Laboratory(seed=1, fuzzing=False)
+
+
+def report(*verdicts: Verdict, alarms: tuple[str, ...] = ()) -> Report:
+    listed = list(verdicts)
+    return Report(1, None, len(listed), 1, list(alarms), 1.0, "", by_operator(listed), by_engine(listed), listed)
+
+
+@pytest.mark.parametrize(
+    ("mutant_id", "engine"),
+    [
+        ("drop-field:getPartnerAccount:/partner/slug", "schema"),
+        ("slow-answer:getPartnerAccount", "scenario"),
+        ("wrong-signature", "scenario"),
+    ],
+)
+def test_a_mutant_is_caught_by_an_engine(laboratory: Laboratory, mutant_id: str, engine: str) -> None:
+    verdict = laboratory.try_mutant(mutant_id, stock=False)
+
+    assert verdict.detection is not None
+    assert verdict.detection.engine == engine
+    assert verdict.shown > 0 or engine == "scenario"
+
+
+@pytest.mark.parametrize(
+    ("mutant_id", "check"),
+    [
+        ("drop-field:listOrganizationVisitors:/visitors/*/jobTitle", "a described property comes"),
+        ("null-field:listOrganizationVisitors:/visitors/*/country", "a described property has a value"),
+        ("empty-list:listOrganizationVisitors:/visitors", "a list has items, a text characters"),
+        ("new-maxlength:createApiKey:/name", "a described value is accepted"),
+        ("unchecked-type:updateIcpConfig:/groups/*/conditions/*/value", "a wrong request is refused"),
+        ("unknown-key-accepted:setDomain", "authentication"),
+        ("semantic-lifecycle:deleteOrganization:loses-its-icp-configs", "a soft delete changes the status alone"),
+        ("semantic-lifecycle:updateOrganizationStatus:suspending-takes-credits", "the status changes nothing else"),
+        ("semantic-lifecycle:updateOrganizationTier:suspends", "the tier changes alone"),
+        ("semantic-money:allocateCredits:allocated-long-ago", "what is allocated is there already"),
+        ("semantic-totals:getUsage:fewer-events-than-identifications", "an identification is an event"),
+        ("semantic-keys:revokeApiKey:all-keys-of-the-name", "only the key of the path is revoked"),
+        ("semantic-webhooks:updateBillingWebhook:also-the-other", "a webhook changes alone"),
+        ("semantic-update:updateOrganization:also-in-the-neighbour", "other organizations stay as they are"),
+        ("semantic-totals:getUsage:end-excluded", "ranges add up"),
+        ("semantic-keys:listApiKeys:newest-first", "stable order"),
+        ("semantic-protocol:key-in-the-query", "authentication"),
+        ("semantic-protocol:message-empty", "a list has items, a text characters"),
+        ("conditional:deleteOrganization:stops-the-pixel", "nothing else changes"),
+        ("conditional:listOrganizationVisitors:none-of-the-deleted", "nothing else changes"),
+        ("conditional:createOrganization:same-body-same-organization", "each create makes one"),
+        ("conditional:updatePixelConfig:empty-referrers-ignored", "an empty list is kept"),
+        ("conditional:updateOrganization:renamed-not-found", "search is by the name of now"),
+        ("conditional:listWebhookLogs:type-lost-on-page-2", "a filter filters"),
+        ("conditional:deleteIcpConfig:last-one-stays", "gone after deletion"),
+    ],
+)
+def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: str, check: str) -> None:
+    verdict = scenario_only.try_mutant(mutant_id, stock=False)
+
+    assert verdict.detection is not None
+    assert verdict.detection.check == check
+
+
+def test_the_scenario_alone_catches_a_mutant_of_each_operator(scenario_only: Laboratory) -> None:
+    operators = {mutant.operator for mutant in MUTANTS if not mutant.equivalent}
+    sample = stratified(MUTANTS, len(operators), seed=SAMPLE_SEED)
+    verdicts = [scenario_only.try_mutant(mutant.id, stock=False) for mutant in sample]
+    missed = [verdict.id for verdict in verdicts if verdict.detection is None]
+
+    assert len(missed) <= (1 - OPERATOR_GOAL) * len(sample), f"{len(missed)} of {len(sample)} missed: {missed}"
+
+
+def test_an_equivalent_mutant_is_not_run(laboratory: Laboratory) -> None:
+    mutant = next(mutant for mutant in MUTANTS if mutant.equivalent)
+    verdict = laboratory.try_mutant(mutant.id, stock=True)
+
+    assert (verdict.detection, verdict.stock, verdict.equivalent) == (None, None, mutant.equivalent)
+
+
+def test_a_sample_has_every_operator_and_is_the_same_each_time() -> None:
+    operators = {mutant.operator for mutant in MUTANTS if not mutant.equivalent}
+    sample = stratified(MUTANTS, len(operators) + 5, seed=3)
+
+    assert len(sample) == len(operators) + 5
+    assert {mutant.operator for mutant in sample} == operators
+    assert max(Counter(mutant.operator for mutant in sample).values()) == 2
+    assert sample == stratified(MUTANTS, len(operators) + 5, seed=3)
+    assert sample != stratified(MUTANTS, len(operators) + 5, seed=4)
+
+
+def test_the_goals() -> None:
+    good = [Verdict(f"a:{number}", "a", "", detection=CAUGHT) for number in range(100)]
+    missed = Verdict("b:1", "b", "")
+
+    assert report(*good, Verdict("b:0", "b", "", EQUIVALENT)).shortfalls == []
+    assert report(*good, missed).shortfalls == ["b: 0 of 1, fewer than 95%"]
+    assert report(*good[:50], missed).shortfalls[0] == "50 of 51 mutants were caught, fewer than 99%"
+    assert report(*good, alarms=("7: echo, $.name",)).shortfalls == ["false alarm with seed 7: echo, $.name"]
+    assert report().shortfalls == ["no mutant was run"]
+
+
+@pytest.mark.slow
+def test_the_command_writes_a_report(tmp_path: Path) -> None:
+    file = tmp_path / "drift_power.json"
+    command = ["--operator", "page-gap", "--clean-seeds", "1", "--processes", "1", "--report", str(file)]
+    result = CliRunner().invoke(app, command)
+
+    assert result.exit_code == 0, result.output
+    assert msgspec.json.decode(file.read_bytes(), type=Report).caught == 3
+
+
+def test_an_unknown_operator_is_named() -> None:
+    result = CliRunner().invoke(app, ["--operator", "no-such"])
+
+    assert result.exit_code == 2
+    assert "no-such" in result.output
