@@ -1,7 +1,7 @@
 """Lets Python sleep under libfaketime 0.9.10, whose sleep until a monotonic time is refused (EINVAL).
 
-Python imports a module of this name at its start, in the processes of tests too, when its folder is in PYTHONPATH:
-Without the first variable nobody who waits for a lock for some time ever wakes up.
+Python imports a module of this name at its start, in the processes of tests too, when its folder is in PYTHONPATH;
+`nox -s tests_any_time` puts it there.
 """
 
 from __future__ import annotations
