@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ._clock import Clock
     from ._drift import OnDrift
@@ -123,8 +124,14 @@ def check_changed_options(options: Mapping[str, object]) -> None:
 
 
 def _check_values(options: Mapping[str, object]) -> None:
-    if options:
-        from ._option_values import CHECKS
+    checks = _checks()
+    for name, value in options.items():
+        checks[name](name, value)
 
-        for name, value in options.items():
-            CHECKS[name](name, value)
+
+@cache
+def _checks() -> dict[str, Callable[[str, Any], object]]:
+    # An import statement that is run for each call costs more than the checks.
+    from ._option_values import CHECKS
+
+    return CHECKS
