@@ -12,7 +12,6 @@ import msgspec
 from msgspec import structs
 
 from . import _facts
-from ._body import content_of
 from ._clock import Timeout
 from ._decode import decode_leniently, decoder_of, model_of, places_of_data, unknown_words
 from ._drift import DriftEvent, DriftLog
@@ -26,7 +25,7 @@ from ._errors import (
 )
 from ._hooks import Hooks, log
 from ._open_enum import unknown
-from ._options import check_request_options, check_seconds
+from ._options import check_request_options
 from ._pagination import PageRequest
 from ._parameters import filled, free_query, query_of
 from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait
@@ -66,11 +65,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     strict: bool = False
     rate_limit: RateLimitMode = "wait"
     max_response_bytes: int = 64 * 2**20
-
-    def __post_init__(self) -> None:
-        """Refuse times that would mean for ever."""
-        check_seconds("timeout", self.timeout)
-        check_seconds("deadline", self.deadline)
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -189,7 +183,7 @@ class Core:
         """
         settings = self.settings
         timeout, deadline, max_retries = settings.timeout, settings.deadline, settings.retry.max_retries
-        headers = extra_body = None
+        headers = extra_body = content = None
         parameters = query_of(operation, query) if query else {}
         if options:
             check_request_options(operation, options)
@@ -205,7 +199,11 @@ class Core:
             url = f"{url}?{urlencode(parameters, doseq=True)}"
         if over_at is None:
             over_at = self.clock.monotonic() + deadline
-        return Call(operation, url, content_of(body, extra_body), headers, timeout, over_at, max_retries)
+        if body is not None or extra_body:
+            from ._body import content_of
+
+            content = content_of(body, extra_body)
+        return Call(operation, url, content, headers, timeout, over_at, max_retries)
 
     def begin_page(self, request: PageRequest[Any]) -> Call:
         """Prepare the call of a page; raises what `begin` does."""

@@ -10,7 +10,6 @@ import httpx2
 
 from ._core import Failure, Oversized
 from ._errors import BullseyeError
-from ._options import check_headers
 from ._pagination import AsyncPage, AsyncPager, Page
 from ._parsed_response import ParsedResponse
 from ._response import RawResponse
@@ -39,6 +38,8 @@ def _observed(core: Core, observer: Observer, call: Call) -> Entered[Attempt]:
 
 
 def _send_along(request: httpx2.Request, attempt: Attempt) -> None:
+    from ._option_values import check_headers
+
     headers = attempt.headers
     check_headers("the headers of the attempt", headers)
     request.headers.update(headers)

@@ -16,7 +16,7 @@ from ._core import Core, Settings, with_changes
 from ._errors import BullseyeError
 from ._kernel import AsyncKernel, SyncKernel
 from ._operation import Operation
-from ._options import check_changed_options, check_client_options, check_mapping
+from ._options import check_changed_options, check_client_options
 from ._rate_budget import LocalRateBudget
 from ._secret import Secret
 
@@ -124,12 +124,14 @@ def _with(
     options: RequestOptions, query: Mapping[str, object] | None, body: Mapping[str, JSON] | None
 ) -> RequestOptions:
     """Return options with a query and a body, over which those of the options have precedence."""
+    from ._option_values import CHECKS
+
     own: RequestOptions = {}
     if query is not None:
-        check_mapping("query", query)
+        CHECKS["extra_query"]("query", query)
         own["extra_query"] = {**query, **options.get("extra_query", {})}
     if body is not None:
-        check_mapping("body", body)
+        CHECKS["extra_body"]("body", body)
         own["extra_body"] = {**body, **options.get("extra_body", {})}
     return {**options, **own}
 

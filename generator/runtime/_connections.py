@@ -40,7 +40,8 @@ def _no_cookies() -> CookieJar:
 def prepare() -> None:
     """Do now what the first call of a client would have to do: read certificates, import what httpx2 defers."""
     httpx2.Client(verify=_certificates()).close()
-    for module in ("anyio.lowlevel", "anyio.to_thread", f"{__package__}._transport"):
+    own = (f"{__package__}.{name}" for name in ("_body", "_option_values", "_transport"))
+    for module in ("anyio.lowlevel", "anyio.to_thread", *own):
         import_module(module)
 
 
