@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,10 @@ def is_one_clear_line(result: Result, status: int = 2) -> bool:
 def process(server: FaultServer, *arguments: str, stdout: int) -> subprocess.Popen[bytes]:
     environment = {**os.environ, KEY_VARIABLE: KEY, "BULLSEYE_PARTNER_BASE_URL": server.url}
     environment["PYTHONPATH"] = str(Path("generated_client").resolve())
-    return subprocess.Popen(
-        [sys.executable, "-m", "bullseye_partner", *arguments], stdout=stdout, stderr=subprocess.PIPE, env=environment
-    )
+    command = [sys.executable, "-m", "bullseye_partner", *arguments]
+    # Where the tests run in the background of a shell, Ctrl-C is ignored, and a process inherits that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, env=environment)
+    finally:
+        signal.signal(signal.SIGINT, before)

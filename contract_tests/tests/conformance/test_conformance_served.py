@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 import pytest
@@ -13,6 +13,7 @@ from bullseye_partner_emulator.readings import Readings
 from contract_tests.conformance.cli import app
 from contract_tests.conformance.run import run_conformance
 from contract_tests.fuzzing.profiles import PROFILES, QUICK, Profile
+from contract_tests.real_parts import MissingPartError
 from contract_tests.target.served import STORAGES, Storage, served_target
 from contract_tests.target.target import emulator_target
 from contract_tests.tests.support.readings import OTHER_READINGS
@@ -80,7 +81,10 @@ def test_the_command_serves_the_emulator(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_machine_without_postgresql_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("contract_tests.real_parts.postgresql_server._binaries", lambda: None)
+    def missing() -> NoReturn:
+        raise MissingPartError("PostgreSQL")
+
+    monkeypatch.setattr("contract_tests.real_parts.postgresql_server._binaries", missing)
     result = CliRunner().invoke(app, ["--served", "postgresql"])
     assert result.exit_code == 2
     assert "PostgreSQL is not installed" in result.output

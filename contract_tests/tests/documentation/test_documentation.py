@@ -43,16 +43,6 @@ REAL_PAGES = "BULLSEYE_PARTNER_DOCUMENTATION"
 run = CliRunner().invoke
 
 
-@pytest.fixture(autouse=True)
-def _loaded_once(description: Description, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spare each command the seconds that loading the description takes."""
-
-    def loaded(_: Path) -> Description:
-        return description
-
-    monkeypatch.setattr("contract_tests.documentation.cli.load_description", loaded)
-
-
 @pytest.fixture(scope="module")
 def pages(description: Description) -> dict[str, str]:
     """Pages that state what is documented, and nothing else."""
