@@ -14,6 +14,7 @@ from generator.evidence import evidence_book, source_problems
 from generator.finding import DescriptionError, Finding
 from generator.json_pointer import Json, JsonObject, join, lookup
 from generator.link_expressions import expression_problems, parameters_of
+from generator.link_rules import link_target, operation_linked
 from generator.operations import (
     JSON_MEDIA_TYPE,
     PAGE_PARAMETERS,
@@ -306,26 +307,6 @@ def enum_case(description: Description) -> Iterator[Problem]:
             yield part.pointer, f"{part.name} has values that differ only by case"
 
 
-def link_target(description: Description) -> Iterator[Problem]:
-    """A link leads to an operation that exists, gives its path parameters, and only parameters that it has."""
-    known: dict[str, list[JsonObject]] = {
-        operation.get("operationId", ""): parameters_of(description, pointer)
-        for pointer, _, _, operation in operations_of(description.bundle, "paths")
-    }
-    for part in visit(description.bundle):
-        if part.kind != "link":
-            continue
-        target = part.value.get("operationId")
-        if target not in known:
-            yield part.pointer, f"the link leads to {target}, which is no operation"
-            continue
-        given = part.value.get("parameters", {}).keys()
-        if unknown := given - {parameter["name"] for parameter in known[target]}:
-            yield part.pointer, f"{target} has no parameter {', '.join(sorted(unknown))}"
-        if missing := {parameter["name"] for parameter in known[target] if parameter["in"] == "path"} - given:
-            yield part.pointer, f"the link gives no {', '.join(sorted(missing))}, which is in the path of {target}"
-
-
 def link_expression(description: Description) -> Iterator[Problem]:
     """What a link takes from an exchange is there."""
     yield from expression_problems(description)
@@ -363,6 +344,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "enum-case": enum_case,
     "pagination": pagination,
     "link-target": link_target,
+    "operation-linked": operation_linked,
     "link-expression": link_expression,
     "component-unused": component_unused,
 }

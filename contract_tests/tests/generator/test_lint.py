@@ -58,6 +58,11 @@ FAULTS = {
     "link-expression": ("components/links.yaml", "body#/organization/id", "body#/organization/uuid"),
     "enum-case": ("components/schemas/api-keys.yaml", "enum: [active, revoked]", "enum: [active, revoked, Active]"),
     "link-target": ("components/links.yaml", "operationId: setDomain", "operationId: setDomains"),
+    "operation-linked": (
+        "paths/organizations.yaml",
+        "          updateOrganizationTier: {$ref: ../components/links.yaml#/UpdateOrganizationTier}\n",
+        "",
+    ),
     "component-unused": ("paths/branding.yaml", "branding.yaml#/UpdateBrandingRequest", "branding.yaml#/Branding"),
     "evidence-missing": (
         "components/headers.yaml",

@@ -1,0 +1,59 @@
+"""Rules about the links between operations: what they lead to, and that every operation is on a way along them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.link_expressions import parameters_of
+from generator.traversal import operations_of, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.description import Description
+    from generator.json_pointer import JsonObject
+
+    Problem = tuple[str, str]
+
+
+def link_target(description: Description) -> Iterator[Problem]:
+    """A link leads to an operation that exists, gives its path parameters, and only parameters that it has."""
+    known: dict[str, list[JsonObject]] = {
+        operation.get("operationId", ""): parameters_of(description, pointer)
+        for pointer, _, _, operation in operations_of(description.bundle, "paths")
+    }
+    for part in visit(description.bundle):
+        if part.kind != "link":
+            continue
+        target = part.value.get("operationId")
+        if target not in known:
+            yield part.pointer, f"the link leads to {target}, which is no operation"
+            continue
+        given = part.value.get("parameters", {}).keys()
+        if unknown := given - {parameter["name"] for parameter in known[target]}:
+            yield part.pointer, f"{target} has no parameter {', '.join(sorted(unknown))}"
+        if missing := {parameter["name"] for parameter in known[target] if parameter["in"] == "path"} - given:
+            yield part.pointer, f"the link gives no {', '.join(sorted(missing))}, which is in the path of {target}"
+
+
+def operation_linked(description: Description) -> Iterator[Problem]:
+    """A link leads to every operation that needs an id, and every other one is on a way along the links."""
+    operations = [*operations_of(description.bundle, "paths")]
+    targets = {
+        operation.get("operationId", ""): {
+            description.resolve(link).get("operationId", "")
+            for response in operation["responses"].values()
+            for link in description.resolve(response).get("links", {}).values()
+        }
+        for _, _, _, operation in operations
+    }
+    linked = {target for found in targets.values() for target in found}
+    for pointer, path, _, operation in operations:
+        operation_id = operation.get("operationId", "")
+        if operation_id in linked or (targets[operation_id] and "{" not in path):
+            continue
+        yield (
+            pointer,
+            f"no link leads to {operation_id}, so sequences of requests never reach it: put one into the 2xx "
+            "response of the operation that creates or lists what it needs (components/links.yaml)",
+        )
