@@ -27,7 +27,7 @@ from generator.strict import requested_schemas, strict_variant
 from generator.traversal import operations_of, visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from generator.description import Description
 
@@ -43,10 +43,17 @@ _CAMEL_CASE = re.compile(r"[a-z][A-Za-z0-9]*")
 _SAYS_WHAT_IT_IS = frozenset({"type", "$ref", "allOf", "anyOf", "oneOf", "const"})
 
 
-def lint(description: Description) -> tuple[Finding, ...]:
-    """Return everything that is wrong with a description, in the order of its files and lines."""
+def lint(description: Description, rules: Collection[str] | None = None) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a description, in the order of its files and lines.
+
+    Args:
+        description: The description.
+        rules: The rules of this module that are asked, by their id; None asks all.
+    """
     found: set[Finding] = set()
     for name, rule in RULES.items():
+        if rules is not None and name not in rules:
+            continue
         try:
             found |= {Finding(description.locate(pointer), name, message) for pointer, message in rule(description)}
         except DescriptionError as error:  # the facts that the rule is about cannot be read

@@ -81,9 +81,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "openapi"
 
 
-def findings_in(folder: Path) -> tuple[Finding, ...]:
+def findings_in(folder: Path, *rules: str) -> tuple[Finding, ...]:
+    """Return the findings of some rules, of all if none is named."""
     try:
-        return lint(load_description(folder / "partner-api.yaml"))
+        return lint(load_description(folder / "partner-api.yaml"), rules or None)
     except DescriptionError as error:
         return error.findings
 
@@ -103,7 +104,7 @@ def test_a_rule_finds_its_fault_with_file_and_line(folder: Path, rule: str) -> N
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    found = [finding for finding in findings_in(folder) if finding.rule == rule]
+    found = [finding for finding in findings_in(folder, rule) if finding.rule == rule]
 
     assert found
     assert all(finding.location.file.startswith("openapi/") and finding.location.line > 0 for finding in found)
@@ -142,7 +143,7 @@ def test_a_reading_that_cannot_be_followed_says_why(folder: Path, old: str, new:
     assert text.count(old) == 1
     file.write_text(text.replace(old, new), encoding="utf-8")
 
-    assert [finding for finding in findings_in(folder) if message in finding.message]
+    assert [finding for finding in findings_in(folder, "readings-valid") if message in finding.message]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,7 @@ def test_what_may_be_repeated_is_a_fact_with_evidence(
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    found = [finding.message for finding in findings_in(folder)]
+    found = [finding.message for finding in findings_in(folder, "repeatable")]
 
     assert [text for text in found if message in text] if message else not found
 
