@@ -203,7 +203,10 @@ def test_client_with(session: nox.Session, resolution: str) -> None:
         for group in (tables["dependencies"], *tables["optional-dependencies"].values())
         for requirement in group
     }
-    session.install(*(line for line in resolved.splitlines() if line.partition("==")[0] in direct))
+    pins = [line for line in resolved.splitlines() if line.partition("==")[0] in direct]
+    # Users install the SDK of OpenTelemetry that belongs to the API.
+    sdk = [pin.replace("-api==", "-sdk==") for pin in pins if pin.startswith("opentelemetry-api==")]
+    session.install(*pins, *sdk)
     session.run("python", "-m", "pytest", "-n", "auto", "contract_tests/tests/client", *session.posargs)
 
 
