@@ -207,7 +207,9 @@ def test_client_with(session: nox.Session, resolution: str) -> None:
     # Users install the SDK of OpenTelemetry that belongs to the API.
     sdk = [pin.replace("-api==", "-sdk==") for pin in pins if pin.startswith("opentelemetry-api==")]
     session.install(*pins, *sdk)
-    session.run("python", "-m", "pytest", "-n", "auto", "contract_tests/tests/client", *session.posargs)
+    # What type checkers say depends on the annotations of these packages too, and is asked with the pinned ones.
+    other = ("-k", "not type_checkers")
+    session.run("python", "-m", "pytest", "-n", "auto", "contract_tests/tests/client", *other, *session.posargs)
 
 
 @nox.session
