@@ -105,6 +105,7 @@ def test_both_sides_take_turns() -> None:
     assert order == ["theirs", "ours", "theirs"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short")
 def test_a_client_that_became_slow_misses_its_goals(monkeypatch: pytest.MonkeyPatch) -> None:
     build = Core.request

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+import pytest
 from typer.testing import CliRunner
 
 from contract_tests.conformance import cli as conformance_cli
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-    import pytest
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FIRST_KEY = "pk_live_of_the_first_partner"
@@ -147,6 +147,7 @@ cli.app()
 """
 
 
+@pytest.mark.slow
 def test_a_run_that_is_terminated_tidies_and_meanwhile_no_other_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,7 @@ def read_while_a_year_ends(facts: Facts, after: int, mutant: str | None = None) 
     return run_scenario(facts.description, facts.strict, target, facts=facts, read_only=True)
 
 
+@pytest.mark.slow
 def test_a_year_may_end_between_any_two_requests(facts: Facts) -> None:
     requests = read_while_a_year_ends(facts, after=0).requests
     assert requests > 100
@@ -55,6 +56,7 @@ def test_a_year_may_end_between_any_two_requests(facts: Facts) -> None:
         assert (alarms, result.unsettled) == ([], []), f"after {after} requests"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mutant",
     [

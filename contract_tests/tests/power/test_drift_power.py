@@ -92,6 +92,7 @@ def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: 
     assert verdict.detection.check == check
 
 
+@pytest.mark.slow
 def test_the_scenario_alone_catches_a_mutant_of_each_operator(scenario_only: Laboratory) -> None:
     operators = {mutant.operator for mutant in MUTANTS if not mutant.equivalent}
     sample = stratified(MUTANTS, len(operators), seed=SAMPLE_SEED)

@@ -29,6 +29,7 @@ def looks_in(report: Path) -> list[Look]:
     return [msgspec.json.decode(line, type=Look) for line in report.read_bytes().splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tiny")
 def test_each_seed_is_a_run_of_its_own_and_passes(tmp_path: Path) -> None:
     report = tmp_path / "deep" / "looks.jsonl"
@@ -42,6 +43,7 @@ def test_each_seed_is_a_run_of_its_own_and_passes(tmp_path: Path) -> None:
     assert all(not look.alarms and look.checks > look.requests > 0 < look.scenario_requests for look in looks)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tiny")
 def test_an_alarm_is_printed_kept_and_told_by_the_exit_status(tmp_path: Path) -> None:
     report = tmp_path / "looks.jsonl"
