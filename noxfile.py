@@ -19,6 +19,8 @@ nox.options.download_python = "never"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 CODE = ("benchmarks", "generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
 PACKAGES = {"PYTHONPATH": os.pathsep.join(("generated_client", "emulator"))}
+# The tests start some hundred Python processes. Without bytecode each of them compiles all modules again.
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 OTHER_PYTHONS = ("3.12", "3.13", "3.14")
 INSTANTS = (
     "2027-03-01 05:10:00 in UTC",
@@ -104,7 +106,7 @@ def mutated_emulator(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests, on all cores (-- PYTEST OPTIONS)."""
     install(session, "tests")
-    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
+    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs, env=BYTECODE)
 
 
 @nox.session
@@ -120,7 +122,7 @@ def quick(session: nox.Session) -> None:
     if sources:
         session.run("pyright", *(file for file in sources if not file.startswith("generator/runtime/")))
     if rooms:
-        session.run("python", "-m", "pytest", "-n", "auto", "-m", "not slow", "-q", *map(str, rooms))
+        session.run("python", "-m", "pytest", "-n", "auto", "-m", "not slow", "-q", *map(str, rooms), env=BYTECODE)
     else:
         session.log("No room changed: no tests to run.")
 
@@ -170,6 +172,7 @@ def tests_any_time(session: nox.Session) -> None:
         # Only the wall clock is shifted: with a shifted monotonic clock, waits with a time limit hang. What is in the
         # folder lets Python sleep under faketime.
         clock = {
+            **BYTECODE,
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "PYTHONPATH": "contract_tests/tests/support/libfaketime",
             "TZ": zone or "UTC",
@@ -208,8 +211,8 @@ def test_client_with(session: nox.Session, resolution: str) -> None:
     sdk = [pin.replace("-api==", "-sdk==") for pin in pins if pin.startswith("opentelemetry-api==")]
     session.install(*pins, *sdk)
     # What type checkers say depends on the annotations of these packages too, and is asked with the pinned ones.
-    other = ("-k", "not type_checkers")
-    session.run("python", "-m", "pytest", "-n", "auto", "contract_tests/tests/client", *other, *session.posargs)
+    tests = ("-n", "auto", "contract_tests/tests/client", "-k", "not type_checkers", *session.posargs)
+    session.run("python", "-m", "pytest", *tests, env=BYTECODE)
 
 
 @nox.session

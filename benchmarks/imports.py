@@ -6,7 +6,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -106,18 +105,17 @@ def _fresh_processes() -> Generator[Seconds]:
 
     All code is compiled already, as that of an installed package is, whatever this environment says of bytecode.
     """
-    with tempfile.TemporaryDirectory() as bytecode:
-        environment = {**os.environ, "PYTHONPATH": _PACKAGES, "PYTHONPYCACHEPREFIX": bytecode}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment = {**os.environ, "PYTHONPATH": _PACKAGES}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
-        def seconds(steps: list[str]) -> list[float]:
-            timed = [line for step in steps for line in (step, _MOMENT)]
-            code = "\n".join((_PREPARED, *timed, "print(*(b - a for a, b in zip(moments, moments[1:])))"))
-            command = [sys.executable, "-c", code]
-            run = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
-            return [float(taken) for taken in run.stdout.split()]
+    def seconds(steps: list[str]) -> list[float]:
+        timed = [line for step in steps for line in (step, _MOMENT)]
+        code = "\n".join((_PREPARED, *timed, "print(*(b - a for a, b in zip(moments, moments[1:])))"))
+        command = [sys.executable, "-c", code]
+        run = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+        return [float(taken) for taken in run.stdout.split()]
 
-        yield seconds
+    yield seconds
 
 
 @contextmanager

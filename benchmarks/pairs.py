@@ -28,17 +28,21 @@ class Pair:
 
 def compare(ours: Work, baseline: Work, rounds: int) -> Pair:
     """Time two pieces of work in turn."""
-    count = _repetitions(baseline)
-    timings: list[tuple[float, float]] = []
-    for turn in range(rounds):
-        # Who begins changes too.
-        if turn % 2:
-            first = _stretch(ours, count)
-            timings.append((first, _stretch(baseline, count)))
-        else:
-            first = _stretch(baseline, count)
-            timings.append((_stretch(ours, count), first))
-    return paired(timings)
+    gc.freeze()  # what is there already is not collected before each stretch: in a large process that takes a second
+    try:
+        count = _repetitions(baseline)
+        return paired([_turn(ours, baseline, count, ours_first=bool(turn % 2)) for turn in range(rounds)])
+    finally:
+        gc.unfreeze()
+
+
+def _turn(ours: Work, baseline: Work, count: int, *, ours_first: bool) -> tuple[float, float]:
+    """Time both sides once, in either order: who begins changes too."""
+    if ours_first:
+        first = _stretch(ours, count)
+        return first, _stretch(baseline, count)
+    first = _stretch(baseline, count)
+    return _stretch(ours, count), first
 
 
 def paired(timings: list[tuple[float, float]]) -> Pair:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.internal.charmap import charmap, intervals_from_codec
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, CONSTANTS_CACHE, HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _PROVIDER = "hypothesis"
+_CODECS = ("utf-8", "ascii", "iso8859-1")  # those that Schemathesis and hypothesis-jsonschema draw texts of
 
 
 class SeededProvider(HypothesisProvider):
@@ -34,6 +36,11 @@ class SeededProvider(HypothesisProvider):
 def seeded_values() -> Generator[None]:
     """Let Hypothesis draw from its seed alone: no literals of loaded code, nothing stored by an earlier run."""
     usual = AVAILABLE_PROVIDERS[_PROVIDER]
+    # These tables depend on the version of Python alone. Without the usual directory each process would compute them
+    # again, which takes seconds.
+    charmap()
+    for codec in _CODECS:
+        intervals_from_codec(codec)
     with tempfile.TemporaryDirectory() as directory:
         set_hypothesis_home_dir(directory)
         AVAILABLE_PROVIDERS[_PROVIDER] = SeededProvider

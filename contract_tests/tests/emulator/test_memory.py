@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOG_LENGTH = 20
-TIMES = 200
+TIMES = 100
 
 
 @pytest.fixture

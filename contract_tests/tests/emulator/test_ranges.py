@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 SUMS = {"usage": ("totalQuantity", "totalEvents"), "analytics": ("totalIdentifications", "creditsUsed")}
 """What adds up, by the operation."""
 
-data_sets = st.sampled_from((*["small"] * 6, *["empty"] * 2, "agency"))
-"""Each of them; the agency takes twenty times as long as the others."""
+data_sets = st.sampled_from(("small", "small", "small", "empty"))
+"""The agency takes twenty times as long as the others: it is in the examples that each test names."""
 days = st.dates(date(2001, 1, 1), date(2199, 12, 31))
 midnights = days.map(lambda day: datetime.combine(day, time(0), UTC))
 boundaries = st.builds(datetime.__add__, midnights, st.timedeltas(timedelta(seconds=-3), timedelta(seconds=3)))
