@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 def _rows(*, quick: bool) -> Iterator[Row]:
     rounds = _rounds(quick=quick)
-    with tempfile.TemporaryDirectory() as folder:
-        peers.generate(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, peers.generated(Path(folder)):
         yield from calls.measure(rounds)
         yield from async_calls.measure(rounds)
         yield from imports.measure(rounds)

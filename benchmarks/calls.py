@@ -36,7 +36,7 @@ def endless_budget() -> LocalRateBudget:
 
 
 def measure(rounds: int) -> Iterator[Row]:
-    """Yield the rows; the packages of `peers.generate` must be there."""
+    """Yield the rows; the packages of `peers.generated` must be there."""
     one = organizations.one()
     raw = peers.raw_client(one)
     client = _client(one)

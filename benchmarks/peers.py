@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,7 +17,7 @@ from bullseye_partner import _facts
 from generator.description import repository_description
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
 BASE_URL = "https://partner.example/api/v1"
@@ -24,8 +25,9 @@ KEY = "pk_live_benchmark"
 HEADERS = {_facts.API_KEY_HEADER: KEY}
 
 
-def generate(folder: Path) -> None:
-    """Write the packages `stock_client` and `pydantic_models` into a folder, and make them importable."""
+@contextmanager
+def generated(folder: Path) -> Generator[None]:
+    """Write the packages `stock_client` and `pydantic_models` into a folder; they can be imported until the end."""
     bundle = folder / "openapi.json"
     bundle.write_bytes(msgspec.json.encode(repository_description().bundle))
     generate_stock(bundle, folder / "stock_client")
@@ -33,6 +35,12 @@ def generate(folder: Path) -> None:
     kind = ["--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11", "--formatters", "black"]
     _run([*models, *kind, "--output", str(folder / "pydantic_models.py")])
     sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in [name for name in sys.modules if name.partition(".")[0] in {"stock_client", "pydantic_models"}]:
+            del sys.modules[name]
 
 
 def generate_stock(bundle: Path, package: Path) -> None:
