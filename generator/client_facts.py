@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
-from generator.description import component_reference
 from generator.docstrings import docstring, sentence
+from generator.schema import component_name
 from generator.traversal import visit
 
 if TYPE_CHECKING:
@@ -128,8 +128,8 @@ def _header_names(description: Description) -> dict[str, str]:
     for part in visit(description.bundle):
         if part.kind == "response":
             for name, header in cast("JsonObject", part.value.get("headers", {})).items():
-                if reference := component_reference(header):
-                    names[reference[1]] = name
+                if component := component_name(header):
+                    names[component] = name
     return names
 
 

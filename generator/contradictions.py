@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from generator.description import component_reference
 from generator.examples import example_of
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
 from generator.operations import words_of
+from generator.schema import component_reference
 from generator.traversal import visit
 from generator.yaml_document import read_yaml
 

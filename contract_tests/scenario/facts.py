@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import jsonschema_rs
 
-from generator.description import component_reference
+from generator.schema import component_reference
 from generator.evidence import evidence_book
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
 from generator.operations import Operation, read_deliveries, read_operations
