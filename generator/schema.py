@@ -129,7 +129,7 @@ def merged(bundle: JsonObject, schema: JsonObject) -> JsonObject:
     for _, layer in reversed(outer):
         nullable |= any(alternative.get("type") == "null" for alternative in layer.get("oneOf", []))
         found = found | {key: value for key, value in layer.items() if key not in ("$ref", "allOf", "oneOf")}
-    return found | {"type": sorted({*types_of(found), "null"})} if nullable else found
+    return found | {"type": [*types_of(found), "null"]} if nullable else found
 
 
 def flattened(bundle: JsonObject, schema: JsonObject) -> list[JsonObject]:

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from contract_tests.documentation.statement import Aspect, Place, Subject
-from generator.schema import component_reference
 from generator.evidence import Evidence, Level
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
 from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS
+from generator.schema import component_reference
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 import jsonschema_rs
 
-from generator.schema import component_reference
 from generator.evidence import evidence_book
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
 from generator.operations import Operation, read_deliveries, read_operations
+from generator.schema import followed, merged, resolved, types_of, with_absolute_references
 from generator.traversal import visit
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ class Facts:
     def follow(self, pointer: str) -> str:
         """Return the pointer of what the reference at a pointer leads to; itself if there is none."""
         if pointer not in self._followed:
-            end = pointer
-            while reference := component_reference(self.at(end)):
-                end = join("/components", *reference)
-            self._followed[pointer] = end
+            self._followed[pointer], _ = followed(self.bundle, pointer, self.at(pointer))
         return self._followed[pointer]
 
     def at(self, pointer: str) -> Json:
@@ -121,10 +118,7 @@ class Facts:
 
     def strict_response(self, operation: Operation, status: int) -> JsonObject:
         """Return a response of the strict variant."""
-        node: JsonObject = lookup(self.strict, operation.pointer)["responses"][str(status)]
-        while reference := component_reference(node):
-            node = self.strict["components"][reference[0]][reference[1]]
-        return node
+        return resolved(self.strict, lookup(self.strict, operation.pointer)["responses"][str(status)])
 
     def validator(self, schema: JsonObject, *, strict: bool = True) -> jsonschema_rs.Validator:
         """Return the validator of a schema, formats included; references are into the strict variant, or the bundle."""
@@ -132,7 +126,7 @@ class Facts:
         key = f"{base} {schema['$ref'] if len(schema) == 1 and '$ref' in schema else schema!r}"
         if key not in self._validators:
             self._validators[key] = jsonschema_rs.Draft202012Validator(
-                _with_absolute_references(schema, base),
+                with_absolute_references(schema, base),
                 validate_formats=True,
                 formats=_FORMATS,
                 registry=self._registry,
@@ -144,16 +138,8 @@ class Facts:
         return self.validator(schema, strict=False).is_valid(value)
 
     def merged(self, schema: JsonObject) -> JsonObject:
-        """Return a schema with its reference, and the schemas of its `allOf`, put into it."""
-        resolved = self.resolve(schema)
-        merged: JsonObject = {}
-        for part in resolved.get("allOf", []):
-            merged |= self.merged(part)
-        return (
-            merged
-            | {key: value for key, value in resolved.items() if key != "allOf"}
-            | {key: value for key, value in schema.items() if key not in {"$ref", "allOf"}}
-        )
+        """Return a schema as one object: what it refers to, or only adds to, is put into it."""
+        return merged(self.bundle, schema)
 
     def body_properties(self, operation: Operation) -> dict[str, JsonObject]:
         """Return the properties of a request body."""
@@ -170,16 +156,16 @@ class Facts:
 
     def example(self, schema: JsonObject) -> Json:
         """Return a value for a schema: its first example, or one made of the examples within."""
-        merged = self.merged(schema)
-        if merged.get("examples"):
-            return merged["examples"][0]
-        if "properties" in merged:
-            return {name: self.example(value) for name, value in merged["properties"].items()}
-        if "items" in merged:
-            return [self.example(merged["items"])]
-        if "enum" in merged:
-            return merged["enum"][0]
-        return {} if merged.get("type") == "object" else None
+        whole = self.merged(schema)
+        if whole.get("examples"):
+            return whole["examples"][0]
+        if "properties" in whole:
+            return {name: self.example(value) for name, value in whole["properties"].items()}
+        if "items" in whole:
+            return [self.example(whole["items"])]
+        if "enum" in whole:
+            return whole["enum"][0]
+        return {} if "object" in types_of(whole) else None
 
     def example_body(self, operation: Operation, *, whole: bool = False) -> JsonObject:
         """Return a request body of examples: what is required, or all."""
@@ -226,15 +212,3 @@ class Facts:
             except KeyError:
                 return pointer
         return pointer
-
-
-def _with_absolute_references(node: Json, base: str) -> Json:
-    if isinstance(node, dict):
-        mapping = cast("JsonObject", node)
-        return {
-            key: base + value if key == "$ref" else _with_absolute_references(value, base)
-            for key, value in mapping.items()
-        }
-    if isinstance(node, list):
-        return [_with_absolute_references(item, base) for item in cast("list[object]", node)]
-    return node

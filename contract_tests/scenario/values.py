@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from generator.schema import types_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -21,12 +23,6 @@ _OF_ANOTHER_TYPE: dict[str, Json] = {
 _PLAUSIBLE_WORDS = ("enterprise", "canceled", "quarterly", "all")
 """What an API might come to accept; none of them may be a value of the enum it is tried on."""
 _LONG = 300
-
-
-def types_of(merged: JsonObject) -> list[str]:
-    """Return the JSON types that a merged schema names."""
-    declared = merged.get("type", [])
-    return [declared] if isinstance(declared, str) else list(declared)
 
 
 def accepted(facts: Facts, schema: JsonObject, tag: str) -> list[Json]:
