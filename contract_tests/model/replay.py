@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, quote, unquote
 
 import httpx2
 
+from bullseye_partner_emulator.description import bundle_of_package
 from contract_tests.model.cassette import Exchange, Message
 from contract_tests.model.compare import BEFORE, Comparison, Difference, Incomparable, is_uuid, own_ids
-from contract_tests.model.described import Api, bundled_description
+from contract_tests.model.described import Api
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -84,7 +85,7 @@ class _Replay:
     ) -> None:
         self._exchanges = exchanges
         self._target = target
-        self._api = Api(bundled_description())
+        self._api = Api(bundle_of_package())
         self._watch = watch
         self._comparison = Comparison(same_start)
         self._known = self._comparison.counterparts

@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 from bullseye_partner import _facts  # pyright: ignore[reportPrivateUsage] -- the name of the header with the key
 from bullseye_partner_emulator import Emulator, Settings, create_app
+from bullseye_partner_emulator.description import bundle_of_package
 from contract_tests.model.cassette import CassetteError, read_cassette
 from contract_tests.model.cli import app
-from contract_tests.model.described import bundled_description
 from contract_tests.model.har_recorder import HarRecorder
 from contract_tests.model.replay import Parity, replay
 from contract_tests.model.target import RecordedTime, TargetError, emulator_at, emulator_in_process
@@ -430,7 +430,7 @@ def cassettes(server: tuple[str, str], tmp_path_factory: pytest.TempPathFactory)
     """A folder with what Schemathesis itself writes of one run, in each of its forms."""
     folder = tmp_path_factory.mktemp("cassettes")
     schema = folder / "openapi.json"
-    schema.write_text(json.dumps(bundled_description()), encoding="utf-8")
+    schema.write_text(json.dumps(bundle_of_package()), encoding="utf-8")
     url, api_key = server
     options = ["--url", url, "--header", f"{KEY_HEADER}: {api_key}", "--seed", "1", "--max-examples", "2"]
     operations = ["createOrganization", "getOrganization", "listOrganizations"]
