@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import msgspec
 
@@ -239,3 +239,13 @@ def _count(facts: Iterable[Fact]) -> dict[Level, int]:
     for fact in facts:
         counts[fact.evidence.level] += 1
     return counts
+
+
+def evidence_at(bundle: JsonObject, pointer: str) -> Evidence:
+    """Return the evidence of what stands at a pointer into a bundle: its own, or that of what it is written in."""
+    while pointer:
+        node = lookup(bundle, pointer)
+        if isinstance(node, dict) and "x-evidence" in node:
+            return msgspec.convert(cast("JsonObject", node)["x-evidence"], Evidence)
+        pointer = parent(pointer)
+    return Evidence("inferred", None, "no evidence is given")

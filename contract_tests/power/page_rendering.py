@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from contract_tests.documentation.blocks import anchor_of
 from contract_tests.documentation.cells import read_description
-from contract_tests.documentation.described import read_described
+from contract_tests.documentation.description_parts import read_described
 from contract_tests.documentation.statement import Place, Subject
 from generator.json_pointer import Json, JsonObject, lookup
 from generator.operations import JSON_MEDIA_TYPE, read_deliveries
