@@ -12,6 +12,7 @@ from generator.document_shape import shape_problems
 from generator.examples import add_body_examples
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
+from generator.named_components import missing_components
 from generator.schema import COMPONENT_REFERENCE, component_reference, resolved
 from generator.yaml_document import YamlDocument, read_yaml
 
@@ -74,6 +75,13 @@ class Description:
         """Return what `node` stands for: itself, or the component that its `$ref` leads to."""
         return resolved(self.bundle, node)
 
+    def missing_components(self) -> tuple[Finding, ...]:
+        """Return a finding for each component that code beside the description knows by name and that is not there."""
+        return tuple(
+            Finding(self.locate(pointer), "component-read", message)
+            for pointer, message in missing_components(self.path.parent.parent, self.bundle)
+        )
+
     def is_secret(self, schema: JsonObject) -> bool:
         """Whether a schema, or what it refers to, says that its values are for nobody else."""
         return any(
@@ -102,9 +110,12 @@ def repository_description() -> Description:
     """Return the description of this repository, loaded once in each process.
 
     Raises:
-        DescriptionError: as `load_description` raises it.
+        DescriptionError: as `load_description` raises it, or a component is not there that code knows by name.
     """
-    return load_description(DEFAULT_PATH)
+    description = load_description(DEFAULT_PATH)
+    if missing := description.missing_components():
+        raise DescriptionError(missing)
+    return description
 
 
 @dataclass

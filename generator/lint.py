@@ -14,6 +14,7 @@ from generator.finding import DescriptionError, Finding
 from generator.json_pointer import Json, JsonObject, join, lookup
 from generator.link_expressions import expression_problems
 from generator.link_rules import link_target, operation_linked
+from generator.named_components import Component
 from generator.operations import (
     JSON_MEDIA_TYPE,
     PAGE_PARAMETERS,
@@ -50,6 +51,8 @@ def lint(description: Description, rules: Collection[str] | None = None) -> tupl
         description: The description.
         rules: The rules of this module that are asked, by their id; None asks all.
     """
+    if missing := description.missing_components():
+        return missing  # most rules would complain of what follows from it
     found: set[Finding] = set()
     for name, rule in RULES.items():
         if rules is not None and name not in rules:
@@ -187,7 +190,7 @@ def operation_errors(description: Description) -> Iterator[Problem]:
 
 def error_code(description: Description) -> Iterator[Problem]:
     """A shared error response has a JSON body, and a code that is one of ErrorCode and stands in its sample."""
-    codes = description.bundle["components"].get("schemas", {}).get("ErrorCode", {}).get("enum", [])
+    codes = Component.ERROR_CODE.get(description.bundle).get("enum", [])
     for name, response in description.bundle["components"].get("responses", {}).items():
         pointer = join("/components/responses", name)
         code = response.get("x-error-code")
@@ -207,7 +210,7 @@ def repeatable(description: Description) -> Iterator[Problem]:
 
 def operation_scope(description: Description) -> Iterator[Problem]:
     """An operation names the one scope that its API key needs."""
-    scopes = description.bundle["components"].get("schemas", {}).get("ApiKeyScope", {}).get("enum", [])
+    scopes = Component.API_KEY_SCOPE.get(description.bundle).get("enum", [])
     for pointer, _, _, operation in operations_of(description.bundle, "paths"):
         own = [role for need in operation.get("security", []) for roles in need.values() for role in roles]
         if len(own) != 1 or own[0] not in scopes:
@@ -355,7 +358,9 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "link-expression": link_expression,
     "component-unused": component_unused,
 }
-"""The rules of this module. Loading a description, its evidence, its operations and its contradictions have more."""
+"""The rules of this module. Loading a description, its evidence, its operations and its contradictions have more.
+
+Before all of them, `component-read`: every component is there that code knows by name (`named_components`)."""
 
 
 def _all_operations(description: Description) -> Iterator[tuple[str, str, str, JsonObject]]:

@@ -83,6 +83,12 @@ def parameters_of(bundle: JsonObject, operation: str) -> list[JsonObject]:
     return [parameter for _, parameter in parameter_places(bundle, operation)]
 
 
+def key_scheme(bundle: JsonObject) -> tuple[str, str]:
+    """Return what the description calls the security scheme of the API key, and the header that carries the key."""
+    ((name, scheme),) = bundle["components"]["securitySchemes"].items()
+    return name, scheme["name"]
+
+
 def schema_of(holder: JsonObject) -> JsonObject | None:
     """Return the schema of the first media type of a request body or response; None if it has none."""
     contents: list[JsonObject] = list(holder.get("content", {}).values())

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from generator.schema import flattened, parameters_of, resolved, schema_of
+from generator.named_components import Component
+from generator.schema import flattened, key_scheme, parameters_of, resolved, schema_of
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -89,10 +90,8 @@ class Api:
         server: str = bundle["servers"][0]["url"]
         self.base_path = urlsplit(server).path.rstrip("/")
         """What the paths of the described server begin with."""
-        headers: JsonObject = bundle["components"]["responses"]["TooManyRequests"]["headers"]
-        self.headers = frozenset(name.lower() for name in headers)
-        (scheme,) = bundle["components"]["securitySchemes"].values()
-        self.key_header: str = scheme["name"].lower()
+        self.headers = frozenset(name.lower() for name in Component.TOO_MANY_REQUESTS.of(bundle)["headers"])
+        self.key_header = key_scheme(bundle)[1].lower()
 
     def find(self, method: str, path: str) -> Described | None:
         """Return the operation of a request; `path` is percent-encoded and relative to the base path."""

@@ -9,8 +9,9 @@ import jsonschema_rs
 
 from generator.evidence import evidence_book
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
+from generator.named_components import Component
 from generator.operations import Operation, read_deliveries, read_operations
-from generator.schema import followed, merged, resolved, types_of, with_absolute_references
+from generator.schema import component_name, followed, key_scheme, merged, resolved, types_of, with_absolute_references
 from generator.traversal import visit
 
 if TYPE_CHECKING:
@@ -46,28 +47,25 @@ class Facts:
         self.secrets = {
             part.name for part in visit(self.bundle) if part.role == "properties" and part.value.get("x-secret")
         }
-        schemas: JsonObject = self.bundle["components"]["schemas"]
-        self.scopes: list[str] = schemas["ApiKeyScope"]["enum"]
-        self.trial_cap: int = schemas["OrganizationTier"]["x-trial-credit-cap"]
-        self.credits_are_added: bool = schemas["AllocateCreditsRequest"]["properties"]["credits"].get(
-            "x-increment", False
-        )
-        settable: list[str] = schemas["SettableOrganizationStatus"]["enum"]
-        every: list[str] = schemas["OrganizationStatus"]["enum"]
-        (self.enabled,) = (status for status in settable if status == schemas["OrganizationStatus"]["examples"][0])
-        (self.disabled,) = (status for status in settable if status != self.enabled)
-        self.deleted = next((status for status in every if status not in settable), self.disabled)
+        self.scopes: list[str] = Component.API_KEY_SCOPE.of(self.bundle)["enum"]
+        self.trial_cap: int = Component.ORGANIZATION_TIER.of(self.bundle)["x-trial-credit-cap"]
+        allocated: JsonObject = Component.ALLOCATE_CREDITS_REQUEST.of(self.bundle)["properties"]["credits"]
+        self.credits_are_added: bool = allocated.get("x-increment", False)
+        settable: list[str] = Component.SETTABLE_ORGANIZATION_STATUS.of(self.bundle)["enum"]
+        status: JsonObject = Component.ORGANIZATION_STATUS.of(self.bundle)
+        (self.enabled,) = (one for one in settable if one == status["examples"][0])
+        (self.disabled,) = (one for one in settable if one != self.enabled)
+        self.deleted: str = next((one for one in status["enum"] if one not in settable), self.disabled)
         self.rate_limit: int = self.bundle["info"]["x-rate-limit"]["requests"]
         self.window: int = self.bundle["info"]["x-rate-limit"]["seconds"]
-        (scheme,) = self.bundle["components"]["securitySchemes"].values()
-        self.key_header: str = scheme["name"]
-        self.signature_header: str = self.bundle["components"]["parameters"]["SignatureHeader"]["name"]
-        headers: JsonObject = self.bundle["components"]["responses"]["TooManyRequests"]["headers"]
-        named = {header["$ref"].rsplit("/", 1)[1]: name.lower() for name, header in headers.items()}
-        self.limit_header = named["RateLimitLimit"]
-        self.remaining_header = named["RateLimitRemaining"]
-        self.reset_header = named["RateLimitReset"]
-        self.retry_header = named["RetryAfter"]
+        _, self.key_header = key_scheme(self.bundle)
+        self.signature_header: str = Component.SIGNATURE_HEADER.of(self.bundle)["name"]
+        headers: dict[str, JsonObject] = Component.TOO_MANY_REQUESTS.of(self.bundle)["headers"]
+        named = {component_name(header): name.lower() for name, header in headers.items()}
+        self.limit_header = named[Component.RATE_LIMIT_LIMIT.title]
+        self.remaining_header = named[Component.RATE_LIMIT_REMAINING.title]
+        self.reset_header = named[Component.RATE_LIMIT_RESET.title]
+        self.retry_header = named[Component.RETRY_AFTER.title]
         self._registry = jsonschema_rs.Registry([(_BUNDLE, strict), (f"{_BUNDLE}:open", self.bundle)])
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._followed: dict[str, str] = {}

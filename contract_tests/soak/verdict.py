@@ -9,6 +9,7 @@ import jsonschema_rs
 
 from bullseye_partner import _facts
 from contract_tests.sample_calls import DESCRIPTION
+from generator.named_components import Component
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _SERVER_REFUSAL = (400, "text/plain; charset=utf-8", b"Invalid HTTP request rece
 _SHOWN = 200
 
 _API_ENVELOPE = jsonschema_rs.Draft202012Validator(
-    {"$ref": "#/components/schemas/Error", "components": strict_variant(DESCRIPTION.bundle)["components"]}
+    {"$ref": Component.ERROR.reference, "components": strict_variant(DESCRIPTION.bundle)["components"]}
 )
 _CONTROL_ENVELOPE = jsonschema_rs.Draft202012Validator(
     {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from generator.changes.note import Impact, Note
 from generator.difference import compare_descriptions
+from generator.named_components import Component
 from generator.schema import COMPOSED, component_name, parameters_of, resolved, schema_of, types_of
 from generator.traversal import operations_of
 
@@ -99,7 +100,7 @@ class _Comparison:
         yield from self._answers(name, before.get("responses", {}), after.get("responses", {}))
 
     def _scope(self, name: str, before: JsonObject, after: JsonObject) -> Iterator[Note]:
-        scopes: list[str] = self._new["components"]["schemas"].get("ApiKeyScope", {}).get("enum", [])
+        scopes: list[str] = Component.API_KEY_SCOPE.get(self._new).get("enum", [])
         old, new = (_scope(operation, bundle) for operation, bundle in ((before, self._old), (after, self._new)))
         if old != new:
             ranks = [scopes.index(scope) if scope in scopes else -1 for scope in (old, new)]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from generator.schema import allowed_types, component_name, merged, parameters_of, resolved, schema_of
+from generator.named_components import Component
+from generator.schema import allowed_types, component_name, key_scheme, merged, parameters_of, resolved, schema_of
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -104,10 +105,9 @@ class Reader:
     def __init__(self, bundle: JsonObject) -> None:
         self._bundle = bundle
         self.base_path = urlsplit(str(bundle["servers"][0]["url"])).path.rstrip("/")
-        (scheme,) = bundle["components"]["securitySchemes"].values()
-        self.key_header: str = scheme["name"].lower()
-        self.scopes: tuple[str, ...] = tuple(bundle["components"]["schemas"]["ApiKeyScope"]["enum"])
-        self.error_fields: tuple[str, ...] = tuple(bundle["components"]["schemas"]["Error"]["properties"])
+        self.key_header = key_scheme(bundle)[1].lower()
+        self.scopes: tuple[str, ...] = tuple(Component.API_KEY_SCOPE.of(bundle)["enum"])
+        self.error_fields: tuple[str, ...] = tuple(Component.ERROR.of(bundle)["properties"])
         self.operations = tuple(self._operations())
 
     def _operations(self) -> Iterator[OperationPlaces]:
