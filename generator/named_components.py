@@ -96,7 +96,8 @@ class Component(Enum):
     def get(self, bundle: JsonObject) -> JsonObject:
         """Return the component; an empty object for a bundle that has none of this name."""
         components: Json = bundle.get("components", {})
-        return components.get(self.kind, {}).get(self.title, {})
+        component: JsonObject = components.get(self.kind, {}).get(self.title, {})
+        return component
 
 
 def missing_components(root: Path, bundle: JsonObject) -> Iterator[tuple[str, str]]:

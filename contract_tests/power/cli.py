@@ -14,7 +14,7 @@ from contract_tests.power.matrix import run_matrix
 from contract_tests.power.mutants import all_mutants
 from contract_tests.power.report import write_report
 from contract_tests.power.sample import stratified
-from contract_tests.terminal import open_console
+from contract_tests.terminal import FAILED, command_line, open_console
 from generator.description import repository_description
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_MISSED = 40
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = command_line()
 
 
 @app.command()
@@ -76,7 +76,7 @@ def drift_power(
     _print(result, console)
     console.print(f"Report: {report}", markup=False)
     if result.shortfalls:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
 def _print(report: Report, console: Console) -> None:
