@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from generator.changes.note import Impact, Note
-from generator.difference import compare_descriptions
+from generator.changes.structure import compare_structure
 from generator.named_components import Component
 from generator.schema import COMPOSED, component_name, parameters_of, resolved, schema_of, types_of
 from generator.traversal import operations_of
@@ -36,11 +36,9 @@ def compare_for_users(old: JsonObject, new: JsonObject) -> tuple[Note, ...]:
     """
     found = dict.fromkeys(_Comparison(old, new).notes())
     if old != new:
-        for change in compare_descriptions(old, new):
-            if not found or _is_without_rule(change.subject, old.keys() | new.keys()):
-                found[Note("fix", change.subject, f"{change.what}{f': {change.detail}' if change.detail else ''}")] = (
-                    None
-                )
+        for note in compare_structure(old, new):
+            if not found or _is_without_rule(note.subject, old.keys() | new.keys()):
+                found[note] = None
     return tuple(found)
 
 
