@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
 
@@ -81,6 +82,11 @@ def parameter_places(bundle: JsonObject, operation: str) -> Iterator[tuple[str, 
 def parameters_of(bundle: JsonObject, operation: str) -> list[JsonObject]:
     """Return the parameters of the operation at a pointer, those of its path item first, references resolved."""
     return [parameter for _, parameter in parameter_places(bundle, operation)]
+
+
+def base_path(bundle: JsonObject) -> str:
+    """Return what the paths of the described server begin with, without a slash at the end."""
+    return urlsplit(str(bundle["servers"][0]["url"])).path.rstrip("/")
 
 
 def key_scheme(bundle: JsonObject) -> tuple[str, str]:

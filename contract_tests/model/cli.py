@@ -15,7 +15,8 @@ from rich.text import Text
 
 from contract_tests.model.cassette import CassetteError, read_cassette
 from contract_tests.model.replay import Parity, replay
-from contract_tests.model.target import TargetError, emulator_at, emulator_in_process
+from contract_tests.model.target import emulator_at, emulator_in_process
+from contract_tests.target.target import TargetError
 from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 
 if TYPE_CHECKING:

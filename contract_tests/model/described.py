@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from generator.named_components import Component
-from generator.schema import flattened, key_scheme, parameters_of, resolved, schema_of
+from generator.schema import base_path, flattened, key_scheme, parameters_of, resolved, schema_of
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ class Api:
 
     def __init__(self, bundle: JsonObject) -> None:
         self._bundle = bundle
-        server: str = bundle["servers"][0]["url"]
-        self.base_path = urlsplit(server).path.rstrip("/")
+        self.base_path = base_path(bundle)
         """What the paths of the described server begin with."""
         self.headers = frozenset(name.lower() for name in Component.TOO_MANY_REQUESTS.of(bundle)["headers"])
         self.key_header = key_scheme(bundle)[1].lower()

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 from generator.named_components import Component
-from generator.schema import allowed_types, component_name, key_scheme, merged, parameters_of, resolved, schema_of
+from generator.operations import PAGE_PARAMETERS
+from generator.schema import (
+    allowed_types,
+    base_path,
+    component_name,
+    key_scheme,
+    merged,
+    parameters_of,
+    resolved,
+    schema_of,
+)
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -86,7 +95,7 @@ class OperationPlaces:
     @property
     def is_page(self) -> bool:
         """Whether the answer is one page of a list."""
-        return {"page", "pageSize"} <= {parameter.name for parameter in self.query}
+        return {*PAGE_PARAMETERS} <= {parameter.name for parameter in self.query}
 
     @property
     def items(self) -> str:
@@ -104,7 +113,7 @@ class Reader:
 
     def __init__(self, bundle: JsonObject) -> None:
         self._bundle = bundle
-        self.base_path = urlsplit(str(bundle["servers"][0]["url"])).path.rstrip("/")
+        self.base_path = base_path(bundle)
         self.key_header = key_scheme(bundle)[1].lower()
         self.scopes: tuple[str, ...] = tuple(Component.API_KEY_SCOPE.of(bundle)["enum"])
         self.error_fields: tuple[str, ...] = tuple(Component.ERROR.of(bundle)["properties"])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bullseye_partner_emulator import Emulator
-    from contract_tests.power.mutants.layer import AsgiApp
+    from contract_tests.target.target import AsgiApp
     from generator.json_pointer import JsonObject
 
 _OF_ANY_KIND: tuple[Any, ...] = (

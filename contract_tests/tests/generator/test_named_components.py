@@ -121,7 +121,7 @@ def renamed_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("contract_tests.conformance",), 2),
         (("contract_tests.documentation", "--from", "pages"), 2),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+    ids=["lint", "regenerate", "conformance", "docs_drift"],
 )
 def test_commands_say_that_a_component_was_renamed_and_nothing_else(
     renamed_repository: Path, command: tuple[str, ...], status: int

@@ -21,7 +21,8 @@ from contract_tests.model.cassette import CassetteError, read_cassette
 from contract_tests.model.cli import app
 from contract_tests.model.har_recorder import HarRecorder
 from contract_tests.model.replay import Parity, replay
-from contract_tests.model.target import RecordedTime, TargetError, emulator_at, emulator_in_process
+from contract_tests.model.target import RecordedTime, emulator_at, emulator_in_process
+from contract_tests.target.target import TargetError
 from contract_tests.tests.emulator.asgi import KEY_HEADER, Caller
 from contract_tests.tests.emulator.story import walk
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from contract_tests.model.target import AsgiApp
+    from contract_tests.target.target import AsgiApp
 
 Deviation = tuple[str, str, str]  # operationId, where, class
 BEGAN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
