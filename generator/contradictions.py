@@ -140,8 +140,8 @@ def _sample_patch(description: Description, patch: Mapping[str, object]) -> dict
     for part in visit(patched.bundle):
         if part.kind == "media_type" and "example" in part.value:
             before: JsonObject = lookup(description.bundle, part.pointer)
-            if before["example"] == example_of(before["schema"], description.resolve):
-                after = example_of(part.value["schema"], patched.resolve)
+            if before["example"] == example_of(description.bundle, before["schema"]):
+                after = example_of(patched.bundle, part.value["schema"])
                 changes |= _changed_values(before["example"], after, join(part.pointer, "example"))
     return changes
 

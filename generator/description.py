@@ -144,7 +144,7 @@ class _Bundler:
             raise DescriptionError(
                 Finding(description.locate(pointer), "openapi-valid", message) for pointer, message in problems
             )
-        add_body_examples(bundle, description.resolve)
+        add_body_examples(bundle)
         return description
 
     def _add_component_files(self, bundle: JsonObject) -> None:

@@ -12,7 +12,7 @@ from contract_tests.documentation.statement import Aspect, Place, Subject
 from generator.evidence import Evidence
 from generator.json_pointer import Json, JsonObject, join, lookup
 from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS
-from generator.schema import component_reference, followed
+from generator.schema import component_reference, followed, parameter_places
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -62,9 +62,8 @@ def _add_authentication_and_headers(parts: Parts) -> None:
         parts.found[stated_as_header] = msgspec.structs.replace(parts.found[stated_as_header], expected=False)
     for pointer, name in _response_headers(parts.bundle):
         _add(parts, "header", name, pointer)
-    for pointer, _, _, operation in operations_of(parts.bundle, "webhooks"):
-        for i, parameter in enumerate(operation.get("parameters", [])):
-            place, value = followed(parts.bundle, join(pointer, "parameters", i), parameter)
+    for pointer, *_ in operations_of(parts.bundle, "webhooks"):
+        for place, value in parameter_places(parts.bundle, pointer):
             _add(parts, "header", value["name"], place)
 
 

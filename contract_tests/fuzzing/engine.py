@@ -17,6 +17,7 @@ from schemathesis.openapi.checks import UseAfterFree
 
 from contract_tests.target.target import TargetError
 from generator.schema import key_scheme
+from generator.traversal import operations_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -156,7 +157,6 @@ def _broken_rules(bundle: JsonObject) -> list[tuple[str, str]]:
     """Return the operations that may break a business rule, each with the status that answers that."""
     return [
         (operation["operationId"], str(operation["x-broken-rule"]))
-        for item in bundle["paths"].values()
-        for operation in item.values()
-        if isinstance(operation, dict) and "x-broken-rule" in operation
+        for *_, operation in operations_of(bundle, "paths")
+        if "x-broken-rule" in operation
     ]
