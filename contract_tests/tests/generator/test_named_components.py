@@ -120,8 +120,9 @@ def renamed_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("generator", "--check"), 2),
         (("contract_tests.conformance",), 2),
         (("contract_tests.documentation", "--from", "pages"), 2),
+        (("contract_tests.power", "--sample", "1"), 2),
     ],
-    ids=["lint", "regenerate", "conformance", "docs_drift"],
+    ids=["lint", "regenerate", "conformance", "docs_drift", "drift_power"],
 )
 def test_commands_say_that_a_component_was_renamed_and_nothing_else(
     renamed_repository: Path, command: tuple[str, ...], status: int
