@@ -16,6 +16,7 @@ from bullseye_partner import models
 from generator.description import repository_description
 from generator.json_pointer import lookup
 from generator.operations import JSON_MEDIA_TYPE, Operation, Parameter, python_name_of, read_operations
+from generator.schema import parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +34,7 @@ def method_of(client: object, operation: Operation) -> Callable[..., Any]:
 
 
 def sample_parameters(operation: Operation, place: str) -> dict[str, Any]:
-    path_item, _, _ = operation.pointer.rpartition("/")
-    holders = (lookup(DESCRIPTION.bundle, path_item), lookup(DESCRIPTION.bundle, operation.pointer))
-    parameters = [DESCRIPTION.resolve(p) for holder in holders for p in holder.get("parameters", [])]
+    parameters = parameters_of(DESCRIPTION.bundle, operation.pointer)
     return {parameter["name"]: parameter["example"] for parameter in parameters if parameter["in"] == place}
 
 

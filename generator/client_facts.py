@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
-from generator.description import component_reference
 from generator.docstrings import docstring, sentence
+from generator.named_components import Component
+from generator.schema import component_name, key_scheme
 from generator.traversal import visit
 
 if TYPE_CHECKING:
@@ -69,16 +70,17 @@ def read_facts(
     info: JsonObject = description.bundle["info"]
     rate_limit: JsonObject = info["x-rate-limit"]
     header_names = _header_names(description)
+    _, key_header = key_scheme(description.bundle)
     return Facts(
         constants=(
             Constant("CLIENT_VERSION", client_version, "Version of this distribution."),
             Constant("DESCRIPTION_VERSION", info["version"], "Version of the description that it was generated from."),
             Constant("BASE_URL", description.bundle["servers"][0]["url"], "What the paths of the API are relative to."),
-            Constant("API_KEY_HEADER", _key_header(description), "The request header that carries the API key."),
+            Constant("API_KEY_HEADER", key_header, "The request header that carries the API key."),
             Constant("RATE_LIMIT_REQUESTS", rate_limit["requests"], "Requests that a partner may send per window."),
             Constant("RATE_LIMIT_SECONDS", rate_limit["seconds"], "Length of the window in seconds."),
             *(
-                Constant(name, header_names[component], description.component("headers", component)["description"])
+                Constant(name, header_names[component.title], component.of(description.bundle)["description"])
                 for name, component in _HEADER_CONSTANTS.items()
             ),
             Constant(
@@ -101,10 +103,10 @@ def read_events(description: Description, deliveries: Sequence[Delivery]) -> tup
 
 
 _HEADER_CONSTANTS = {
-    "RATE_LIMIT_LIMIT_HEADER": "RateLimitLimit",
-    "RATE_LIMIT_REMAINING_HEADER": "RateLimitRemaining",
-    "RATE_LIMIT_RESET_HEADER": "RateLimitReset",
-    "RETRY_AFTER_HEADER": "RetryAfter",
+    "RATE_LIMIT_LIMIT_HEADER": Component.RATE_LIMIT_LIMIT,
+    "RATE_LIMIT_REMAINING_HEADER": Component.RATE_LIMIT_REMAINING,
+    "RATE_LIMIT_RESET_HEADER": Component.RATE_LIMIT_RESET,
+    "RETRY_AFTER_HEADER": Component.RETRY_AFTER,
 }
 """The header component that each constant is the name of."""
 
@@ -117,19 +119,14 @@ def _error_codes(description: Description, operations: Sequence[Operation]) -> d
     return dict(sorted(codes.items()))
 
 
-def _key_header(description: Description) -> str:
-    (name,) = description.bundle["security"][0]
-    return str(description.component("securitySchemes", name)["name"])
-
-
 def _header_names(description: Description) -> dict[str, str]:
     """Return the name on the wire of each header component."""
     names: dict[str, str] = {}
     for part in visit(description.bundle):
         if part.kind == "response":
             for name, header in cast("JsonObject", part.value.get("headers", {})).items():
-                if reference := component_reference(header):
-                    names[reference[1]] = name
+                if component := component_name(header):
+                    names[component] = name
     return names
 
 

@@ -10,6 +10,7 @@ from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, is_free
 from generator.docstrings import docstring, evidence_sentences, limits, sentence, summary_first
 from generator.json_pointer import JsonObject, join
 from generator.operations import python_name_of
+from generator.schema import component_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -266,8 +267,8 @@ class ModelReader:
     def _target_name(self, schema: JsonObject) -> str | None:
         """Return the component that a property refers to, directly or as the nullable or only member of a union."""
         for candidate in (schema, *schema.get("allOf", []), *schema.get("oneOf", []), *schema.get("anyOf", [])):
-            if reference := candidate.get("$ref"):
-                return str(reference).rpartition("/")[2]
+            if name := component_name(candidate):
+                return name
         return None
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, names_in, optional
-from generator.description import component_reference
 from generator.docstrings import docstring, entries, evidence_sentences, limits, sentence
-from generator.json_pointer import join, lookup, parent
 from generator.operations import SAFE_METHODS, python_name_of
+from generator.schema import parameter_places, types_of
 from generator.traversal import visit
 
 if TYPE_CHECKING:
@@ -219,14 +218,9 @@ class ResourceReader:
 
     def _parameter_pointer(self, operation: Operation, parameter: Parameter) -> str:
         """Return the pointer of a parameter, which an operation defines, shares with its path, or refers to."""
-        for owner in (operation.pointer, parent(operation.pointer)):
-            own: list[JsonObject] = lookup(self._description.bundle, owner).get("parameters", [])
-            for i, candidate in enumerate(own):
-                resolved = self._description.resolve(candidate)
-                if (resolved["name"], resolved["in"]) == (parameter.name, parameter.place):
-                    reference = component_reference(candidate)
-                    return join("/components", *reference) if reference else join(owner, "parameters", i)
-        raise KeyError(parameter.name)
+        places = parameter_places(self._description.bundle, operation.pointer)
+        own = {(one["name"], one["in"]): place for place, one in places}
+        return own[parameter.name, parameter.place]
 
     def _endpoint(self, operation: Operation) -> Endpoint:
         return self._endpoints[python_name_of(operation.operation_id)]
@@ -250,8 +244,7 @@ class ResourceReader:
             if alternatives:
                 first = self._typed(alternatives[0])
                 return replace(first, secret=secret or first.secret)
-        types = schema.get("type", "object")
-        name = types if isinstance(types, str) else next(name for name in types if name != "null")
+        name = next(name for name in types_of(schema) or ("object",) if name != "null")
         return Typed(_KINDS.get(name, "json"), tuple(schema.get("enum", ())), secret)
 
     def _result(self, operation: Operation) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from generator.description import component_reference
 from generator.examples import example_of
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
 from generator.operations import words_of
+from generator.schema import component_reference
 from generator.traversal import visit
 from generator.yaml_document import read_yaml
 
@@ -140,8 +140,8 @@ def _sample_patch(description: Description, patch: Mapping[str, object]) -> dict
     for part in visit(patched.bundle):
         if part.kind == "media_type" and "example" in part.value:
             before: JsonObject = lookup(description.bundle, part.pointer)
-            if before["example"] == example_of(before["schema"], description.resolve):
-                after = example_of(part.value["schema"], patched.resolve)
+            if before["example"] == example_of(description.bundle, before["schema"]):
+                after = example_of(patched.bundle, part.value["schema"])
                 changes |= _changed_values(before["example"], after, join(part.pointer, "example"))
     return changes
 

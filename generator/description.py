@@ -12,6 +12,8 @@ from generator.document_shape import shape_problems
 from generator.examples import add_body_examples
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
+from generator.named_components import missing_components
+from generator.schema import COMPONENT_REFERENCE, component_reference, resolved
 from generator.yaml_document import YamlDocument, read_yaml
 
 DEFAULT_PATH = Path(__file__).parent.parent / "openapi" / "partner-api.yaml"
@@ -32,7 +34,6 @@ COMPONENT_KINDS = (
 """The kinds of components in the order of the Components Object (OpenAPI 3.1.0, section 4.8.7)."""
 
 _COMPONENT_FILE = re.compile(r"components/(?P<kind>\w+)(/(?P<page>[\w.-]+))?\.yaml")
-_COMPONENT_REF = re.compile(r"#/components/(?P<kind>\w+)/(?P<name>[^/]+)")
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity, so that what is read from one can be cached
@@ -72,9 +73,14 @@ class Description:
 
     def resolve(self, node: JsonObject) -> JsonObject:
         """Return what `node` stands for: itself, or the component that its `$ref` leads to."""
-        while (reference := component_reference(node)) is not None:
-            node = self.component(*reference)
-        return node
+        return resolved(self.bundle, node)
+
+    def missing_components(self) -> tuple[Finding, ...]:
+        """Return a finding for each component that code beside the description knows by name and that is not there."""
+        return tuple(
+            Finding(self.locate(pointer), "component-read", message)
+            for pointer, message in missing_components(self.path.parent.parent, self.bundle)
+        )
 
     def is_secret(self, schema: JsonObject) -> bool:
         """Whether a schema, or what it refers to, says that its values are for nobody else."""
@@ -82,15 +88,6 @@ class Description:
             one.get("x-secret") or one.get("writeOnly") or one.get("format") == "password"
             for one in (schema, self.resolve(schema))
         )
-
-
-def component_reference(node: Json) -> tuple[str, str] | None:
-    """Return (kind, name) of the component that an object of the bundle refers to; None if it is no reference."""
-    if not isinstance(node, dict):
-        return None
-    reference = cast("JsonObject", node).get("$ref")
-    match = _COMPONENT_REF.fullmatch(reference) if isinstance(reference, str) else None
-    return (match["kind"], match["name"]) if match else None
 
 
 def load_description(path: Path = DEFAULT_PATH) -> Description:
@@ -113,9 +110,12 @@ def repository_description() -> Description:
     """Return the description of this repository, loaded once in each process.
 
     Raises:
-        DescriptionError: as `load_description` raises it.
+        DescriptionError: as `load_description` raises it, or a component is not there that code knows by name.
     """
-    return load_description(DEFAULT_PATH)
+    description = load_description(DEFAULT_PATH)
+    if missing := description.missing_components():
+        raise DescriptionError(missing)
+    return description
 
 
 @dataclass
@@ -144,7 +144,7 @@ class _Bundler:
             raise DescriptionError(
                 Finding(description.locate(pointer), "openapi-valid", message) for pointer, message in problems
             )
-        add_body_examples(bundle, description.resolve)
+        add_body_examples(bundle)
         return description
 
     def _add_component_files(self, bundle: JsonObject) -> None:
@@ -210,7 +210,7 @@ class _Bundler:
             return None
         match = _COMPONENT_FILE.fullmatch(target.relative_to(self.root.parent).as_posix())
         if match is None:
-            return f"#{pointer}" if target == self.root and _COMPONENT_REF.fullmatch(f"#{pointer}") else None
+            return f"#{pointer}" if target == self.root and COMPONENT_REFERENCE.fullmatch(f"#{pointer}") else None
         document = self._read(target, self._source(file, source))
         if document is not None and (not pointer or "/" in pointer[1:] or not _holds(document.value, pointer)):
             missing = pointer[1:] or "without a name"

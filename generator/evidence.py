@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import msgspec
 
-from generator.description import component_reference
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
+from generator.schema import references_in
 from generator.traversal import Part, visit
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class EvidenceBook:
             lookup(self._description.bundle, parent(owner)).get("parameters", []),
         ]
         while pending:
-            for kind, name in _references_in(pending.pop()):
+            for kind, name in references_in(pending.pop()):
                 pointer = join("/components", kind, name)
                 # A link leads to another operation: what it holds is no fact about this one.
                 if kind != "links" and pointer not in reached:
@@ -241,14 +241,11 @@ def _count(facts: Iterable[Fact]) -> dict[Level, int]:
     return counts
 
 
-def _references_in(value: Json) -> Iterator[tuple[str, str]]:
-    """Yield (kind, name) of every component that is referred to within a value."""
-    if reference := component_reference(value):
-        yield reference
-    children: Iterable[Json] = ()
-    if isinstance(value, dict):
-        children = cast("JsonObject", value).values()
-    elif isinstance(value, list):
-        children = cast("list[object]", value)
-    for child in children:
-        yield from _references_in(child)
+def evidence_at(bundle: JsonObject, pointer: str) -> Evidence:
+    """Return the evidence of what stands at a pointer into a bundle: its own, or that of what it is written in."""
+    while pointer:
+        node = lookup(bundle, pointer)
+        if isinstance(node, dict) and "x-evidence" in node:
+            return msgspec.convert(cast("JsonObject", node)["x-evidence"], Evidence)
+        pointer = parent(pointer)
+    return Evidence("inferred", None, "no evidence is given")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from generator.schema import COMPOSED, component_name, resolved
 
+if TYPE_CHECKING:
     from generator.json_pointer import Json, JsonObject
 
 
@@ -23,12 +23,11 @@ class EndlessExampleError(NoExampleError):
     """A schema has no example, and is part of itself."""
 
 
-def example_of(schema: JsonObject, resolve: Callable[[JsonObject], JsonObject], within: tuple[str, ...] = ()) -> Json:
-    """Return a sample value of a schema: its own first example, else one composed of its parts.
+def example_of(bundle: JsonObject, schema: JsonObject, within: tuple[str, ...] = ()) -> Json:
+    """Return a sample value of a schema of a bundle: its own first example, else one composed of its parts.
 
-    `resolve` returns the component that a reference leads to, anything else as it is. An object shows all its
-    properties, an array one item, a choice the first of its alternatives that is not endless. `within` are the
-    references that led here.
+    An object shows all its properties, an array one item, a choice the first of its alternatives that is not endless.
+    `within` are the components that led here.
 
     Raises:
         NoExampleError: a scalar without `examples` is part of the schema.
@@ -36,25 +35,25 @@ def example_of(schema: JsonObject, resolve: Callable[[JsonObject], JsonObject], 
     """
     if examples := schema.get("examples"):
         return examples[0]
-    if "$ref" in schema:
-        if schema["$ref"] in within:
-            raise EndlessExampleError(f"{schema['$ref']} is part of itself")
-        return example_of(resolve(schema), resolve, (*within, schema["$ref"]))
-    for keyword in ("allOf", "oneOf", "anyOf"):
+    if component := component_name(schema):
+        if component in within:
+            raise EndlessExampleError(f"{component} is part of itself")
+        return example_of(bundle, resolved(bundle, schema), (*within, component))
+    for keyword in COMPOSED:
         for alternative in schema.get(keyword, []):
             with suppress(EndlessExampleError):
-                return example_of(alternative, resolve, within)
+                return example_of(bundle, alternative, within)
     if schema.get("type") == "null":
         return None
     if schema.get("type") == "object":
         properties = cast("dict[str, JsonObject]", schema.get("properties", {}))
-        return {name: example_of(part, resolve, within) for name, part in properties.items()}
+        return {name: example_of(bundle, part, within) for name, part in properties.items()}
     if schema.get("type") == "array":
-        return [example_of(schema["items"], resolve, within)]
+        return [example_of(bundle, schema["items"], within)]
     raise NoExampleError(f"a schema of type {schema.get('type', 'unknown')} has no examples")
 
 
-def add_body_examples(bundle: JsonObject, resolve: Callable[[JsonObject], JsonObject]) -> None:
+def add_body_examples(bundle: JsonObject) -> None:
     """Give every media type of the bundle that has no sample of its own a composed `example`.
 
     A body of which some part has no sample stays without one; the lint reports it.
@@ -62,7 +61,7 @@ def add_body_examples(bundle: JsonObject, resolve: Callable[[JsonObject], JsonOb
     for media_type in _media_types(bundle):
         if "example" not in media_type and "examples" not in media_type:
             try:
-                media_type["example"] = example_of(media_type["schema"], resolve)
+                media_type["example"] = example_of(bundle, media_type["schema"])
             except NoExampleError:
                 continue
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
+from generator.json_pointer import Json, JsonObject, join, lookup, split
 from generator.operations import JSON_MEDIA_TYPE
+from generator.schema import flattened, parameters_of
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ _EXPRESSION = re.compile(
     r"\$(?P<side>request|response)\.(?:body#(?P<body>/.*)|header\.(?P<header>.+)|(?P<place>path|query)\.(?P<name>.+))"
 )
 _WHOLE_EXCHANGE = ("$url", "$method", "$statusCode", "$request.body", "$response.body")
-
-
-def parameters_of(description: Description, operation: str) -> list[JsonObject]:
-    """Return the parameters of the operation at a pointer, those of its path item first, references resolved."""
-    holders = [lookup(description.bundle, pointer) for pointer in (parent(operation), operation)]
-    return [description.resolve(parameter) for holder in holders for parameter in holder.get("parameters", [])]
 
 
 def expression_problems(description: Description) -> Iterator[tuple[str, str]]:
@@ -55,24 +50,22 @@ def _leads_somewhere(description: Description, pointer: str, response: JsonObjec
     if match["body"]:
         holder = response if is_response else description.resolve(operation.get("requestBody", {}))
         schema = holder.get("content", {}).get(JSON_MEDIA_TYPE, {}).get("schema")
-        return schema is not None and _has(description, schema, split(match["body"]))
+        return schema is not None and _has(description.bundle, schema, split(match["body"]))
     if match["header"] and is_response:
         return match["header"].casefold() in {name.casefold() for name in response.get("headers", {})}
     place, name = ("header", match["header"]) if match["header"] else (match["place"], match["name"])
-    own = {(parameter["in"], parameter["name"]) for parameter in parameters_of(description, pointer)}
+    own = {(parameter["in"], parameter["name"]) for parameter in parameters_of(description.bundle, pointer)}
     return not is_response and (place, name) in own
 
 
-def _has(description: Description, schema: JsonObject, tokens: list[str]) -> bool:
+def _has(bundle: JsonObject, schema: JsonObject, tokens: list[str]) -> bool:
     """Return whether the description says that a value of the schema may hold something at the tokens of a pointer."""
-    schema = description.resolve(schema)
     if not tokens:
         return True
-    choices = [choice for keyword in ("allOf", "anyOf", "oneOf") for choice in schema.get(keyword, [])]
-    if any(_has(description, choice, tokens) for choice in choices):
-        return True
     token, *rest = tokens
-    properties: JsonObject = schema.get("properties", {})
-    if token in properties:
-        return _has(description, properties[token], rest)
-    return token.isdigit() and "items" in schema and _has(description, schema["items"], rest)
+    for part in flattened(bundle, schema):
+        properties: JsonObject = part.get("properties", {})
+        inner = properties.get(token) or (part.get("items") if token.isdigit() else None)
+        if inner is not None and _has(bundle, inner, rest):
+            return True
+    return False

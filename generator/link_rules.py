@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.link_expressions import parameters_of
+from generator.schema import parameters_of
 from generator.traversal import operations_of, visit
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def link_target(description: Description) -> Iterator[Problem]:
     """A link leads to an operation that exists, gives its path parameters, and only parameters that it has."""
     known: dict[str, list[JsonObject]] = {
-        operation.get("operationId", ""): parameters_of(description, pointer)
+        operation.get("operationId", ""): parameters_of(description.bundle, pointer)
         for pointer, _, _, operation in operations_of(description.bundle, "paths")
     }
     for part in visit(description.bundle):

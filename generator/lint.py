@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import jsonschema_rs
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.contradictions import read_contradictions, under_other_readings
-from generator.description import component_reference
 from generator.evidence import evidence_book, source_problems
 from generator.finding import DescriptionError, Finding
 from generator.json_pointer import Json, JsonObject, join, lookup
-from generator.link_expressions import expression_problems, parameters_of
+from generator.link_expressions import expression_problems
 from generator.link_rules import link_target, operation_linked
+from generator.named_components import Component
 from generator.operations import (
     JSON_MEDIA_TYPE,
     PAGE_PARAMETERS,
@@ -23,6 +23,7 @@ from generator.operations import (
     read_operations,
 )
 from generator.repetition import repetition_problems
+from generator.schema import component_reference, parameters_of, references_in, types_of
 from generator.strict import requested_schemas, strict_variant
 from generator.traversal import operations_of, visit
 
@@ -50,6 +51,8 @@ def lint(description: Description, rules: Collection[str] | None = None) -> tupl
         description: The description.
         rules: The rules of this module that are asked, by their id; None asks all.
     """
+    if missing := description.missing_components():
+        return missing  # most rules would complain of what follows from it
     found: set[Finding] = set()
     for name, rule in RULES.items():
         if rules is not None and name not in rules:
@@ -168,7 +171,7 @@ def operation_texts(description: Description) -> Iterator[Problem]:
 def operation_errors(description: Description) -> Iterator[Problem]:
     """An operation has all responses that its key, its parameters and its body can lead to, as shared components."""
     for pointer, _, _, operation in operations_of(description.bundle, "paths"):
-        places = {parameter["in"] for parameter in parameters_of(description, pointer)}
+        places = {parameter["in"] for parameter in parameters_of(description.bundle, pointer)}
         needed = [*_ALWAYS]
         needed += ["400"] if places or "requestBody" in operation else []
         needed += ["404"] if "path" in places else []
@@ -187,7 +190,7 @@ def operation_errors(description: Description) -> Iterator[Problem]:
 
 def error_code(description: Description) -> Iterator[Problem]:
     """A shared error response has a JSON body, and a code that is one of ErrorCode and stands in its sample."""
-    codes = description.bundle["components"].get("schemas", {}).get("ErrorCode", {}).get("enum", [])
+    codes = Component.ERROR_CODE.get(description.bundle).get("enum", [])
     for name, response in description.bundle["components"].get("responses", {}).items():
         pointer = join("/components/responses", name)
         code = response.get("x-error-code")
@@ -207,7 +210,7 @@ def repeatable(description: Description) -> Iterator[Problem]:
 
 def operation_scope(description: Description) -> Iterator[Problem]:
     """An operation names the one scope that its API key needs."""
-    scopes = description.bundle["components"].get("schemas", {}).get("ApiKeyScope", {}).get("enum", [])
+    scopes = Component.API_KEY_SCOPE.get(description.bundle).get("enum", [])
     for pointer, _, _, operation in operations_of(description.bundle, "paths"):
         own = [role for need in operation.get("security", []) for roles in need.values() for role in roles]
         if len(own) != 1 or own[0] not in scopes:
@@ -321,7 +324,7 @@ def link_expression(description: Description) -> Iterator[Problem]:
 
 def component_unused(description: Description) -> Iterator[Problem]:
     """Every component is used."""
-    used = set(_references(description.bundle))
+    used = set(references_in(description.bundle))
     for kind, components in description.bundle["components"].items():
         for name in components if kind != "securitySchemes" else ():
             if (kind, name) not in used:
@@ -355,7 +358,9 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "link-expression": link_expression,
     "component-unused": component_unused,
 }
-"""The rules of this module. Loading a description, its evidence, its operations and its contradictions have more."""
+"""The rules of this module. Loading a description, its evidence, its operations and its contradictions have more.
+
+Before all of them, `component-read`: every component is there that code knows by name (`named_components`)."""
 
 
 def _all_operations(description: Description) -> Iterator[tuple[str, str, str, JsonObject]]:
@@ -364,22 +369,10 @@ def _all_operations(description: Description) -> Iterator[tuple[str, str, str, J
 
 
 def _is_object(schema: JsonObject) -> bool:
-    kinds = schema.get("type", [])
-    return "properties" in schema or "object" in ([kinds] if isinstance(kinds, str) else kinds)
+    return "properties" in schema or "object" in types_of(schema)
 
 
 def _validator(schema: JsonObject, bundle: JsonObject) -> jsonschema_rs.Draft202012Validator:
     # A schema's own samples are not part of what they are checked against.
     document = {**schema, "components": bundle["components"]}
     return jsonschema_rs.Draft202012Validator(document, validate_formats=True)
-
-
-def _references(value: Json) -> Iterator[tuple[str, str]]:
-    if isinstance(value, list):
-        for item in cast("list[object]", value):
-            yield from _references(item)
-    elif isinstance(value, dict):
-        if reference := component_reference(value):
-            yield reference
-        for item in cast("JsonObject", value).values():
-            yield from _references(item)

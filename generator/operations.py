@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from generator.description import component_reference
 from generator.evidence import Evidence, evidence_book
 from generator.finding import DescriptionError, Finding, Location
-from generator.json_pointer import JsonObject, join, lookup, parent
+from generator.json_pointer import JsonObject, join
+from generator.schema import component_name, parameters_of
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ class _OperationReader:
             for status, response in responses.items()
             if status.startswith("2")
         )
-        query = self._parameters(pointer, value, "query")
+        query = self._parameters(pointer, "query")
         repeatable = self._repeatable(pointer, value)
         page = self._page(pointer, query, success)
         return Operation(
@@ -252,9 +252,9 @@ class _OperationReader:
             summary=value.get("summary", ""),
             description=value.get("description", ""),
             deprecated=value.get("deprecated", False),
-            path_parameters=self._parameters(pointer, value, "path"),
+            path_parameters=self._parameters(pointer, "path"),
             query_parameters=query,
-            header_parameters=self._parameters(pointer, value, "header"),
+            header_parameters=self._parameters(pointer, "header"),
             request_body=self._request_body(pointer, value),
             success=success,
             envelope=None if page else self._envelope(success),
@@ -287,7 +287,7 @@ class _OperationReader:
             http_method=method.upper(),
             summary=value.get("summary", ""),
             description=value.get("description", ""),
-            header_parameters=self._parameters(pointer, value, "header"),
+            header_parameters=self._parameters(pointer, "header"),
             request_body=body,
             evidence=evidence,
             documentation_url=_documentation_url(self._pages[tag], evidence),
@@ -330,11 +330,7 @@ class _OperationReader:
         self._find(pointer, "an operation needs exactly one tag, whose externalDocs is its documentation page")
         return None
 
-    def _parameters(self, pointer: str, value: JsonObject, place: ParameterPlace) -> tuple[Parameter, ...]:
-        path_item: JsonObject = lookup(self._description.bundle, parent(pointer))
-        parameters = [
-            self._description.resolve(p) for p in (*path_item.get("parameters", []), *value.get("parameters", []))
-        ]
+    def _parameters(self, pointer: str, place: ParameterPlace) -> tuple[Parameter, ...]:
         return tuple(
             Parameter(
                 name=parameter["name"],
@@ -343,9 +339,9 @@ class _OperationReader:
                 required=parameter.get("required", False),
                 description=parameter.get("description", ""),
                 schema=parameter["schema"],
-                schema_name=_component_name(parameter["schema"]),
+                schema_name=component_name(parameter["schema"]),
             )
-            for parameter in parameters
+            for parameter in parameters_of(self._description.bundle, pointer)
             if parameter["in"] == place
         )
 
@@ -360,7 +356,7 @@ class _OperationReader:
         content: JsonObject = holder.get("content", {})
         if not content:
             return None
-        name = _component_name(content.get(JSON_MEDIA_TYPE, {}).get("schema"))
+        name = component_name(content.get(JSON_MEDIA_TYPE, {}).get("schema"))
         if name is None:
             self._find(pointer, f"a body must be {JSON_MEDIA_TYPE} with a named schema")
         return name
@@ -370,7 +366,7 @@ class _OperationReader:
             return None
         properties = self._properties(success)
         arrays = [name for name, schema in properties.items() if schema.get("type") == "array"]
-        item = _component_name(properties[arrays[0]].get("items")) if len(arrays) == 1 else None
+        item = component_name(properties[arrays[0]].get("items")) if len(arrays) == 1 else None
         if item is None or not {*PAGE_PARAMETERS, "total"} <= properties.keys():
             self._find(pointer, "a paginated answer needs page, pageSize, total and exactly one array of named objects")
             return None
@@ -382,7 +378,7 @@ class _OperationReader:
             return None
         ((name, schema),) = properties.items()
         is_list = schema.get("type") == "array"
-        return Envelope(name, _component_name(schema.get("items") if is_list else schema), is_list)
+        return Envelope(name, component_name(schema.get("items") if is_list else schema), is_list)
 
     def _properties(self, success: tuple[Success, ...]) -> dict[str, JsonObject]:
         schema_name = next((s.schema_name for s in success if s.schema_name), None)
@@ -390,11 +386,6 @@ class _OperationReader:
 
     def _find(self, pointer: str, message: str) -> None:
         self._findings.append(Finding(self._description.locate(pointer), "operation-facts", message))
-
-
-def _component_name(schema: object) -> str | None:
-    reference = component_reference(schema)
-    return reference[1] if reference else None
 
 
 def _documentation_url(page_url: str, evidence: Evidence) -> str:

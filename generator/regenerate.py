@@ -10,16 +10,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.changes.descriptions import compare_for_users
 from generator.client_package import render_client
 from generator.contradictions import read_contradictions, readings_text
 from generator.description import load_description
-from generator.difference import Change, FileChange, compare_descriptions, compare_files
+from generator.file_changes import FileChange, compare_files
 from generator.finding import DescriptionError
 from generator.formatting import format_package
 from generator.lint import lint
 from generator.swap import swap_in
 
 if TYPE_CHECKING:
+    from generator.changes.note import Note
     from generator.json_pointer import JsonObject
 
 CLIENT = Path("generated_client")
@@ -46,11 +48,11 @@ class ToolVersionError(Exception):
 class Outcome:
     """What a run found and did.
 
-    `changes` are the differences of the description since the last run, `files` those of the generated files;
+    `notes` say what has changed in the description since the last run, `files` are the generated files that differ;
     `written` says whether the new state has been put in place.
     """
 
-    changes: tuple[Change, ...]
+    notes: tuple[Note, ...]
     files: tuple[FileChange, ...]
     written: bool
 
@@ -66,11 +68,12 @@ class Outcome:
         files = f"{len(self.files)} generated {'file' if len(self.files) == 1 else 'files'}"
         title = f"{files} written:" if self.written else f"{files} would change; run `nox -s regenerate`:"
         lines = [title, *(f"  {change}" for change in self.files)]
-        if self.changes:
-            lines = ["The description has changed:", *(f"  {change}" for change in self.changes), *lines]
+        if self.notes:
+            notes = [f"  {note.impact}: {note.subject} {note.text}" for note in self.notes]
+            lines = ["The description has changed:", *notes, *lines]
         else:
             lines = [
-                "The description is that of the last run; the generator or the generated files have changed.",
+                "openapi/ is unchanged; the generator changed, or generated files were edited by hand.",
                 *lines,
             ]
         return "\n".join(lines)
@@ -112,12 +115,12 @@ def regenerate(root: Path, *, check: bool) -> Outcome:
         new = {name: text for path, target in made.items() for name, text in _files_below(path, target).items()}
         files = compare_files(old, new)
         old_bundle = _old_bundle(root / BUNDLE)
-        changes = compare_descriptions(old_bundle, description.bundle) if old_bundle else ()
+        notes = compare_for_users(old_bundle, description.bundle) if old_bundle else ()
         if files and not check:
             attic.mkdir()
             (root / BUNDLE).parent.mkdir(parents=True, exist_ok=True)
             swap_in({path: root / target for path, target in made.items()}, attic)
-    return Outcome(changes, files, written=bool(files) and not check)
+    return Outcome(notes, files, written=bool(files) and not check)
 
 
 def bundle_text(bundle: JsonObject) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
-from generator.description import component_reference
+from generator.schema import component_reference, references_in
+from generator.traversal import operations_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,11 +34,11 @@ def strict_variant(bundle: JsonObject) -> JsonObject:
     schemas: dict[str, JsonObject] = components["schemas"]
     requested = requested_schemas(strict)
     sent: list[Json] = [strict.get("webhooks"), components.get("responses")]
-    sent += [operation["responses"] for operation in _operations(strict) if "responses" in operation]
+    sent += [operation.get("responses") for *_, operation in operations_of(strict, "paths")]
     shared = requested & _reached(sent, schemas)
     closed = {name: _closed(schema) for name, schema in schemas.items()}
     copied = {name for name in shared if closed[name] != schemas[name]}
-    while more := {name for name in shared - copied if _references(schemas[name]) & copied}:
+    while more := {name for name in shared - copied if _schemas_in(schemas[name]) & copied}:
         copied |= more
     for name in closed:
         if name in copied:
@@ -53,7 +54,7 @@ def strict_variant(bundle: JsonObject) -> JsonObject:
 def requested_schemas(bundle: JsonObject) -> set[str]:
     """Return the names of the schemas that the partner's requests are made of, directly or through others."""
     components = bundle["components"]
-    bodies: list[Json] = [operation["requestBody"] for operation in _operations(bundle) if "requestBody" in operation]
+    bodies: list[Json] = [operation.get("requestBody") for *_, operation in operations_of(bundle, "paths")]
     return _reached([*bodies, components.get("requestBodies")], components["schemas"])
 
 
@@ -62,7 +63,7 @@ def _reached(roots: list[Json], schemas: dict[str, JsonObject]) -> set[str]:
     reached: set[str] = set()
     pending = list(roots)
     while pending:
-        for name in _references(pending.pop()) - reached:
+        for name in _schemas_in(pending.pop()) - reached:
             reached.add(name)
             pending.append(schemas[name])
     return reached
@@ -85,21 +86,9 @@ def _pin_error_codes(bundle: JsonObject) -> None:
                     media_type["schema"] = {"allOf": [media_type["schema"], code]}
 
 
-def _operations(bundle: JsonObject) -> list[JsonObject]:
-    """Return the operations that the partner calls."""
-    items = cast("dict[str, JsonObject]", bundle.get("paths", {})).values()
-    return [operation for item in items for operation in item.values() if isinstance(operation, dict)]
-
-
-def _references(value: Json) -> set[str]:
+def _schemas_in(value: Json) -> set[str]:
     """Return the names of the schemas that are referred to within a value."""
-    if isinstance(value, list):
-        return {name for item in cast("list[object]", value) for name in _references(item)}
-    if not isinstance(value, dict):
-        return set()
-    reference = component_reference(value)
-    own = {reference[1]} if reference and reference[0] == "schemas" else set[str]()
-    return own | {name for item in cast("JsonObject", value).values() for name in _references(item)}
+    return {name for kind, name in references_in(value) if kind == "schemas"}
 
 
 def _rename_references(value: Json, copied: Collection[str]) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from contract_tests.conformance.documentation_column import DocumentationError, documentation_column, read_look
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history
@@ -26,7 +25,7 @@ from contract_tests.live.run import LiveWrites
 from contract_tests.target.receiver import is_loopback
 from contract_tests.target.served import STORAGES, served_target
 from contract_tests.target.target import KEY_VARIABLE, Target, TargetError, emulator_target, remote_target
-from contract_tests.terminal import open_console
+from contract_tests.terminal import COULD_NOT_RUN, FAILED, command_line, could_not_run, open_console
 from generator.contradictions import read_contradictions
 from generator.description import repository_description
 from generator.finding import DescriptionError
@@ -37,10 +36,8 @@ if TYPE_CHECKING:
 
     from contract_tests.fuzzing.record import Record
 
-_FAILED = 1
-_COULD_NOT_RUN = 2
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = command_line()
 
 
 @app.command()
@@ -112,14 +109,11 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    complaints = Console(stderr=True)
     if profile not in PROFILES:
-        complaints.print(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.", markup=False)
-        raise typer.Exit(_COULD_NOT_RUN)
+        raise could_not_run(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.")
     if served is not None and (target is not None or served not in STORAGES):
         wrong = "not together with --target" if target else f"not {served}"
-        complaints.print(f"--served takes one of {', '.join(STORAGES)}, {wrong}.", markup=False)
-        raise typer.Exit(_COULD_NOT_RUN)
+        raise could_not_run(f"--served takes one of {', '.join(STORAGES)}, {wrong}.")
     chosen_seed = secrets.randbelow(2**32) if seed is None else seed
     console.print(
         f"Seed {chosen_seed} (--seed {chosen_seed} repeats the requests, as far as the target repeats its answers)"
@@ -165,11 +159,9 @@ def conformance(
         HistoryError,
         ProductionError,
     ) as error:
-        complaints.print(f"The run was not possible. {error}", markup=False)
-        raise typer.Exit(_COULD_NOT_RUN) from None
+        raise could_not_run(f"The run was not possible. {error}") from None
     except KeyboardInterrupt as error:  # Ctrl-C or SIGTERM
-        complaints.print(" ".join(["Interrupted.", *getattr(error, "__notes__", ())]), markup=False)
-        raise typer.Exit(_COULD_NOT_RUN) from None
+        raise could_not_run(" ".join(["Interrupted.", *getattr(error, "__notes__", ())])) from None
     result.production = seen_in_production
     if look is not None and result.ledger is not None:
         result.documentation = documentation_column(look, description, result.ledger.claims)
@@ -182,9 +174,9 @@ def conformance(
     report.with_suffix(".junit.xml").write_bytes(junit_xml(result))
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)
     if result.errors or not (result.ledger and result.ledger.checked):
-        raise typer.Exit(_COULD_NOT_RUN)
+        raise typer.Exit(COULD_NOT_RUN)
     if not result.passed:
-        raise typer.Exit(_FAILED)
+        raise typer.Exit(FAILED)
 
 
 @contextmanager

@@ -6,20 +6,16 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from contract_tests.documentation.baseline import BaselineError, read_baseline, write_baseline
 from contract_tests.documentation.crawl import CrawlError
 from contract_tests.documentation.look import look
 from contract_tests.documentation.report import print_look, write_look
-from contract_tests.terminal import open_console
+from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 from generator.description import repository_description
 from generator.finding import DescriptionError
 
-_DRIFT = 1
-_COULD_NOT_RUN = 2
-
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = command_line()
 
 
 @app.command()
@@ -44,17 +40,15 @@ def docs_drift(
 
     Exit status: 0 no drift, 1 something to act on, 2 nothing could be compared.
     """
-    console, complaints = open_console(), Console(stderr=True)
+    console = open_console()
     if write and baseline is None:
-        complaints.print("--write-baseline needs the file: --baseline FILE")
-        raise typer.Exit(_COULD_NOT_RUN)
+        raise could_not_run("--write-baseline needs the file: --baseline FILE")
     try:
         known = read_baseline(baseline) if baseline and (baseline.exists() or not write) else None
         with console.status(f"reading {source}"):
             result, crawled = look(repository_description(), source, known)
     except (CrawlError, BaselineError, DescriptionError) as error:
-        complaints.print(f"Nothing was compared: {error}", markup=False)
-        raise typer.Exit(_COULD_NOT_RUN) from None
+        raise could_not_run(f"Nothing was compared: {error}") from None
     print_look(result, console)
     if json:
         write_look(result, json)
@@ -62,4 +56,4 @@ def docs_drift(
         write_baseline(baseline, crawled.pages)
         console.print(f"Baseline: {baseline}", markup=False)
     if result.drift:
-        raise typer.Exit(_DRIFT)
+        raise typer.Exit(FAILED)

@@ -10,7 +10,8 @@ import msgspec
 from contract_tests.documentation.baseline import Hashes, SectionChange, changes_since
 from contract_tests.documentation.comparison import compare
 from contract_tests.documentation.crawl import Crawl, CrawlError, crawl
-from contract_tests.documentation.described import GUIDES, read_described
+from contract_tests.documentation.described import GUIDES
+from contract_tests.documentation.description_parts import read_described
 from contract_tests.documentation.drift import Drift
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.documentation.statement import Spot, Subject

@@ -16,6 +16,8 @@ from schemathesis.engine import from_schema
 from schemathesis.openapi.checks import UseAfterFree
 
 from contract_tests.target.target import TargetError
+from generator.schema import key_scheme
+from generator.traversal import operations_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -35,7 +37,6 @@ UNIT_PHASES: tuple[str, ...] = ("examples", "coverage", "fuzzing")
 STATEFUL_PHASE = "stateful"
 PHASES: tuple[str, ...] = (*UNIT_PHASES, STATEFUL_PHASE)
 
-_SECURITY_SCHEME = "PartnerKey"
 _SOFT_DELETE = "DELETE /partner/organizations/{organizationId}"
 _REVOKE_API_KEY = "revokeApiKey"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -53,6 +54,7 @@ class Engine:
         self._bundle = bundle
         self._target = target
         self._profile = profile
+        self._key_scheme, self._key_header = key_scheme(bundle)
         # Revoking a key that was there before would end the run, or hurt somebody else.
         self._protected_keys = frozenset(_UUID.findall(self._list_api_keys().lower()))
 
@@ -70,7 +72,7 @@ class Engine:
         target.reset()
         operation = self._schema((), seed=0, examples=1).find_operation_by_id("listApiKeys")
         try:
-            answer = operation.Case().call(headers={_key_header(self._bundle): target.api_key})
+            answer = operation.Case().call(headers={self._key_header: target.api_key})
         except requests.RequestException as error:
             raise TargetError(f"{target.name} cannot be reached: {error}. Is it running, is the URL right?") from None
         if answer.status_code in {401, 403}:
@@ -105,7 +107,7 @@ class Engine:
             "cache": {"enabled": False},
             # Constants of the tested source would make the requests depend on where the target runs.
             "analysis": {"constants": {"enabled": False}},
-            "auth": {"openapi": {_SECURITY_SCHEME: {"api_key": self._target.api_key}}},
+            "auth": {"openapi": {self._key_scheme: {"api_key": self._target.api_key}}},
             "generation": {"mode": "all", "database": "none", "max-examples": examples},
             "phases": {
                 **{phase: {"enabled": phase in phases} for phase in UNIT_PHASES},
@@ -151,15 +153,10 @@ def _operation_id(operation: APIOperation[Any, Any, Any, Any]) -> str:
     return str(operation.definition.raw["operationId"])
 
 
-def _key_header(bundle: JsonObject) -> str:
-    return str(bundle["components"]["securitySchemes"][_SECURITY_SCHEME]["name"])
-
-
 def _broken_rules(bundle: JsonObject) -> list[tuple[str, str]]:
     """Return the operations that may break a business rule, each with the status that answers that."""
     return [
         (operation["operationId"], str(operation["x-broken-rule"]))
-        for item in bundle["paths"].values()
-        for operation in item.values()
-        if isinstance(operation, dict) and "x-broken-rule" in operation
+        for *_, operation in operations_of(bundle, "paths")
+        if "x-broken-rule" in operation
     ]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from contract_tests.live.exclusion import BusyError, alone
 from contract_tests.live.journal import JournalError, journal_beside
@@ -14,16 +13,14 @@ from contract_tests.live.run import LiveWrites, open_fence
 from contract_tests.live.sweep import Sweep, SweepError
 from contract_tests.scenario.facts import Facts
 from contract_tests.target.target import KEY_VARIABLE, TargetError, remote_target
-from contract_tests.terminal import open_console
+from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 from generator.description import repository_description
 from generator.finding import DescriptionError
 from generator.strict import strict_variant
 
 _JOURNAL = journal_beside(Path("reports/conformance.json"))
-_LEFT = 1
-_COULD_NOT_RUN = 2
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = command_line()
 
 
 @app.command()
@@ -41,7 +38,7 @@ def sweep(
 
     Exit status: 0 nothing is left, 1 something is, 2 it could not be looked.
     """
-    console, complaints = open_console(), Console(stderr=True)
+    console = open_console()
     try:
         description = repository_description()
         with console.status("looking") as status:
@@ -60,8 +57,7 @@ def sweep(
                 finally:
                     fence.close()
     except (TargetError, SweepError, JournalError, BusyError, DescriptionError) as error:
-        complaints.print(f"It could not be looked. {error}", markup=False)
-        raise typer.Exit(_COULD_NOT_RUN) from None
+        raise could_not_run(f"It could not be looked. {error}") from None
     left = found if swept is None else swept.left
     for leftover in left:
         console.print(f"left: {leftover}", markup=False)
@@ -70,4 +66,4 @@ def sweep(
     else:
         console.print(f"{len(left)} left; without --dry-run they are removed." if left else "Nothing is left.")
     if left:
-        raise typer.Exit(_LEFT)
+        raise typer.Exit(FAILED)

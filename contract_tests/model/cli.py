@@ -15,16 +15,15 @@ from rich.text import Text
 
 from contract_tests.model.cassette import CassetteError, read_cassette
 from contract_tests.model.replay import Parity, replay
-from contract_tests.model.target import TargetError, emulator_at, emulator_in_process
-from contract_tests.terminal import open_console
+from contract_tests.model.target import emulator_at, emulator_in_process
+from contract_tests.target.target import TargetError
+from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DIFFERENT = 1
-_COULD_NOT_RUN = 2
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = command_line()
 
 
 @app.command()
@@ -58,16 +57,14 @@ def parity(
 
             outcome = replay(exchanges, replay_target, same_start=same_start, watch=watch)
     except (CassetteError, TargetError, httpx2.HTTPError) as error:
-        complaints.print(f"The replay was not possible. {error}", markup=False)
-        raise typer.Exit(_COULD_NOT_RUN) from None
+        raise could_not_run(f"The replay was not possible. {error}") from None
     _print(outcome, replay_target.name, console)
     if report is not None:
         report.write_text(json.dumps(asdict(outcome), indent=2) + "\n", encoding="utf-8")
     if not outcome.compared:
-        complaints.print("There was nothing that could be compared.", markup=False)
-        raise typer.Exit(_COULD_NOT_RUN)
+        raise could_not_run("There was nothing that could be compared.")
     if outcome.differences:
-        raise typer.Exit(_DIFFERENT)
+        raise typer.Exit(FAILED)
 
 
 def _print(outcome: Parity, target: str, console: Console) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from importlib import resources
-from typing import TYPE_CHECKING, cast
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from generator.json_pointer import lookup
+from generator.named_components import Component
+from generator.schema import base_path, flattened, key_scheme, parameters_of, resolved, schema_of
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generator.json_pointer import JsonObject
-
-_COMPOSED = ("allOf", "anyOf", "oneOf")
 
 
 @dataclass(frozen=True)
@@ -29,11 +26,11 @@ class Place:
     def member(self, name: str) -> Place:
         """Return the place of a property of an object that is here."""
         holders: list[JsonObject] = [schema["properties"] for schema in self.schemas if "properties" in schema]
-        return self._below(properties[name] for properties in holders if name in properties)
+        return place_of(self.bundle, (properties[name] for properties in holders if name in properties))
 
     def items(self) -> Place:
         """Return the place of the items of an array that is here."""
-        return self._below(schema["items"] for schema in self.schemas if "items" in schema)
+        return place_of(self.bundle, (schema["items"] for schema in self.schemas if "items" in schema))
 
     def has_format(self, name: str) -> bool:
         """Whether a string here may have a `format`."""
@@ -49,8 +46,10 @@ class Place:
         """Whether the description lists the values that a string here has."""
         return any("enum" in schema or "const" in schema for schema in self.schemas)
 
-    def _below(self, schemas: Iterable[JsonObject]) -> Place:
-        return Place(self.bundle, tuple(flat for schema in schemas for flat in _flattened(schema, self.bundle)))
+
+def place_of(bundle: JsonObject, schemas: Iterable[JsonObject]) -> Place:
+    """Return the place of what may follow one of some schemas."""
+    return Place(bundle, tuple(flat for schema in schemas for flat in flattened(bundle, schema)))
 
 
 @dataclass(frozen=True)
@@ -77,18 +76,10 @@ class Described:
         """
         responses: dict[str, JsonObject] = self.definition["responses"]
         described = next((code for code in responses if code[0] == "2" == str(status)[0]), "")
-        response = _resolved(responses.get(str(status), responses.get(described, {})), self.bundle)
-        schemas = [content["schema"] for content in response.get("content", {}).values() if "schema" in content]
-        place = Place(self.bundle, tuple(flat for schema in schemas for flat in _flattened(schema, self.bundle)))
-        headers = {name: _resolved(header, self.bundle) for name, header in response.get("headers", {}).items()}
-        return place, headers
-
-
-def bundled_description() -> JsonObject:
-    """Return the description as the emulator carries it, one JSON document."""
-    text = resources.files("bullseye_partner_emulator").joinpath("openapi.json").read_text(encoding="utf-8")
-    bundle: JsonObject = json.loads(text)
-    return bundle
+        response = resolved(self.bundle, responses.get(str(status), responses.get(described, {})))
+        headers = {name: resolved(self.bundle, header) for name, header in response.get("headers", {}).items()}
+        schema = schema_of(response)
+        return place_of(self.bundle, () if schema is None else (schema,)), headers
 
 
 class Api:
@@ -96,28 +87,24 @@ class Api:
 
     def __init__(self, bundle: JsonObject) -> None:
         self._bundle = bundle
-        server: str = bundle["servers"][0]["url"]
-        self.base_path = urlsplit(server).path.rstrip("/")
+        self.base_path = base_path(bundle)
         """What the paths of the described server begin with."""
-        headers: JsonObject = bundle["components"]["responses"]["TooManyRequests"]["headers"]
-        self.headers = frozenset(name.lower() for name in headers)
-        (scheme,) = bundle["components"]["securitySchemes"].values()
-        self.key_header: str = scheme["name"].lower()
+        self.headers = frozenset(name.lower() for name in Component.TOO_MANY_REQUESTS.of(bundle)["headers"])
+        self.key_header = key_scheme(bundle)[1].lower()
 
     def find(self, method: str, path: str) -> Described | None:
         """Return the operation of a request; `path` is percent-encoded and relative to the base path."""
         segments = [unquote(segment) for segment in path.split("/")]
         matches = [
-            (template, operation, values)
-            for _, template, verb, operation in operations_of(self._bundle, "paths")
+            (pointer, operation, values)
+            for pointer, template, verb, operation in operations_of(self._bundle, "paths")
             if verb.upper() == method and (values := _values(template.split("/"), segments)) is not None
         ]
         if not matches:
             return None
         # A literal segment wins over a parameter.
-        template, operation, values = min(matches, key=lambda match: len(match[2]))
-        shared: list[JsonObject] = self._bundle["paths"][template].get("parameters", [])
-        parameters = [_resolved(item, self._bundle) for item in [*shared, *operation.get("parameters", [])]]
+        pointer, operation, values = min(matches, key=lambda match: len(match[2]))
+        parameters = parameters_of(self._bundle, pointer)
         ids = {
             parameter["name"]: values[parameter["name"]]
             for parameter in parameters
@@ -137,16 +124,3 @@ def _values(template: list[str], segments: list[str]) -> dict[str, str] | None:
         elif expected != segment:
             return None
     return values
-
-
-def _resolved(node: JsonObject, bundle: JsonObject) -> JsonObject:
-    while (reference := node.get("$ref")) is not None:
-        node = lookup(bundle, reference.removeprefix("#"))
-    return node
-
-
-def _flattened(schema: JsonObject, bundle: JsonObject) -> list[JsonObject]:
-    """Return a schema and those that it is composed of, without references."""
-    resolved = _resolved(schema, bundle)
-    parts = cast("list[JsonObject]", [part for keyword in _COMPOSED for part in resolved.get(keyword, [])])
-    return [resolved, *(flat for part in parts for flat in _flattened(part, bundle))]

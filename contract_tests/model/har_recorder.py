@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from contract_tests.model.target import AsgiApp
+    from contract_tests.target.target import AsgiApp
     from generator.json_pointer import JsonObject
 
 

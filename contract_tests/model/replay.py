@@ -10,16 +10,17 @@ from urllib.parse import parse_qsl, quote, unquote
 
 import httpx2
 
+from bullseye_partner_emulator.description import bundle_of_package
+from contract_tests.json_body import json_in
 from contract_tests.model.cassette import Exchange, Message
 from contract_tests.model.compare import BEFORE, Comparison, Difference, Incomparable, is_uuid, own_ids
-from contract_tests.model.described import Api, bundled_description
+from contract_tests.model.described import Api
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from contract_tests.model.described import Described
     from contract_tests.model.target import ReplayTarget
-    from generator.json_pointer import Json
 
 _OF_THE_CONNECTION = frozenset(
     {"host", "content-length", "connection", "transfer-encoding", "accept-encoding", "cookie", "user-agent"}
@@ -84,7 +85,7 @@ class _Replay:
     ) -> None:
         self._exchanges = exchanges
         self._target = target
-        self._api = Api(bundled_description())
+        self._api = Api(bundle_of_package())
         self._watch = watch
         self._comparison = Comparison(same_start)
         self._known = self._comparison.counterparts
@@ -163,7 +164,7 @@ class _Replay:
         if operation is None or exchange.method != "POST" or exchange.status is None or exchange.status >= 300:
             return
         place, _ = operation.answer(exchange.status)
-        for value in own_ids(_json(exchange.answer.body), place):
+        for value in own_ids(json_in(exchange.answer.body), place):
             self._lost.setdefault(value, exchange.number)
 
     async def _send(self, exchange: Exchange, client: httpx2.AsyncClient) -> Exchange:
@@ -195,7 +196,7 @@ class _Replay:
         return pair if new == old else f"{name}{equals}{quote(new, safe='')}"
 
     def _content(self, body: bytes | None) -> bytes | None:
-        value = _json(body)
+        value = json_in(body)
         translated = self._known.translate_json(value)
         # As it was sent, to the byte, unless it names something: it may be malformed on purpose.
         return body if translated == value else json.dumps(translated).encode()
@@ -211,11 +212,4 @@ class _Replay:
     def _hear(self, exchange: Exchange) -> None:
         for name, value in parse_qsl(exchange.query, keep_blank_values=True):
             self._known.hear(value, name)
-        self._known.hear(_json(exchange.request.body))
-
-
-def _json(body: bytes | None) -> Json:
-    try:
-        return json.loads(body or b"null")
-    except (ValueError, RecursionError):
-        return None
+        self._known.hear(json_in(exchange.request.body))

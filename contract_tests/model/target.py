@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from ipaddress import ip_address
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx2
 
 from bullseye_partner_emulator import DeliveryRequest, Settings, create_app
+from contract_tests.target.receiver import is_loopback
+from contract_tests.target.target import TargetError
 
-AsgiApp: TypeAlias = Callable[
-    [
-        MutableMapping[str, Any],
-        Callable[[], Awaitable[MutableMapping[str, Any]]],
-        Callable[[MutableMapping[str, Any]], Awaitable[None]],
-    ],
-    Awaitable[None],
-]
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-
-class TargetError(Exception):
-    """A recording cannot be replayed against this target; the message says why."""
+    from contract_tests.target.target import AsgiApp
 
 
 class RecordedTime:
@@ -98,7 +90,7 @@ def emulator_at(url: str) -> ReplayTarget:
         TargetError: it is not on this machine, or there is no emulator with a control API.
     """
     parts = urlsplit(url)
-    if not _is_loopback(parts.hostname or ""):
+    if not is_loopback(url):
         raise TargetError(f"{url} is not on this machine: replaying changes and deletes data.")
     try:
         with httpx2.Client(trust_env=False) as client:
@@ -107,13 +99,6 @@ def emulator_at(url: str) -> ReplayTarget:
     except (httpx2.HTTPError, ValueError, KeyError) as error:
         raise TargetError(f"{url}: no emulator with a control API made an account there ({error!r}).") from None
     return ReplayTarget(url, url.rstrip("/"), api_key, None, lambda _: None, lambda: datetime.now(UTC))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def _answer_every_delivery(_request: DeliveryRequest) -> int | None:

@@ -14,8 +14,9 @@ from contract_tests.power.matrix import run_matrix
 from contract_tests.power.mutants import all_mutants
 from contract_tests.power.report import write_report
 from contract_tests.power.sample import stratified
-from contract_tests.terminal import open_console
+from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 from generator.description import repository_description
+from generator.finding import DescriptionError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_MISSED = 40
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = command_line()
 
 
 @app.command()
@@ -46,10 +47,14 @@ def drift_power(
 ) -> None:
     """Measure how many mutants of the API the contract suite catches.
 
-    Exit status: 0 the goals hold, 1 they do not (at least 99 % of all, 95 % of each operator, no false alarm).
+    Exit status: 0 the goals hold, 1 they do not (at least 99 % of all, 95 % of each operator, no false alarm), 2 it
+    could not be measured.
     """
     console = open_console()
-    mutants = all_mutants(repository_description().bundle)
+    try:
+        mutants = all_mutants(repository_description().bundle)
+    except DescriptionError as error:
+        raise could_not_run(f"Nothing was measured. {error}") from None
     if operator:
         if unknown := set(operator) - {mutant.operator for mutant in mutants}:
             raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")
@@ -76,7 +81,7 @@ def drift_power(
     _print(result, console)
     console.print(f"Report: {report}", markup=False)
     if result.shortfalls:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
 def _print(report: Report, console: Console) -> None:

@@ -28,6 +28,7 @@ from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps import Steps
 from contract_tests.target.target import Target, emulator_target
 from generator.description import repository_description
+from generator.schema import key_scheme
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ class Laboratory:
         """Run Schemathesis as its command does by default; return its failures that are not known, and its requests."""
         config: dict[str, Any] = {
             "seed": self.seed,
-            "auth": {"openapi": {"PartnerKey": {"api_key": target.api_key}}},
+            "auth": {"openapi": {key_scheme(self.description.bundle)[0]: {"api_key": target.api_key}}},
             "generation": {"database": "none"},
             "cache": {"enabled": False},
             "continue-on-failure": True,

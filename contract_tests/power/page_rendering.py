@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, cast
 
 from contract_tests.documentation.blocks import anchor_of
 from contract_tests.documentation.cells import read_description
-from contract_tests.documentation.described import read_described
+from contract_tests.documentation.description_parts import read_described
 from contract_tests.documentation.statement import Place, Subject
 from generator.json_pointer import Json, JsonObject, lookup
 from generator.operations import JSON_MEDIA_TYPE, read_deliveries
+from generator.schema import followed
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -212,9 +213,7 @@ class _Renderer:
 
     def _example_at(self, pointer: str) -> Json:
         """Return the sample of a schema from the samples of the bodies that hold it."""
-        schema: JsonObject = lookup(self._bundle, pointer)
-        if "$ref" in schema:
-            return self._example_at(str(schema["$ref"]).removeprefix("#"))
+        pointer, schema = followed(self._bundle, pointer, lookup(self._bundle, pointer))
         if "examples" in schema:
             return schema["examples"][0]
         if schema.get("type") == "array":

@@ -10,8 +10,9 @@ from bullseye_partner_emulator import Settings
 from bullseye_partner_emulator.server import Server
 from contract_tests.power.mutants import UnknownMutantError, all_mutants, bundle
 from contract_tests.power.mutated_emulator import MutatedEmulator
+from contract_tests.terminal import command_line
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = command_line()
 
 
 @app.command()

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, cast
 
 import jsonschema_rs
 
-from generator.description import component_reference
 from generator.evidence import evidence_book
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
+from generator.named_components import Component
 from generator.operations import Operation, read_deliveries, read_operations
+from generator.schema import component_name, followed, key_scheme, merged, resolved, types_of, with_absolute_references
 from generator.traversal import visit
 
 if TYPE_CHECKING:
@@ -46,28 +47,25 @@ class Facts:
         self.secrets = {
             part.name for part in visit(self.bundle) if part.role == "properties" and part.value.get("x-secret")
         }
-        schemas: JsonObject = self.bundle["components"]["schemas"]
-        self.scopes: list[str] = schemas["ApiKeyScope"]["enum"]
-        self.trial_cap: int = schemas["OrganizationTier"]["x-trial-credit-cap"]
-        self.credits_are_added: bool = schemas["AllocateCreditsRequest"]["properties"]["credits"].get(
-            "x-increment", False
-        )
-        settable: list[str] = schemas["SettableOrganizationStatus"]["enum"]
-        every: list[str] = schemas["OrganizationStatus"]["enum"]
-        (self.enabled,) = (status for status in settable if status == schemas["OrganizationStatus"]["examples"][0])
-        (self.disabled,) = (status for status in settable if status != self.enabled)
-        self.deleted = next((status for status in every if status not in settable), self.disabled)
+        self.scopes: list[str] = Component.API_KEY_SCOPE.of(self.bundle)["enum"]
+        self.trial_cap: int = Component.ORGANIZATION_TIER.of(self.bundle)["x-trial-credit-cap"]
+        allocated: JsonObject = Component.ALLOCATE_CREDITS_REQUEST.of(self.bundle)["properties"]["credits"]
+        self.credits_are_added: bool = allocated.get("x-increment", False)
+        settable: list[str] = Component.SETTABLE_ORGANIZATION_STATUS.of(self.bundle)["enum"]
+        status: JsonObject = Component.ORGANIZATION_STATUS.of(self.bundle)
+        (self.enabled,) = (one for one in settable if one == status["examples"][0])
+        (self.disabled,) = (one for one in settable if one != self.enabled)
+        self.deleted: str = next((one for one in status["enum"] if one not in settable), self.disabled)
         self.rate_limit: int = self.bundle["info"]["x-rate-limit"]["requests"]
         self.window: int = self.bundle["info"]["x-rate-limit"]["seconds"]
-        (scheme,) = self.bundle["components"]["securitySchemes"].values()
-        self.key_header: str = scheme["name"]
-        self.signature_header: str = self.bundle["components"]["parameters"]["SignatureHeader"]["name"]
-        headers: JsonObject = self.bundle["components"]["responses"]["TooManyRequests"]["headers"]
-        named = {header["$ref"].rsplit("/", 1)[1]: name.lower() for name, header in headers.items()}
-        self.limit_header = named["RateLimitLimit"]
-        self.remaining_header = named["RateLimitRemaining"]
-        self.reset_header = named["RateLimitReset"]
-        self.retry_header = named["RetryAfter"]
+        _, self.key_header = key_scheme(self.bundle)
+        self.signature_header: str = Component.SIGNATURE_HEADER.of(self.bundle)["name"]
+        headers: dict[str, JsonObject] = Component.TOO_MANY_REQUESTS.of(self.bundle)["headers"]
+        named = {component_name(header): name.lower() for name, header in headers.items()}
+        self.limit_header = named[Component.RATE_LIMIT_LIMIT.title]
+        self.remaining_header = named[Component.RATE_LIMIT_REMAINING.title]
+        self.reset_header = named[Component.RATE_LIMIT_RESET.title]
+        self.retry_header = named[Component.RETRY_AFTER.title]
         self._registry = jsonschema_rs.Registry([(_BUNDLE, strict), (f"{_BUNDLE}:open", self.bundle)])
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._followed: dict[str, str] = {}
@@ -83,10 +81,7 @@ class Facts:
     def follow(self, pointer: str) -> str:
         """Return the pointer of what the reference at a pointer leads to; itself if there is none."""
         if pointer not in self._followed:
-            end = pointer
-            while reference := component_reference(self.at(end)):
-                end = join("/components", *reference)
-            self._followed[pointer] = end
+            self._followed[pointer], _ = followed(self.bundle, pointer, self.at(pointer))
         return self._followed[pointer]
 
     def at(self, pointer: str) -> Json:
@@ -121,10 +116,7 @@ class Facts:
 
     def strict_response(self, operation: Operation, status: int) -> JsonObject:
         """Return a response of the strict variant."""
-        node: JsonObject = lookup(self.strict, operation.pointer)["responses"][str(status)]
-        while reference := component_reference(node):
-            node = self.strict["components"][reference[0]][reference[1]]
-        return node
+        return resolved(self.strict, lookup(self.strict, operation.pointer)["responses"][str(status)])
 
     def validator(self, schema: JsonObject, *, strict: bool = True) -> jsonschema_rs.Validator:
         """Return the validator of a schema, formats included; references are into the strict variant, or the bundle."""
@@ -132,7 +124,7 @@ class Facts:
         key = f"{base} {schema['$ref'] if len(schema) == 1 and '$ref' in schema else schema!r}"
         if key not in self._validators:
             self._validators[key] = jsonschema_rs.Draft202012Validator(
-                _with_absolute_references(schema, base),
+                with_absolute_references(schema, base),
                 validate_formats=True,
                 formats=_FORMATS,
                 registry=self._registry,
@@ -144,16 +136,8 @@ class Facts:
         return self.validator(schema, strict=False).is_valid(value)
 
     def merged(self, schema: JsonObject) -> JsonObject:
-        """Return a schema with its reference, and the schemas of its `allOf`, put into it."""
-        resolved = self.resolve(schema)
-        merged: JsonObject = {}
-        for part in resolved.get("allOf", []):
-            merged |= self.merged(part)
-        return (
-            merged
-            | {key: value for key, value in resolved.items() if key != "allOf"}
-            | {key: value for key, value in schema.items() if key not in {"$ref", "allOf"}}
-        )
+        """Return a schema as one object: what it refers to, or only adds to, is put into it."""
+        return merged(self.bundle, schema)
 
     def body_properties(self, operation: Operation) -> dict[str, JsonObject]:
         """Return the properties of a request body."""
@@ -170,16 +154,16 @@ class Facts:
 
     def example(self, schema: JsonObject) -> Json:
         """Return a value for a schema: its first example, or one made of the examples within."""
-        merged = self.merged(schema)
-        if merged.get("examples"):
-            return merged["examples"][0]
-        if "properties" in merged:
-            return {name: self.example(value) for name, value in merged["properties"].items()}
-        if "items" in merged:
-            return [self.example(merged["items"])]
-        if "enum" in merged:
-            return merged["enum"][0]
-        return {} if merged.get("type") == "object" else None
+        whole = self.merged(schema)
+        if whole.get("examples"):
+            return whole["examples"][0]
+        if "properties" in whole:
+            return {name: self.example(value) for name, value in whole["properties"].items()}
+        if "items" in whole:
+            return [self.example(whole["items"])]
+        if "enum" in whole:
+            return whole["enum"][0]
+        return {} if "object" in types_of(whole) else None
 
     def example_body(self, operation: Operation, *, whole: bool = False) -> JsonObject:
         """Return a request body of examples: what is required, or all."""
@@ -226,15 +210,3 @@ class Facts:
             except KeyError:
                 return pointer
         return pointer
-
-
-def _with_absolute_references(node: Json, base: str) -> Json:
-    if isinstance(node, dict):
-        mapping = cast("JsonObject", node)
-        return {
-            key: base + value if key == "$ref" else _with_absolute_references(value, base)
-            for key, value in mapping.items()
-        }
-    if isinstance(node, list):
-        return [_with_absolute_references(item, base) for item in cast("list[object]", node)]
-    return node

@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from contract_tests.target.receiver import ACKNOWLEDGED
-from generator.description import component_reference
 from generator.evidence import Level, evidence_book
 from generator.json_pointer import Json, JsonObject, join, parent
 from generator.operations import JSON_MEDIA_TYPE
+from generator.schema import component_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from generator.operations import words_of
+from generator.schema import types_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +122,7 @@ def _items_of(lister: Operation) -> tuple[str, str]:
 
 def is_free_text(merged: JsonObject) -> bool:
     """Return whether a merged schema takes any text, so that it can hold the mark of a run."""
-    return "string" in merged.get("type", "") and not merged.keys() & {"format", "enum", "pattern", "x-secret"}
+    return "string" in types_of(merged) and not merged.keys() & {"format", "enum", "pattern", "x-secret"}
 
 
 def _gone(facts: Facts, listed: Mapping[str, JsonObject], path: str) -> frozenset[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from generator.schema import types_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -23,25 +25,20 @@ _PLAUSIBLE_WORDS = ("enterprise", "canceled", "quarterly", "all")
 _LONG = 300
 
 
-def types_of(merged: JsonObject) -> list[str]:
-    """Return the JSON types that a merged schema names."""
-    declared = merged.get("type", [])
-    return [declared] if isinstance(declared, str) else list(declared)
-
-
 def accepted(facts: Facts, schema: JsonObject, tag: str) -> list[Json]:
     """Return different values that a schema accepts: all of an enum, both bounds, null where it may be, at least two.
 
     `tag` is part of free texts, so that the data of a run can be told from others.
     """
     merged = facts.merged(schema)
-    candidates: list[Json] = [facts.example(schema), *_accepted_candidates(merged, tag)]
+    candidates: list[Json] = [facts.example(schema), *accepted_candidates(merged, tag)]
     if "null" in types_of(merged):
         candidates.append(None)
     return _different(value for value in candidates if facts.is_valid(value, schema))
 
 
-def _accepted_candidates(merged: JsonObject, tag: str) -> Iterator[Json]:
+def accepted_candidates(merged: JsonObject, tag: str) -> Iterator[Json]:
+    """Yield values that a merged schema may accept, and that show its bounds; some of them it may refuse."""
     yield from merged.get("enum", [])
     example = (merged.get("examples") or [None])[0]
     for kind in types_of(merged):
@@ -81,10 +78,11 @@ def _accepted_candidates(merged: JsonObject, tag: str) -> Iterator[Json]:
 def refused(facts: Facts, schema: JsonObject) -> list[tuple[str, Json]]:
     """Return (what is wrong, value) for values that a schema refuses, each for one reason."""
     merged = facts.merged(schema)
-    return [(why, value) for why, value in _refused_candidates(merged) if not facts.is_valid(value, schema)]
+    return [(why, value) for why, value in refused_candidates(merged) if not facts.is_valid(value, schema)]
 
 
-def _refused_candidates(merged: JsonObject) -> Iterator[tuple[str, Json]]:
+def refused_candidates(merged: JsonObject) -> Iterator[tuple[str, Json]]:
+    """Yield (what is wrong, value) of values that a merged schema may refuse; some of them it may accept."""
     kinds = types_of(merged)
     if kinds:
         yield "another type", _OF_ANOTHER_TYPE[kinds[0]]

@@ -14,12 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from contract_tests.soak.emulator_process import StartError
 from contract_tests.soak.run import soak
 from contract_tests.soak.summary import as_json, print_summary
-from contract_tests.terminal import open_console
+from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 
-_FAILED = 1
-_COULD_NOT_RUN = 2
-
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = command_line()
 
 
 @app.command()
@@ -49,12 +46,11 @@ def emulator_soak(
                 watch=lambda done: progress.update(task, completed=done),
             )
     except StartError as error:
-        Console(stderr=True).print(str(error), markup=False)
-        raise typer.Exit(_COULD_NOT_RUN) from None
+        raise could_not_run(str(error)) from None
     print_summary(result, console)
     if json is not None:
         json.parent.mkdir(parents=True, exist_ok=True)
         json.write_bytes(as_json(result))
         console.print(f"Result: {json}", markup=False)
     if not result.passed:
-        raise typer.Exit(_FAILED)
+        raise typer.Exit(FAILED)

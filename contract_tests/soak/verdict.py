@@ -9,6 +9,8 @@ import jsonschema_rs
 
 from bullseye_partner import _facts
 from contract_tests.sample_calls import DESCRIPTION
+from generator.named_components import Component
+from generator.operations import JSON_MEDIA_TYPE
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
@@ -19,12 +21,11 @@ if TYPE_CHECKING:
 
 _FIRST_ERROR = 400
 _FIRST_SERVER_ERROR = 500
-_JSON = "application/json"
 _SERVER_REFUSAL = (400, "text/plain; charset=utf-8", b"Invalid HTTP request received.")
 _SHOWN = 200
 
 _API_ENVELOPE = jsonschema_rs.Draft202012Validator(
-    {"$ref": "#/components/schemas/Error", "components": strict_variant(DESCRIPTION.bundle)["components"]}
+    {"$ref": Component.ERROR.reference, "components": strict_variant(DESCRIPTION.bundle)["components"]}
 )
 _CONTROL_ENVELOPE = jsonschema_rs.Draft202012Validator(
     {
@@ -60,8 +61,8 @@ def _complaint(case: Case, answer: Answer) -> str | None:
         return None
     if answer.status < _FIRST_ERROR and not answer.body:
         return None if answer.content_type is None else f"no content, and yet a type: {shown}"
-    if answer.content_type != _JSON:
-        return f"{answer.content_type} instead of {_JSON}: {shown}"
+    if answer.content_type != JSON_MEDIA_TYPE:
+        return f"{answer.content_type} instead of {JSON_MEDIA_TYPE}: {shown}"
     try:
         value = json.loads(answer.body)
     except ValueError:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import httpx2
 
+from contract_tests.json_body import json_in
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -76,10 +76,7 @@ class Answer:
     @property
     def json(self) -> Json:
         """The body as a JSON value; None if it is none."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
+        return json_in(self.body)
 
     def pick(self, *steps: str | int) -> Json:
         """Return a value of the body.

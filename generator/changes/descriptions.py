@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from generator.changes.note import Impact, Note
-from generator.description import component_reference
-from generator.difference import compare_descriptions
-from generator.json_pointer import lookup
+from generator.changes.structure import compare_structure
+from generator.named_components import Component
+from generator.schema import COMPOSED, component_name, parameters_of, resolved, schema_of, types_of
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Direction: TypeAlias = Literal["request", "answer"]
 
-_COMPOSED = ("allOf", "anyOf", "oneOf", "prefixItems")
 _LOWER_LIMITS = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 _UPPER_LIMITS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 _OPAQUE = ("pattern", "multipleOf", "uniqueItems", "const")
@@ -37,11 +36,9 @@ def compare_for_users(old: JsonObject, new: JsonObject) -> tuple[Note, ...]:
     """
     found = dict.fromkeys(_Comparison(old, new).notes())
     if old != new:
-        for change in compare_descriptions(old, new):
-            if not found or _is_without_rule(change.subject, old.keys() | new.keys()):
-                found[Note("fix", change.subject, f"{change.what}{f': {change.detail}' if change.detail else ''}")] = (
-                    None
-                )
+        for note in compare_structure(old, new):
+            if not found or _is_without_rule(note.subject, old.keys() | new.keys()):
+                found[note] = None
     return tuple(found)
 
 
@@ -101,7 +98,7 @@ class _Comparison:
         yield from self._answers(name, before.get("responses", {}), after.get("responses", {}))
 
     def _scope(self, name: str, before: JsonObject, after: JsonObject) -> Iterator[Note]:
-        scopes: list[str] = self._new["components"]["schemas"].get("ApiKeyScope", {}).get("enum", [])
+        scopes: list[str] = Component.API_KEY_SCOPE.get(self._new).get("enum", [])
         old, new = (_scope(operation, bundle) for operation, bundle in ((before, self._old), (after, self._new)))
         if old != new:
             ranks = [scopes.index(scope) if scope in scopes else -1 for scope in (old, new)]
@@ -135,7 +132,7 @@ class _Comparison:
         else:
             required = [body.get("required", False) for body in (old, new)]
             yield from self._requirement(required[0], required[1], f"{name} body", "request")
-            yield from self._schemas(_schema_of(old), _schema_of(new), f"{name} body", "request")
+            yield from self._schemas(schema_of(old), schema_of(new), f"{name} body", "request")
 
     def _answers(self, name: str, before: JsonObject, after: JsonObject) -> Iterator[Note]:
         old, new = (next((code for code in sorted(answers) if code[0] == "2"), "") for answers in (before, after))
@@ -152,7 +149,7 @@ class _Comparison:
         yield from (
             Note("breaking", f"{name} {key}", "is no header any more") for key in headers[0] if key not in headers[1]
         )
-        schemas = _schema_of(first), _schema_of(second)
+        schemas = schema_of(first), schema_of(second)
         if None in schemas and schemas[0] != schemas[1]:
             yield Note(
                 "breaking" if schemas[1] is None else "feature",
@@ -169,15 +166,13 @@ class _Comparison:
             bundle["components"].get("responses", {}) for bundle in (self._old, self._new)
         ]
         for name in sorted(responses[0].keys() & responses[1].keys()):
-            yield from self._schemas(_schema_of(responses[0][name]), _schema_of(responses[1][name]), name, "answer")
+            yield from self._schemas(schema_of(responses[0][name]), schema_of(responses[1][name]), name, "answer")
 
     def _schemas(self, old: Json, new: Json, subject: str, direction: Direction) -> Iterator[Note]:
         if not isinstance(old, dict) or not isinstance(new, dict):
             return
         before, after = cast("JsonObject", old), cast("JsonObject", new)
-        old_name, new_name = (
-            reference[1] if (reference := component_reference(node)) else "" for node in (before, after)
-        )
+        old_name, new_name = component_name(before), component_name(after)
         if old_name and new_name:
             # A component is compared once for each direction, under its own name.
             if (old_name, new_name, direction) in self._visited:
@@ -193,13 +188,13 @@ class _Comparison:
         yield from self._limits(before, after, subject, direction)
         yield from self._default(before, after, subject, direction)
         yield from self._schemas(before.get("items"), after.get("items"), f"{subject} items", direction)
-        for keyword in _COMPOSED:
+        for keyword in (*COMPOSED, "prefixItems"):
             yield from self._variants(
                 before.get(keyword, []), after.get(keyword, []), f"{subject} {keyword}", direction
             )
 
     def _types(self, before: JsonObject, after: JsonObject, subject: str, direction: Direction) -> Iterator[Note]:
-        old, new = _types(before), _types(after)
+        old, new = {*types_of(before)}, {*types_of(after)}
         for kind in sorted(new - old) if old else ():
             text = "may be null" if kind == "null" else f"may be of type {kind}"
             yield Note(_of_wider(direction), subject, f"{text} in {_PLACES[direction]}")
@@ -301,18 +296,15 @@ def _of_narrower(direction: Direction) -> Impact:
 def _operations(bundle: JsonObject) -> dict[str, tuple[str, JsonObject]]:
     """Return request line and definition of each operation; its parameters, by name, include those of its path."""
     operations: dict[str, tuple[str, JsonObject]] = {}
-    for _, path, method, operation in operations_of(bundle, "paths"):
-        shared: list[JsonObject] = bundle["paths"][path].get("parameters", [])
-        own: list[JsonObject] = operation.get("parameters", [])
-        resolved = [_resolved(parameter, bundle) for parameter in (*shared, *own)]
-        parameters = {parameter["name"]: parameter for parameter in resolved}
+    for pointer, path, method, operation in operations_of(bundle, "paths"):
+        parameters = {parameter["name"]: parameter for parameter in parameters_of(bundle, pointer)}
         operations[operation["operationId"]] = f"{method.upper()} {path}", operation | {"parameters": parameters}
     return operations
 
 
 def _deliveries(bundle: JsonObject) -> dict[str, Json]:
     return {
-        operation["operationId"]: _schema_of(_resolved(operation.get("requestBody"), bundle))
+        operation["operationId"]: schema_of(_resolved(operation.get("requestBody"), bundle))
         for *_, operation in operations_of(bundle, "webhooks")
     }
 
@@ -327,18 +319,5 @@ def _scope(operation: JsonObject, bundle: JsonObject) -> str | None:
     return next((scopes[0] for requirement in requirements for scopes in requirement.values() if scopes), None)
 
 
-def _schema_of(holder: JsonObject) -> Json:
-    contents: list[JsonObject] = list(holder.get("content", {}).values())
-    return contents[0].get("schema") if contents else None
-
-
-def _types(schema: JsonObject) -> set[str]:
-    declared: str | list[str] = schema.get("type", [])
-    return {declared} if isinstance(declared, str) else set(declared)
-
-
 def _resolved(node: JsonObject | None, bundle: JsonObject) -> JsonObject:
-    resolved = node or {}
-    while (reference := resolved.get("$ref")) is not None:
-        resolved = lookup(bundle, reference.removeprefix("#"))
-    return resolved
+    return resolved(bundle, node or {})

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bullseye_partner_emulator.data_sets import DATA_SETS
@@ -26,20 +25,18 @@ from contract_tests.power.false_alarms.circumstances import (
 from contract_tests.power.false_alarms.clocks import ClockLook, look_in_each
 from contract_tests.power.false_alarms.look import Look, look_with_each
 from contract_tests.power.mutants import all_mutants
-from contract_tests.terminal import open_console
+from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 from generator.description import repository_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
-_ALARMED = 1
-_COULD_NOT_RUN = 2
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 _Keep: TypeAlias = "Callable[[Look | ClockLook, str], None]"
 """Takes a run that has ended, and what is printed of it, and of its alarms; nothing if that is empty."""
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = command_line()
 
 
 @app.command()
@@ -77,26 +74,23 @@ def false_alarms(
     one = {"at": at, "kind": kind, "data_set": data_set, "transport": transport, "tz": tz}
     told = {name: value for name, value in one.items() if value is not None}
     if profile not in PROFILES:
-        raise _refusal(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.")
+        raise could_not_run(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.")
     if mutant is not None and mutant not in {one.id for one in all_mutants(repository_description().bundle)}:
-        raise _refusal(f"There is no mutant {mutant}; reports/drift_power.json lists them.")
+        raise could_not_run(f"There is no mutant {mutant}; reports/drift_power.json lists them.")
     if told and not (clocks and at):
-        raise _refusal(f"--{next(iter(told)).replace('_', '-')} takes --clocks{'' if at else ' and --at'} beside it.")
+        raise could_not_run(
+            f"--{next(iter(told)).replace('_', '-')} takes --clocks{'' if at else ' and --at'} beside it."
+        )
     if not clocks:
         alarmed = _seeds(profile, range(first, first + seeds), processes, mutant, report)
     else:
         try:
             chosen = [chosen_circumstances(**told)] if told else all_circumstances()
         except CircumstancesError as error:
-            raise _refusal(str(error)) from None
+            raise could_not_run(str(error)) from None
         alarmed = _clocks(chosen, processes, mutant, report)
     if alarmed:
-        raise typer.Exit(_ALARMED)
-
-
-def _refusal(reason: str) -> typer.Exit:
-    Console(stderr=True).print(reason, markup=False, soft_wrap=True)
-    return typer.Exit(_COULD_NOT_RUN)
+        raise typer.Exit(FAILED)
 
 
 def _seeds(profile: str, seeds: Sequence[int], processes: int, mutant: str | None, report: Path) -> int:
@@ -163,4 +157,4 @@ def _kept(doing: str, total: int, report: Path) -> Generator[_Keep]:
 
             yield keep
     except KeyboardInterrupt:  # Ctrl-C or SIGTERM
-        raise _refusal(f"Interrupted. The runs that had ended are in {report}.") from None
+        raise could_not_run(f"Interrupted. The runs that had ended are in {report}.") from None

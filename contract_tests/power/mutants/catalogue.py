@@ -10,7 +10,7 @@ from contract_tests.power.mutants.access import access_mutants
 from contract_tests.power.mutants.answers import answer_mutants
 from contract_tests.power.mutants.conditional import conditional_mutants
 from contract_tests.power.mutants.fields import field_mutants
-from contract_tests.power.mutants.layer import AsgiApp, Mutated
+from contract_tests.power.mutants.layer import Mutated
 from contract_tests.power.mutants.lists import list_mutants
 from contract_tests.power.mutants.places import Reader
 from contract_tests.power.mutants.requests import request_mutants
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.deliveries import Deliver, DeliveryRequest
     from bullseye_partner_emulator.json_text import JsonObject
     from contract_tests.power.mutants.mutant import Mutant
+    from contract_tests.target.target import AsgiApp
 
 
 class UnknownMutantError(ValueError):

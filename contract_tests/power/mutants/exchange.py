@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 from urllib.parse import parse_qsl, urlencode
 
+from contract_tests.json_body import json_in
+from generator.operations import JSON_MEDIA_TYPE
+
 if TYPE_CHECKING:
     from bullseye_partner_emulator.json_text import Json, JsonObject
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
-
-_JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Request:
     @property
     def json(self) -> Json:
         """The body, None if it is no JSON."""
-        return _json(self.body)
+        return json_in(self.body)
 
     @property
     def object(self) -> JsonObject | None:
@@ -79,7 +80,7 @@ class Answer:
     @property
     def json(self) -> Json:
         """The body, None if it is no JSON."""
-        return _json(self.body)
+        return json_in(self.body)
 
     @property
     def object(self) -> JsonObject | None:
@@ -98,7 +99,8 @@ class Answer:
     def with_json(self, value: Json) -> Answer:
         """Return the answer with another body."""
         body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return replace(self, body=body).with_header("content-length", str(len(body))).with_header("content-type", _JSON)
+        answer = replace(self, body=body).with_header("content-length", str(len(body)))
+        return answer.with_header("content-type", JSON_MEDIA_TYPE)
 
     def with_header(self, name: str, value: str | None) -> Answer:
         """Return the answer with another header; None takes it away. The name is in lower case."""
@@ -115,15 +117,8 @@ class Answer:
         )
 
 
-def _json(body: bytes) -> Json:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
-
-
 def _object(body: bytes) -> JsonObject | None:
-    value = _json(body)
+    value = json_in(body)
     return cast("JsonObject", value) if isinstance(value, dict) else None
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from bullseye_partner_emulator.errors import ApiError
 from bullseye_partner_emulator.routing import Routes
@@ -12,11 +11,7 @@ from contract_tests.power.mutants.exchange import Answer, Request
 if TYPE_CHECKING:
     from bullseye_partner_emulator.description import Description
     from contract_tests.power.mutants.mutant import Mutant
-
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
-AsgiApp: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+    from contract_tests.target.target import AsgiApp, Receive, Scope, Send
 
 _TOO_MANY = 429
 
@@ -41,7 +36,7 @@ class Mutated:
         self._deviation = self._mutant.deviation()
         self._hidden.clear()
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -86,19 +81,19 @@ class Mutated:
         remaining = int(counted[-1].header(self._remaining) or 0) + self._hidden[window]
         return answer.with_header(self._remaining, str(remaining))
 
-    def _operation(self, scope: Message) -> str:
+    def _operation(self, scope: Scope) -> str:
         try:
             return self._routes.find(scope["method"], scope["path"])[0].id
         except ApiError:
             return ""
 
-    async def _ask(self, scope: Message, request: Request) -> Answer:
-        sent: list[Message] = []
+    async def _ask(self, scope: Scope, request: Request) -> Answer:
+        sent: list[Scope] = []
 
-        async def receive() -> Message:
+        async def receive() -> Scope:
             return {"type": "http.request", "body": request.body, "more_body": False}
 
-        async def keep(message: Message) -> None:
+        async def keep(message: Scope) -> None:
             sent.append(message)
 
         await self._app(

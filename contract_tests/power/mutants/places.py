@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
+
+from generator.named_components import Component
+from generator.operations import PAGE_PARAMETERS
+from generator.schema import (
+    allowed_types,
+    base_path,
+    component_name,
+    key_scheme,
+    merged,
+    parameters_of,
+    resolved,
+    schema_of,
+)
+from generator.traversal import operations_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -13,8 +26,6 @@ if TYPE_CHECKING:
 
 EACH = "*"
 """The step into every item of an array."""
-
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,7 @@ class OperationPlaces:
     @property
     def is_page(self) -> bool:
         """Whether the answer is one page of a list."""
-        return {"page", "pageSize"} <= {parameter.name for parameter in self.query}
+        return {*PAGE_PARAMETERS} <= {parameter.name for parameter in self.query}
 
     @property
     def items(self) -> str:
@@ -102,26 +113,22 @@ class Reader:
 
     def __init__(self, bundle: JsonObject) -> None:
         self._bundle = bundle
-        self.base_path = urlsplit(str(bundle["servers"][0]["url"])).path.rstrip("/")
-        (scheme,) = bundle["components"]["securitySchemes"].values()
-        self.key_header: str = scheme["name"].lower()
-        self.scopes: tuple[str, ...] = tuple(bundle["components"]["schemas"]["ApiKeyScope"]["enum"])
-        self.error_fields: tuple[str, ...] = tuple(bundle["components"]["schemas"]["Error"]["properties"])
+        self.base_path = base_path(bundle)
+        self.key_header = key_scheme(bundle)[1].lower()
+        self.scopes: tuple[str, ...] = tuple(Component.API_KEY_SCOPE.of(bundle)["enum"])
+        self.error_fields: tuple[str, ...] = tuple(Component.ERROR.of(bundle)["properties"])
         self.operations = tuple(self._operations())
 
     def _operations(self) -> Iterator[OperationPlaces]:
-        for path, item in self._bundle["paths"].items():
-            for method in _METHODS:
-                if method in item:
-                    yield self._operation(path, method, item)
+        for pointer, path, method, operation in operations_of(self._bundle, "paths"):
+            yield self._operation(pointer, path, method, operation)
 
-    def _operation(self, path: str, method: str, item: JsonObject) -> OperationPlaces:
-        operation: JsonObject = item[method]
-        declared = [self.resolved(p) for p in (*item.get("parameters", []), *operation.get("parameters", []))]
-        responses = {int(status): self.resolved(response) for status, response in operation["responses"].items()}
+    def _operation(self, pointer: str, path: str, method: str, operation: JsonObject) -> OperationPlaces:
+        declared = parameters_of(self._bundle, pointer)
+        responses = {int(status): resolved(self._bundle, one) for status, one in operation["responses"].items()}
         status = min(status for status in responses if 200 <= status < 300)
-        answer = _json_schema(responses[status])
-        body = _json_schema(self.resolved(operation.get("requestBody", {})))
+        answer = schema_of(responses[status])
+        body = schema_of(resolved(self._bundle, operation.get("requestBody", {})))
         security: list[dict[str, list[str]]] = operation.get("security", [])
         scopes = [scope for needs in security for roles in needs.values() for scope in roles]
         return OperationPlaces(
@@ -136,7 +143,7 @@ class Reader:
             objects=tuple(self._objects(answer, ())) if answer else (),
             body=tuple(self._places(body, ())) if body else (),
             query=tuple(
-                QueryParameter(p["name"], p.get("required", False), self.resolved(p["schema"]))
+                QueryParameter(p["name"], p.get("required", False), self.merged(p["schema"]))
                 for p in declared
                 if p["in"] == "query"
             ),
@@ -148,24 +155,24 @@ class Reader:
         )
 
     def _places(self, schema: JsonObject, steps: tuple[str, ...]) -> Iterator[Place]:
-        schema = self.resolved(schema)
+        schema = self.merged(schema)
         required: list[str] = schema.get("required", [])
         for name, value in cast("dict[str, JsonObject]", schema.get("properties", {})).items():
-            inner = self.resolved(value)
+            inner = self.merged(value)
             if "items" in inner:
-                inner = {**inner, "items": self.resolved(inner["items"])}
-            component = value["$ref"].rsplit("/", 1)[1] if "$ref" in value else None
-            yield Place((*steps, name), inner, frozenset(types_of(inner)), component, name in required)
+                inner = {**inner, "items": self.merged(inner["items"])}
+            component = component_name(value)
+            yield Place((*steps, name), inner, allowed_types(inner), component, name in required)
             yield from self._places(inner, (*steps, name))
         if "items" in schema:
-            items = self.resolved(schema["items"])
-            component = schema["items"]["$ref"].rsplit("/", 1)[1] if "$ref" in schema["items"] else None
-            if "object" not in types_of(items):
-                yield Place((*steps, EACH), items, frozenset(types_of(items)), component, required=True)
+            items = self.merged(schema["items"])
+            component = component_name(schema["items"])
+            if "object" not in allowed_types(items):
+                yield Place((*steps, EACH), items, allowed_types(items), component, required=True)
             yield from self._places(items, (*steps, EACH))
 
     def _objects(self, schema: JsonObject, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        schema = self.resolved(schema)
+        schema = self.merged(schema)
         if "properties" in schema:
             yield steps
         for name, value in cast("dict[str, JsonObject]", schema.get("properties", {})).items():
@@ -173,29 +180,9 @@ class Reader:
         if "items" in schema:
             yield from self._objects(schema["items"], (*steps, EACH))
 
-    def resolved(self, schema: JsonObject) -> JsonObject:
-        """Return a node without references; of `oneOf` with null, the other schema with the type null as well."""
-        while (reference := schema.get("$ref")) is not None:
-            target: Json = self._bundle
-            for key in reference.removeprefix("#/").split("/"):
-                target = target[key.replace("~1", "/").replace("~0", "~")]
-            schema = {**target, **{name: value for name, value in schema.items() if name != "$ref"}}
-        parts = [self.resolved(part) for part in schema.get("allOf", [])]
-        alternatives = [self.resolved(part) for part in schema.get("oneOf", [])]
-        for part in (*parts, *(part for part in alternatives if part.get("type") != "null")):
-            schema = {**part, **schema}
-        if alternatives and "type" in schema:
-            schema["type"] = sorted({*types_of(schema), *(t for part in alternatives for t in types_of(part))})
-        return schema
-
-
-def types_of(schema: JsonObject) -> set[str]:
-    """Return the JSON types that a resolved schema allows."""
-    declared: str | list[str] = schema.get("type", [])
-    types = {declared} if isinstance(declared, str) else set(declared)
-    for part in cast("list[JsonObject]", schema.get("anyOf", [])):
-        types |= types_of(part)
-    return types
+    def merged(self, schema: JsonObject) -> JsonObject:
+        """Return a schema as one object, its references and compositions put into it."""
+        return merged(self._bundle, schema)
 
 
 def change_at(document: Json, steps: tuple[str, ...], change: Callable[[Json, str | int], None]) -> None:
@@ -214,7 +201,3 @@ def change_at(document: Json, steps: tuple[str, ...], change: Callable[[Json, st
             change_at(container[key], tuple(rest), change)
         else:
             change(container, key)
-
-
-def _json_schema(holder: JsonObject) -> JsonObject | None:
-    return next((content["schema"] for content in holder.get("content", {}).values()), None)

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from contract_tests.power.mutants.mutant import Mutant, stateless
-from contract_tests.power.mutants.places import EACH, change_at, types_of
+from contract_tests.power.mutants.places import EACH, change_at
+from generator.schema import allowed_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ def request_mutants(reader: Reader) -> Iterator[Mutant]:
 
 def rules_of(schema: JsonObject) -> Iterator[tuple[str, Holds, Mended]]:
     """Yield each rule of a schema about a value: its keyword, whether a value holds it, and how to make it hold."""
-    types = types_of(schema)
+    types = allowed_types(schema)
     sample = sample_of(schema)
     python_types = tuple(t for name in types for t in _TYPES[name])
     yield (
@@ -103,7 +104,7 @@ def sample_of(schema: JsonObject) -> Json:
         return _FORMATS[schema["format"]][1]
     if "pattern" in schema:
         return "#123456" if "#" in schema["pattern"] else "track.sample.example"
-    types = types_of(schema)
+    types = allowed_types(schema)
     if "string" in types:
         return "Sample"
     if types & {"integer", "number"}:
@@ -209,7 +210,7 @@ def _tightened_body(operation: OperationPlaces, place: Place) -> Iterator[Mutant
 def _new_rules(name: str, schema: JsonObject) -> Iterator[tuple[str, str, str, Callable[[Json], bool]]]:
     for value in schema.get("enum", []):
         yield "enum-value-refused", f"={value}", f"{name} may be {value}", partial(_equals, value)
-    if "null" in types_of(schema):
+    if "null" in allowed_types(schema):
         yield "null-refused", "", f"{name} may be null", lambda got: got is None
     if "minimum" in schema:
         low = schema["minimum"]
@@ -225,16 +226,16 @@ def _new_rules(name: str, schema: JsonObject) -> Iterator[tuple[str, str, str, C
             f"{name} may have {length} characters",
             lambda got: isinstance(got, str) and len(got) == length,
         )
-    if "string" in types_of(schema) and not {"enum", "format", "pattern", "maxLength", "anyOf"} & schema.keys():
+    if "string" in allowed_types(schema) and not {"enum", "format", "pattern", "maxLength", "anyOf"} & schema.keys():
         yield (
             "new-maxlength",
             "",
             f"{name} may be long",
             lambda got: isinstance(got, str) and len(got) > _LONG,
         )
-    if "string" in types_of(schema) and not {"enum", "format", "pattern", "anyOf"} & schema.keys():
+    if "string" in allowed_types(schema) and not {"enum", "format", "pattern", "anyOf"} & schema.keys():
         yield "ascii-only", "", f"{name} is any text", lambda got: isinstance(got, str) and not got.isascii()
-    if "array" in types_of(schema):
+    if "array" in allowed_types(schema):
         yield "one-item-only", "", f"{name} may have several items", _several
         if not schema.get("minItems"):
             yield "empty-refused", "", f"{name} may be empty", lambda got: got == []
@@ -261,7 +262,7 @@ def _relaxed_query(operation: OperationPlaces, parameter: QueryParameter) -> Ite
     rules = [rule for part in alternatives for rule in rules_of(part)] if len(alternatives) == 1 else []
 
     for keyword, holds, mended in rules:
-        if keyword == "type" and "string" in types_of(schema):
+        if keyword == "type" and "string" in allowed_types(schema):
             continue
 
         async def deviate(
@@ -316,7 +317,7 @@ def _relaxed_query(operation: OperationPlaces, parameter: QueryParameter) -> Ite
 
 
 def _typed(schema: JsonObject, text: str | None) -> Json:
-    if text is not None and "integer" in types_of(schema) and re.fullmatch(r"-?\d+", text):
+    if text is not None and "integer" in allowed_types(schema) and re.fullmatch(r"-?\d+", text):
         return int(text)
     return text
 

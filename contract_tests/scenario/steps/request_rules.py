@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from contract_tests.scenario.steps.ground import NOBODY, Ground
-from contract_tests.scenario.values import accepted, refused, types_of
+from contract_tests.scenario.values import accepted, refused
 from generator.json_pointer import Json, JsonObject, join
+from generator.schema import types_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,8 @@ from contract_tests.documentation.blocks import read_sections
 from contract_tests.documentation.cells import read_description
 from contract_tests.documentation.cli import app
 from contract_tests.documentation.comparison import compare
-from contract_tests.documentation.described import GUIDES, read_described
+from contract_tests.documentation.described import GUIDES
+from contract_tests.documentation.description_parts import read_described
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.power.page_rendering import all_documented, render
 from generator.contradictions import read_contradictions

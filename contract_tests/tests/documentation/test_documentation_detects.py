@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contract_tests.documentation.comparison import compare
-from contract_tests.documentation.described import GUIDES, read_described
+from contract_tests.documentation.described import GUIDES
+from contract_tests.documentation.description_parts import read_described
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.power.page_mutants import PageMutant, page_mutants
 from contract_tests.power.page_rendering import all_documented, render

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from contract_tests.power.mutants.places import OperationPlaces, change_at
 from contract_tests.power.mutants.requests import sample_of
+from contract_tests.scenario.values import accepted_candidates, refused_candidates
 from contract_tests.tests.emulator.asgi import BASE, JSON, KEY_HEADER, Answer, Caller, send
 from contract_tests.tests.emulator.story import walk
 
@@ -20,33 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bullseye_partner_emulator import Emulator
-    from contract_tests.power.mutants.layer import AsgiApp
+    from contract_tests.target.target import AsgiApp
+    from generator.json_pointer import JsonObject
 
-_VALUES: tuple[Any, ...] = (
-    None, True, False, -1, 0, 1, 28, 29, 100, 101, 500, 501, 1001, 0.5, 10**17, "", "zz", "Ünï Çode", "x" * 255,
-    "x" * 256, "A-b", "not a date", [], {}, ["read", "read"], ["b", "a", "c"], {"a": {"B": 1}, "C": [1]},
-    "2025-03-01T00:00:00+05:00",
-    "2020-01-01T00:00:00Z", "HTTPS://e.example/Hook", "#aAbBcC", "#123", "Track.Mixed.example", f"{'a.' * 125}com",
-    f"{'a.' * 124}exam", "2025-02-20", "20.2.2025",
-)  # fmt: skip
-_PARAMETERS = (
-    "",
-    "zz",
-    "0",
-    "1",
-    "2",
-    "3",
-    "5",
-    "20",
-    "99",
-    "100",
-    "101",
-    "A",
-    "ü",
-    "x" * 80,
-    "2025-02-20",
-    "2025-02-27T10:30:00Z",
+_OF_ANY_KIND: tuple[Any, ...] = (
+    *(None, True, False, -1, 0, 1, 0.5, 10**17),
+    *("", "zz", "Ünï Çode", "A-b", "2020-01-01T00:00:00Z", "2025-02-20"),
+    *([], {}, ["b", "a", "c"], {"a": {"B": 1}, "C": [1]}),
 )
+_QUERIES = ("", "zz", "0", "1", "2", "3", "5", "20", "A", "ü", "x" * 80, "2025-02-20", "2025-02-27T10:30:00Z")
 _NIL = "00000000-0000-0000-0000-000000000000"
 
 
@@ -81,13 +64,13 @@ class Provoking(Caller):
         for parameter in self.operation.query:
             without = {name: value for name, value in pairs.items() if name != parameter.name}
             yield f"{path}?{urlencode(without)}", body
-            for value in (*_PARAMETERS, *parameter.schema.get("enum", ())):
+            for value in (*_QUERIES, *map(str, derived_values(parameter.schema))):
                 yield f"{path}?{urlencode({**pairs, parameter.name: value})}", body
         if query:
             yield f"{path}?{query}&undescribed=1", body
         for place in self.operation.body:
             base = {place.steps[0]: sample_of(place.schema), **body}
-            for value in (*_VALUES, *place.schema.get("enum", ())):
+            for value in (*_OF_ANY_KIND, *derived_values(place.schema)):
                 varied = copy.deepcopy(base)
                 change_at(varied, place.steps, partial(_set, value))
                 yield path, varied
@@ -108,6 +91,17 @@ class Provoking(Caller):
         send(self.emulator, method, BASE + path, [(KEY_HEADER, self.api_key), ("Content-Type", "text/plain")], chunks)
         send(self.emulator, "PATCH", BASE + path, [(KEY_HEADER, self.api_key)])
         send(self.emulator, method, f"{BASE}{path.partition('?')[0]}?api_key={self.api_key}", content, chunks)
+
+
+def derived_values(schema: JsonObject) -> Iterator[Any]:
+    """Yield values that show the rules of a schema: at its bounds and beyond, and other spellings of its example."""
+    yield from accepted_candidates(schema, "tag")
+    yield from (value for _, value in refused_candidates(schema))
+    for example in schema.get("examples", []):
+        if isinstance(example, str):
+            yield example.swapcase()
+    if schema.get("format") == "date-time":
+        yield "2025-03-01T00:00:00+05:00"
 
 
 def provoke(app: AsgiApp, api_key: str, foreign_keys: tuple[str, ...], operation: OperationPlaces) -> Iterator[None]:

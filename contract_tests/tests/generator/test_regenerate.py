@@ -87,15 +87,13 @@ def test_check_names_a_renamed_property_and_writes_nothing(workspace: Workspace)
     outcome = workspace.check()
     assert not outcome.up_to_date
     assert not outcome.written
-    assert [str(change) for change in outcome.changes] == [
-        "model Organization required creditBalance added",
-        "model Organization required credits removed",
-        "Organization.creditBalance added",
-        "Organization.credits removed",
+    assert [str(note) for note in outcome.notes] == [
+        "`Organization.creditBalance` is new in answers",
+        "`Organization.credits` is gone",
     ]
     summary = outcome.summary().splitlines()
-    assert "  Organization.credits removed" in summary
-    assert "  Organization.creditBalance added" in summary
+    assert "  breaking: Organization.credits is gone" in summary
+    assert "  feature: Organization.creditBalance is new in answers" in summary
     assert any(
         line.startswith("  generated_client/bullseye_partner/models/organizations.py changed") for line in summary
     )
@@ -111,7 +109,7 @@ def test_check_names_a_removed_operation(workspace: Workspace) -> None:
     workspace.remove("openapi/components/schemas/analytics.yaml", "Usage:")
     workspace.remove("openapi/contradictions.yaml", "C9:")
     workspace.remove("openapi/contradictions.yaml", "C10:")
-    assert "operation getUsage removed" in [str(change) for change in workspace.check().changes]
+    assert "`getUsage` is gone" in [str(note) for note in workspace.check().notes]
 
 
 def test_a_rule_of_the_lint_that_is_broken_stops_everything(workspace: Workspace) -> None:
@@ -134,18 +132,21 @@ def test_check_names_an_added_field_with_its_model(workspace: Workspace) -> None
         "      x-optional: true\n"
         "    verified:\n",
     )
-    assert [str(change) for change in workspace.check().changes] == ["DomainVerification.checkedAt added"]
+    assert [str(note) for note in workspace.check().notes] == ["`DomainVerification.checkedAt` is new in answers"]
 
 
 def test_check_says_how_a_limit_changes(workspace: Workspace) -> None:
     workspace.edit("openapi/components/schemas/pagination.yaml", "maximum: 100", "maximum: 50")
-    assert [str(change) for change in workspace.check().changes] == ["model PageSize maximum changed: 100 -> 50"]
+    assert [str(note) for note in workspace.check().notes] == [
+        "`PageSize` has maximum 50 instead of 100",  # breaking in requests
+        "`PageSize` has maximum 50 instead of 100",  # a fix in answers
+    ]
 
 
 def test_check_names_a_generated_file_that_somebody_edited(workspace: Workspace) -> None:
     workspace.edit("generated_client/bullseye_partner/_facts.py", '"X-Partner-API-Key"', '"X-API-Key"')
     outcome = workspace.check()
-    assert outcome.changes == ()
+    assert outcome.notes == ()
     assert [change.path for change in outcome.files] == ["generated_client/bullseye_partner/_facts.py"]
     assert "X-API-Key" in outcome.files[0].hint
 

@@ -16,12 +16,13 @@ from typer.testing import CliRunner
 
 from bullseye_partner import _facts  # pyright: ignore[reportPrivateUsage] -- the name of the header with the key
 from bullseye_partner_emulator import Emulator, Settings, create_app
+from bullseye_partner_emulator.description import bundle_of_package
 from contract_tests.model.cassette import CassetteError, read_cassette
 from contract_tests.model.cli import app
-from contract_tests.model.described import bundled_description
 from contract_tests.model.har_recorder import HarRecorder
 from contract_tests.model.replay import Parity, replay
-from contract_tests.model.target import RecordedTime, TargetError, emulator_at, emulator_in_process
+from contract_tests.model.target import RecordedTime, emulator_at, emulator_in_process
+from contract_tests.target.target import TargetError
 from contract_tests.tests.emulator.asgi import KEY_HEADER, Caller
 from contract_tests.tests.emulator.story import walk
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from contract_tests.model.target import AsgiApp
+    from contract_tests.target.target import AsgiApp
 
 Deviation = tuple[str, str, str]  # operationId, where, class
 BEGAN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -430,7 +431,7 @@ def cassettes(server: tuple[str, str], tmp_path_factory: pytest.TempPathFactory)
     """A folder with what Schemathesis itself writes of one run, in each of its forms."""
     folder = tmp_path_factory.mktemp("cassettes")
     schema = folder / "openapi.json"
-    schema.write_text(json.dumps(bundled_description()), encoding="utf-8")
+    schema.write_text(json.dumps(bundle_of_package()), encoding="utf-8")
     url, api_key = server
     options = ["--url", url, "--header", f"{KEY_HEADER}: {api_key}", "--seed", "1", "--max-examples", "2"]
     operations = ["createOrganization", "getOrganization", "listOrganizations"]

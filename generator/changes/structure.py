@@ -1,78 +1,25 @@
-"""What regenerating would change, in the words of the description: operations, models, fields; and in files."""
+"""Compares two bundles by their structure, in the words of the description: operations, models, fields."""
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, cast
+from typing import TYPE_CHECKING, Literal, TypeGuard, cast
 
+from generator.changes.note import Note
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from generator.json_pointer import Json, JsonObject
 
-What: TypeAlias = Literal["added", "removed", "changed"]
 
-
-@dataclass(frozen=True)
-class Change:
-    """One difference between two descriptions (`Organization.credits removed`).
-
-    `detail` says of a change what the old and the new value are, where that fits on a line.
-    """
-
-    subject: str
-    what: What
-    detail: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.subject} {self.what}{': ' if self.detail else ''}{self.detail}"
-
-
-@dataclass(frozen=True)
-class FileChange:
-    """A generated file that is not what it should be; `hint` is the first line that differs."""
-
-    path: str
-    what: What
-    hint: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.path} {self.what}{': ' if self.hint else ''}{self.hint}"
-
-
-def compare_descriptions(old: JsonObject, new: JsonObject) -> tuple[Change, ...]:
-    """Return the differences between two bundles, in the order of the new one; what is gone comes last in each part.
+def compare_structure(old: JsonObject, new: JsonObject) -> tuple[Note, ...]:
+    """Return every difference between two bundles as a fix, in the order of the new one, what is gone last.
 
     Samples repeat what the schemas say, so they are named only when nothing else differs.
     """
     changes = tuple(_compare("", _by_subject(old), _by_subject(new)))
-    return changes or ((Change("samples", "changed"),) if old != new else ())
-
-
-def compare_files(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> tuple[FileChange, ...]:
-    """Return the differences between the generated files that are there and those that should be, by path."""
-    changes: list[FileChange] = []
-    for path in sorted(old.keys() | new.keys()):
-        if path not in new:
-            changes.append(FileChange(path, "removed"))
-        elif path not in old:
-            changes.append(FileChange(path, "added"))
-        elif old[path] != new[path]:
-            changes.append(FileChange(path, "changed", _first_difference(old[path], new[path])))
-    return tuple(changes)
-
-
-def _first_difference(old: bytes, new: bytes) -> str:
-    """Return the first line that differs, with its number and a minus or plus as in a unified diff."""
-    before, after = old.decode(errors="replace").splitlines(), new.decode(errors="replace").splitlines()
-    for tag, start, end, new_start, _ in difflib.SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        if tag != "equal":
-            line, sign, number = (before[start], "-", start) if end > start else (after[new_start], "+", new_start)
-            return f"line {number + 1}: {sign} {line.strip()}"
-    return "line ends"
+    return changes or ((Note("fix", "samples", "changed"),) if old != new else ())
 
 
 def _by_subject(bundle: JsonObject) -> dict[str, Json]:
@@ -99,36 +46,36 @@ def _parameter_name(parameter: JsonObject, bundle: JsonObject) -> str:
     return str(components.get(reference.rpartition("/")[2], parameter).get("name", reference))
 
 
-def _compare(subject: str, old: Json, new: Json) -> Iterator[Change]:
+def _compare(subject: str, old: Json, new: Json) -> Iterator[Note]:
     if _is_object(old) and _is_object(new):
         yield from _compare_objects(subject, old, new)
     elif _is_list_of_scalars(old) and _is_list_of_scalars(new):
         yield from _compare_lists(subject, old, new)
     elif old != new:
-        yield Change(subject, "changed", _values(old, new))
+        yield Note("fix", subject, f"changed{_values(old, new)}")
 
 
-def _compare_objects(subject: str, old: JsonObject, new: JsonObject) -> Iterator[Change]:
+def _compare_objects(subject: str, old: JsonObject, new: JsonObject) -> Iterator[Note]:
     for key in (*new, *(key for key in old if key not in new)):
         if key in _SAMPLES and not subject.endswith("."):
             continue
         name = _name_of_part(subject, key)
         if key not in old:
-            yield Change(name, "added")
+            yield Note("fix", name, "added")
         elif key not in new:
-            yield Change(name, "removed")
+            yield Note("fix", name, "removed")
         else:
             yield from _compare(name, old[key], new[key])
 
 
-def _compare_lists(subject: str, old: list[Json], new: list[Json]) -> Iterator[Change]:
+def _compare_lists(subject: str, old: list[Json], new: list[Json]) -> Iterator[Note]:
     """Compare lists as sets, as `required` and `enum` are; only if the members are the same is their order a change."""
-    added = [Change(f"{subject} {value}", "added") for value in new if value not in old]
-    removed = [Change(f"{subject} {value}", "removed") for value in old if value not in new]
+    added = [Note("fix", f"{subject} {value}", "added") for value in new if value not in old]
+    removed = [Note("fix", f"{subject} {value}", "removed") for value in old if value not in new]
     yield from added
     yield from removed
     if old != new and not added and not removed:
-        yield Change(f"{subject} order", "changed")
+        yield Note("fix", f"{subject} order", "changed")
 
 
 def _name_of_part(subject: str, key: str) -> str:
@@ -151,7 +98,7 @@ def _is_list_of_scalars(value: Json) -> TypeGuard[list[Json]]:
 def _values(old: Json, new: Json) -> str:
     """Return old and new value if they are short enough to help."""
     text = f"{old!r} -> {new!r}"
-    return text if len(text) <= _LONGEST_DETAIL else ""
+    return f": {text}" if len(text) <= _LONGEST_DETAIL else ""
 
 
 _LONGEST_DETAIL = 100
