@@ -9,7 +9,8 @@ from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, names_i
 from generator.description import component_reference
 from generator.docstrings import docstring, entries, evidence_sentences, limits, sentence
 from generator.json_pointer import join, lookup, parent
-from generator.operations import SAFE_METHODS, python_name_of
+from generator.names import python_name_of
+from generator.operations import SAFE_METHODS
 from generator.traversal import visit
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl, quote, unquote
 import httpx2
 
 from contract_tests.model.cassette import Exchange, Message
-from contract_tests.model.compare import BEFORE, Comparison, Difference, Incomparable, is_uuid, own_ids
+from contract_tests.model.compare import BEFORE, Comparison, is_uuid, own_ids
 from contract_tests.model.described import Api, bundled_description
+from contract_tests.model.differences import Difference, Incomparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
