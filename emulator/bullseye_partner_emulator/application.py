@@ -104,7 +104,10 @@ def _behaviour(description: Description) -> dict[str, Handler]:
     operations = {operation.id for operation in description.operations}
     missing, left_over = sorted(operations - behaviour.keys()), sorted(behaviour.keys() - operations)
     if missing or left_over:
-        raise DescriptionMismatchError(f"operations without a handler: {missing}; handlers without one: {left_over}")
+        raise DescriptionMismatchError(
+            f"operations without a handler: {missing}; handlers without one: {left_over}. A handler is a function of "
+            "behaviour/, called after its operationId in snake_case"
+        )
     return behaviour
 
 

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 GENERATED = enumerate_mutants(bundle())
 BY_HAND = semantic_mutants(bundle())
 READER = Reader(bundle())
+NOT_PROVOKED = (
+    "no request meets this mutant: add one for its operation to contract_tests/tests/emulator/provocations.py, "
+    "or say in `equivalent` of the mutant why nobody can see it"
+)
 ONE_PER_OPERATOR = {
     mutant.operator: mutant for mutant in reversed(GENERATED) if not mutant.equivalent and not mutant.delivery
 }.values()
@@ -83,12 +87,12 @@ def touches(emulator: Emulator, mutant: Mutant) -> int:
 def test_an_operator_changes_what_can_be_seen(shared: Emulator, mutant: Mutant) -> None:
     if mutant.operator == "slow-answer":
         pytest.skip("it answers by raising, see below")
-    assert touches(shared, mutant) > 0
+    assert touches(shared, mutant) > 0, NOT_PROVOKED
 
 
 @by_id(BY_HAND[::8])
 def test_a_drift_written_by_hand_changes_what_can_be_seen(shared: Emulator, mutant: Mutant) -> None:
-    assert touches(shared, mutant) > 0
+    assert touches(shared, mutant) > 0, NOT_PROVOKED
 
 
 def test_a_slow_answer_is_an_error_and_no_sleep(shared: Emulator) -> None:

@@ -59,7 +59,7 @@ def test_no_room_imports_what_stands_above_it() -> None:
         if (level := level_of(module)) is not None
         if (other := level_of(imported)) is not None and other > level
     ]
-    assert up == []
+    assert not up, f"move what is used into the lower room, or hand it over as an argument: {up}"
 
 
 def test_every_folder_imports_only_what_it_may() -> None:
@@ -68,11 +68,12 @@ def test_every_folder_imports_only_what_it_may() -> None:
         for module, imported in imports()
         if (top := module.partition(".")[0]) != (other := imported.partition(".")[0]) and other not in MAY_IMPORT[top]
     ]
-    assert wrong == []
+    assert not wrong, f"ARCHITECTURE.md says which folder may import which; move the code, or change both: {wrong}"
 
 
 def test_no_product_file_imports_a_test() -> None:
-    assert [module for module, imported in imports() if imported.startswith("contract_tests.tests")] == []
+    importing = [module for module, imported in imports() if imported.startswith("contract_tests.tests")]
+    assert not importing, f"move what they use from contract_tests/tests/ into a room of the product: {importing}"
 
 
 def test_files_import_each_other_in_no_circle() -> None:
@@ -83,4 +84,6 @@ def test_files_import_each_other_in_no_circle() -> None:
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as circle:
-        pytest.fail(f"they import each other: {circle.args[1]}")
+        pytest.fail(
+            f"they import each other: {circle.args[1]}. Move what both need into a third file, or hand over a function."
+        )
