@@ -56,6 +56,3 @@ def test_the_page_is_all_there_is(emulator: Emulator) -> None:
 def test_without_the_control_api_there_is_no_page() -> None:
     answer = send(create_app(Settings(control=False)), "GET", "/_emulator/", [("Accept", BROWSER)])
     assert (answer.status, answer.headers["content-type"]) == (404, "application/json")
-
-
-# In a browser
