@@ -24,7 +24,6 @@ TO_BE_SPLIT = {
     "contract_tests/documentation/comparison.py",
     "contract_tests/documentation/described.py",
     "contract_tests/scenario/steps/credits.py: credits",
-    "contract_tests/tests/client/kernel/test_opentelemetry.py",
     "contract_tests/tests/client/test_against_stock.py",
     "contract_tests/tests/client/test_redis_rate_budget.py",
     "contract_tests/tests/documentation/test_documentation.py",
