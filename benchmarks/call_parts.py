@@ -16,7 +16,8 @@ from bullseye_partner._connections import SyncConnections
 from bullseye_partner._core import Core, Settings
 from bullseye_partner._kernel import SyncKernel
 from bullseye_partner._operations import GET_ORGANIZATION, LIST_ORGANIZATIONS
-from bullseye_partner._pagination import Page, PageRequest
+from bullseye_partner._page_request import PageRequest
+from bullseye_partner._pagination import Page
 from bullseye_partner._response import RawResponse
 from bullseye_partner._secret import Secret
 
@@ -87,7 +88,7 @@ def _ours(operation: Operation[Any], path: tuple[object, ...], body: bytes) -> P
     }
     if operation.unwrap is None:
         page = PageRequest(operation, path, {}, {}, None)
-        parts["page"] = lambda: Page(kernel, page, result)
+        parts["page"] = lambda: Page(kernel.fetch_page, core.report, page, result)
     return parts
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from benchmarks.emulator_servers import Server
-    from bullseye_partner_emulator.application import Message
+    from bullseye_partner_emulator.pipeline import Message
 
 SECONDS = 1.0
 """How long a server is under load at a time."""

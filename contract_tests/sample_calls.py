@@ -15,7 +15,8 @@ import msgspec
 from bullseye_partner import models
 from generator.description import repository_description
 from generator.json_pointer import lookup
-from generator.operations import JSON_MEDIA_TYPE, Operation, Parameter, python_name_of, read_operations
+from generator.names import python_name_of
+from generator.operations import JSON_MEDIA_TYPE, Operation, Parameter, read_operations
 from generator.schema import parameters_of
 
 if TYPE_CHECKING:

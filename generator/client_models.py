@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, is_free_form, names_in, optional
 from generator.docstrings import docstring, evidence_sentences, limits, sentence, summary_first
 from generator.json_pointer import JsonObject, join
-from generator.operations import python_name_of
+from generator.names import python_name_of
 from generator.schema import component_name
 
 if TYPE_CHECKING:

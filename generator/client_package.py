@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from generator.client_facts import read_events, read_facts
 from generator.client_models import ModelReader
@@ -15,6 +15,8 @@ from generator.parsing import environment, parse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from generator.client_models import ModelModule
+    from generator.client_resources import Resource
     from generator.description import Description
     from generator.operations import Operation
 
@@ -65,6 +67,14 @@ EXPORTS = {
 """What `bullseye_partner` exports, by the module of the kernel or of the output that defines it."""
 
 
+class Render(Protocol):
+    """Renders a template of the client."""
+
+    def __call__(self, template: str, **values: object) -> str:
+        """Return its text; `values` are there beside those that all templates have."""
+        ...
+
+
 def render_client(description: Description) -> dict[str, str]:
     """Return the files of the client's distribution, not yet formatted, by their path.
 
@@ -97,9 +107,7 @@ def render_client(description: Description) -> dict[str, str]:
     }
 
     def render(template: str, **values: object) -> str:
-        text = templates.get_template(template).render(shared | values)
-        kind = template.removesuffix(".jinja").rpartition(".")[2]
-        return _NOTES[kind].format(what="Generated from openapi/", source=f"generator/templates/{template}") + text
+        return _noted(template, templates.get_template(template).render(shared | values))
 
     package = "bullseye_partner"
     return {
@@ -123,13 +131,8 @@ def render_client(description: Description) -> dict[str, str]:
             "events.py.jinja",
             event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),
         ),
-        f"{package}/models/__init__.py": render("models_init.py.jinja"),
-        **{f"{package}/models/{module.name}.py": render("models.py.jinja", module=module) for module in modules},
-        f"{package}/resources/__init__.py": render("resources_init.py.jinja"),
-        **{
-            f"{package}/resources/{resource.name}.py": render("resource.py.jinja", resource=resource)
-            for resource in resources
-        },
+        **{f"{package}/models/{name}": text for name, text in _model_files(render, modules)},
+        **{f"{package}/resources/{name}": text for name, text in _resource_files(render, resources)},
         **{f"{package}/{name}": text for name, text in _runtime_files()},
     }
 
@@ -137,6 +140,24 @@ def render_client(description: Description) -> dict[str, str]:
 def _request_models(operations: Iterable[Operation]) -> frozenset[str]:
     """Return the schemas of request bodies. By the conventions of the description no response contains them."""
     return frozenset(operation.request_body.schema_name for operation in operations if operation.request_body)
+
+
+def _model_files(render: Render, modules: Iterable[ModelModule]) -> Iterator[tuple[str, str]]:
+    yield "__init__.py", render("models_init.py.jinja")
+    for module in modules:
+        yield f"{module.name}.py", render("models.py.jinja", module=module)
+
+
+def _resource_files(render: Render, resources: Iterable[Resource]) -> Iterator[tuple[str, str]]:
+    yield "__init__.py", render("resources_init.py.jinja")
+    for resource in resources:
+        yield f"{resource.name}.py", render("resource.py.jinja", resource=resource)
+
+
+def _noted(template: str, text: str) -> str:
+    """Put a line before a file that says where it comes from."""
+    kind = template.removesuffix(".jinja").rpartition(".")[2]
+    return _NOTES[kind].format(what="Generated from openapi/", source=f"generator/templates/{template}") + text
 
 
 def _runtime_files() -> Iterator[tuple[str, str]]:

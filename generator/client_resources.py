@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, names_in, optional
 from generator.docstrings import docstring, entries, evidence_sentences, limits, sentence
-from generator.operations import SAFE_METHODS, python_name_of
+from generator.names import python_name_of
+from generator.operations import SAFE_METHODS
 from generator.schema import parameter_places, types_of
 from generator.traversal import visit
 

@@ -11,13 +11,13 @@ import msgspec
 from generator.examples import example_of
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
-from generator.operations import words_of
+from generator.names import words_of
 from generator.schema import component_reference
 from generator.traversal import visit
 from generator.yaml_document import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from generator.description import Description
 
@@ -80,45 +80,57 @@ def read_contradictions(description: Description) -> dict[str, Contradiction]:
         except msgspec.ValidationError as error:
             findings.append(finding(identifier, str(error)))
             continue
-        if unknown := [
-            schema
-            for reading in contradiction.readings.values()
-            for schema in reading.snake_case
-            if schema not in description.bundle["components"]["schemas"]
-        ]:
+        if unknown := _unknown_schemas(description, contradiction):
             findings.append(finding(identifier, f"the description has no schema {', '.join(unknown)}"))
             continue
         contradictions[identifier] = contradiction
-        if contradiction.chosen not in contradiction.readings:
-            findings.append(finding(identifier, f"chosen is {contradiction.chosen}, which is not among the readings"))
-        if len(contradiction.readings) < 2:
-            findings.append(finding(identifier, "a contradiction needs two readings"))
-        if not contradiction.where:
-            findings.append(finding(identifier, "where must point at what the readings are about"))
-        for name, reading in contradiction.readings.items():
-            if (reading.emulator is None) != (name == contradiction.chosen):
-                wrong = "the chosen reading needs no" if reading.emulator else f"the reading {name} needs an"
-                findings.append(finding(identifier, f"{wrong} `emulator`, which says what following it means"))
-            if reading.patch and name == contradiction.chosen:
-                message = "the description is as the chosen reading says: it needs no `patch`"
-                findings.append(finding(identifier, message))
-            for pointer, value in reading.patch.items():
-                try:
-                    lookup(description.bundle, pointer if value is None else parent(pointer))
-                except (KeyError, ValueError):
-                    missing = "to remove at" if value is None else "that could hold"
-                    findings.append(finding(identifier, f"the description has nothing {missing} {pointer}"))
-        for pointer in contradiction.where:
-            try:
-                lookup(description.bundle, pointer)
-            except (KeyError, ValueError):
-                findings.append(finding(identifier, f"the description has nothing at {pointer}"))
+        findings += [finding(identifier, problem) for problem in _problems(description, contradiction)]
     if findings:
         raise DescriptionError(findings)
     return {
         identifier: _with_whole_patches(description, contradiction)
         for identifier, contradiction in contradictions.items()
     }
+
+
+def _unknown_schemas(description: Description, contradiction: Contradiction) -> list[str]:
+    return [
+        schema
+        for reading in contradiction.readings.values()
+        for schema in reading.snake_case
+        if schema not in description.bundle["components"]["schemas"]
+    ]
+
+
+def _problems(description: Description, contradiction: Contradiction) -> Iterator[str]:
+    """Yield what is wrong with a contradiction."""
+    if contradiction.chosen not in contradiction.readings:
+        yield f"chosen is {contradiction.chosen}, which is not among the readings"
+    if len(contradiction.readings) < 2:
+        yield "a contradiction needs two readings"
+    if not contradiction.where:
+        yield "where must point at what the readings are about"
+    for name, reading in contradiction.readings.items():
+        if (reading.emulator is None) != (name == contradiction.chosen):
+            wrong = "the chosen reading needs no" if reading.emulator else f"the reading {name} needs an"
+            yield f"{wrong} `emulator`, which says what following it means"
+        if reading.patch and name == contradiction.chosen:
+            yield "the description is as the chosen reading says: it needs no `patch`"
+        for pointer, value in reading.patch.items():
+            if not _is_there(description, pointer if value is None else parent(pointer)):
+                missing = "to remove at" if value is None else "that could hold"
+                yield f"the description has nothing {missing} {pointer}"
+    for pointer in contradiction.where:
+        if not _is_there(description, pointer):
+            yield f"the description has nothing at {pointer}"
+
+
+def _is_there(description: Description, pointer: str) -> bool:
+    try:
+        lookup(description.bundle, pointer)
+    except (KeyError, ValueError):
+        return False
+    return True
 
 
 def _with_whole_patches(description: Description, contradiction: Contradiction) -> Contradiction:

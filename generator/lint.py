@@ -15,10 +15,10 @@ from generator.json_pointer import Json, JsonObject, join, lookup
 from generator.link_expressions import expression_problems
 from generator.link_rules import link_target, operation_linked
 from generator.named_components import Component
+from generator.names import method_name_of
 from generator.operations import (
     JSON_MEDIA_TYPE,
     PAGE_PARAMETERS,
-    method_name_of,
     read_deliveries,
     read_operations,
 )

@@ -6,10 +6,11 @@ import secrets
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from contract_tests.conformance import options
 from contract_tests.conformance.documentation_column import DocumentationError, documentation_column, read_look
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
@@ -24,7 +25,7 @@ from contract_tests.live.journal import journal_beside
 from contract_tests.live.run import LiveWrites
 from contract_tests.target.receiver import is_loopback
 from contract_tests.target.served import STORAGES, served_target
-from contract_tests.target.target import KEY_VARIABLE, Target, TargetError, emulator_target, remote_target
+from contract_tests.target.target import Target, TargetError, emulator_target, remote_target
 from contract_tests.terminal import COULD_NOT_RUN, FAILED, command_line, could_not_run, open_console
 from generator.contradictions import read_contradictions
 from generator.description import repository_description
@@ -34,74 +35,39 @@ from generator.strict import strict_variant
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from rich.console import Console
+    from rich.status import Status
+
+    from contract_tests.conformance.report import Report
+    from contract_tests.conformance.run import Watcher
     from contract_tests.fuzzing.record import Record
 
+_CANNOT_RUN = (
+    TargetError,
+    UnknownOperationError,
+    DescriptionError,
+    DocumentationError,
+    HistoryError,
+    ProductionError,
+)
 
 app = command_line()
 
 
 @app.command()
 def conformance(
-    target: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="A server instead of the emulator in process. On this machine its data is changed and deleted, and it "
-            "needs credits, organizations and a rate limit that some thousand requests do not use up; anywhere else it "
-            "is only read, unless writes are allowed. The URL ends like the description's, /api/v1; the key comes from "
-            f"{KEY_VARIABLE}.",
-        ),
-    ] = None,
-    served: Annotated[
-        str | None,
-        typer.Option(
-            metavar="STORAGE",
-            help=f"The emulator over HTTP instead of in process, its state in one of {', '.join(STORAGES)}.",
-        ),
-    ] = None,
-    budget_share: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            max=1,
-            help="Part of a minute's rate limit that a target elsewhere may be asked for: in all when it is only "
-            "read, in any minute when it is written to.",
-        ),
-    ] = 0.3,
-    allow_writes: Annotated[
-        bool,
-        typer.Option(
-            "--allow-writes",
-            help="Write to a target elsewhere too: to organizations and keys that the run makes and removes.",
-        ),
-    ] = False,
-    compare: Annotated[
-        bool,
-        typer.Option(
-            "--compare",
-            help="Send the scenario to the emulator in process too, and say of each finding whether the description, "
-            "the API or our copy is wrong.",
-        ),
-    ] = False,
-    profile: Annotated[str, typer.Option(help=f"Effort: {' or '.join(PROFILES)}.")] = QUICK.name,
-    seed: Annotated[int | None, typer.Option(min=0, help="Repeats a run; without it, a new one is made up.")] = None,
-    operation: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Test only this operationId (can be given again).")
-    ] = None,
-    production: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help="Drift that clients logged in production (can be given again)."),
-    ] = None,
-    report: Annotated[
-        Path, typer.Option(help="Where the report goes, as JSON; the page, JUnit XML and Markdown beside it.")
-    ] = Path("reports/conformance.json"),
-    docs: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="JSON of docs_drift: what the documentation says of each claim."),
-    ] = None,
-    history: Annotated[
-        Path | None, typer.Option(help="What earlier runs found; this run is added. Beside the report without it.")
-    ] = None,
+    target: options.Target = None,
+    served: options.Served = None,
+    budget_share: options.BudgetShare = 0.3,
+    allow_writes: options.AllowWrites = False,
+    compare: options.Compare = False,
+    profile: options.Profile = QUICK.name,
+    seed: options.Seed = None,
+    operation: options.Operation = None,
+    production: options.Production = None,
+    report: options.Report = Path("reports/conformance.json"),
+    docs: options.Docs = None,
+    history: options.History = None,
 ) -> None:
     """Hold the description against a running Partner API.
 
@@ -109,15 +75,9 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    if profile not in PROFILES:
-        raise could_not_run(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.")
-    if served is not None and (target is not None or served not in STORAGES):
-        wrong = "not together with --target" if target else f"not {served}"
-        raise could_not_run(f"--served takes one of {', '.join(STORAGES)}, {wrong}.")
-    chosen_seed = secrets.randbelow(2**32) if seed is None else seed
-    console.print(
-        f"Seed {chosen_seed} (--seed {chosen_seed} repeats the requests, as far as the target repeats its answers)"
-    )
+    if wrong := options.check_options(profile, target, served):
+        raise could_not_run(wrong)
+    chosen_seed = _seed(seed, console)
     try:
         seen_in_production = read_production(production or ())
         past = history or report.with_name("history.jsonl")
@@ -129,15 +89,7 @@ def conformance(
             console.status("starting") as status,
             _target(target, served, chosen_seed) as tested,
         ):
-
-            def watch(doing: str, record: Record) -> None:
-                status.update(f"{doing}: {record.requests} requests, {len(record.failures)} failures")
-
-            live = LiveWrites(
-                journal_beside(report),
-                budget_share,
-                on_wait=lambda s: status.update(f"waiting {s:.0f} s for the limit"),
-            )
+            elsewhere = target is not None and not is_loopback(target)
             result = run_conformance(
                 description,
                 strict_variant(description.bundle),
@@ -146,19 +98,12 @@ def conformance(
                 seed=chosen_seed,
                 contradictions=read_contradictions(description),
                 operation_ids=operation or (),
-                watch=watch,
-                budget_share=None if target is None or is_loopback(target) else budget_share,
+                watch=_watcher(status),
+                budget_share=budget_share if elsewhere else None,
                 compare_with=emulator_target(chosen_seed) if compare else None,
-                live=live if allow_writes and target is not None and not is_loopback(target) else None,
+                live=_writes(report, budget_share, status) if allow_writes and elsewhere else None,
             )
-    except (
-        TargetError,
-        UnknownOperationError,
-        DescriptionError,
-        DocumentationError,
-        HistoryError,
-        ProductionError,
-    ) as error:
+    except _CANNOT_RUN as error:
         raise could_not_run(f"The run was not possible. {error}") from None
     except KeyboardInterrupt as error:  # Ctrl-C or SIGTERM
         raise could_not_run(" ".join(["Interrupted.", *getattr(error, "__notes__", ())])) from None
@@ -166,17 +111,42 @@ def conformance(
     if look is not None and result.ledger is not None:
         result.documentation = documentation_column(look, description, result.ledger.claims)
     print_summary(result, console)
-    now = datetime.now(UTC).replace(microsecond=0)
-    write_report(result, report)
-    page = report.with_suffix(".html")
-    page.write_text(render_page(result, add_to_history(past, result, now), now), encoding="utf-8")
-    report.with_suffix(".md").write_text(markdown_summary(result), encoding="utf-8")
-    report.with_suffix(".junit.xml").write_bytes(junit_xml(result))
+    page = write_reports(result, report, past)
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)
     if result.errors or not (result.ledger and result.ledger.checked):
         raise typer.Exit(COULD_NOT_RUN)
     if not result.passed:
         raise typer.Exit(FAILED)
+
+
+def _seed(given: int | None, console: Console) -> int:
+    seed = secrets.randbelow(2**32) if given is None else given
+    console.print(f"Seed {seed} (--seed {seed} repeats the requests, as far as the target repeats its answers)")
+    return seed
+
+
+def _watcher(status: Status) -> Watcher:
+    def watch(doing: str, record: Record) -> None:
+        status.update(f"{doing}: {record.requests} requests, {len(record.failures)} failures")
+
+    return watch
+
+
+def _writes(report: Path, budget_share: float, status: Status) -> LiveWrites:
+    return LiveWrites(
+        journal_beside(report), budget_share, on_wait=lambda s: status.update(f"waiting {s:.0f} s for the limit")
+    )
+
+
+def write_reports(result: Report, path: Path, past: Path) -> Path:
+    """Write a report as JSON, page, Markdown and JUnit XML, and add it to the history; return the page."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    write_report(result, path)
+    page = path.with_suffix(".html")
+    page.write_text(render_page(result, add_to_history(past, result, now), now), encoding="utf-8")
+    path.with_suffix(".md").write_text(markdown_summary(result), encoding="utf-8")
+    path.with_suffix(".junit.xml").write_bytes(junit_xml(result))
+    return page
 
 
 @contextmanager

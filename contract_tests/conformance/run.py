@@ -37,11 +37,12 @@ if TYPE_CHECKING:
     from contract_tests.conformance.weighing import Weighed
     from contract_tests.fuzzing.profiles import Profile
     from contract_tests.live.run import LiveWrites
+    from contract_tests.scenario.ledger import LedgerSummary
     from contract_tests.scenario.run import ScenarioResult
     from contract_tests.target.target import Target
     from generator.contradictions import Contradiction
     from generator.description import Description
-    from generator.evidence import EvidenceBook
+    from generator.evidence import EvidenceBook, Level
     from generator.json_pointer import JsonObject
     from generator.operations import Operation
 
@@ -97,7 +98,6 @@ def run_conformance(
     facts = Facts(description, bundle)
     ledger = Ledger(facts)
     record = Record(api_key=target.api_key, secrets=_secrets(bundle), observe=ledger.add)
-    chosen = [operation.operation_id for operation in operations]
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
         engine = Engine(bundle, target, profile) if budget_share is None else None
@@ -106,21 +106,14 @@ def run_conformance(
         if not operation_ids:
             watch("the scenario", record)
             result = _scenario(facts, target, seed, ledger, budget_share, live)
-            scenario = ScenarioSummary(
-                result.requests,
-                result.request_hash,
-                result.steps,
-                result.findings,
-                result.refused,
-                result.unsettled,
-            )
+            scenario = _summary(result)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
                 weighed = weigh(description, contradictions, result.exchanges, target)
         if engine is not None:
             _fuzz(engine, record, links, operations, profile, seed, watch)
-    results = _results(operations, record, evidence_book(description))
-    unreached = _unreached(results) if budget_share is None else []
+    evidence = evidence_book(description)
+    results = _results(operations, record, evidence)
     findings = scenario.findings if scenario else []
     claims = ledger.summary(findings, scenario.refused if scenario else {})
     comparison: Comparison | None = None
@@ -128,11 +121,56 @@ def run_conformance(
         watch("the scenario against the emulator", record)
         asked = [claim.id for claim in claims.claims if claim.verdict in {"confirmed", "contradicted"}]
         comparison = compare(facts, findings, asked, seed=seed, emulator=compare_with)
-    labels = {f"{operation.http_method} {operation.path}": operation.operation_id for operation in operations}
+    return _report(
+        record,
+        results,
+        scenario,
+        claims,
+        comparison,
+        weighed,
+        target=target,
+        profile=profile,
+        seed=seed,
+        facts=evidence.counts(),
+        contradictions=len(contradictions),
+        unreached=_unreached(results) if budget_share is None else [],
+        seconds=time.monotonic() - started,
+    )
+
+
+def _summary(result: ScenarioResult) -> ScenarioSummary:
+    return ScenarioSummary(
+        result.requests,
+        result.request_hash,
+        result.steps,
+        result.findings,
+        result.refused,
+        result.unsettled,
+    )
+
+
+def _report(
+    record: Record,
+    results: list[OperationResult],
+    scenario: ScenarioSummary | None,
+    claims: LedgerSummary,
+    comparison: Comparison | None,
+    weighed: list[Weighed],
+    *,
+    target: Target,
+    profile: Profile,
+    seed: int,
+    facts: dict[Level, int],
+    contradictions: int,
+    unreached: list[Unreached],
+    seconds: float,
+) -> Report:
+    findings = scenario.findings if scenario else []
+    wrong = record.failures or record.errors or unreached or findings or (comparison and comparison.of_our_copy)
+    labels = {f"{result.method} {result.path}": result.operation_id for result in results}
+    chosen = {result.operation_id for result in results}
     return Report(
-        passed=not (
-            record.failures or record.errors or unreached or findings or (comparison and comparison.of_our_copy)
-        ),
+        passed=not wrong,
         target=target.name,
         profile=profile,
         seed=seed,
@@ -143,9 +181,9 @@ def run_conformance(
         target_is_copy=target.is_copy,
         comparison=comparison,
         weighed=weighed,
-        duration_seconds=round(time.monotonic() - started, 1),
-        facts=evidence_book(description).counts(),
-        contradictions=len(contradictions),
+        duration_seconds=round(seconds, 1),
+        facts=facts,
+        contradictions=contradictions,
         operations=results,
         accompanying=[operation_id for operation_id in record.operations if operation_id not in chosen],
         failures=record.failures,

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.resources import Resource, credits_in, entity_of, read_resources
 from contract_tests.target.exchange import TOO_MANY, Answer, FencedError, NoAnswerError, Request, Wire, request_of
-from generator.operations import words_of
+from generator.names import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

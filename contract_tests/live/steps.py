@@ -10,7 +10,8 @@ from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.resources import credits_in
 from contract_tests.scenario.steps import Steps
 from contract_tests.scenario.steps.ground import NOBODY, PAGE_OPERATION
-from generator.operations import PAGE_PARAMETERS, words_of
+from generator.names import words_of
+from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

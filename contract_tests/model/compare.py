@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 from uuid import UUID
 
 from bullseye_partner import _facts  # pyright: ignore[reportPrivateUsage] -- what the description says of headers
 from contract_tests.model.counterparts import Counterparts, instant
+from contract_tests.model.differences import Difference, Incomparable
 from generator.json_pointer import join
 
 if TYPE_CHECKING:
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
     from contract_tests.model.cassette import Exchange, Message
     from contract_tests.model.described import Described, Place
+    from contract_tests.model.differences import DifferenceKind
     from generator.json_pointer import Json, JsonObject
-
-DifferenceKind: TypeAlias = Literal["status", "header", "shape", "value", "order"]
 
 ABSENT = "(absent)"
 SECRET = "(secret)"  # noqa: S105 -- stands in reports for one
@@ -30,37 +30,6 @@ _FAR = timedelta(days=32)  # billing periods begin and end at other distances in
 _LIMIT = _facts.RATE_LIMIT_LIMIT_HEADER.lower()
 _REMAINING = _facts.RATE_LIMIT_REMAINING_HEADER.lower()
 _RESET = _facts.RATE_LIMIT_RESET_HEADER.lower()
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What the replay did differently.
-
-    Attributes:
-        exchange: The number of the exchange in the recording, from 1.
-        operation: Its operationId, or method and path.
-        where: JSON pointer into the body, `header NAME` or `status`.
-        recorded: What the recording has there, as text.
-        replayed: What the replay has there, as text.
-        kind: Its class.
-    """
-
-    exchange: int
-    operation: str
-    where: str
-    recorded: str
-    replayed: str
-    kind: DifferenceKind
-
-
-@dataclass(frozen=True)
-class Incomparable:
-    """An exchange, or a place in it, about which the recording says nothing that could be compared, and why."""
-
-    exchange: int
-    operation: str
-    where: str
-    reason: str
 
 
 @dataclass

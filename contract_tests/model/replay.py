@@ -13,8 +13,9 @@ import httpx2
 from bullseye_partner_emulator.description import bundle_of_package
 from contract_tests.json_body import json_in
 from contract_tests.model.cassette import Exchange, Message
-from contract_tests.model.compare import BEFORE, Comparison, Difference, Incomparable, is_uuid, own_ids
+from contract_tests.model.compare import BEFORE, Comparison, is_uuid, own_ids
 from contract_tests.model.described import Api
+from contract_tests.model.differences import Difference, Incomparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -127,7 +127,7 @@ class Account:
 
     def rows(self) -> Rows:
         """Return all rows; when a key was used last is no part of them, as reading changes it."""
-        storage = self.emulator._storage  # pyright: ignore[reportPrivateUsage] -- nobody but a test looks behind the API
+        storage = self.emulator._state.database  # pyright: ignore[reportPrivateUsage] -- nobody but a test looks behind the API
         with storage.connect() as connection:
             return {
                 (table, row["id"]): {name: value for name, value in row.items() if name != "last_used_at"}

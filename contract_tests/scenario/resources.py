@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from generator.operations import words_of
+from generator.names import words_of
 from generator.schema import types_of
 
 if TYPE_CHECKING:

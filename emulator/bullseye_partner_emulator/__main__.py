@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from bullseye_partner_emulator import options  # noqa: TC001 - typer reads the annotations
 from bullseye_partner_emulator.application import create_app
 from bullseye_partner_emulator.outages import DatabaseUnavailableError
 from bullseye_partner_emulator.readings import Readings, readings_of
@@ -14,86 +15,36 @@ from bullseye_partner_emulator.requested_host import host_name
 from bullseye_partner_emulator.server import Server
 from bullseye_partner_emulator.settings import Settings
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8080,
-    database_url: Annotated[
-        str,
-        typer.Option(
-            envvar="BULLSEYE_PARTNER_EMULATOR_DATABASE_URL",
-            help="sqlite:// (in memory), sqlite:///PATH (a file that outlives the emulator) or postgresql://...",
-        ),
-    ] = "sqlite://",
-    access_log: Annotated[bool, typer.Option(help="Log each request; this takes time.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Ids and keys follow from this number; random without it.")] = None,
-    rate_limit: Annotated[
-        int | None, typer.Option(min=1, help="Requests in a window, instead of the documented number.")
-    ] = None,
-    credit_pool_total: Annotated[
-        int | None, typer.Option(min=0, help="Credits in the pool of a new partner, instead of the data set's number.")
-    ] = None,
-    max_organizations: Annotated[
-        int | None, typer.Option(min=0, help="Organizations that a new partner may have, instead of the data set's.")
-    ] = None,
-    api_key: Annotated[
-        str | None,
-        typer.Option(
-            envvar="BULLSEYE_PARTNER_EMULATOR_API_KEY",
-            show_envvar=True,
-            help="Admin key that the emulator accepts; made up and printed without it.",
-        ),
-    ] = None,
-    verified_domain: Annotated[
-        list[str] | None, typer.Option(help="Custom domain whose DNS records are in order. Repeatable.")
-    ] = None,
-    allow_webhook_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            envvar="BULLSEYE_PARTNER_EMULATOR_ALLOW_WEBHOOK_HOST",
-            show_envvar=True,
-            help="Host other than this machine that webhooks may be sent to. Repeatable.",
-        ),
-    ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            envvar="BULLSEYE_PARTNER_EMULATOR_ALLOW_HOST",
-            show_envvar=True,
-            help="Name, without port, by which clients may call the emulator, besides localhost, loopback addresses "
-            "and --host; requests for others are refused. Repeatable.",
-        ),
-    ] = None,
-    control: Annotated[bool, typer.Option(help="Serve the control API under /_emulator/.")] = True,
-    reading: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="C4=guide", help="Reading of the documentation to follow instead of the chosen one. Repeatable."
-        ),
-    ] = None,
-    ignore_unknown_parameters: Annotated[
-        bool, typer.Option(help="Accept query parameters that are not described instead of refusing them.")
-    ] = False,
+    host: options.Host = "127.0.0.1",
+    port: options.Port = 8080,
+    database_url: options.DatabaseUrl = "sqlite://",
+    access_log: options.AccessLog = False,
+    seed: options.Seed = None,
+    rate_limit: options.RateLimit = None,
+    credit_pool_total: options.CreditPoolTotal = None,
+    max_organizations: options.MaxOrganizations = None,
+    api_key: options.ApiKey = None,
+    verified_domain: options.VerifiedDomain = None,
+    allow_webhook_host: options.AllowWebhookHost = None,
+    allow_host: options.AllowHost = None,
+    control: options.Control = True,
+    reading: options.Reading = None,
+    ignore_unknown_parameters: options.IgnoreUnknownParameters = False,
 ) -> None:
     """Serve the Bullseye Partner API from this machine, with a state of its own.
 
     Nothing leaves the machine but webhooks to hosts that you allow.
     """
     defaults = Settings()
-    for name in allow_host or ():
-        try:
-            host_name(name)
-        except ValueError as error:
-            raise typer.BadParameter(str(error), param_hint="--allow-host") from error
-    try:
-        readings = readings_of(reading or ())
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--reading") from error
+    _check_hosts(allow_host or ())
     try:
         emulator = create_app(
             Settings(
@@ -107,7 +58,7 @@ def serve(
                 webhook_hosts=tuple(allow_webhook_host or ()),
                 allowed_hosts=(host, *(allow_host or ())),
                 control=control,
-                readings=readings,
+                readings=_readings(reading or ()),
                 ignore_unknown_parameters=ignore_unknown_parameters,
             )
         )
@@ -120,6 +71,21 @@ def serve(
     # Ctrl-C ends the process as SIGTERM does, when the server has stopped: nothing that hangs is waited for after that.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     Server(emulator, host=host, port=port, log_level="info", access_log=access_log).run()
+
+
+def _check_hosts(names: Sequence[str]) -> None:
+    for name in names:
+        try:
+            host_name(name)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--allow-host") from error
+
+
+def _readings(chosen: Sequence[str]) -> dict[str, str]:
+    try:
+        return readings_of(chosen)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--reading") from error
 
 
 def main() -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import jsonschema_rs
@@ -31,8 +31,9 @@ from bullseye_partner_emulator.request_body import DisconnectedError, read_body
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 
-    from bullseye_partner_emulator.identification import Identification
+    from bullseye_partner_emulator.accounts import Accounts
     from bullseye_partner_emulator.json_text import JsonObject
+    from bullseye_partner_emulator.pipeline import Pipeline
 
 CONTROL_PATH = "/_emulator/"
 
@@ -44,144 +45,7 @@ _HIGHEST_RATE_LIMIT = 10**9
 """As good as none."""
 
 _Answer = tuple[int, Any]
-T = TypeVar("T")
 _logger = logging.getLogger("bullseye_partner_emulator")
-
-
-@dataclass(frozen=True)
-class PartnerAccount:
-    """A partner that was made, and its admin key, which is shown only now."""
-
-    id: str
-    api_key: str
-
-
-@dataclass(frozen=True)
-class AccountState:
-    """How a partner stands: its time, how many organizations it has, and the credits of its pool."""
-
-    id: str
-    name: str
-    now: str
-    organizations: int
-    credits_total: int
-    credits_used: int
-    credits_available: int
-
-
-@dataclass(frozen=True)
-class LoggedDelivery:
-    """A delivery as the log has it; `event` is what is delivered, None for a test."""
-
-    id: str
-    type: str
-    event: str | None
-    organization_id: str | None
-    url: str | None
-    status: str
-    status_code: int | None
-    attempts: int
-    next_attempt_at: str | None
-    created_at: str
-
-
-@dataclass
-class ReceivedRequest:
-    """A request that came: what it meant, who sent it and how it was answered, as far as that is known."""
-
-    method: str
-    path: str
-    operation_id: str | None = None
-    partner_id: str | None = None
-    status: int | None = None
-    fault: Fault | None = None
-
-
-class Controlled(Protocol):
-    """What the control API needs of an emulator."""
-
-    def host_refusal(self, scope: MutableMapping[str, Any]) -> str | None:
-        """Return why the host that a request is for is refused, None if it is not."""
-        ...
-
-    async def carried_out(self, work: Callable[[], T]) -> T:
-        """Return what some work with the database returns."""
-        ...
-
-    @property
-    def received(self) -> Sequence[ReceivedRequest]:
-        """The latest requests, oldest first."""
-        ...
-
-    @property
-    def operation_ids(self) -> Sequence[str]:
-        """The operations of the API."""
-        ...
-
-    @property
-    def billing_events(self) -> Sequence[str]:
-        """The names of the billing events."""
-        ...
-
-    @property
-    def readings(self) -> Mapping[str, str]:
-        """The readings of the documentation that are followed instead of the chosen ones."""
-        ...
-
-    @property
-    def visitor_problems(self) -> Callable[[JsonObject], str | None]:
-        """Say what is wrong with what is said of a visitor, None if nothing is."""
-        ...
-
-    def create_partner(self, data_set: str = ..., rate_limit: int | None = ...) -> PartnerAccount:
-        """Make a partner with a data set, and with a rate limit of its own (requests in a window)."""
-        ...
-
-    def reset_partner(self, partner_id: str, data_set: str = ...) -> bool:
-        """Take a partner back to its start."""
-        ...
-
-    def remove_partner(self, partner_id: str) -> bool:
-        """Remove a partner."""
-        ...
-
-    def accounts(self) -> list[AccountState]:
-        """Return how all partners stand."""
-        ...
-
-    def has_partner(self, partner_id: str) -> bool:
-        """Say whether there is such a partner."""
-        ...
-
-    def identify_visitor(
-        self, partner_id: str, organization_id: str | None = ..., known: JsonObject | None = ...
-    ) -> Identification:
-        """Identify a visitor of an organization of a partner."""
-        ...
-
-    def announce_credits(self, partner_id: str, event: str, organization_id: str | None = ...) -> None:
-        """Deliver a billing event of a partner."""
-        ...
-
-    def deliveries(self, partner_id: str) -> list[LoggedDelivery]:
-        """Return the deliveries to a partner, oldest first."""
-        ...
-
-    def advance_clock(self, partner_id: str, by: timedelta) -> datetime | None:
-        """Move the clock of a partner on; return its time."""
-        ...
-
-    def inject(self, partner_id: str, fault: Fault) -> None:
-        """Let a fault hit requests of a partner."""
-        ...
-
-    def clear_faults(self, partner_id: str) -> None:
-        """Take all faults of a partner away."""
-        ...
-
-    def reset(self) -> None:
-        """Go back to the start."""
-        ...
 
 
 class _RefusedError(Exception):
@@ -215,11 +79,24 @@ class _Route:
 class Control:
     """Answers the requests under `/_emulator/`."""
 
-    def __init__(self, emulator: Controlled) -> None:
-        self._emulator = emulator
+    def __init__(self, accounts: Accounts, pipeline: Pipeline) -> None:
+        self._accounts = accounts
+        self._pipeline = pipeline
         routes = (
             _Route("GET", "", "List the routes, and the readings of the documentation that are followed", self._index),
             _Route("GET", "openapi.json", "Describe this API", self._openapi),
+            *self._routes_of_partners(),
+            *self._routes_of_events(),
+            _Route("GET", "requests", "List the latest requests", self._list_requests),
+            _Route("POST", "reset", "Go back to the start, with the first partner only", self._reset),
+        )
+        self._routes = {(route.method, route.path): route for route in routes}
+        self._validators = {
+            key: jsonschema_rs.Draft202012Validator(route.schema) for key, route in self._routes.items()
+        }
+
+    def _routes_of_partners(self) -> tuple[_Route, ...]:
+        return (
             _Route("GET", "partners", "List the partners", self._list_partners),
             _Route(
                 "POST",
@@ -247,6 +124,10 @@ class Control:
                 {"advanceSeconds": {"type": "integer", "minimum": 0, "maximum": _LONGEST_LEAP}},
                 ("advanceSeconds",),
             ),
+        )
+
+    def _routes_of_events(self) -> tuple[_Route, ...]:
+        return (
             _Route(
                 "POST",
                 "partners/{id}/faults",
@@ -254,7 +135,7 @@ class Control:
                 self._inject,
                 {
                     "kind": {"enum": list(FAULT_KINDS)},
-                    "operationId": {"enum": list(emulator.operation_ids)},
+                    "operationId": {"enum": list(self._accounts.operation_ids)},
                     "times": {"type": "integer", "minimum": 1},
                     "probability": {"type": "number", "minimum": 0, "maximum": 1},
                     "seed": {"type": "integer"},
@@ -277,17 +158,11 @@ class Control:
                 "partners/{id}/billing-events",
                 "Tell the billing webhook something about the credits of an organization",
                 self._announce,
-                {"event": {"enum": list(emulator.billing_events)}, "organizationId": {"type": "string"}},
+                {"event": {"enum": list(self._accounts.billing_events)}, "organizationId": {"type": "string"}},
                 ("event",),
             ),
             _Route("GET", "partners/{id}/deliveries", "List the deliveries to a partner", self._list_deliveries),
-            _Route("GET", "requests", "List the latest requests", self._list_requests),
-            _Route("POST", "reset", "Go back to the start, with the first partner only", self._reset),
         )
-        self._routes = {(route.method, route.path): route for route in routes}
-        self._validators = {
-            key: jsonschema_rs.Draft202012Validator(route.schema) for key, route in self._routes.items()
-        }
 
     async def __call__(
         self,
@@ -298,14 +173,14 @@ class Control:
         """Answer a request (ASGI 3, HTTP)."""
         method, path, received = scope["method"], scope["path"], scope["headers"]
         try:
-            _refuse_host(self._emulator.host_refusal(scope))
+            _refuse_host(self._pipeline.host_refusal(scope))
             if (method, path) == ("GET", CONTROL_PATH) and prefers_html(received):
                 headers, content = control_page()
                 await _send(send, 200, headers, content)
                 return
             _refuse_foreign(method, received, is_vetted=is_served(scope))
             body = await read_body(receive, _MAX_BODY_BYTES)
-            status, answer = await self._emulator.carried_out(partial(self._answer, method, path, body))
+            status, answer = await self._pipeline.carried_out(partial(self._answer, method, path, body))
         except DisconnectedError:
             return
         except _RefusedError as error:
@@ -331,7 +206,7 @@ class Control:
             if methods := sorted(known for known, other in self._routes if other == pattern):
                 raise _RefusedError(405, f"{path} has {', '.join(methods)}, not {method[:20]}")
             raise _RefusedError(404, f"there is no {path[:200]}; GET {CONTROL_PATH} lists what there is")
-        if partner_id and not self._emulator.has_partner(partner_id):
+        if partner_id and not self._accounts.has_partner(partner_id):
             raise _RefusedError(404, f"there is no partner {partner_id[:50]}")
         return route.act(partner_id, self._parsed(route, body))
 
@@ -350,7 +225,7 @@ class Control:
 
     def _index(self, _id: str, _body: JsonObject) -> _Answer:
         routes = [f"{method} {CONTROL_PATH}{path}" for method, path in self._routes]
-        return 200, {"routes": routes, "readings": self._emulator.readings}
+        return 200, {"routes": routes, "readings": self._accounts.readings}
 
     def _openapi(self, _id: str, _body: JsonObject) -> _Answer:
         paths: dict[str, JsonObject] = {}
@@ -371,66 +246,66 @@ class Control:
         return 200, {"openapi": "3.1.0", "info": info, "paths": paths}
 
     def _list_partners(self, _id: str, _body: JsonObject) -> _Answer:
-        return 200, {"partners": [_in_camel_case(asdict(account)) for account in self._emulator.accounts()]}
+        return 200, {"partners": [_in_camel_case(asdict(account)) for account in self._accounts.accounts()]}
 
     def _create_partner(self, _id: str, body: JsonObject) -> _Answer:
-        account = self._emulator.create_partner(body.get("dataSet", "small"), body.get("rateLimit"))
+        account = self._accounts.create_partner(body.get("dataSet", "small"), body.get("rateLimit"))
         return 201, {"id": account.id, "apiKey": account.api_key}
 
     def _reset_partner(self, partner_id: str, body: JsonObject) -> _Answer:
-        self._emulator.reset_partner(partner_id, body.get("dataSet", "small"))
+        self._accounts.reset_partner(partner_id, body.get("dataSet", "small"))
         return 204, None
 
     def _remove_partner(self, partner_id: str, _body: JsonObject) -> _Answer:
-        self._emulator.remove_partner(partner_id)
+        self._accounts.remove_partner(partner_id)
         return 204, None
 
     def _advance_clock(self, partner_id: str, body: JsonObject) -> _Answer:
         try:
-            now = self._emulator.advance_clock(partner_id, timedelta(seconds=body["advanceSeconds"]))
+            now = self._accounts.advance_clock(partner_id, timedelta(seconds=body["advanceSeconds"]))
         except OverflowError as error:
             raise _RefusedError(409, "the calendar ends there") from error
         return 200, {"now": render_instant(now.replace(microsecond=0)) if now else None}
 
     def _inject(self, partner_id: str, body: JsonObject) -> _Answer:
         words = {name: re.sub(r"(?=[A-Z])", "_", name).lower() for name in body}
-        self._emulator.inject(partner_id, Fault(**{words[name]: value for name, value in body.items()}))
+        self._accounts.inject(partner_id, Fault(**{words[name]: value for name, value in body.items()}))
         return 204, None
 
     def _clear_faults(self, partner_id: str, _body: JsonObject) -> _Answer:
-        self._emulator.clear_faults(partner_id)
+        self._accounts.clear_faults(partner_id)
         return 204, None
 
     def _identify(self, partner_id: str, body: JsonObject) -> _Answer:
         known = body.get("visitor", {})
-        if problem := self._emulator.visitor_problems(known):
+        if problem := self._accounts.visitor_problems(known):
             raise _RefusedError(400, f"visitor/{problem}")
         try:
-            identified = self._emulator.identify_visitor(partner_id, body.get("organizationId"), known)
+            identified = self._accounts.identify_visitor(partner_id, body.get("organizationId"), known)
         except NotIdentifiedError as error:
             raise _RefusedError(409, str(error)) from error
         return 201, _in_camel_case(asdict(identified))
 
     def _announce(self, partner_id: str, body: JsonObject) -> _Answer:
         try:
-            self._emulator.announce_credits(partner_id, body["event"], body.get("organizationId"))
+            self._accounts.announce_credits(partner_id, body["event"], body.get("organizationId"))
         except NotIdentifiedError as error:
             raise _RefusedError(409, str(error)) from error
         return 202, None
 
     def _list_deliveries(self, partner_id: str, _body: JsonObject) -> _Answer:
-        found = self._emulator.deliveries(partner_id)
+        found = self._accounts.deliveries(partner_id)
         return 200, {"deliveries": [_in_camel_case(asdict(delivery)) for delivery in found]}
 
     def _list_requests(self, _id: str, _body: JsonObject) -> _Answer:
         requests = [
             asdict(request) | {"fault": request.fault.kind if request.fault else None}
-            for request in list(self._emulator.received)  # others come meanwhile
+            for request in list(self._accounts.received)  # others come meanwhile
         ]
         return 200, {"requests": [_in_camel_case(request) for request in requests]}
 
     def _reset(self, _id: str, _body: JsonObject) -> _Answer:
-        self._emulator.reset()
+        self._accounts.reset()
         return 204, None
 
 

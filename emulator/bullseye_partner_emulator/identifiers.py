@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import uuid
 from hashlib import blake2b
 from typing import Protocol
@@ -67,6 +68,53 @@ class SeededIdentifiers:
     def reset(self) -> None:
         """Go back to the start."""
         self._count = 0
+
+
+class IdentifierStreams:
+    """The identifiers of an emulator: each partner has a sequence, so that one's requests do not change another's ids.
+
+    `first_partner` is the id of the partner that the emulator begins with.
+    """
+
+    def __init__(self, seed: int | None, run: int) -> None:
+        """Make them follow from a seed, if there is one; each run on the same database has others."""
+        self.first_partner = ""
+        self._seed = seed
+        self._run = run
+        self._of_partners: dict[str, Identifiers] = {}
+        self._made = 0
+        self._making = threading.Lock()
+
+    def of_partner(self, partner_id: str) -> Identifiers:
+        """Return what the requests of a partner take theirs from."""
+        if (found := self._of_partners.get(partner_id)) is None:
+            stream = "requests" if partner_id == self.first_partner else f"requests of {partner_id}"
+            found = self._of_partners[partner_id] = identifiers(self._seed, self._of_this_run(stream))
+        return found
+
+    def of_new_partner(self) -> Identifiers:
+        """Return what the data set of one more partner takes its identifiers from."""
+        with self._making:
+            found = identifiers(self._seed, self._of_this_run(f"partner {self._made}"))
+            self._made += 1
+        return found
+
+    def forget(self, partner_id: str) -> None:
+        """Begin anew for a partner."""
+        self._of_partners.pop(partner_id, None)
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self._of_partners.clear()
+        self._made = 0
+
+    def _of_this_run(self, stream: str) -> str:
+        return stream if self._run == 1 else f"{stream}, run {self._run}"
+
+
+def identifiers(seed: int | None, stream: str) -> Identifiers:
+    """Return a source of identifiers: those of a stream of a seed, or random ones."""
+    return RandomIdentifiers() if seed is None else SeededIdentifiers(seed, stream)
 
 
 def new_api_key(identifiers: Identifiers) -> str:

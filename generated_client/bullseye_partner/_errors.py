@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # _response imports this module to raise errors; httpx has the same circle, for types alone
     from ._json import JSON
     from ._operation import Operation
     from ._response import RateLimit, RawResponse

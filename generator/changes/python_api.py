@@ -26,7 +26,7 @@ def compare_python_apis(old: Path, new: Path) -> tuple[Note, ...]:
     broken = [
         Note("breaking", breakage.obj.canonical_path, f"{breakage.kind.value}{_values(breakage)}".lower(), "python")
         for breakage in griffe.find_breaking_changes(before, after)
-        if _matters(breakage)
+        if _matters(breakage) and not _is_of_internal_constructor(breakage, before)
     ]
     known = set(_public_names(before))
     added = [Note("feature", name, "is new", "python") for name in _public_names(after) if name not in known]
@@ -43,6 +43,26 @@ def _matters(breakage: griffe.Breakage) -> bool:
         return breakage.obj.name != "__init__"
     # A value, such as the version, is no signature; which facts have changed, the description tells.
     return breakage.kind is not griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE
+
+
+def _is_of_internal_constructor(breakage: griffe.Breakage, before: griffe.Object | griffe.Alias) -> bool:
+    """Say whether it concerns a constructor that only the client calls: it takes what users cannot make or import."""
+    path = breakage.obj.canonical_path.removeprefix(f"{PACKAGE}.")
+    constructor = before[path] if breakage.obj.name == "__init__" else None
+    if not isinstance(constructor, griffe.Function):
+        return False
+    given = (each.annotation for each in constructor.parameters if each.required)
+    names = (part for each in given if isinstance(each, griffe.Expr) for part in each.iterate())
+    return any(_is_hidden_class(name.canonical_path, before) for name in names if isinstance(name, griffe.ExprName))
+
+
+def _is_hidden_class(path: str, package: griffe.Object | griffe.Alias) -> bool:
+    """Say whether it is a class of a private module that the package does not export, and no protocol."""
+    if not path.startswith(f"{PACKAGE}._"):
+        return False
+    found = package[path.removeprefix(f"{PACKAGE}.")]
+    exported = {member.target_path for member in package.members.values() if isinstance(member, griffe.Alias)}
+    return isinstance(found, griffe.Class) and path not in exported and "Protocol" not in map(str, found.bases)
 
 
 def _values(breakage: griffe.Breakage) -> str:

@@ -25,7 +25,7 @@ from ._errors import (
 from ._hooks import Hooks, log
 from ._open_enum import unknown
 from ._options import check_request_options
-from ._pagination import PageRequest
+from ._page_request import PageRequest
 from ._parameters import filled, free_query, query_of
 from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait
 from ._secret import CONCEALED, conceal

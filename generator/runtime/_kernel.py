@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ._observer import Attempt, Observer
     from ._operation import Operation
     from ._options import RequestOptions
-    from ._pagination import PageRequest
+    from ._page_request import PageRequest
     from ._rate_budget import RateBudget, Slot
 
 T = TypeVar("T")
@@ -76,7 +77,8 @@ class SyncKernel:
 
     def fetch_page(self, request: PageRequest[T], before: Page[T] | None = None) -> Page[T]:
         """Fetch a page."""
-        return Page(self, request, self.result(request.operation, self.core.begin_page(request)), before)
+        result = self.result(request.operation, self.core.begin_page(request))
+        return Page(self.fetch_page, self.core.report, request, result, before)
 
     def result(self, operation: Operation[T], call: Call) -> T:
         """Send a call until its answer is final and good; return what it holds."""
@@ -196,7 +198,11 @@ class RawSyncKernel:
         kernel, core = self._kernel, self._kernel.core
         request = core.first_page(operation, path, query, options)
         response = kernel.send(core.begin_page(request))
-        return ParsedResponse.of(response, lambda: Page(kernel, request, core.result(operation, response)))
+
+        def page() -> Page[T]:
+            return Page(kernel.fetch_page, core.report, request, core.result(operation, response))
+
+        return ParsedResponse.of(response, page)
 
 
 class AsyncKernel:
@@ -227,11 +233,12 @@ class AsyncKernel:
         options: RequestOptions,
     ) -> AsyncPager[T]:
         """Return what gives the first page when it is awaited, and all items when it is iterated."""
-        return AsyncPager(self, self.core.first_page(operation, path, query, options))
+        return AsyncPager(partial(self.fetch_page, self.core.first_page(operation, path, query, options)))
 
     async def fetch_page(self, request: PageRequest[T], before: AsyncPage[T] | None = None) -> AsyncPage[T]:
         """Fetch a page."""
-        return AsyncPage(self, request, await self.result(request.operation, self.core.begin_page(request)), before)
+        result = await self.result(request.operation, self.core.begin_page(request))
+        return AsyncPage(self.fetch_page, self.core.report, request, result, before)
 
     async def result(self, operation: Operation[T], call: Call) -> T:
         """Send a call until its answer is final and good; return what it holds."""
@@ -358,4 +365,8 @@ class RawAsyncKernel:
         kernel, core = self._kernel, self._kernel.core
         request = core.first_page(operation, path, query, options)
         response = await kernel.send(core.begin_page(request))
-        return ParsedResponse.of(response, lambda: AsyncPage(kernel, request, core.result(operation, response)))
+
+        def page() -> AsyncPage[T]:
+            return AsyncPage(kernel.fetch_page, core.report, request, core.result(operation, response))
+
+        return ParsedResponse.of(response, page)

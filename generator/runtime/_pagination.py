@@ -11,22 +11,16 @@ from collections import deque
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import msgspec
-from msgspec import structs
-
 from ._decode import COUNTERS
 from ._drift import DriftEvent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Sequence
     from concurrent.futures import Future
 
     from anyio.streams.memory import MemoryObjectReceiveStream
 
-    from ._core import Core
-    from ._kernel import AsyncKernel, SyncKernel
-    from ._operation import Operation
-    from ._options import RequestOptions
+    from ._page_request import PageRequest
 
 T = TypeVar("T")
 
@@ -34,20 +28,6 @@ _Otherwise = TypeVar("_Otherwise")
 
 MAX_PAGES = 100_000
 """The cap: a walk over more pages than this is taken for a fault of the server."""
-
-
-class PageRequest(msgspec.Struct, Generic[T], frozen=True):
-    """What asks for a page. `over_at` is when the walk over all of them must be over, if the caller set a deadline."""
-
-    operation: Operation[T]
-    path: tuple[object, ...]
-    query: Mapping[str, object]
-    options: RequestOptions
-    over_at: float | None
-
-    def for_page(self, number: int) -> PageRequest[T]:
-        """Return what asks for another page of the same walk."""
-        return structs.replace(self, query={**self.query, "page": number})
 
 
 def _number(value: object, otherwise: _Otherwise) -> int | _Otherwise:
@@ -59,6 +39,7 @@ class _Page(Generic[T]):
 
     def __init__(
         self,
+        report: Callable[[DriftEvent], None],
         request: PageRequest[T],
         envelope: Any,  # noqa: ANN401 - a generated page model
         before: _Page[T] | None,
@@ -73,6 +54,7 @@ class _Page(Generic[T]):
         """How many items a page holds at most."""
         self.total: int | None = _number(envelope.total, None)
         """How many items there are on all pages, as the server counted when it answered; None if it did not."""
+        self._report = report
         self._request = request
         self._pages_seen: int = before._pages_seen + 1 if before else 1
         self._items_before: int = before._items_before + len(before.items) if before else (self.number - 1) * self.size
@@ -88,10 +70,10 @@ class _Page(Generic[T]):
     def _next_request(self) -> PageRequest[T]:
         return self._request.for_page(self.number + 1)
 
-    def _report_change(self, core: Core, before: _Page[T]) -> None:
+    def _report_change(self, before: _Page[T]) -> None:
         if self.total != before.total:
             expected = f"the total of the page before, {before.total}"
-            core.report(DriftEvent(self._request.operation.id, "$.total", expected, str(self.total)))
+            self._report(DriftEvent(self._request.operation.id, "$.total", expected, str(self.total)))
 
     def __len__(self) -> int:
         return len(self.items)
@@ -106,20 +88,21 @@ class Page(_Page[T]):
 
     def __init__(
         self,
-        kernel: SyncKernel,
+        fetch: Callable[[PageRequest[T], Page[T]], Page[T]],
+        report: Callable[[DriftEvent], None],
         request: PageRequest[T],
         envelope: Any,  # noqa: ANN401 - a generated page model
         before: Page[T] | None = None,
     ) -> None:
-        super().__init__(request, envelope, before)
-        self._kernel = kernel
+        super().__init__(report, request, envelope, before)
+        self._fetch = fetch
 
     def next(self) -> Page[T] | None:
         """Fetch the next page; None when there is none."""
         if not self.has_next:
             return None
-        page = self._kernel.fetch_page(self._next_request(), self)
-        page._report_change(self._kernel.core, self)
+        page = self._fetch(self._next_request(), self)
+        page._report_change(self)
         return None if page._repeats else page
 
     def pages(self) -> Iterator[Page[T]]:
@@ -186,20 +169,21 @@ class AsyncPage(_Page[T]):
 
     def __init__(
         self,
-        kernel: AsyncKernel,
+        fetch: Callable[[PageRequest[T], AsyncPage[T]], Awaitable[AsyncPage[T]]],
+        report: Callable[[DriftEvent], None],
         request: PageRequest[T],
         envelope: Any,  # noqa: ANN401 - a generated page model
         before: AsyncPage[T] | None = None,
     ) -> None:
-        super().__init__(request, envelope, before)
-        self._kernel = kernel
+        super().__init__(report, request, envelope, before)
+        self._fetch = fetch
 
     async def next(self) -> AsyncPage[T] | None:
         """Fetch the next page; None when there is none."""
         if not self.has_next:
             return None
-        page = await self._kernel.fetch_page(self._next_request(), self)
-        page._report_change(self._kernel.core, self)
+        page = await self._fetch(self._next_request(), self)
+        page._report_change(self)
         return None if page._repeats else page
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
@@ -275,12 +259,11 @@ def _check_ahead(pages: int) -> None:
 class AsyncPager(Generic[T]):
     """A paginated call that has not begun: `await` gives its first page, `async for` all items."""
 
-    def __init__(self, kernel: AsyncKernel, request: PageRequest[T]) -> None:
-        self._kernel = kernel
-        self._request = request
+    def __init__(self, fetch_first: Callable[[], Awaitable[AsyncPage[T]]]) -> None:
+        self._fetch_first = fetch_first
 
     def __await__(self) -> Generator[Any, Any, AsyncPage[T]]:
-        return self._kernel.fetch_page(self._request).__await__()
+        return self._fetch_first().__await__()
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
         """Yield all pages, each fetched when it is asked for."""

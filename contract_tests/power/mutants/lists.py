@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from contract_tests.power.mutants.mutant import Mutant, stateless
+from contract_tests.power.mutants.rewriting import on_success
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -69,25 +71,7 @@ def _default(operation: OperationPlaces, parameter: QueryParameter) -> Mutant:
 
 def _pages(operation: OperationPlaces) -> Iterator[Mutant]:
     """Yield the ways in which pages break; each gets the whole list and makes a page of it."""
-    items = operation.items
-
-    def page_mutant(
-        operator: str,
-        claim: str,
-        take: Callable[[list[Any], int, int], list[Any]],
-        total: Callable[[int, int], int],
-        equivalent: str | None = None,
-    ) -> Mutant:
-        async def deviate(request: Request, api: Api) -> Answer:
-            answer = await api(request)
-            if not answer.succeeded:
-                return answer
-            body: JsonObject = answer.json
-            whole = await whole_list(request, api, items, body[TOTAL])
-            page = take(whole, body[PAGE], body[PAGE_SIZE])
-            return answer.with_json({**body, items: page, TOTAL: total(body[TOTAL], len(page))})
-
-        return replace(_mutant(operation, operator, "", claim, deviate), equivalent=equivalent)
+    page_mutant = partial(_page_mutant, operation)
 
     def right(count: int, _length: int) -> int:
         return count
@@ -140,6 +124,27 @@ def _pages(operation: OperationPlaces) -> Iterator[Mutant]:
     yield page_mutant("total-one-less", "total counts all items", plain, lambda count, _: max(count - 1, 0))
     yield page_mutant("total-of-page", "total counts all items", plain, lambda _, length: length)
     yield _unstable(operation)
+
+
+def _page_mutant(
+    operation: OperationPlaces,
+    operator: str,
+    claim: str,
+    take: Callable[[list[Any], int, int], list[Any]],
+    total: Callable[[int, int], int],
+    equivalent: str | None = None,
+) -> Mutant:
+    """Return a mutant that takes a page from the whole list: `take` gets the list, the page and its size."""
+    items = operation.items
+
+    @on_success
+    async def deviate(request: Request, api: Api, answer: Answer) -> Answer:
+        body: JsonObject = answer.json
+        whole = await whole_list(request, api, items, body[TOTAL])
+        page = take(whole, body[PAGE], body[PAGE_SIZE])
+        return answer.with_json({**body, items: page, TOTAL: total(body[TOTAL], len(page))})
+
+    return replace(_mutant(operation, operator, "", claim, deviate), equivalent=equivalent)
 
 
 def _unstable(operation: OperationPlaces) -> Mutant:

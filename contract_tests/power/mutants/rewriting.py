@@ -30,6 +30,16 @@ def told(change: Callable[[Any], object]) -> Deviate:
     return deviate
 
 
+def on_success(go_on: Callable[[Request, Api, Answer], Awaitable[Answer]]) -> Deviate:
+    """Ask the API, and go on with its answer if it is a success; a decorator."""
+
+    async def deviate(request: Request, api: Api) -> Answer:
+        answer = await api(request)
+        return await go_on(request, api, answer) if answer.succeeded else answer
+
+    return deviate
+
+
 def understood(change: Callable[[JsonObject], object]) -> Deviate:
     """Change what the API makes of the body of a request that it accepts."""
 

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from bullseye_partner import BullseyePartner, _command_line
 from bullseye_partner._command_line import app
 from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_body
-from generator.operations import python_name_of
+from generator.names import python_name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

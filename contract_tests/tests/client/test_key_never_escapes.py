@@ -6,7 +6,6 @@ import asyncio
 import copy
 import logging
 import pickle
-import traceback
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -29,119 +28,28 @@ from bullseye_partner import (
 from bullseye_partner._secret import CONCEALED
 from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_answer
 from contract_tests.tests.client import fault_server as faults
+from contract_tests.tests.client.failures import (
+    TRANSPORTS,
+    TroubleError,
+    answering,
+    break_off,
+    grouped,
+    raising,
+    repeating,
+)
 from contract_tests.tests.client.fault_server import FaultServer
 from contract_tests.tests.client.kernel.manual_clock import ManualClock
 from contract_tests.tests.client.kernel.scripted_api import BASE_URL, as_json
+from contract_tests.tests.client.key_search import Making, everything_said, outcome, outcome_async, reachable, shows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 keys = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", min_size=12, max_size=40).map(
     lambda text: f"pk_live_{text}"
 )
 KEY = "pk_live_8d1f0c77e2a94b35"
 ORGANIZATIONS = next(operation for operation in OPERATIONS if operation.operation_id == "listOrganizations")
-
-
-class TroubleError(Exception):
-    """What a transport may raise that httpx2 knows nothing of."""
-
-    request: httpx2.Request | None = None
-
-
-def _raise(kind: Callable[[str], BaseException]) -> Callable[[httpx2.Request], httpx2.Response]:
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        headers = list(request.headers.raw)  # in a local variable, as in the frames of httpx2 itself
-        assert headers
-        try:
-            return httpx2.Response(int("no number"))
-        except ValueError as cause:
-            raise kind("trouble") from cause
-
-    return answer
-
-
-def _answer(status: int) -> Callable[[httpx2.Request], httpx2.Response]:
-    return lambda _: httpx2.Response(status)
-
-
-TRANSPORTS: dict[str, Callable[[httpx2.Request], httpx2.Response]] = {
-    **{str(status): _answer(status) for status in (302, 400, 401, 404, 429, 500, 520)},
-    "envelope": lambda _: httpx2.Response(400, json={"code": "BadRequest", "message": "no", "details": {}}),
-    "html": lambda _: httpx2.Response(200, html="<h1>Hello</h1>"),
-    **{
-        kind.__name__: _raise(kind)
-        for kind in (
-            httpx2.ConnectError,
-            httpx2.ReadTimeout,
-            httpx2.RemoteProtocolError,
-            httpx2.DecodingError,
-            httpx2.InvalidURL,
-            TroubleError,
-            KeyboardInterrupt,
-            asyncio.CancelledError,
-            SystemExit,
-        )
-    },
-}
-
-
-def everything_said(error: BaseException) -> Iterator[str]:
-    """Yield all that a log, a crash reporter or a debugger would show of an exception, local variables included."""
-    pending: list[BaseException | None] = [error]
-    seen: list[BaseException] = []
-    while pending:
-        if (exception := pending.pop()) is None or exception in seen:
-            continue
-        seen.append(exception)
-        yield from (str(exception), repr(exception))
-        yield from getattr(exception, "__notes__", ())
-        for value in (exception.args, vars(exception), *attributes_in_c(exception)):
-            yield from map(repr, reachable(value))
-        trace = exception.__traceback__
-        while trace is not None:
-            if trace.tb_frame.f_globals.get("__name__", "").startswith(("bullseye", "httpx2", "httpcore2", "h11")):
-                for value in trace.tb_frame.f_locals.values():
-                    yield from map(repr, reachable(value))
-            trace = trace.tb_next
-        pending += (exception.__cause__, exception.__context__)
-        if isinstance(exception, BaseExceptionGroup):
-            pending += exception.exceptions
-        try:
-            yield repr(pickle.dumps(exception))
-        except (TypeError, AttributeError, pickle.PicklingError):
-            assert not isinstance(exception, BullseyeError)
-    yield "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
-
-
-def attributes_in_c(exception: BaseException) -> list[Any]:
-    """Return what `vars` does not: the object that lacks an attribute, the text that cannot be encoded."""
-    return [getattr(exception, name) for name in ("obj", "object") if hasattr(exception, name)]
-
-
-def reachable(value: Any, depth: int = 6) -> Iterator[Any]:
-    """Yield a value and what its attributes and elements lead to, as an inspector would unfold them."""
-    yield value
-    if depth == 0 or isinstance(value, (str, bytes, int, float, type, type(None))):
-        return
-    inner: list[Any] = []
-    if isinstance(value, dict):
-        inner += [*value, *value.values()]
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        inner += value
-    if (module := getattr(type(value), "__module__", "")).startswith(("bullseye", "httpx2")):
-        inner += getattr(value, "__dict__", {}).values()
-        for kind in type(value).__mro__:
-            slots = kind.__dict__.get("__slots__", ())
-            inner += [getattr(value, name) for name in slots if name[:2] != "__" and hasattr(value, name)]
-    elif module == "logging":
-        inner += [vars(value)]
-    for item in inner:
-        yield from reachable(item, depth - 1)
-
-
-def shows(key: str, said: str) -> bool:
-    return key in said or repr(key.encode())[2:-1] in said
 
 
 @pytest.fixture
@@ -154,20 +62,6 @@ def logs(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 def client_options(key: Any) -> Any:
     return {"api_key": key, "base_url": BASE_URL, "clock": ManualClock(), "retry": RetryPolicy(max_retries=1)}
-
-
-def outcome(call: Callable[[], Any]) -> BaseException | Any:
-    try:
-        return call()
-    except BaseException as error:  # noqa: BLE001 - a test of what any exception shows
-        return error
-
-
-async def outcome_async(call: Callable[[], Any]) -> BaseException | Any:
-    try:
-        return await call()
-    except BaseException as error:  # noqa: BLE001 - a test of what any exception shows
-        return error
 
 
 @pytest.mark.parametrize("in_function", [False, True], ids=["key", "function"])
@@ -191,24 +85,11 @@ def test_no_failure_shows_the_key(
     assert not any(shows(KEY, repr(vars(record)) + record.getMessage()) for record in logs.records)
 
 
-def _repeating(status: int) -> Callable[[httpx2.Request], httpx2.Response]:
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        repeated = request.headers[_facts.API_KEY_HEADER]
-        error = {"code": repeated, "message": f"{repeated} is unknown", "details": {"keys": [repeated]}}
-        return as_json(error, status)
-
-    return answer
-
-
-def _break_off(request: httpx2.Request) -> httpx2.Response:
-    raise httpx2.ReadError(f"lost {request.headers.raw}")
-
-
 REPEATING: dict[str, Callable[[httpx2.Request], httpx2.Response]] = {
-    **{str(status): _repeating(status) for status in (302, 401, 429, 503)},
+    **{str(status): repeating(status) for status in (302, 401, 429, 503)},
     "no envelope": lambda request: httpx2.Response(401, text=request.headers[_facts.API_KEY_HEADER]),
     "header": lambda request: httpx2.Response(302, headers={"Location": request.headers[_facts.API_KEY_HEADER]}),
-    "transport": _break_off,
+    "transport": break_off,
 }
 
 
@@ -233,24 +114,11 @@ def test_what_repeats_the_key_is_told_without_it(
 def test_a_hook_may_take_the_key_out():
     """A gateway of one's own may have another way to say who calls."""
     http_client = httpx2.Client(
-        transport=httpx2.MockTransport(_answer(401)),
+        transport=httpx2.MockTransport(answering(401)),
         event_hooks={"request": [lambda request: request.headers.pop(_facts.API_KEY_HEADER)]},
     )
     with pytest.raises(UnauthorizedError):
         BullseyePartner(http_client=http_client, **client_options(KEY)).api_keys.list()
-
-
-def _grouped(request: httpx2.Request) -> httpx2.Response:
-    # Raised here, where the other is not its context: only the group leads to it.
-    raise ExceptionGroup("several", [_caught(partial(_raise(TroubleError), request))])
-
-
-def _caught(call: Callable[[], object]) -> Exception:
-    try:
-        call()
-    except TroubleError as error:
-        return error
-    raise AssertionError
 
 
 def _with_request(request: httpx2.Request) -> httpx2.Response:
@@ -260,7 +128,7 @@ def _with_request(request: httpx2.Request) -> httpx2.Response:
 
 
 FOREIGN: dict[str, Callable[[httpx2.Request], httpx2.Response]] = {
-    "group": _grouped,
+    "group": grouped,
     "status error": lambda request: httpx2.Response(404, request=request).raise_for_status(),
     "own error with request": _with_request,
 }
@@ -345,7 +213,7 @@ def test_a_page_fetched_ahead_that_fails_does_not_show_the_key(kind: Any):
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         if "page" in request.url.params:
-            return _raise(kind)(request)
+            return raising(kind)(request)
         return as_json({**sample_answer(ORGANIZATIONS), "page": 1, "total": 1000})
 
     client = BullseyePartner(http_client=httpx2.Client(transport=httpx2.MockTransport(answer)), **client_options(KEY))
@@ -377,7 +245,7 @@ def test_no_random_key_is_shown_by_any_failure(key: str, transport: str):
 
 def test_the_search_would_find_the_key():
     def answer(request: httpx2.Request) -> httpx2.Response:
-        _raise(TroubleError)(request)
+        raising(TroubleError)(request)
         raise AssertionError
 
     request = httpx2.Request("GET", BASE_URL, headers={_facts.API_KEY_HEADER: KEY})
@@ -407,7 +275,7 @@ def test_where_a_foreign_exception_came_from_is_kept_as_a_note():
     with pytest.raises(TroubleError) as caught:
         client.organizations.list()
     (note,) = caught.value.__notes__
-    assert "test_key_never_escapes.py" in note
+    assert "failures.py" in note
     assert 'raise kind("trouble") from cause' in note
 
 
@@ -455,22 +323,6 @@ def test_a_key_that_cannot_be_sent_is_not_shown_either(key: str):
     for error in (outcome(client.api_keys.list), outcome(Making(BullseyePartner, client_options(key)))):
         assert isinstance(error, ValueError)
         assert not any(shows(key.strip("\nü"), said) for said in everything_said(error))
-
-
-class Making:
-    """Makes a client; its own frame shows nothing."""
-
-    def __init__(self, kind: Any, options: dict[str, Any]) -> None:
-        self._make = lambda: kind(**options)
-
-    def __call__(self) -> Any:
-        try:
-            return self._make()
-        except (TypeError, ValueError) as error:
-            frames = error.__traceback__
-            while frames and frames.tb_frame.f_globals["__name__"] == __name__:
-                frames = frames.tb_next
-            raise error.with_traceback(frames) from None
 
 
 @pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])

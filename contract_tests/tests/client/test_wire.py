@@ -36,12 +36,14 @@ from contract_tests.sample_calls import (
     typed_arguments,
 )
 from generator.client_resources import error_class_of
-from generator.operations import Operation, python_name_of
+from generator.names import python_name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import respx
+
+    from generator.operations import Operation
 
 KEY = "a-key-for-tests"
 KEY_HEADER: str = DESCRIPTION.component("securitySchemes", "PartnerKey")["name"]

@@ -143,6 +143,15 @@ def _epilogue(api: Caller) -> None:
     """Do what depends on more than one request."""
     trial = api.create_organization(initialCredits=500, metadata={"plan": 1}, externalId="Mixed Case")
     path = f"/partner/organizations/{trial['id']}"
+    _read_lists(api)
+    _change_organization(api, path)
+    _change_configs(api, path)
+    _change_webhooks(api)
+    _change_branding_and_domain(api, path)
+    _use_up_and_remove(api, path)
+
+
+def _read_lists(api: Caller) -> None:
     for filters in (
         "",
         "?pageSize=100",
@@ -157,6 +166,9 @@ def _epilogue(api: Caller) -> None:
     ):
         api("GET", f"/partner/organizations{filters}")
     api("POST", "/partner/organizations", {"name": "Over", "initialCredits": 501})
+
+
+def _change_organization(api: Caller, path: str) -> None:
     for number in (500, 501, 100, 0, 10**17, 1):
         api("PUT", f"{path}/credits", {"credits": number})
     api("PUT", path, {"name": "Again", "metadata": {"more": True}})
@@ -173,6 +185,9 @@ def _epilogue(api: Caller) -> None:
         api("PUT", path, {"name": status})
     for pixel in ({"allowedReferrers": ["a.example", "b.example"]}, {"enabled": False}, {"enabled": True}):
         api("PUT", f"{path}/pixel-config", pixel)
+
+
+def _change_configs(api: Caller, path: str) -> None:
     groups = [
         {"operator": "OR", "conditions": [{"type": "company_size", "comparator": "gte", "value": 5, "optional": True}]},
         {"operator": "AND", "conditions": [{"type": "domain", "comparator": "eq", "value": "a", "optional": False}]},
@@ -184,6 +199,9 @@ def _epilogue(api: Caller) -> None:
     api("GET", f"{path}/icp-configs")
     api("DELETE", f"{path}/icp-configs/{configs[0]['id']}")
     api("GET", f"{path}/icp-configs")
+
+
+def _change_webhooks(api: Caller) -> None:
     for kind in ("identification", "billing"):
         api("PUT", f"/partner/webhooks/{kind}", {"enabled": True})
         api("PUT", f"/partner/webhooks/{kind}", {"url": "https://e.example/a"})
@@ -196,6 +214,9 @@ def _epilogue(api: Caller) -> None:
     busy = f"/partner/organizations/{api.get('/partner/organizations')['organizations'][0]['id']}"
     for page in ("?pageSize=100", "?page=2&pageSize=5", "?startDate=2025-02-20&endDate=2025-02-26"):
         api("GET", f"{busy}/visitors{page}")
+
+
+def _change_branding_and_domain(api: Caller, path: str) -> None:
     for color in ("#AABBcc", "#00ff00"):
         api("PUT", "/partner/branding", {"primaryColor": color})
     api("PUT", "/partner/branding", {"logoUrl": None, "companyName": "x" * 255})
@@ -209,6 +230,9 @@ def _epilogue(api: Caller) -> None:
         path,
     ):
         api("GET", path_read)
+
+
+def _use_up_and_remove(api: Caller, path: str) -> None:
     for day in ("2025-02-24", "2025-02-26"):
         api("GET", f"/partner/analytics?startDate={day}&endDate=2025-02-27")
         api("GET", f"/partner/usage?startDate={day}&endDate={day}")

@@ -27,12 +27,8 @@ def walk(api: Caller, settable_status: str = "suspended") -> Iterator[tuple[str,
     yield listed
     with_visitors = f"/partner/organizations/{listed[1].json['organizations'][0]['id']}"
     yield answer("listOrganizationVisitors", "GET", f"{with_visitors}/visitors?pageSize=100")
-    onboarded = answer(
-        "createOrganization",
-        "POST",
-        "/partner/organizations",
-        {"name": "New", "externalId": "n-1", "initialCredits": 500},
-    )
+    new = {"name": "New", "externalId": "n-1", "initialCredits": 500}
+    onboarded = answer("createOrganization", "POST", "/partner/organizations", new)
     yield onboarded
     organization = f"/partner/organizations/{onboarded[1].json['organization']['id']}"
     yield answer("getOrganization", "GET", organization)

@@ -114,7 +114,7 @@ def test_a_reset_replaces_all_or_nothing(outliving_url: str) -> None:
 
 def full_disk(emulator: Emulator, pages: int) -> None:
     """Let the database have so many pages, or as many as it has already (https://www.sqlite.org/pragma.html)."""
-    with emulator._storage.connect() as connection:  # pyright: ignore[reportPrivateUsage]
+    with emulator._state.database.connect() as connection:  # pyright: ignore[reportPrivateUsage]
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 

@@ -22,7 +22,7 @@ TIMES = 100
 @pytest.fixture
 def emulator(monkeypatch: pytest.MonkeyPatch) -> Emulator:
     """An emulator whose log of requests is full soon."""
-    monkeypatch.setattr("bullseye_partner_emulator.application._REQUESTS_KEPT", LOG_LENGTH)
+    monkeypatch.setattr("bullseye_partner_emulator.state._REQUESTS_KEPT", LOG_LENGTH)
     return create_app(Settings(seed=1, clock=SteppingClock()))
 
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from contract_tests.tests.generator.tiny_description import TinyDescription
 from generator.changes.descriptions import compare_for_users
 from generator.changes.note import Note, bump_for
+from generator.changes.python_api import compare_python_apis
 from generator.changes.versions import VersionError, release_notes
 from generator.cli import app
 from generator.regenerate import bundle_text
@@ -254,6 +255,31 @@ def test_of_the_same_revision_there_is_nothing_to_say(real: Path, tmp_path: Path
     notes = release_notes("one", "one", repository=real, workshop=tmp_path)
 
     assert (notes.bump, notes.markdown().splitlines()[0]) == ("none", "no change")
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [("Kernel", "none"), ("Clock", "major"), ("Shown", "major"), ("int", "major")],
+)
+def test_only_a_constructor_that_takes_what_users_cannot_make_may_change(
+    tmp_path: Path, taken: str, expected: str
+) -> None:
+    for version, parameter in (("old", "before"), ("new", "after")):
+        package = tmp_path / version / "bullseye_partner"
+        package.mkdir(parents=True)
+        parts = "from typing import Protocol\nclass Kernel: ...\nclass Shown: ...\nclass Clock(Protocol): ...\n"
+        (package / "_parts.py").write_text(parts, encoding="utf-8")
+        text = (
+            "from ._parts import Shown\nfrom . import _page\nfrom ._page import Page\n__all__ = ('Page', 'Shown')\n",
+            "from ._parts import Clock, Kernel, Shown\n"
+            f"class Page:\n    def __init__(self, {parameter}: {taken}) -> None: ...\n",
+        )
+        for name, content in zip(("__init__", "_page"), text, strict=True):
+            (package / f"{name}.py").write_text(content, encoding="utf-8")
+
+    notes = compare_python_apis(tmp_path / "old", tmp_path / "new")
+
+    assert ("major" if any(note.impact == "breaking" for note in notes) else "none") == expected
 
 
 def test_the_client_of_a_folder_is_generated(tmp_path: Path) -> None:

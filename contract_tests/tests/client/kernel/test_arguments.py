@@ -24,7 +24,7 @@ from contract_tests.sample_calls import (
     sample_body,
 )
 from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY, as_json
-from generator.operations import python_name_of
+from generator.names import python_name_of
 
 if TYPE_CHECKING:
     from contract_tests.tests.client.kernel.conftest import Calling

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
@@ -12,27 +10,20 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import httpx2
 import pytest
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
 from bullseye_partner import (
     APIConnectionError,
     APITimeoutError,
-    AsyncBullseyePartner,
     BullseyePartner,
     NotFoundError,
     ResponseDecodeError,
-    UnauthorizedError,
 )
 from bullseye_partner._secret import CONCEALED
-from bullseye_partner.opentelemetry import OpenTelemetryObserver
 from contract_tests.sample_calls import OPERATIONS, sample_answer
 from contract_tests.tests.client.kernel.manual_clock import ManualClock
 from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY, ScriptedApi, as_json, refusal
+from contract_tests.tests.client.kernel.telescope import Telescope, async_client_of, client_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,52 +34,9 @@ GOOD = as_json({"apiKeys": []})
 ORGANIZATIONS = next(operation for operation in OPERATIONS if operation.operation_id == "listOrganizations")
 
 
-class Telescope:
-    """An observer, a tracer for its callers, and what both have told. Each request takes a quarter of a second."""
-
-    def __init__(self) -> None:
-        self._spans, self._readings, tracers = InMemorySpanExporter(), InMemoryMetricReader(), TracerProvider()
-        tracers.add_span_processor(SimpleSpanProcessor(self._spans))
-        self.tracer = tracers.get_tracer("caller")
-        self._now = 0.0
-        self.observer = OpenTelemetryObserver(tracers, MeterProvider([self._readings]), self._time)
-
-    def _time(self) -> float:
-        self._now += 0.25
-        return self._now
-
-    @property
-    def spans(self) -> list[Any]:
-        return list(self._spans.get_finished_spans())
-
-    def of_kind(self, kind: SpanKind) -> list[Any]:
-        return [span for span in self.spans if span.kind == kind]
-
-    @property
-    def durations(self) -> list[Any]:
-        readings: Any = self._readings.get_metrics_data()
-        (metric,) = readings.resource_metrics[0].scope_metrics[0].metrics
-        assert (metric.name, metric.unit) == ("http.client.request.duration", "s")
-        return list(metric.data.data_points)
-
-    def everything(self) -> str:
-        readings: Any = self._readings.get_metrics_data()
-        return "".join(span.to_json() for span in self.spans) + (readings.to_json() if readings else "")
-
-
 @pytest.fixture
 def telescope() -> Telescope:
     return Telescope()
-
-
-def client_of(telescope: Telescope, answer: Callable[[httpx2.Request], httpx2.Response], **options: Any) -> Any:
-    settings: Any = {"base_url": BASE_URL, "clock": ManualClock(), "observer": telescope.observer, **options}
-    return BullseyePartner(KEY, http_client=httpx2.Client(transport=httpx2.MockTransport(answer)), **settings)
-
-
-def async_client_of(telescope: Telescope, answer: Callable[[httpx2.Request], Any], **options: Any) -> Any:
-    settings: Any = {"base_url": BASE_URL, "clock": ManualClock(), "observer": telescope.observer, **options}
-    return AsyncBullseyePartner(KEY, http_client=httpx2.AsyncClient(transport=httpx2.MockTransport(answer)), **settings)
 
 
 def good(request: httpx2.Request) -> httpx2.Response:
@@ -438,70 +386,3 @@ def test_tasks_that_share_a_client_keep_their_own_spans(telescope: Telescope):
 
     asyncio.run(main())
     check_families(telescope, callers, attempts=2)
-
-
-def test_global_providers_serve_by_default_even_when_they_are_set_later():
-    code = """
-import httpx2
-from opentelemetry import metrics, trace
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from bullseye_partner import BullseyePartner
-from bullseye_partner.opentelemetry import OpenTelemetryObserver
-
-observer = OpenTelemetryObserver()
-spans, readings, tracers = InMemorySpanExporter(), InMemoryMetricReader(), TracerProvider()
-tracers.add_span_processor(SimpleSpanProcessor(spans))
-trace.set_tracer_provider(tracers)
-metrics.set_meter_provider(MeterProvider([readings]))
-transport = httpx2.MockTransport(lambda _: httpx2.Response(200, json={"apiKeys": []}))
-client = BullseyePartner("k", http_client=httpx2.Client(transport=transport), observer=observer)
-client.api_keys.list()
-(metric,) = readings.get_metrics_data().resource_metrics[0].scope_metrics[0].metrics
-print([span.name for span in spans.get_finished_spans()], metric.name, metric.data.data_points[0].explicit_bounds[0])
-"""
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd="generated_client"
-    )
-    assert result.stdout == "['GET /partner/api-keys', 'listApiKeys'] http.client.request.duration 0.005\n", (
-        result.stderr
-    )
-
-
-def test_without_an_sdk_calls_go_on_unseen():
-    api = ScriptedApi([refusal(401, "Unauthorized")])
-    client = BullseyePartner(
-        KEY,
-        http_client=httpx2.Client(transport=api.transport()),
-        base_url=BASE_URL,
-        clock=api.clock,
-        observer=OpenTelemetryObserver(),
-    )
-    with pytest.raises(UnauthorizedError):
-        client.api_keys.list()
-    assert len(api.requests) == 1
-
-
-def run(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd="generated_client"
-    )
-
-
-def test_without_an_observer_nothing_of_opentelemetry_is_imported():
-    code = (
-        "import sys, httpx2, bullseye_partner; bullseye_partner.preload(); transport = httpx2.MockTransport(lambda _: "
-        "httpx2.Response(200, json={'apiKeys': []})); bullseye_partner.BullseyePartner('k', http_client="
-        "httpx2.Client(transport=transport)).api_keys.list(); "
-        "sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
-    )
-    assert run(code).returncode == 0
-
-
-def test_without_the_library_the_error_says_what_to_install():
-    result = run("import sys; sys.modules['opentelemetry'] = None; import bullseye_partner.opentelemetry")
-    assert result.returncode == 1
-    assert "pip install 'bullseye-partner[otel]'" in result.stderr

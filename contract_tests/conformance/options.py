@@ -1,0 +1,83 @@
+"""The options of the conformance run, and what is wrong with some together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from contract_tests.fuzzing.profiles import PROFILES
+from contract_tests.target.served import STORAGES
+from contract_tests.target.target import KEY_VARIABLE
+
+Target: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="A server instead of the emulator in process. On this machine its data is changed and deleted, and it "
+        "needs credits, organizations and a rate limit that some thousand requests do not use up; anywhere else it "
+        "is only read, unless writes are allowed. The URL ends like the description's, /api/v1; the key comes from "
+        f"{KEY_VARIABLE}.",
+    ),
+]
+Served: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="STORAGE",
+        help=f"The emulator over HTTP instead of in process, its state in one of {', '.join(STORAGES)}.",
+    ),
+]
+BudgetShare: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        max=1,
+        help="Part of a minute's rate limit that a target elsewhere may be asked for: in all when it is only "
+        "read, in any minute when it is written to.",
+    ),
+]
+AllowWrites: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--allow-writes",
+        help="Write to a target elsewhere too: to organizations and keys that the run makes and removes.",
+    ),
+]
+Compare: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--compare",
+        help="Send the scenario to the emulator in process too, and say of each finding whether the description, "
+        "the API or our copy is wrong.",
+    ),
+]
+Profile: TypeAlias = Annotated[str, typer.Option(help=f"Effort: {' or '.join(PROFILES)}.")]
+Seed: TypeAlias = Annotated[int | None, typer.Option(min=0, help="Repeats a run; without it, a new one is made up.")]
+Operation: TypeAlias = Annotated[
+    list[str] | None, typer.Option(metavar="ID", help="Test only this operationId (can be given again).")
+]
+Production: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Drift that clients logged in production (can be given again)."),
+]
+Report: TypeAlias = Annotated[
+    Path, typer.Option(help="Where the report goes, as JSON; the page, JUnit XML and Markdown beside it.")
+]
+Docs: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="JSON of docs_drift: what the documentation says of each claim."),
+]
+History: TypeAlias = Annotated[
+    Path | None, typer.Option(help="What earlier runs found; this run is added. Beside the report without it.")
+]
+
+
+def check_options(profile: str, target: str | None, served: str | None) -> str | None:
+    """Say what is wrong with options that are right one by one; None if nothing is."""
+    if profile not in PROFILES:
+        return f"There is no profile {profile}: it is {' or '.join(PROFILES)}."
+    if served is not None and (target is not None or served not in STORAGES):
+        wrong = "not together with --target" if target else f"not {served}"
+        return f"--served takes one of {', '.join(STORAGES)}, {wrong}."
+    return None
