@@ -22,7 +22,6 @@ FOLDERS = ("benchmarks", "contract_tests", "emulator", "generator")
 
 TO_BE_SPLIT = {
     "contract_tests/documentation/comparison.py",
-    "contract_tests/documentation/described.py",
     "contract_tests/scenario/steps/credits.py: credits",
     "contract_tests/tests/client/test_against_stock.py",
     "contract_tests/tests/client/test_redis_rate_budget.py",
