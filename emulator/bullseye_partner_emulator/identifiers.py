@@ -23,10 +23,6 @@ class Identifiers(Protocol):
         """Return 32 hexadecimal digits."""
         ...
 
-    def reset(self) -> None:
-        """Go back to the start, if this source has one."""
-        ...
-
 
 class RandomIdentifiers:
     """Identifiers from the operating system's randomness."""
@@ -39,15 +35,9 @@ class RandomIdentifiers:
         """Return 32 hexadecimal digits."""
         return secrets.token_hex(16)
 
-    def reset(self) -> None:
-        """Do nothing: randomness has no start."""
-
 
 class SeededIdentifiers:
-    """Identifiers that follow from a seed: the same seed and stream give the same sequence.
-
-    Each one is the hash of its place in the sequence, so going back to the start costs nothing.
-    """
+    """Identifiers that follow from a seed: the same seed and stream give the same sequence."""
 
     def __init__(self, seed: int, stream: str) -> None:
         self._stem = f"{seed}:{stream}:".encode()
@@ -64,10 +54,6 @@ class SeededIdentifiers:
     def token(self) -> str:
         """Return 32 hexadecimal digits."""
         return self._next().hex()
-
-    def reset(self) -> None:
-        """Go back to the start."""
-        self._count = 0
 
 
 class IdentifierStreams:
