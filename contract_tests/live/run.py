@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.live.exclusion import alone, undisturbed
 from contract_tests.live.fence import Fence
 from contract_tests.live.journal import Journal
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from contract_tests.target.exchange import Wire
     from contract_tests.target.target import Target
 
-_LEFT = "nothing is left behind"
 _SWEEPS = 3
 """How often a run tries to remove what it made; a target that is away for a moment costs one."""
 
@@ -101,7 +101,7 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
             raise
         after = _tidy(fence, sweep)
         if isinstance(after, SweepError):
-            session.find(_LEFT, "a look at what is left", str(after), where=_LEFT)
+            session.find(oracles.NOTHING_LEFT, "a look at what is left", str(after), where="sweep")
         elif not before.left:
             _tell(session, after)
     finally:
@@ -115,6 +115,7 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
         request_hash=session.request_hash,
         exchanges=session.exchanges,
         deliveries=[],
+        exercised=dict(session.exercised),
         refused=session.refusals | never,
         unsettled=session.unsettled,
     )
@@ -136,8 +137,8 @@ def _tidy(fence: Fence, sweep: Sweep) -> Swept | SweepError:
 
 
 def _tell(session: Session, swept: Swept) -> None:
-    for leftover in swept.left:
-        session.find(_LEFT, f"no {leftover.noun} of a run", str(leftover), where=f"{leftover.noun} {leftover.id}")
+    left = "; ".join(map(str, swept.left))
+    session.check(not left, oracles.NOTHING_LEFT, "nothing of a run", left, where="sweep")
 
 
 def _said(outcome: Swept | SweepError) -> str:

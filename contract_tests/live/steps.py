@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.live.fence import is_marked
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.resources import credits_in
@@ -72,7 +73,7 @@ class LiveSteps(Steps):
             self.session.call("allocateCredits", path, body={"credits": number})
             read = self.session.call("getOrganization", path)
             self.session.equal(
-                read.pick("organization", "credits"), number, "credits are kept", "$.organization.credits"
+                read.pick("organization", "credits"), number, oracles.CREDITS_KEPT, "$.organization.credits"
             )
         self.session.call("deleteOrganization", path)
         self._check_removal("organizationId", before)
@@ -97,7 +98,7 @@ class LiveSteps(Steps):
             body = {**self._marked("createApiKey", "late"), "expiresAt": self._expiry(50)}
             answer = self.session.call("createApiKey", body=body)
             self._check_new_key(answer, body["name"], self.facts.scopes, body["expiresAt"])
-            self.session.call("getWebhooks", key=str(answer.pick("plainKey")), oracle="a key works until it expires")
+            self.session.call("getWebhooks", key=str(answer.pick("plainKey")), oracle=oracles.KEY_UNTIL_EXPIRY)
         self._list_keys()
 
     def make_organizations(self) -> None:
@@ -116,22 +117,18 @@ class LiveSteps(Steps):
         for number in (_CREDITS, 1, 0):
             allocation = self.session.call("allocateCredits", path, body={"credits": number}).pick("allocation")
             for name, expected in (("creditsAllocated", number), ("creditsAvailable", number), ("creditsUsed", 0)):
-                self.session.equal(allocation[name], expected, "credits", f"$.allocation.{name}")
-            self.session.equal(allocation["organizationId"], path["organizationId"], "echo", "$.allocation")
+                self.session.equal(allocation[name], expected, oracles.CREDITS_SET, f"$.allocation.{name}")
+            self.session.equal(allocation["organizationId"], path["organizationId"], oracles.ECHO, "$.allocation")
             read = self.session.call("getOrganization", path).pick("organization", "credits")
-            self.session.equal(read, number, "credits are kept", "$.organization.credits")
+            self.session.equal(read, number, oracles.CREDITS_KEPT, "$.organization.credits")
         # Others may allocate at the same time: only what is wrong each time is wrong.
         moved: list[int] = []
-        for _ in range(_ATTEMPTS):
+        while 1 not in moved and len(moved) < _ATTEMPTS:
             before = self._current_pool()[1]
             self.session.call("allocateCredits", path, body={"credits": 1})
             moved.append(self._current_pool()[1] - before)
             self.session.call("allocateCredits", path, body={"credits": 0})
-            if moved[-1] == 1:
-                return
-        self.session.find(
-            "the pool is the sum of the allocations", "1 credit more", f"{moved}", where="$.creditPoolUsed"
-        )
+        self.session.check(1 in moved, oracles.POOL_IS_SUM, "1 credit more", f"{moved}", where="$.creditPoolUsed")
 
     def tier(self) -> None:
         """Change the tier of an organization that has no credits, there and back."""
@@ -149,14 +146,14 @@ class LiveSteps(Steps):
                             operation.operation_id,
                             {**self._path_of(operation), parameter.name: NOBODY},
                             expect=404,
-                            oracle="an unknown id",
+                            oracle=oracles.UNKNOWN_ID,
                             why=f"unknown {parameter.name}",
                         )
 
     def authentication(self) -> None:
         """Ask twice with a key that is none; more would look like an attack."""
         for why, key in (("no key", None), ("unknown key", "pk_live_nobody_has_this_key")):
-            self.session.call("getPartnerAccount", key=key, expect=401, oracle="authentication", why=why)
+            self.session.call("getPartnerAccount", key=key, expect=401, oracle=oracles.AUTHENTICATION, why=why)
 
     def _each(self, *steps: tuple[str, str, Callable[[], None]]) -> None:
         for name, operation_id, step in steps:
@@ -179,24 +176,26 @@ class LiveSteps(Steps):
 
     def _check_removal(self, parameter: str, before: Mapping[str, Json]) -> None:
         resource = self._fence.resources[parameter]
-        if not self._fence.can_remove(parameter):
-            self.session.find(
-                "what was made can be removed",
-                f"a {resource.noun} that is gone after {resource.remover.operation_id}",
-                f"it is still there, so that no other {resource.noun} is made",
-                claim=resource.remover.pointer,
-                operation_id=resource.remover.operation_id,
-            )
+        remover = resource.remover.operation_id
+        self.session.check(
+            self._fence.can_remove(parameter),
+            oracles.REMOVABLE,
+            f"a {resource.noun} that is gone after {remover}",
+            f"it is still there, so that no other {resource.noun} is made",
+            where=resource.noun,
+            operation_id=remover,
+        )
         after = self._neighbours(parameter)
-        if changed := [identifier for identifier, status in before.items() if after.get(identifier) != status]:
-            self._removes_others = True
-            self.session.find(
-                "only what is named is removed",
-                f"the other {resource.noun}s as they were",
-                f"{', '.join(changed)} changed; nothing more is written",
-                claim=resource.remover.pointer,
-                operation_id=resource.remover.operation_id,
-            )
+        changed = [identifier for identifier, status in before.items() if after.get(identifier) != status]
+        self._removes_others = self._removes_others or bool(changed)
+        self.session.check(
+            not changed,
+            oracles.ONLY_NAMED_REMOVED,
+            f"the other {resource.noun}s as they were",
+            f"{', '.join(changed)} changed; nothing more is written",
+            where=resource.noun,
+            operation_id=remover,
+        )
 
     def _operations(self) -> Iterable[Operation]:
         return [operation for operation in self.facts.operations.values() if self._fence.never(operation) is None]

@@ -31,6 +31,7 @@ class ScenarioResult(msgspec.Struct):
         request_hash: SHA-256 over method, path, query and body of all requests, in their order.
         exchanges: All requests and answers, for the claim ledger.
         deliveries: The kind of webhook, and what came, of all deliveries.
+        exercised: How often each law was tried, by its claim.
         refused: Operations that were not sent, or not always, and why.
         unsettled: Steps of which nothing can be said, since others changed what they look at.
     """
@@ -42,6 +43,7 @@ class ScenarioResult(msgspec.Struct):
     request_hash: str
     exchanges: list[Exchange]
     deliveries: list[tuple[str, Received]]
+    exercised: dict[str, int] = {}
     refused: dict[str, str] = {}
     unsettled: list[str] = []
 
@@ -88,6 +90,7 @@ def run_scenario(
         request_hash=session.request_hash,
         exchanges=session.exchanges,
         deliveries=session.deliveries,
+        exercised=dict(session.exercised),
         unsettled=session.unsettled,
     )
 

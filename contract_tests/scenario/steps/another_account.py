@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
 
 _NOT_FOUND = 404
@@ -16,7 +17,7 @@ class AnotherAccountSteps(Ground):
         with session.another_account() as key:
             if key is None:
                 return
-            session.equal(session.call(PAGE_OPERATION, key=key).pick("total"), 0, "accounts are apart", "$.total")
+            session.equal(session.call(PAGE_OPERATION, key=key).pick("total"), 0, oracles.ACCOUNTS_APART, "$.total")
             for operation in self.facts.operations.values():
                 if _NOT_FOUND not in {error.status for error in operation.errors}:
                     continue
@@ -31,6 +32,6 @@ class AnotherAccountSteps(Ground):
                         body=body,
                         key=key,
                         expect=_NOT_FOUND,
-                        oracle="accounts are apart",
+                        oracle=oracles.ACCOUNTS_APART,
                         why="what another account has, or this one lacks",
                     )

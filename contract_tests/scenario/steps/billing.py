@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.days import shifted
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
 from generator.json_pointer import lookup
@@ -27,7 +28,7 @@ class BillingSteps(Ground):
         """Hold the cost of a usage against the pricing tiers, at and around each of their bounds."""
         session = self.session
         for lower, upper in pairwise(tiers):
-            session.equal(upper["minUsage"], lower["maxUsage"] + 1, "tiers follow each other", "$.pricingTiers[0]")
+            session.equal(upper["minUsage"], lower["maxUsage"] + 1, oracles.TIERS_FOLLOW, "$.pricingTiers[0]")
         edges = {0, 1, 4500}
         for tier in tiers:
             for edge in (tier["minUsage"], tier["maxUsage"]):
@@ -35,26 +36,27 @@ class BillingSteps(Ground):
         for usage in sorted(edges):
             answer = session.call("calculateBilling", query={"usage": usage}).json
             lines = _priced(tiers, usage)
-            where = f"usage {usage}"
-            session.equal(answer["usage"], usage, "echo", "$.usage")
+            session.equal(answer["usage"], usage, oracles.ECHO, "$.usage")
             got = [(line["tier"], line["quantity"], line["pricePerIdentification"]) for line in answer["breakdown"]]
             expected = [(tier["tier"], quantity, tier["pricePerIdentification"]) for tier, quantity in lines]
-            session.equal([list(line) for line in got], [list(line) for line in expected], "pricing tiers", where)
+            session.equal(
+                [list(line) for line in got], [list(line) for line in expected], oracles.PRICING, "$.breakdown"
+            )
             costs = [Fraction(str(tier["pricePerIdentification"])) * quantity for tier, quantity in lines]
             near = all(abs(line["cost"] - cost) < 1e-6 for line, cost in zip(answer["breakdown"], costs, strict=False))
             session.check(
                 near,
-                "pricing tiers",
+                oracles.PRICING,
                 "quantity times price",
                 [line["cost"] for line in answer["breakdown"]],
-                where=f"{where}, cost",
+                where="$.breakdown[0].cost",
             )
             session.check(
                 abs(answer["totalCost"] - sum(costs)) < 1e-6,
-                "pricing tiers",
+                oracles.PRICING,
                 str(float(sum(costs))),
                 answer["totalCost"],
-                where=f"{where}, totalCost",
+                where="$.totalCost",
             )
 
     def _period(self) -> bool:
@@ -63,15 +65,15 @@ class BillingSteps(Ground):
         facts = session.call("getBilling").json
         self._tiers = list(facts["pricingTiers"])
         usage = session.call("getBillingUsage").json
-        session.equal(usage["periodStart"], facts["billingPeriodStart"], "the same fact", "$.periodStart")
-        session.equal(usage["periodEnd"], facts["nextBillingDate"], "the same fact", "$.periodEnd")
+        session.equal(usage["periodStart"], facts["billingPeriodStart"], oracles.SAME_FACT, "$.periodStart")
+        session.equal(usage["periodEnd"], facts["nextBillingDate"], oracles.SAME_FACT, "$.periodEnd")
         start, end = datetime.fromisoformat(usage["periodStart"]), datetime.fromisoformat(usage["periodEnd"])
-        session.equal(start.day, facts["billingDayOfMonth"], "a period begins on the billing day", "$.periodStart")
+        session.equal(start.day, facts["billingDayOfMonth"], oracles.PERIOD_BEGINS, "$.periodStart")
         days = {"monthly": range(28, 32), "annual": range(365, 367)}[facts["billingPeriod"]]
         # Rounded: where a period begins at midnight of some place, an hour of one is missing, or too much.
         session.check(
             round((end - start) / timedelta(days=1)) in days,
-            "length of a period",
+            oracles.PERIOD_LENGTH,
             f"{days}",
             str(end - start),
             where="$.periodEnd",
@@ -79,16 +81,16 @@ class BillingSteps(Ground):
         price = session.call("calculateBilling", query={"usage": usage["usage"]}).pick("totalCost")
         session.check(
             abs(price - usage["estimatedCost"]) < 1e-6,
-            "the same fact",
+            oracles.SAME_FACT,
             str(price),
             usage["estimatedCost"],
             where="$.estimatedCost",
         )
         # The range of days ends today: the day of the period's last request is today for the target.
         period = session.call("getUsage", query={"startDate": usage["periodStart"][:10]}).json
-        session.equal(period["totalQuantity"], usage["usage"], "the same fact", "$.usage")
+        session.equal(period["totalQuantity"], usage["usage"], oracles.SAME_FACT, "$.usage")
         again = session.call("getBilling").json
-        session.equal(again, facts, "reading changes nothing", "$")
+        session.equal(again, facts, oracles.READING_IS_SAFE, "$")
         return any(again[name] != facts[name] for name in ("billingPeriodStart", "nextBillingDate"))
 
     def analytics(self) -> None:
@@ -104,28 +106,30 @@ class BillingSteps(Ground):
         self._today = today = str(sums["endDate"])
         for operation_id, answer in (("getAnalytics", sums), ("getUsage", usage)):
             if "endDate" in answer:
-                session.equal(answer["endDate"], today, "default range", "$.endDate", operation_id=operation_id)
+                session.equal(answer["endDate"], today, oracles.DEFAULT_RANGE, "$.endDate", operation_id=operation_id)
             start = self._default_start(operation_id, today)
             if start and "startDate" in answer:
-                session.equal(answer["startDate"], start, "default range", "$.startDate", operation_id=operation_id)
+                session.equal(
+                    answer["startDate"], start, oracles.DEFAULT_RANGE, "$.startDate", operation_id=operation_id
+                )
         listed = session.call(PAGE_OPERATION, query={"pageSize": 1})
-        session.equal(sums["totalOrganizations"], listed.pick("total"), "the same fact", "$.totalOrganizations")
+        session.equal(sums["totalOrganizations"], listed.pick("total"), oracles.SAME_FACT, "$.totalOrganizations")
         session.check(
             sums["activeOrganizations"] <= sums["totalOrganizations"],
-            "active organizations are some of all",
+            oracles.ACTIVE_AMONG_ALL,
             f"at most {sums['totalOrganizations']}",
             f"{sums['activeOrganizations']}",
             where="$.activeOrganizations",
         )
         pool = session.call("getBilling").json
-        session.equal(sums["creditsRemaining"], pool["creditPoolAvailable"], "the same fact", "$.creditsRemaining")
-        session.equal(sums["partnerId"], pool["partnerId"], "the same fact", "$.partnerId")
+        session.equal(sums["creditsRemaining"], pool["creditPoolAvailable"], oracles.SAME_FACT, "$.creditsRemaining")
+        session.equal(sums["partnerId"], pool["partnerId"], oracles.SAME_FACT, "$.partnerId")
         session.equal(
-            sums["creditsUsed"], sums["totalIdentifications"], "an identification is a credit", "$.creditsUsed"
+            sums["creditsUsed"], sums["totalIdentifications"], oracles.IDENTIFICATION_IS_CREDIT, "$.creditsUsed"
         )
         session.check(
             usage["totalQuantity"] <= usage["totalEvents"],
-            "an identification is an event",
+            oracles.IDENTIFICATION_IS_EVENT,
             f"at least {usage['totalQuantity']}",
             f"{usage['totalEvents']}",
             where="$.totalEvents",
@@ -141,10 +145,10 @@ class BillingSteps(Ground):
                 self._additive(operation_id, "totalEvents", today)
             for start in ("1999-01-01", "1999-01-01T10:00:00Z"):
                 answer = session.call(operation_id, query={"startDate": start, "endDate": "1999-01-02"}).json
-                session.equal(answer[quantity], 0, "nothing happened then", f"$.{quantity}")
+                session.equal(answer[quantity], 0, oracles.EMPTY_RANGE, f"$.{quantity}")
                 for name, day in (("startDate", "1999-01-01"), ("endDate", "1999-01-02")):
                     if name in answer:
-                        session.equal(answer[name], day, "echo", f"$.{name}")
+                        session.equal(answer[name], day, oracles.ECHO, f"$.{name}")
 
     def _default_start(self, operation_id: str, today: str) -> str | None:
         """Return the day that a range begins with by default; None if the description does not say."""
@@ -165,7 +169,7 @@ class BillingSteps(Ground):
             return int(self.session.call(operation_id, query={"startDate": start, "endDate": end}).pick(quantity))
 
         whole, early, late = count(first, today), count(first, middle), count(today, today)
-        self.session.equal(whole, early + late, "ranges add up", f"$.{quantity}")
+        self.session.equal(whole, early + late, oracles.RANGES_ADD_UP, f"$.{quantity}")
         # Halved until one day is left that something happened on: a range that leaves out its first or last day has
         # something in the whole and, at some point, nothing in either half.
         start, end = shifted(today, -30), middle
@@ -173,7 +177,7 @@ class BillingSteps(Ground):
         while whole and start != end:
             half = shifted(start, (date.fromisoformat(end) - date.fromisoformat(start)).days // 2)
             early, late = count(start, half), count(shifted(half, 1), end)
-            self.session.equal(early + late, whole, "ranges add up", f"$.{quantity}")
+            self.session.equal(early + late, whole, oracles.RANGES_ADD_UP, f"$.{quantity}")
             start, end, whole = (start, half, early) if early else (shifted(half, 1), end, late)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.wording import json_path
 from generator.json_pointer import Json, JsonObject, join
@@ -12,13 +13,14 @@ from generator.operations import JSON_MEDIA_TYPE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract_tests.oracles import Oracle
     from generator.operations import Operation
 
 _Seen: TypeAlias = Literal["absent", "null", "empty", "full"]
-_PROMISES: dict[_Seen, tuple[str, str]] = {
-    "absent": ("a described property comes", "the property at least once"),
-    "null": ("a described property has a value", "a value at least once"),
-    "empty": ("a list has items, a text characters", "one at least once"),
+_PROMISES: dict[_Seen, tuple[Oracle, str]] = {
+    "absent": (oracles.PROPERTY_COMES, "the property at least once"),
+    "null": (oracles.PROPERTY_HAS_VALUE, "a value at least once"),
+    "empty": (oracles.PROPERTY_NOT_EMPTY, "one at least once"),
 }
 """The oracle, and what it expects, of a place where nothing better than this was seen."""
 _RANKS: list[_Seen] = ["absent", "null", "empty", "full"]
@@ -34,7 +36,7 @@ class CompletenessSteps(Ground):
         for operation_id, operation in self.facts.operations.items():
             if operation_id not in reached:
                 self.session.find(
-                    "reached with success",
+                    oracles.REACHED,
                     "a success",
                     "none",
                     claim=operation.pointer,

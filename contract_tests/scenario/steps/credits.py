@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
 from contract_tests.scenario.values import accepted
@@ -37,39 +38,43 @@ class CreditSteps(Ground):
             body: JsonObject = {"credits": number, "notes": notes[0]}
             notes.append(notes.pop(0))
             answer = session.call(
-                "allocateCredits", path, body=body, expect=expect, oracle="credits", why=f"{name} {number}"
+                "allocateCredits",
+                path,
+                body=body,
+                expect=expect,
+                oracle=oracles.CREDITS_SET,
+                why=f"{name} {number}",
+                where="status",
             )
             if expect == 200:
                 held[name] = number
                 allocation = answer.pick("allocation")
-                session.equal(allocation["creditsAllocated"], number, "credits", "$.allocation.creditsAllocated")
+                session.equal(
+                    allocation["creditsAllocated"], number, oracles.CREDITS_SET, "$.allocation.creditsAllocated"
+                )
                 session.equal(
                     allocation["creditsAvailable"],
                     number - allocation["creditsUsed"],
-                    "credits",
+                    oracles.CREDITS_SET,
                     "$.allocation.creditsAvailable",
                 )
+                session.equal(allocation["creditsUsed"], 0, oracles.NEW_ORGANIZATION_UNUSED, "$.allocation.creditsUsed")
                 session.equal(
-                    allocation["creditsUsed"], 0, "a new organization has used nothing", "$.allocation.creditsUsed"
-                )
-                session.equal(
-                    allocation["organizationId"], path["organizationId"], "echo", "$.allocation.organizationId"
+                    allocation["organizationId"], path["organizationId"], oracles.ECHO, "$.allocation.organizationId"
                 )
                 made_at = session.call("getOrganization", path).pick("organization", "createdAt")
                 session.check(
                     datetime.fromisoformat(allocation["allocatedAt"]) >= datetime.fromisoformat(made_at),
-                    "what is allocated is there already",
+                    oracles.ALLOCATED_AFTER_CREATION,
                     f"not before {made_at}",
                     allocation["allocatedAt"],
                     where="$.allocation.allocatedAt",
                 )
                 self._allocations.add((name, str(allocation["id"]), str(allocation["partnerId"])))
-            session.equal(self._credits(path), held[name], "credits are kept", "$.organization.credits")
+            session.equal(self._credits(path), held[name], oracles.CREDITS_KEPT, "$.organization.credits")
             pool = self._current_pool()
-            session.equal(pool[0], total, "the pool's total stays", "$.creditPoolTotal")
-            session.equal(
-                pool[1], rest + sum(held.values()), "the pool is the sum of the allocations", "$.creditPoolUsed"
-            )
+            session.equal(pool[0], total, oracles.POOL_TOTAL_STAYS, "$.creditPoolTotal")
+            session.equal(pool[1], rest + sum(held.values()), oracles.POOL_IS_SUM, "$.creditPoolUsed")
 
         for number in (100, 250, 40, 0, 60):
             allocate("one", one, number)
@@ -81,14 +86,16 @@ class CreditSteps(Ground):
             "createOrganization",
             body={"name": f"{NAME_PREFIX}too dear", "initialCredits": 1, "tier": "paid"},
             expect=not_created,
-            oracle="credits",
+            oracle=oracles.CREDITS_SET,
             why="the pool is empty",
         )
         allocate("one", one, 60)
         allocate("trial", trial, cap)
         allocate("trial", trial, cap + 1, refused)
         body = {"name": f"{NAME_PREFIX}dear", "initialCredits": cap + 1}
-        session.call("createOrganization", body=body, expect=not_created, oracle="credits", why="above the trial cap")
+        session.call(
+            "createOrganization", body=body, expect=not_created, oracle=oracles.CREDITS_SET, why="above the trial cap"
+        )
         rest += cap + 1
         made = self._create({"name": f"{NAME_PREFIX}rich", "initialCredits": cap + 1, "tier": "paid"})
         self.organizations.append(made)
@@ -101,16 +108,14 @@ class CreditSteps(Ground):
         allocate("one", one, 0)
         self._move(trial, "paid", 200)
         me = session.call("getPartnerAccount").pick("partner")
-        session.equal(self._pool(me), self._current_pool(), "the same fact", "$.partner.creditPoolUsed")
+        session.equal(self._pool(me), self._current_pool(), oracles.SAME_FACT, "$.partner.creditPoolUsed")
         ids = self._allocations
-        session.equal(len(ids), 2, "an allocation keeps its id", "$.allocation.id")
-        session.equal({partner for *_, partner in ids} == {me["id"]}, True, "the same fact", "$.allocation.partnerId")
+        session.equal(len(ids), 2, oracles.ALLOCATION_ID_STAYS, "$.allocation.id")
+        session.equal({partner for *_, partner in ids} == {me["id"]}, True, oracles.SAME_FACT, "$.allocation.partnerId")
         listed = self._all(PAGE_OPERATION, {}, "organizations")
         if len(listed) < 100:
             allocated = sum(item["credits"] for item in listed)
-            session.equal(
-                allocated, self._current_pool()[1], "the pool is the sum of the allocations", "$.creditPoolUsed"
-            )
+            session.equal(allocated, self._current_pool()[1], oracles.POOL_IS_SUM, "$.creditPoolUsed")
 
     def _added_credits(self) -> None:
         """Hold allocations that add to what is there against a model of them; they can take nothing back."""
@@ -127,18 +132,24 @@ class CreditSteps(Ground):
             held = int(self._credits(path))
             why = f"{number} more"
             answer = session.call(
-                "allocateCredits", path, body={"credits": number}, expect=expect, oracle="credits", why=why
+                "allocateCredits",
+                path,
+                body={"credits": number},
+                expect=expect,
+                oracle=oracles.CREDITS_SET,
+                why=why,
+                where="status",
             )
             if expect == 200:
                 held += number
                 used += number
                 allocated = answer.pick("allocation", "creditsAllocated")
-                session.equal(allocated, held, "credits", "$.allocation.creditsAllocated")
-            session.equal(self._credits(path), held, "credits are kept", "$.organization.credits")
+                session.equal(allocated, held, oracles.CREDITS_SET, "$.allocation.creditsAllocated")
+            session.equal(self._credits(path), held, oracles.CREDITS_KEPT, "$.organization.credits")
             session.equal(
                 list(self._current_pool()),
                 [total, used, total - used],
-                "the pool is the sum of the allocations",
+                oracles.POOL_IS_SUM,
                 "$.creditPoolUsed",
             )
         self._move(one, "trial", self.facts.broken_rule("updateOrganizationTier"))
@@ -158,11 +169,11 @@ class CreditSteps(Ground):
             # With full access: whatever else a target might do on the way, the key allows it.
             key=self.session.target.api_key,
             expect=expect,
-            oracle="tier change",
+            oracle=oracles.TIER_CHANGE,
             why=why,
         )
         after = {**before, "tier": tier} if expect == 200 else before
         if expect == 200:
-            self.session.equal(answer.pick("organization"), after, "the tier changes alone", "$.organization")
+            self.session.equal(answer.pick("organization"), after, oracles.TIER_ALONE, "$.organization")
         read = self.session.call("getOrganization", path).pick("organization")
-        self.session.equal(read, after, "the tier changes alone", f"organization {why}")
+        self.session.equal(read, after, oracles.TIER_ALONE, f"organization {why}")

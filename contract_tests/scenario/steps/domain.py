@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.values import accepted
 
@@ -25,49 +26,49 @@ class DomainSteps(Ground):
             domains.append(apex)
         else:
             body = {"domain": apex}
-            session.call("setDomain", body=body, expect=400, oracle="a wrong request is refused", why="an apex domain")
+            session.call("setDomain", body=body, expect=400, oracle=oracles.MISTAKE_REFUSED, why="an apex domain")
         for domain in domains:
             with session.step("set domain", "setDomain"):
                 answer = session.call("setDomain", body={"domain": domain}, why="a described value")
                 self._check_domain(answer.json, domain, verified=False)
                 records[domain] = answer.pick("verificationRecord")
                 read = session.call("getDomainVerification").json
-                session.equal(read, answer.json, "read your writes", "$")
+                session.equal(read, answer.json, oracles.READ_YOUR_WRITES, "$")
                 checked = session.call("verifyDomain").json
                 self._check_domain(checked, domain, verified=False)
                 me = session.call("getPartnerAccount").pick("partner")
-                session.equal(me["scriptDomain"], domain, "read your writes", "$.partner.scriptDomain")
-                session.equal(me["scriptDomainVerified"], False, "read your writes", "$.partner.scriptDomainVerified")
+                session.equal(me["scriptDomain"], domain, oracles.READ_YOUR_WRITES, "$.partner.scriptDomain")
+                session.equal(
+                    me["scriptDomainVerified"], False, oracles.READ_YOUR_WRITES, "$.partner.scriptDomainVerified"
+                )
                 again = session.call("setDomain", body={"domain": domain})
                 session.equal(
                     again.pick("verificationRecord"),
                     records[domain],
-                    "the same domain keeps its record",
+                    oracles.DOMAIN_KEEPS_RECORD,
                     "$.verificationRecord",
                 )
-        session.equal(
-            len(set(records.values())), len(records), "a domain has a record of its own", "$.verificationRecord"
-        )
+        session.equal(len(set(records.values())), len(records), oracles.RECORD_PER_DOMAIN, "$.verificationRecord")
 
     def _check_domain(self, answer: JsonObject, domain: str, *, verified: bool) -> None:
         session = self.session
-        session.equal(answer["domain"], domain, "echo", "$.domain")
-        session.equal(answer["verified"], verified, "pending until verified", "$.verified")
+        session.equal(answer["domain"], domain, oracles.ECHO, "$.domain")
+        session.equal(answer["verified"], verified, oracles.PENDING_UNTIL_VERIFIED, "$.verified")
         names = [record["value"] for record in answer["dnsRecords"] if record["type"] == "CNAME"]
-        session.equal(names, [answer["cnameTarget"]], "the records lead to the target", "$.dnsRecords[0].value")
+        session.equal(names, [answer["cnameTarget"]], oracles.CNAME_VALUE, "$.dnsRecords[0].value")
         proofs = [record for record in answer["dnsRecords"] if record["type"] != "CNAME"]
         session.equal(
             [record["name"] for record in answer["dnsRecords"] if record["type"] == "CNAME"],
             [domain] * len(names),
-            "the records are the domain's",
+            oracles.RECORDS_OF_DOMAIN,
             "$.dnsRecords[0].name",
         )
         for record in proofs:
-            session.equal(record["value"], answer["verificationRecord"], "the proof is the record", "$.dnsRecords[1]")
+            session.equal(record["value"], answer["verificationRecord"], oracles.TXT_VALUE, "$.dnsRecords[1]")
             # RFC 1034, 3.6.2: beside a CNAME there may be no other record.
             session.check(
                 str(record["name"]).endswith(f".{domain}"),
-                "the records are the domain's",
+                oracles.RECORDS_OF_DOMAIN,
                 f"a name below {domain}",
                 record["name"],
                 where="$.dnsRecords[1].name",
@@ -75,5 +76,9 @@ class DomainSteps(Ground):
         told = [text for record in proofs for text in (record["name"], record["value"])]
         for text in (domain, answer["cnameTarget"], *told):
             session.check(
-                text in answer["instructions"], "instructions", f"a text with {text}", "another", where="$.instructions"
+                text in answer["instructions"],
+                oracles.INSTRUCTIONS,
+                f"a text with {text}",
+                "another",
+                where="$.instructions",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.target.exchange import TOO_MANY, request_of
 
@@ -28,11 +29,11 @@ class ExhaustionSteps(Ground):
                     body = json.dumps(self.facts.example_body(operation)).encode() if operation.request_body else None
                     request = request_of(operation, self._path_to_nothing(operation), content=body)
                     answer = self._refused(request, operation, key)
-                    session.check_status(operation, answer, TOO_MANY, "rate limit", "beyond the rate limit")
+                    session.check_status(operation, answer, TOO_MANY, oracles.RATE_LIMIT, "beyond the rate limit")
                     wait = answer.headers.get(self.facts.retry_header, "")
                     session.check(
                         wait.isdecimal() and 0 < int(wait) <= self.facts.window,
-                        "rate limit",
+                        oracles.RATE_LIMIT,
                         f"1 to {self.facts.window} seconds",
                         wait or "no such header",
                         where=f"header {self.facts.retry_header}",
@@ -70,6 +71,7 @@ class ExhaustionSteps(Ground):
                             self._path_to_nothing(operation),
                             raw=body.ljust(size),
                             expect=status,
-                            oracle="size of bodies",
+                            oracle=oracles.BODY_SIZE,
                             why=f"{size} bytes",
+                            where="too large" if status == _TOO_LARGE else "just small enough",
                         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from contract_tests import oracles
 from contract_tests.scenario.values import accepted
 from generator.json_pointer import Json, JsonObject, join
 from generator.operations import PAGE_PARAMETERS
@@ -102,15 +103,15 @@ class Ground:
         created: JsonObject = session.call("createOrganization", body=body).pick("organization")
         for name, value in {**self._defaults("createOrganization"), **body}.items():
             if name in created:
-                session.equal(created[name], value, "echo", f"$.organization.{name}")
+                session.equal(created[name], value, oracles.ECHO, f"$.organization.{name}")
         session.equal(
-            created.get("credits"), body.get("initialCredits", 0), "initial credits", "$.organization.credits"
+            created.get("credits"), body.get("initialCredits", 0), oracles.INITIAL_CREDITS, "$.organization.credits"
         )
-        session.equal(created.get("status"), "active", "a new organization is active", "$.organization.status")
-        session.equal(created.get("metadata"), body.get("metadata", {}), "echo", "$.organization.metadata")
-        session.equal(created.get("externalId"), body.get("externalId"), "echo", "$.organization.externalId")
+        session.equal(created.get("status"), "active", oracles.NEW_ORGANIZATION_ACTIVE, "$.organization.status")
+        session.equal(created.get("metadata"), body.get("metadata", {}), oracles.ECHO, "$.organization.metadata")
+        session.equal(created.get("externalId"), body.get("externalId"), oracles.ECHO, "$.organization.externalId")
         read = session.call("getOrganization", {"organizationId": str(created["id"])}).pick("organization")
-        session.equal(read, created, "read your writes", "$.organization")
+        session.equal(read, created, oracles.READ_YOUR_WRITES, "$.organization")
         return created
 
     def _defaults(self, operation_id: str) -> JsonObject:
@@ -120,7 +121,7 @@ class Ground:
 
     def _pool(self, holder: JsonObject) -> tuple[int, int, int]:
         total, used, available = (holder[f"creditPool{name}"] for name in ("Total", "Used", "Available"))
-        self.session.equal(total, used + available, "total is used and available credits", "$.creditPoolTotal")
+        self.session.equal(total, used + available, oracles.POOL_ADDS_UP, "$.creditPoolTotal")
         return total, used, available
 
     def _current_pool(self) -> tuple[int, int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.values import accepted
 
@@ -20,7 +21,7 @@ class IcpSteps(Ground):
         """Create ICP configs with every condition type, comparator and operator; read and list them."""
         path = {"organizationId": self.organization}
         before = self.session.call("listIcpConfigs", path).pick("icpConfigs")
-        self.session.equal(before, [], "a new organization has no ICP configs", "$.icpConfigs")
+        self.session.equal(before, [], oracles.NEW_ORGANIZATION_WITHOUT_ICP_CONFIGS, "$.icpConfigs")
         operation = self.facts.operations["createIcpConfig"]
         names, groups = accepted(self.facts, self._property(operation, "name"), self.tag), self._groups()
         created = [
@@ -28,26 +29,26 @@ class IcpSteps(Ground):
             for number in range(max(len(names), len(groups)))
         ]
         listed = self.session.call("listIcpConfigs", path).pick("icpConfigs")
-        self.session.equal(listed, created, "the list has what was created", "$.icpConfigs")
+        self.session.equal(listed, created, oracles.LISTED_AFTER_CREATION, "$.icpConfigs")
         self.icp_config = str(created[0]["id"])
         one = {**path, "icpConfigId": self.icp_config}
         for written in reversed(groups):
             with self.session.step("update groups", "updateIcpConfig"):
                 updated = self.session.call("updateIcpConfig", one, body={"groups": written}).pick("icpConfig")
-                self.session.equal(updated["groups"], written, "echo", "$.icpConfig.groups")
+                self.session.equal(updated["groups"], written, oracles.ECHO, "$.icpConfig.groups")
                 read = self.session.call("getIcpConfig", one).pick("icpConfig")
-                self.session.equal(read, updated, "read your writes", "$.icpConfig")
+                self.session.equal(read, updated, oracles.READ_YOUR_WRITES, "$.icpConfig")
         other = self.session.call("listIcpConfigs", {"organizationId": self._id(1)}).pick("icpConfigs")
-        self.session.equal(other, [], "ICP configs belong to one organization", "$.icpConfigs")
+        self.session.equal(other, [], oracles.ICP_CONFIGS_OF_ONE, "$.icpConfigs")
         elsewhere = {"organizationId": self._id(1), "icpConfigId": self.icp_config}
-        self.session.call("getIcpConfig", elsewhere, expect=404, oracle="ICP configs belong to one organization")
+        self.session.call("getIcpConfig", elsewhere, expect=404, oracle=oracles.ICP_CONFIGS_OF_ONE)
 
     def _create_icp_config(self, path: Mapping[str, str], body: JsonObject) -> JsonObject:
         created: JsonObject = self.session.call("createIcpConfig", path, body=body).pick("icpConfig")
         for name, value in body.items():
-            self.session.equal(created.get(name), value, "echo", f"$.icpConfig.{name}")
+            self.session.equal(created.get(name), value, oracles.ECHO, f"$.icpConfig.{name}")
         read = self.session.call("getIcpConfig", {**path, "icpConfigId": str(created["id"])}).pick("icpConfig")
-        self.session.equal(read, created, "read your writes", "$.icpConfig")
+        self.session.equal(read, created, oracles.READ_YOUR_WRITES, "$.icpConfig")
         return created
 
     def _groups(self) -> list[Json]:
@@ -78,8 +79,13 @@ class IcpSteps(Ground):
             ("updateIcpConfig", {"name": "gone"}),
             ("deleteIcpConfig", None),
         ):
-            self.session.call(operation_id, path, body=body, expect=404, oracle="gone after deletion", why="deleted")
+            self.session.call(
+                operation_id, path, body=body, expect=404, oracle=oracles.GONE_AFTER_DELETION, why="deleted"
+            )
         after = self.session.call("listIcpConfigs", {"organizationId": self.organization}).pick("icpConfigs")
         self.session.equal(
-            after, [item for item in before if item["id"] != self.icp_config], "gone after deletion", "$.icpConfigs"
+            after,
+            [item for item in before if item["id"] != self.icp_config],
+            oracles.GONE_AFTER_DELETION,
+            "$.icpConfigs",
         )

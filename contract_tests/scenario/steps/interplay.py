@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.ground import NOBODY, PAGE_OPERATION, Ground
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from generator.json_pointer import Json, JsonObject
 
-_ALONE = "nothing else changes"
 _SEARCHED = 10
 """Organizations that are searched for visitors."""
 
@@ -30,7 +30,7 @@ class InterplaySteps(Ground):
         body: JsonObject = {"name": name, "externalId": f"{self.tag}-all", "tier": "paid", "metadata": metadata}
         state = self._create({**body, "initialCredits": 3})
         self.organizations.append(state)
-        session.equal(self._current_pool()[1], before + 3, "initial credits come out of the pool", "$.creditPoolUsed")
+        session.equal(self._current_pool()[1], before + 3, oracles.INITIAL_CREDITS_FROM_POOL, "$.creditPoolUsed")
         path = {"organizationId": str(state["id"])}
         session.call("updatePixelConfig", path, body={"allowedReferrers": ["a.example", "b.example"]})
         session.call("createIcpConfig", path, body={"name": f"{NAME_PREFIX}kept", "groups": []})
@@ -52,21 +52,33 @@ class InterplaySteps(Ground):
             ("updateOrganizationStatus", {"status": self.facts.enabled}, {"status": self.facts.enabled}),
         ]
         for operation_id, written, changed in changes:
-            with session.step(f"{operation_id} {written or ''}", operation_id):
+            with session.step(" ".join((operation_id, *(written or ()))), operation_id):
                 state = {**state, **changed}
                 # With full access: whatever else a target might do on the way, the key allows it.
                 session.call(operation_id, path, body=written, key=session.target.api_key)
                 read = session.call("getOrganization", path).pick("organization")
-                session.equal(read, state, _ALONE, "$.organization", operation_id=operation_id)
-                session.equal(self._around(path), around, _ALONE, "what belongs to it", operation_id=operation_id)
+                session.equal(read, state, oracles.NOTHING_ELSE_CHANGES, "$.organization", operation_id=operation_id)
+                session.equal(
+                    self._around(path),
+                    around,
+                    oracles.NOTHING_ELSE_CHANGES,
+                    "what belongs to it",
+                    operation_id=operation_id,
+                )
                 used = self._current_pool()[1]
-                session.equal(used, before + state["credits"], _ALONE, "$.creditPoolUsed", operation_id=operation_id)
+                session.equal(
+                    used,
+                    before + state["credits"],
+                    oracles.NOTHING_ELSE_CHANGES,
+                    "$.creditPoolUsed",
+                    operation_id=operation_id,
+                )
         session.call("updatePixelConfig", path, body={"allowedReferrers": []})
         referrers = session.call("getPixelConfig", path).pick("pixelConfig", "allowedReferrers")
-        session.equal(referrers, [], "an empty list is kept", "$.pixelConfig.allowedReferrers")
+        session.equal(referrers, [], oracles.EMPTY_LIST_KEPT, "$.pixelConfig.allowedReferrers")
         for searched, found in ((name, []), (f"{renamed} still", [state["id"]])):
             listed = self._all(PAGE_OPERATION, {"search": searched}, "organizations")
-            session.equal([one["id"] for one in listed], found, "search is by the name of now", "$.organizations")
+            session.equal([one["id"] for one in listed], found, oracles.SEARCH_BY_NEW_NAME, "$.organizations")
 
     def _around(self, path: Mapping[str, str]) -> Json:
         """Return what belongs to an organization and is shown apart from it."""
@@ -82,7 +94,9 @@ class InterplaySteps(Ground):
             if not before["visitors"]:
                 continue
             session.call("deleteOrganization", path)
-            session.equal(session.call("listOrganizationVisitors", path).json, before, _ALONE, "$.visitors")
+            session.equal(
+                session.call("listOrganizationVisitors", path).json, before, oracles.NOTHING_ELSE_CHANGES, "$.visitors"
+            )
             session.call("updateOrganizationStatus", path, body={"status": item["status"]})
             return
 
@@ -92,21 +106,21 @@ class InterplaySteps(Ground):
         body: JsonObject = {"name": f"{NAME_PREFIX}twice {self.tag}", "tier": "paid"}
         made = [self._create(body) for _ in range(2)]
         self.organizations += made
-        session.check(made[0]["id"] != made[1]["id"], "each create makes one", "another id", made[1]["id"])
+        session.check(made[0]["id"] != made[1]["id"], oracles.ONE_PER_CREATE, "another id", made[1]["id"])
         path = {"organizationId": str(made[0]["id"])}
         config: JsonObject = {"name": f"{NAME_PREFIX}twice", "groups": []}
         configs = [session.call("createIcpConfig", path, body=config).pick("icpConfig") for _ in range(2)]
         for one in configs:
-            session.equal(one["name"], config["name"], "echo", "$.icpConfig.name")
+            session.equal(one["name"], config["name"], oracles.ECHO, "$.icpConfig.name")
         listed = session.call("listIcpConfigs", path).pick("icpConfigs")
-        session.equal(listed, configs, "each create makes one", "$.icpConfigs")
+        session.equal(listed, configs, oracles.ONE_PER_CREATE, "$.icpConfigs")
         first = {**path, "icpConfigId": str(configs[0]["id"])}
         configs[0] = session.call("updateIcpConfig", first, body={"name": f"{NAME_PREFIX}changed"}).pick("icpConfig")
         listed = session.call("listIcpConfigs", path).pick("icpConfigs")
-        session.equal(listed, configs, "stable order", "$.icpConfigs")
+        session.equal(listed, configs, oracles.STABLE_ORDER, "$.icpConfigs")
         while configs:
             gone = configs.pop()
             session.call("deleteIcpConfig", {**path, "icpConfigId": str(gone["id"])})
             listed = session.call("listIcpConfigs", path).pick("icpConfigs")
-            session.equal(listed, configs, "gone after deletion", "$.icpConfigs")
-        session.call("getIcpConfig", {**path, "icpConfigId": NOBODY}, expect=404, oracle="gone after deletion")
+            session.equal(listed, configs, oracles.GONE_AFTER_DELETION, "$.icpConfigs")
+        session.call("getIcpConfig", {**path, "icpConfigId": NOBODY}, expect=404, oracle=oracles.GONE_AFTER_DELETION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
 
@@ -56,23 +57,21 @@ class OrganizationSteps(Ground):
             self.session.equal(
                 answer.pick("organization"),
                 {**before, "status": value},
-                "the status changes nothing else",
+                oracles.STATUS_ALONE,
                 "$.organization",
             )
             # Its name goes in again: what is disabled can be changed all the same.
             name = {"name": answer.pick("organization", "name")}
             changed = self.session.call("updateOrganization", path, body=name)
-            self.session.equal(
-                changed.pick("organization"), answer.pick("organization"), "the status changes nothing else", "$"
-            )
+            self.session.equal(changed.pick("organization"), answer.pick("organization"), oracles.STATUS_ALONE, "$")
             read = self.session.call("getOrganization", path)
             self.session.equal(
-                read.pick("organization"), answer.pick("organization"), "read your writes", "$.organization"
+                read.pick("organization"), answer.pick("organization"), oracles.READ_YOUR_WRITES, "$.organization"
             )
             self.session.equal(
                 self.session.call("getPixelConfig", path).json,
                 pixel,
-                "the status changes nothing else",
+                oracles.STATUS_ALONE,
                 "$.pixelConfig",
             )
 
@@ -88,20 +87,18 @@ class OrganizationSteps(Ground):
             self.session.equal(
                 after,
                 {**before, "status": self.facts.deleted},
-                "a soft delete changes the status alone",
+                oracles.SOFT_DELETE_ALONE,
                 "$.organization",
             )
         configs = self.session.call("listIcpConfigs", path).pick("icpConfigs")
-        self.session.equal(
-            configs, [config.pick("icpConfig")], "a soft delete changes the status alone", "$.icpConfigs"
-        )
+        self.session.equal(configs, [config.pick("icpConfig")], oracles.SOFT_DELETE_ALONE, "$.icpConfigs")
         back = self.session.call("updateOrganizationStatus", path, body={"status": before["status"]})
-        self.session.equal(back.pick("organization"), before, "a deleted organization can come back", "$.organization")
+        self.session.equal(back.pick("organization"), before, oracles.RESTORED, "$.organization")
         self.session.call("deleteOrganization", path)
         listed = self._all(PAGE_OPERATION, {"status": self.facts.deleted}, "organizations")
         self.session.check(
             any(item["id"] == path["organizationId"] for item in listed),
-            "a deleted organization is listed",
+            oracles.DELETED_LISTED,
             "it",
             "others",
             where="$.organizations",

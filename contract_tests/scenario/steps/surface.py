@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import NOBODY, Ground
 from contract_tests.target.exchange import Request
 
@@ -22,7 +23,9 @@ class SurfaceSteps(Ground):
         ):
             with self.session.step(f"unknown path {path}"):
                 answer = self.session.send(Request("GET", path, {}, None), own)
-                self.session.check(answer.status == 404, "unknown path", "status 404", str(answer.status), where=path)
+                self.session.check(
+                    answer.status == 404, oracles.UNKNOWN_PATH, "status 404", str(answer.status), where=path
+                )
         for number, path in enumerate(sorted(paths)):
             methods = {operation.http_method for operation in self.facts.operations.values() if operation.path == path}
             concrete = (
@@ -36,12 +39,12 @@ class SurfaceSteps(Ground):
                     answer = self.session.send(Request(method, concrete, {}, None), own)
                     where = f"{method} {path}"
                     self.session.check(
-                        answer.status == 405, "undescribed method", "status 405", str(answer.status), where=where
+                        answer.status == 405, oracles.UNKNOWN_METHOD, "status 405", str(answer.status), where=where
                     )
                     allowed = {name.strip() for name in answer.headers.get("allow", "").split(",")}
                     self.session.check(
                         methods <= allowed <= methods | {"HEAD", "OPTIONS"},
-                        "allowed methods",
+                        oracles.ALLOWED_METHODS,
                         ", ".join(sorted(methods)),
                         answer.headers.get("allow", "none"),
                         where=where,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
 from generator.json_pointer import JsonObject, join
 
@@ -51,7 +52,7 @@ class UpdateSteps(Ground):
                 self.session.equal(
                     self._others(),
                     others,
-                    "other organizations stay as they are",
+                    oracles.NEIGHBOURS_STAY,
                     "$",
                     operation_id=operation.operation_id,
                 )
@@ -71,28 +72,31 @@ class UpdateSteps(Ground):
         session, operation_id = self.session, operation.operation_id
         pointer = self._body_pointer(operation)
         answer = session.call(
-            operation_id, path, body=body, oracle="a described value is accepted", why=f"body {', '.join(body)}"
+            operation_id,
+            path,
+            body=body,
+            oracle=oracles.VALUE_ACCEPTED,
+            why=f"body {', '.join(body)}",
+            claim=join(pointer, "properties", *body) if len(body) == 1 else "",
         )
         for name in body.keys() & self.facts.secrets:
             session.keep_secret(str(body[name]))
         written = self._entity(operation, answer)
         for name, value in body.items():
             if name in written:
-                claim = join(pointer, "properties", name)
-                session.equal(written[name], value, "echo", f"$.{name}", claim=claim)
+                session.equal(written[name], value, oracles.ECHO, f"$.{name}")
         after = self._read(operation, reader, path)
         if after is None or before is None:
             return after
         for name, value in after.items():
-            claim = join(pointer, "properties", name) if name in body else ""
             if name in body:
-                session.equal(value, body[name], "read your writes", f"$.{name}", claim=claim)
+                session.equal(value, body[name], oracles.READ_YOUR_WRITES, f"$.{name}")
             elif name in written and name in _MOVING:
                 continue
             elif name not in {other for field in body for other in _DEPENDENT.get(field, ())}:
-                session.equal(value, before.get(name), "what is left out stays", f"$.{name}")
-        for name in written.keys() & after.keys():
-            session.equal(after[name], written[name], "read your writes", f"$.{name}")
+                session.equal(value, before.get(name), oracles.LEFT_OUT_STAYS, f"$.{name}")
+        for name in sorted(written.keys() & after.keys()):
+            session.equal(after[name], written[name], oracles.READ_YOUR_WRITES, f"$.{name}")
         return after
 
     def _read(self, operation: Operation, reader: str | None, path: Mapping[str, str]) -> JsonObject | None:

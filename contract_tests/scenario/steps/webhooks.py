@@ -7,6 +7,7 @@ import hmac
 import json
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import NOBODY
 from contract_tests.scenario.steps.pages import PageSteps
 from generator.operations import PAGE_PARAMETERS
@@ -34,7 +35,7 @@ class WebhookSteps(PageSteps):
                 session.call(operation_id, body={**written, "secret": secret})
                 after = session.call("getWebhooks").json
                 hooks = {**before, kind: {**written, "hasSecret": True}}
-                session.equal(after, hooks, "a webhook changes alone", "$")
+                session.equal(after, hooks, oracles.WEBHOOK_ALONE, "$")
             for status in (200, 202, 500):
                 with session.step(f"test delivery {kind} {status}", "sendTestWebhook"):
                     self._deliver(kind, secret, status, url)
@@ -64,11 +65,11 @@ class WebhookSteps(PageSteps):
             receiver.received.clear()
         answer = session.call("sendTestWebhook", body={"type": kind}).json
         logs = self._all("listWebhookLogs", {"type": kind}, "logs")
-        session.equal(len(logs), before + 1, "a delivery is logged", "$.logs")
+        session.equal(len(logs), before + 1, oracles.DELIVERY_LOGGED, "$.logs")
         if receiver is None:
             return
         acknowledged = self.facts.acknowledgement(self.facts.deliveries[kind], status) is not None
-        session.equal(answer, {"success": acknowledged, "statusCode": status}, "test delivery", "$")
+        session.equal(answer, {"success": acknowledged, "statusCode": status}, oracles.TEST_DELIVERY, "$")
         log = logs[-1]
         for name, value in {
             "type": kind,
@@ -78,23 +79,27 @@ class WebhookSteps(PageSteps):
             "attempts": 1,
             "organizationId": None,
         }.items():
-            session.equal(log[name], value, "a delivery is logged", f"$.logs[0].{name}")
-        session.equal(len(receiver.received), 1, "a test delivery is sent once", "deliveries")
+            session.equal(log[name], value, oracles.DELIVERY_LOGGED, f"$.logs[0].{name}")
+        session.equal(len(receiver.received), 1, oracles.TEST_DELIVERY_ONCE, "deliveries")
         (received,) = receiver.received
         session.deliveries.append((kind, received))
         delivery = self.facts.deliveries[kind]
         schema = {"$ref": f"#/components/schemas/{delivery.request_body.schema_name}"}
         for error in self.facts.validator(schema).iter_errors(json.loads(received.body)):
-            session.find("delivery schema", "a described payload", error.message, claim=delivery.pointer, where=kind)
+            session.find(
+                oracles.DELIVERY_SCHEMA, "a described payload", error.message, claim=delivery.pointer, where=kind
+            )
         signature = hmac.new(secret.encode(), received.body, hashlib.sha256).hexdigest()
         got = received.headers.get(self.facts.signature_header.lower())
         session.check(
             got == signature,
-            "signature",
+            oracles.SIGNATURE,
             "HMAC-SHA256 of the raw body, hexadecimal",
             f"{got}",
             claim=delivery.pointer,
             where=f"header {self.facts.signature_header}",
         )
         declared = received.headers.get("content-type", "").split(";")[0]
-        session.equal(declared, "application/json", "delivery schema", "header Content-Type", claim=delivery.pointer)
+        session.equal(
+            declared, "application/json", oracles.DELIVERY_SCHEMA, "header Content-Type", claim=delivery.pointer
+        )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bullseye_partner_emulator.serving import serve_in_thread
+from contract_tests import oracles
 from contract_tests.live import fence as fence_module
 from contract_tests.live.fence import Fence
 from contract_tests.live.run import open_fence, run_live
@@ -328,7 +329,7 @@ def test_no_mistake_of_the_target_makes_a_run_touch_what_is_not_its_own(
 def test_a_target_that_removes_more_than_it_is_told_to_is_written_to_no_more(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path, mutant="semantic-keys:revokeApiKey:all-keys-of-the-name")
     result = run(facts, account)
-    assert "only what is named is removed" in {finding.oracle for finding in result.findings}
+    assert oracles.ONLY_NAMED_REMOVED in {finding.oracle for finding in result.findings}
     assert len(account.damage()) == 1
     revoked = [request for _, request in account.sent if request.method == "DELETE" and "api-keys" in request.target]
     assert len(revoked) == 1
@@ -347,7 +348,7 @@ def test_a_target_that_removes_more_than_it_is_told_to_is_written_to_no_more(fac
 def test_what_was_made_is_removed_from_a_target_that_changes_it(facts: Facts, tmp_path: Path, mutant: str) -> None:
     account = open_account(tmp_path, mutant=mutant)
     result = run(facts, account)
-    assert "nothing is left behind" not in {finding.oracle for finding in result.findings}
+    assert oracles.NOTHING_LEFT not in {finding.oracle for finding in result.findings}
     assert untouched(account)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contract_tests import oracles
 from contract_tests.live.run import run_live
 from contract_tests.power.live_account import Account, open_account
 from contract_tests.scenario import session as session_module
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.run import ScenarioResult
     from contract_tests.target.exchange import Answer, Wire
@@ -80,7 +82,7 @@ def test_what_others_write_all_the_time_is_left_undecided(facts: Facts, tmp_path
 def test_what_one_answer_has_wrong_counts_whatever_others_write(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path, mutant="retype-field:listOrganizations:/page")
     session = read_only(facts, account, BusyWire(account, times=10**6))
-    assert "schema: type" in {finding.oracle for finding in session.findings}
+    assert oracles.of_keyword("type") in {finding.oracle for finding in session.findings}
     assert session.unsettled == ["pagination"]
 
 
@@ -89,19 +91,21 @@ def test_an_account_of_its_own_is_looked_at_once(facts: Facts, tmp_path: Path) -
     session = Session(facts, account.target, 1, None, wire=BusyWire(account, times=10**6))
     Steps(session).read()
     session.close()
-    assert "total is the same on every page" in {finding.oracle for finding in session.findings}
+    assert oracles.SAME_TOTAL in {finding.oracle for finding in session.findings}
 
 
 @pytest.mark.parametrize("times", [0, 3])
 @pytest.mark.parametrize(
     ("mutant", "oracle"),
     [
-        ("page-overlap:listOrganizations", "pages are consecutive and disjoint"),
-        ("page-unstable-order:listOrganizations", "stable order"),
-        ("filter-finds-nothing:listOrganizations:search", "a filter filters"),
+        ("page-overlap:listOrganizations", oracles.PAGES_CONSECUTIVE),
+        ("page-unstable-order:listOrganizations", oracles.STABLE_ORDER),
+        ("filter-finds-nothing:listOrganizations:search", oracles.FILTER),
     ],
 )
-def test_what_is_wrong_each_time_is_found(facts: Facts, tmp_path: Path, mutant: str, oracle: str, times: int) -> None:
+def test_what_is_wrong_each_time_is_found(
+    facts: Facts, tmp_path: Path, mutant: str, oracle: Oracle, times: int
+) -> None:
     account = open_account(tmp_path, mutant=mutant)
     result = written(facts, account, BusyWire(account, times))
     assert oracle in {finding.oracle for finding in result.findings}
@@ -114,7 +118,7 @@ def test_what_cannot_be_looked_at_again_stands(facts: Facts, tmp_path: Path) -> 
     session.settle("pages", Steps(session).page_organizations)
     session.close()
     assert len(session.exchanges) == 11
-    assert "pages are consecutive and disjoint" in {finding.oracle for finding in session.findings}
+    assert oracles.PAGES_CONSECUTIVE in {finding.oracle for finding in session.findings}
 
 
 def test_a_look_that_fails_each_time_fails(facts: Facts, tmp_path: Path) -> None:
