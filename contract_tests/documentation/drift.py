@@ -47,8 +47,8 @@ class Drift(msgspec.Struct, frozen=True):
     """One finding.
 
     `expected` is what the description says, `got` what the page says. `claim` points into the bundled description, to
-    the fact that the page is about, or to what would hold it; it is empty if there is neither. `contradiction` is the id
-    of the recorded contradiction that explains it, which settles nothing and asks for nothing.
+    the fact that the page is about, or to what would hold it; it is empty if there is neither. `contradiction` is the
+    id of the recorded contradiction that explains it, which settles nothing and asks for nothing.
     """
 
     kind: Kind

@@ -62,7 +62,9 @@ def parity(
         raise typer.Exit(_COULD_NOT_RUN) from None
     _print(outcome, replay_target.name, console)
     if report is not None:
-        report.write_text(json.dumps(asdict(outcome), indent=2) + "\n", encoding="utf-8")
+        differences = [asdict(one) | {"fingerprint": one.finding.fingerprint} for one in outcome.differences]
+        document = asdict(outcome) | {"differences": differences}
+        report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     if not outcome.compared:
         complaints.print("There was nothing that could be compared.", markup=False)
         raise typer.Exit(_COULD_NOT_RUN)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, cast
 from uuid import UUID
 
 from bullseye_partner import _facts  # pyright: ignore[reportPrivateUsage] -- what the description says of headers
+from contract_tests import oracles
+from contract_tests.finding import Finding
 from contract_tests.model.counterparts import Counterparts, instant
 from generator.json_pointer import join
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from contract_tests.model.cassette import Exchange, Message
     from contract_tests.model.described import Described, Place
+    from contract_tests.oracles import Oracle
     from generator.json_pointer import Json, JsonObject
 
 DifferenceKind: TypeAlias = Literal["status", "header", "shape", "value", "order"]
@@ -51,6 +55,31 @@ class Difference:
     recorded: str
     replayed: str
     kind: DifferenceKind
+
+    @property
+    def finding(self) -> Finding:
+        """The finding, which contradicts no claim of the description: it is about our copy of the API."""
+        return Finding(
+            claim="",
+            oracle=_ORACLES[self.kind],
+            engine="recording",
+            operation_id=self.operation,
+            where=_INDEX.sub("0", self.where),
+            expected=self.recorded,
+            got=self.replayed,
+            repeat=f"exchange {self.exchange} of the recording",
+            level="verified",
+        )
+
+
+_INDEX = re.compile(r"(?<=/)[0-9]+(?=/|$)")
+_ORACLES: dict[DifferenceKind, Oracle] = {
+    "status": oracles.RECORDED_STATUS,
+    "header": oracles.RECORDED_HEADER,
+    "shape": oracles.RECORDED_SHAPE,
+    "value": oracles.RECORDED_VALUE,
+    "order": oracles.RECORDED_ORDER,
+}
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from selenium.webdriver import Chrome
 
+    from contract_tests.scenario.facts import Facts
+
 NOW = datetime(2025, 2, 27, 10, 30, tzinfo=UTC)
 HOSTILE = '<img src=x onerror=alert(1)> | `x` \\ & "quotes"'
 
@@ -210,24 +212,27 @@ def test_a_history_that_cannot_be_read_is_said_and_kept(tmp_path: Path) -> None:
     assert history.read_bytes() == broken
 
 
-def test_what_clients_logged_comes_into_the_report(tmp_path: Path) -> None:
+def test_what_clients_logged_comes_into_the_report(facts: Facts, tmp_path: Path) -> None:
     often = DriftEvent("getOrganization", "$.organization.status", "one of active", HOSTILE)
     rarely = DriftEvent("getBilling", "$.billingMode", "one of pooled", "external")
     path = tmp_path / "drift.jsonl"
     log = DriftFile(path)
     for event in (rarely, often, often):
         log(event)
-    seen = read_production([path])
-    assert [(found.event, found.times) for found in seen] == [(often, 2), (rarely, 1)]
+    seen = read_production([path], facts)
+    assert [(one.finding.claim, one.finding.where, one.times) for one in seen] == [
+        ("/components/schemas/OrganizationStatus", "$.organization.status", 2),
+        ("/components/schemas/Billing/properties/billingMode", "$.billingMode", 1),
+    ]
     page = render_page(msgspec.structs.replace(report(), production=seen), [], NOW)
     section = page[page.index("Seen in production") :]
     assert section.index("$.organization.status") < section.index("2 times") < section.index("$.billingMode")
     assert "<img" not in page
     path.write_text('{"operation": 1}\n', encoding="utf-8")
     with pytest.raises(ProductionError, match=r"drift\.jsonl, line 1 is no drift event"):
-        read_production([path])
+        read_production([path], facts)
     with pytest.raises(ProductionError, match=r"missing cannot be read: No such file"):
-        read_production([tmp_path / "missing"])
+        read_production([tmp_path / "missing"], facts)
 
 
 def test_a_ci_service_lists_each_check_of_each_operation() -> None:
