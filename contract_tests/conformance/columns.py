@@ -53,6 +53,11 @@ def cells(finding: Finding) -> dict[str, str]:
     return {column.key: column.text(finding) for column in COLUMNS}
 
 
+def table() -> list[Column]:
+    """Return the columns of a table, where room is small."""
+    return [column for column in COLUMNS if column.table]
+
+
 def headline(finding: Finding) -> str:
     """Return the heading of a finding."""
     return ": ".join(column.text(finding) for column in COLUMNS if column.headline)

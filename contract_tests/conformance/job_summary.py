@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from contract_tests.conformance.columns import COLUMNS, details, headline
+from contract_tests.conformance.columns import details, headline, table
 from contract_tests.conformance.page import verdict
 from contract_tests.oracles import of_check
 
@@ -28,7 +28,7 @@ def markdown_summary(report: Report) -> str:
     lines += [f"- {missed.operation_id} never answered with 2xx in {missed.where}." for missed in report.unreached]
     lines += [f"- {_text(report.undecided)}"] if report.undecided else []
     if found := report.found:
-        columns = [column for column in COLUMNS if column.table]
+        columns = table()
         lines += ["", f"| {' | '.join(column.title for column in columns)} |", f"|{' --- |' * len(columns)}"]
         for one in found[:_MOST_FINDINGS]:
             lines.append(f"| {' | '.join(_text(column.text(one)) for column in columns)} |")

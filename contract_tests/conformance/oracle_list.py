@@ -25,8 +25,8 @@ _HEAD = """\
 # Oracles
 
 Each check of the contract suite, and what has to hold. A finding about a **statement** of the description contradicts
-it, and the statement has its own evidence. A **law** is a claim of its own in the ledger: a target that breaks it refutes
-the law, never the operation that was asked.
+that statement, which has its own evidence. A **law** is a claim of its own in the ledger: a target that breaks it
+refutes the law, never the operation that was asked.
 """
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from contract_tests.conformance.columns import COLUMNS, details, headline
+from contract_tests.conformance.columns import details, headline
 from contract_tests.fuzzing.engine import PHASES
 
 if TYPE_CHECKING:
@@ -79,10 +79,11 @@ def _print_skips(report: Report, console: Console) -> None:
 
 
 def _print_findings(report: Report, console: Console) -> None:
-    width = max(len(column.title) for column in COLUMNS)
     for finding in report.found[:_MOST_FINDINGS]:
         console.print(f"[red]Found:[/] [bold]{escape(headline(finding))}[/]")
-        for title, text in details(finding):
+        below = details(finding)
+        width = max(len(title) for title, _ in below)
+        for title, text in below:
             first, *rest = text.splitlines() or [""]
             console.print(f"  {title.lower():<{width}}  {escape(first)}", soft_wrap=True)
             for line in rest:

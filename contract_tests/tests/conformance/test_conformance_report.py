@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -12,6 +14,8 @@ from rich.console import Console
 
 from bullseye_partner import DriftEvent, DriftFile
 from contract_tests import oracles
+from contract_tests.conformance import columns
+from contract_tests.conformance.columns import Column
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history, since
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
 from contract_tests.conformance.page import render_page
@@ -21,6 +25,7 @@ from contract_tests.conformance.report import (
     Report,
     ScenarioSummary,
     Unreached,
+    write_report,
 )
 from contract_tests.conformance.summary import print_summary
 from contract_tests.finding import Finding
@@ -133,6 +138,39 @@ def finding() -> Finding:
     )
 
 
+def test_a_new_column_is_shown_everywhere_by_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    new = Column("owner", "Owner", lambda finding: f"the owner of {finding.operation_id}", table=True)
+    monkeypatch.setattr(columns, "COLUMNS", (*columns.COLUMNS, new))
+    given = report(failure())
+    print_summary(msgspec.structs.replace(given, operations=[]), Console(width=200))
+    write_report(given, tmp_path / "report.json")
+    outputs = {
+        "terminal": capsys.readouterr().out,
+        "page": render_page(given, [], NOW),
+        "Markdown": markdown_summary(given),
+        "JUnit": junit_xml(given).decode(),
+        "JSON": (tmp_path / "report.json").read_text("utf-8"),
+    }
+    assert [name for name, text in outputs.items() if "the owner of getOrganization" not in text] == []
+    assert msgspec.json.decode((tmp_path / "report.json").read_bytes(), type=Report) == given
+
+
+def test_every_column_is_on_terminal_page_and_in_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    given = report(msgspec.structs.replace(failure(), got="what came", cause="the API drifted"))
+    (found,) = given.found
+    print_summary(msgspec.structs.replace(given, operations=[]), Console(width=200))
+    write_report(given, tmp_path / "report.json")
+    terminal, page = capsys.readouterr().out, render_page(given, [], NOW)
+    (row,) = json.loads((tmp_path / "report.json").read_text("utf-8"))["found"]
+    for column in columns.COLUMNS:
+        text = column.text(found)
+        assert text in terminal, column.key
+        assert text in unescape(page), column.key
+        assert row[column.key] == text
+
+
 def test_what_the_scenario_found_is_among_the_findings() -> None:
     scenario = ScenarioSummary(requests=100, request_hash="a" * 64, steps=25, findings=[finding()])
     claims = [
@@ -222,11 +260,11 @@ def test_what_clients_logged_comes_into_the_report(facts: Facts, tmp_path: Path)
     seen = read_production([path], facts)
     assert [(one.finding.claim, one.finding.where, one.times) for one in seen] == [
         ("/components/schemas/OrganizationStatus", "$.organization.status", 2),
-        ("/components/schemas/Billing/properties/billingMode", "$.billingMode", 1),
+        ("/components/schemas/BillingMode", "$.billingMode", 1),
     ]
     page = render_page(msgspec.structs.replace(report(), production=seen), [], NOW)
     section = page[page.index("Seen in production") :]
-    assert section.index("$.organization.status") < section.index("2 times") < section.index("$.billingMode")
+    assert section.index("2 times") < section.index("$.organization.status") < section.index("1 times")
     assert "<img" not in page
     path.write_text('{"operation": 1}\n', encoding="utf-8")
     with pytest.raises(ProductionError, match=r"drift\.jsonl, line 1 is no drift event"):
