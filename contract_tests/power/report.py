@@ -148,7 +148,7 @@ def by_operator(verdicts: list[Verdict]) -> list[OperatorResult]:
 
 def by_engine(verdicts: list[Verdict]) -> dict[Engine, int]:
     """Return how many mutants each engine caught first."""
-    counts = Counter(verdict.detection.engine for verdict in verdicts if verdict.detection is not None)
+    counts = Counter[Engine](verdict.detection.engine for verdict in verdicts if verdict.detection is not None)
     return dict(sorted(counts.items()))
 
 

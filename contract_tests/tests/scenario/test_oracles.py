@@ -1,5 +1,8 @@
 """Oracles are values: each has an identity of its own, and evidence if it is a law."""
 
+# Schemathesis leaves type arguments of its own classes out.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
+
 from __future__ import annotations
 
 import re
