@@ -14,11 +14,12 @@ from contract_tests.live.exclusion import alone, undisturbed
 from contract_tests.live.fence import Fence
 from contract_tests.live.journal import Journal
 from contract_tests.live.pace import Clock, Pace, SystemClock
-from contract_tests.live.steps import LiveSteps
+from contract_tests.live.steps import LiveGround, run_live_steps
 from contract_tests.live.sweep import Sweep, SweepError, Swept
 from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.run import ScenarioResult
 from contract_tests.scenario.session import Session
+from contract_tests.scenario.steps.table import run_reading
 from contract_tests.target.exchange import open_wire
 
 if TYPE_CHECKING:
@@ -88,14 +89,13 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
     try:
         sweep = Sweep(fence, facts)
         before = sweep.clear()
-        steps = LiveSteps(session, fence)
         try:
             if before.left:
                 # Who cannot remove what is there must not make more of it.
                 _tell(session, before)
-                steps.read()
+                run_reading(session)
             else:
-                steps.run()
+                run_live_steps(LiveGround(session, fence))
         except BaseException as error:
             error.add_note(_said(_tidy(fence, sweep)))
             raise

@@ -25,7 +25,7 @@ from contract_tests.power.report import Detection, StockVerdict, Verdict
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.run import run_scenario
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps import Steps
+from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.target import Target, emulator_target
 from generator.description import repository_description
 from generator.strict import strict_variant
@@ -128,7 +128,7 @@ class Laboratory:
         shown.target.reset()
         session = _StoppingSession(self.facts, shown.target, self.seed, shown.target.receiver)
         try:
-            Steps(session).run()
+            run_whole(session)
         except _FoundSignal as signal:
             finding = signal.finding
             requests, seconds = len(session.exchanges), time.monotonic() - started

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from contract_tests.finding import Engine  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.finding import Engine
 from contract_tests.oracles import FAMILIES, Family
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import msgspec
 from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.session import Exchange, Session
-from contract_tests.scenario.steps import Steps
+from contract_tests.scenario.steps.table import run_reading, run_whole
 from contract_tests.target.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 
 if TYPE_CHECKING:
@@ -77,11 +77,7 @@ def run_scenario(
         receiver = None if read_only else _receiver(target, stack)
         session = Session(facts, target, seed, receiver, read_only=read_only, budget=budget, shared=read_only)
         stack.callback(session.close)
-        steps = Steps(session)
-        if read_only:
-            steps.read()
-        else:
-            steps.run()
+        (run_reading if read_only else run_whole)(session)
     return ScenarioResult(
         findings=session.findings,
         requests=len(session.exchanges),

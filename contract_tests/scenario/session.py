@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from contract_tests import oracles
 from contract_tests.finding import Finding
@@ -35,6 +35,7 @@ _LOOKS = 3
 _SHORTEST_SECRET = 12
 """A shorter text occurs in answers by chance."""
 
+_Seen = TypeVar("_Seen")
 _Findings: TypeAlias = dict[str, Finding]
 """Findings by their fingerprint."""
 
@@ -181,20 +182,25 @@ class Session:
         self._findings = self._undoubted(found, before)
         self.unsettled.append(name)
 
-    def retake(self, look: Callable[[], bool]) -> None:
+    def retake(self, look: Callable[[], tuple[bool, _Seen]]) -> _Seen:
         """Take a look at what the target's clock decides: the day, the billing period.
 
         What ends between two requests ends once: what such a look finds broken counts when it is broken the next time
         too. A clock that stands is looked at once.
 
         Args:
-            look: A step that only reads; returns whether the day or the period ended meanwhile.
+            look: A step that only reads; returns whether the day or the period ended meanwhile, and what it saw.
+
+        Returns:
+            What the last look saw.
         """
         before = set(self._findings)
-        if look():
+        ended, seen = look()
+        if ended:
             self._findings = self._undoubted(self._findings, before)
             self._retaken = len(self.exchanges)
-            look()
+            _, seen = look()
+        return seen
 
     def _undoubted(self, findings: _Findings, before: set[str]) -> _Findings:
         """Return the findings that were there before, and those about a single answer."""

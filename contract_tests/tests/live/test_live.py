@@ -21,7 +21,7 @@ from contract_tests.live.sweep import Sweep, SweepError, Swept
 from contract_tests.power.live_account import ELSEWHERE, Account, open_account
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps import Steps
+from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.exchange import NoAnswerError
 from contract_tests.tests.scenario.test_scenario import Layer, Sent
 
@@ -92,7 +92,7 @@ def letting_through(_fence: Fence, _request: Request) -> None:
 def run_the_whole_scenario(facts: Facts, account: Account) -> None:
     fence = open_fence(facts, account.target, account.live(), account.wire())
     session = Session(facts, account.target, 1, None, wire=fence)
-    Steps(session).run()
+    run_whole(session)
     session.close()
     assert len(account.sent) > 100
 

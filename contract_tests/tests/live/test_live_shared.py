@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,8 @@ from contract_tests.power.live_account import Account, open_account
 from contract_tests.scenario import session as session_module
 from contract_tests.scenario.run import run_scenario
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps import Steps
+from contract_tests.scenario.steps.ground import Ground
+from contract_tests.scenario.steps.table import PAGINATION, run_reading
 from contract_tests.target.exchange import MissingValueError, Request
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class BusyWire:
 
 def read_only(facts: Facts, account: Account, wire: Wire) -> Session:
     session = Session(facts, account.target, 1, None, read_only=True, wire=wire, shared=True)
-    Steps(session).read()
+    run_reading(session)
     session.close()
     return session
 
@@ -89,7 +91,7 @@ def test_what_one_answer_has_wrong_counts_whatever_others_write(facts: Facts, tm
 def test_an_account_of_its_own_is_looked_at_once(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path)
     session = Session(facts, account.target, 1, None, wire=BusyWire(account, times=10**6))
-    Steps(session).read()
+    run_reading(session)
     session.close()
     assert oracles.SAME_TOTAL in {finding.oracle for finding in session.findings}
 
@@ -115,7 +117,7 @@ def test_what_is_wrong_each_time_is_found(
 def test_what_cannot_be_looked_at_again_stands(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path, mutant="page-overlap:listOrganizations")
     session = Session(facts, account.target, 1, None, read_only=True, budget=11, wire=account.wire(), shared=True)
-    session.settle("pages", Steps(session).page_organizations)
+    session.settle("pages", partial(PAGINATION.run, Ground(session)))
     session.close()
     assert len(session.exchanges) == 11
     assert oracles.PAGES_CONSECUTIVE in {finding.oracle for finding in session.findings}
