@@ -95,7 +95,10 @@ def run_live_steps(ground: LiveGround) -> None:
     """
 
     def step(like: Step, act: Callable[[LiveGround], None]) -> Step:
-        return replace(like, act=lambda _: act(ground))
+        def behind_the_fence(_ground: Ground) -> None:
+            act(ground)
+
+        return replace(like, act=behind_the_fence)
 
     run_steps(
         ground,
