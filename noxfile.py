@@ -223,6 +223,13 @@ def regenerate(session: nox.Session) -> None:
 
 
 @nox.session
+def oracles(session: nox.Session) -> None:
+    """Write docs/oracles.md, the list of all checks, anew (-- --check only compares)."""
+    install(session, "conformance")
+    session.run("python", "-m", "contract_tests.conformance.oracle_list", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def changes(session: nox.Session) -> None:
     """Release notes and version bump between two versions (-- OLD NEW: git revisions, folders or bundles)."""
     install(session, "generator")

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 REDACTED = "[redacted]"
+
+
+_STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\*|\d+)\]|\[(?P<quoted>\"(?:[^\"\\]|\\.)*\")\]")
+
+
+def json_steps(path: str) -> list[str | int]:
+    """Return the steps of a JSON path; each item of a list is the first: a mistake in all of them is one finding."""
+    return [0 if step["index"] else step["name"] or json.loads(step["quoted"]) for step in _STEP.finditer(path)]
 
 
 def json_path(steps: Sequence[str | int]) -> str:

@@ -23,6 +23,7 @@ from contract_tests.fuzzing.profiles import PROFILES, QUICK
 from contract_tests.live.exclusion import interrupted_by_termination
 from contract_tests.live.journal import journal_beside
 from contract_tests.live.run import LiveWrites
+from contract_tests.scenario.facts import Facts
 from contract_tests.target.receiver import is_loopback
 from contract_tests.target.served import STORAGES, served_target
 from contract_tests.target.target import Target, TargetError, emulator_target, remote_target
@@ -79,10 +80,11 @@ def conformance(
         raise could_not_run(wrong)
     chosen_seed = _seed(seed, console)
     try:
-        seen_in_production = read_production(production or ())
         past = history or report.with_name("history.jsonl")
         read_history(past)  # a history that cannot be read is said before the run, not after it
         description = repository_description()
+        strict = strict_variant(description.bundle)
+        seen_in_production = read_production(production, Facts(description, strict)) if production else []
         look = read_look(docs) if docs else None
         with (
             interrupted_by_termination(),
@@ -92,7 +94,7 @@ def conformance(
             elsewhere = target is not None and not is_loopback(target)
             result = run_conformance(
                 description,
-                strict_variant(description.bundle),
+                strict,
                 tested,
                 PROFILES[profile],
                 seed=chosen_seed,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.ledger import Ledger, Verdict
@@ -16,18 +17,6 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.target import Target
 
-Cause: TypeAlias = Literal[
-    "the description is wrong", "the API drifted", "our copy is wrong", "asked of our copy alone"
-]
-"""Both break an oracle; only the target does; only the emulator does, and the target was asked; or it was not."""
-
-
-class Compared(msgspec.Struct, frozen=True):
-    """A finding and what it means that only one of two targets, or both, gave it."""
-
-    cause: Cause
-    finding: Finding
-
 
 class Comparison(msgspec.Struct):
     """What the same scenario gave on the emulator.
@@ -35,23 +24,24 @@ class Comparison(msgspec.Struct):
     Attributes:
         requests: How many were sent to the emulator.
         request_hash: SHA-256 over them; that of the target's run if both were sent the same bytes.
-        compared: The findings of both runs with their causes, those of the target first.
+        compared: The findings of both runs, each with its cause, those of the target first.
         verdicts: What the emulator's run says of each claim, by the claim's id.
     """
 
     requests: int
     request_hash: str
-    compared: list[Compared]
+    compared: list[Finding]
     verdicts: dict[str, Verdict]
 
     @property
-    def of_our_copy(self) -> list[Compared]:
+    def of_our_copy(self) -> list[Finding]:
         """The findings that the target did not give."""
-        return [one for one in self.compared if one.cause in {"our copy is wrong", "asked of our copy alone"}]
+        return [finding for finding in self.compared if finding.of_our_copy]
 
-    def cause_of(self, finding: Finding) -> Cause | None:
-        """Return the cause of a finding of the target."""
-        return next((one.cause for one in self.compared if one.finding == finding), None)
+    @property
+    def of_target(self) -> list[Finding]:
+        """The findings of the target."""
+        return [finding for finding in self.compared if not finding.of_our_copy]
 
 
 def compare(
@@ -70,15 +60,16 @@ def compare(
     ledger = Ledger(facts)
     ledger.add_run(result)
     exercised = set(asked)
-    theirs, ours = ({_key(one): one for one in of_it} for of_it in (findings, result.findings))
+    findings = list(findings)
+    theirs, ours = ({finding.fingerprint for finding in of_it} for of_it in (findings, result.findings))
     compared = [
-        Compared("the description is wrong" if key in ours else "the API drifted", finding)
-        for key, finding in theirs.items()
+        replace(finding, cause="the description is wrong" if finding.fingerprint in ours else "the API drifted")
+        for finding in findings
     ]
     compared += [
-        Compared("our copy is wrong" if finding.claim in exercised else "asked of our copy alone", finding)
-        for key, finding in ours.items()
-        if key not in theirs
+        replace(finding, cause="our copy is wrong" if finding.claim in exercised else "asked of our copy alone")
+        for finding in result.findings
+        if finding.fingerprint not in theirs
     ]
     return Comparison(
         requests=result.requests,
@@ -86,7 +77,3 @@ def compare(
         compared=compared,
         verdicts={claim.id: claim.verdict for claim in ledger.summary(result.findings).claims},
     )
-
-
-def _key(finding: Finding) -> tuple[str, str, str, str]:
-    return finding.oracle, finding.operation_id, finding.claim, finding.where

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from contract_tests.documentation.drift import Drift  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.oracles import LAWS
 from generator.evidence import evidence_book
 from generator.json_pointer import parent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from pathlib import Path
 
     from contract_tests.scenario.ledger import Claim
@@ -46,25 +47,32 @@ def documentation_column(look: StoredLook, description: Description, claims: Ite
     """Return a word for each claim, by its id.
 
     `stated`: its page was read and states it. `silent`: it is inferred, and its page does not speak of it. `not
-    read`: its page was not among those that were read. Else the kinds of the differences that were found where the
-    claim stands.
+    read`: its page was not among those that were read. Else the kinds of the differences that were found about it, or
+    about something in it that is no claim of its own.
     """
-    differences: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+    claims = list(claims)
+    ids = {claim.id for claim in claims}
+    differences: dict[str, dict[str, None]] = defaultdict(dict)
     for finding in look.findings:
-        if finding.edit is not None:
-            differences[finding.edit.file, finding.edit.line][finding.kind] = None
+        differences[_nearest(finding.claim, ids)][finding.kind] = None
     sources = {fact.pointer: fact.evidence.source for fact in evidence_book(description).facts}
+    sources |= {law.law: law.source for law in LAWS}
     column: dict[str, str] = {}
     for claim in claims:
-        place = description.locate(claim.id)
-        pointer = claim.id
-        while pointer and pointer not in sources:
-            pointer = parent(pointer)
-        page = (sources.get(pointer) or "").partition("#")[0]
-        if kinds := differences.get((place.file, place.line)):
+        page = (sources.get(_nearest(claim.id, sources)) or "").partition("#")[0]
+        if kinds := differences.get(claim.id):
             column[claim.id] = ", ".join(kinds)
+        elif claim.kind == "law" and claim.level == "inferred":
+            column[claim.id] = "silent"
         elif page not in look.pages:
             column[claim.id] = "not read"
         else:
             column[claim.id] = "silent" if claim.level == "inferred" else "stated"
     return column
+
+
+def _nearest(pointer: str, known: Container[str]) -> str:
+    """Return the nearest pointer at or above one that is known; empty if none is."""
+    while pointer and pointer not in known:
+        pointer = parent(pointer) if pointer.startswith("/") else ""
+    return pointer

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from contract_tests.conformance.columns import details, headline, table
 from contract_tests.conformance.page import verdict
+from contract_tests.oracles import of_check
 
 if TYPE_CHECKING:
     from contract_tests.conformance.report import Report
@@ -26,10 +28,10 @@ def markdown_summary(report: Report) -> str:
     lines += [f"- {missed.operation_id} never answered with 2xx in {missed.where}." for missed in report.unreached]
     lines += [f"- {_text(report.undecided)}"] if report.undecided else []
     if found := report.found:
-        lines += ["", "| Operation | What | Where | Expected | Got |", "| --- | --- | --- | --- | --- |"]
+        columns = table()
+        lines += ["", f"| {' | '.join(column.title for column in columns)} |", f"|{' --- |' * len(columns)}"]
         for one in found[:_MOST_FINDINGS]:
-            cells = (one.operation_id, one.headline, one.place or "", one.expected, one.got)
-            lines.append(f"| {' | '.join(map(_text, cells))} |")
+            lines.append(f"| {' | '.join(_text(column.text(one)) for column in columns)} |")
         if (more := len(found) - _MOST_FINDINGS) > 0:
             lines += ["", f"and {more} more, all of them in the report."]
     if report.ledger:
@@ -44,12 +46,13 @@ def junit_xml(report: Report) -> bytes:
     suite = ET.Element("testsuite", name=f"conformance of {report.target}", time=str(report.duration_seconds))
     failed: dict[tuple[str, str], list[str]] = {}
     for one in report.found:
-        where = f" at {one.place}" if one.place else ""
-        text = f"{one.headline}{where}\nexpected: {one.expected}\ngot: {one.got}\n{one.curl}"
-        failed.setdefault((one.operation_id, one.check), []).append(text)
+        text = "\n".join((headline(one), *(f"{title.lower()}: {text}" for title, text in details(one))))
+        failed.setdefault((one.operation_id, one.oracle.id), []).append(text)
     for unreached in report.unreached:
         failed.setdefault((unreached.operation_id, "success"), []).append(f"no 2xx in {unreached.where}")
-    asked = {(operation.operation_id, name) for operation in report.operations for name in operation.checks}
+    asked = {
+        (operation.operation_id, of_check(name).id) for operation in report.operations for name in operation.checks
+    }
     for operation_id, name in sorted(asked | failed.keys()):
         case = ET.SubElement(suite, "testcase", classname=operation_id, name=name)
         for text in failed.get((operation_id, name), ()):

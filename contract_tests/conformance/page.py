@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from contract_tests.conformance.columns import details, headline
 from contract_tests.conformance.history import since
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contract_tests.conformance.history import PastRun
-    from contract_tests.conformance.report import Found, Report
+    from contract_tests.conformance.report import Report
+    from contract_tests.finding import Finding
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -44,7 +46,7 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         now: When the run ended.
     """
     names = sorted({name for operation in report.operations for name in operation.checks})
-    found: dict[str, list[Found]] = {}
+    found: dict[str, list[Finding]] = {}
     for finding in report.found:
         found.setdefault(finding.operation_id, []).append(finding)
     return _TEMPLATES.get_template("page.html.jinja").render(
@@ -54,6 +56,8 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         verdict=verdict(report),
         names=names,
         found=found,
+        headline=headline,
+        details=details,
         count=len(report.found),
         first_seen={finding.fingerprint: since(finding.fingerprint, runs) for finding in report.found},
         never_exercised=[
@@ -64,6 +68,8 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         checks=sum(
             counts.passed + counts.failed for operation in report.operations for counts in operation.checks.values()
         ),
-        with_scenario={finding.operation_id for finding in report.found if finding.engine == "scenario"},
+        with_scenario={
+            finding.operation_id for finding in report.found if finding.engine == "scenario" and not finding.of_our_copy
+        },
         reached=sum(1 for operation in report.operations if operation.successes),
     )

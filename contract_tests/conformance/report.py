@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from contract_tests.conformance.comparison import Cause, Comparison  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.conformance.columns import cells
+from contract_tests.conformance.comparison import Comparison  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.conformance.production import SeenInProduction  # noqa: TC001
 from contract_tests.conformance.weighing import Weighed  # noqa: TC001
 from contract_tests.finding import Finding  # noqa: TC001
-from contract_tests.fuzzing.outcome import CheckCounts, CheckFailure, Skip  # noqa: TC001
+from contract_tests.fuzzing.outcome import CheckCounts, Skip  # noqa: TC001
 from contract_tests.fuzzing.profiles import Profile  # noqa: TC001
 from contract_tests.scenario.ledger import LedgerSummary, Verdict  # noqa: TC001
 from generator.evidence import Level  # noqa: TC001
@@ -46,72 +46,6 @@ class OperationResult(msgspec.Struct):
     stateful_successes: int
     statuses: dict[str, int]
     checks: dict[str, CheckCounts]
-
-
-class Found(msgspec.Struct, frozen=True):
-    """A finding of either engine, as people read it.
-
-    Attributes:
-        operation_id: The operation; empty for what belongs to none.
-        engine: Who found it: `scenario`, or Schemathesis's phase.
-        check: The oracle or check.
-        title: What is wrong, in a few words.
-        place: Where in the answer; None for the answer as a whole.
-        expected: What the description says.
-        got: What came.
-        curl: The requests that show it, the key redacted.
-        cause: What a comparison with the emulator says of it; None without one.
-    """
-
-    operation_id: str
-    engine: str
-    check: str
-    title: str
-    place: str | None
-    expected: str
-    got: str
-    curl: str
-    cause: Cause | None = None
-
-    @classmethod
-    def by_scenario(cls, finding: Finding, cause: Cause | None = None, *, of_our_copy: bool = False) -> Found:
-        """Return a finding of the scenario."""
-        return cls(
-            operation_id=finding.operation_id,
-            engine="scenario on the emulator" if of_our_copy else "scenario",
-            check=finding.oracle,
-            title=f"{'the emulator: ' if of_our_copy else ''}{finding.oracle} ({finding.level})",
-            place=finding.where,
-            expected=finding.expected,
-            got=finding.got,
-            curl=finding.curl,
-            cause=cause,
-        )
-
-    @classmethod
-    def by_schemathesis(cls, failure: CheckFailure) -> Found:
-        """Return a failed check."""
-        return cls(
-            failure.operation_id,
-            failure.phase,
-            failure.check,
-            failure.title,
-            failure.field,
-            failure.expected,
-            failure.got,
-            failure.curl,
-        )
-
-    @property
-    def headline(self) -> str:
-        """What is wrong, and its cause if that is known."""
-        return f"{self.title}: {self.cause}" if self.cause else self.title
-
-    @property
-    def fingerprint(self) -> str:
-        """What tells this finding from others, the same in each run that meets it."""
-        text = "\0".join((self.operation_id, self.check, self.title, self.place or "", self.expected))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 class Unreached(msgspec.Struct, frozen=True):
@@ -176,7 +110,7 @@ class Report(msgspec.Struct):
     contradictions: int
     operations: list[OperationResult]
     accompanying: list[str]
-    failures: list[CheckFailure]
+    failures: list[Finding]
     unreached: list[Unreached]
     skips: list[Skip]
     warnings: list[str]
@@ -191,18 +125,29 @@ class Report(msgspec.Struct):
 
     @property
     def refuted(self) -> int:
-        """Inferred claims that a live target contradicts."""
+        """Inferred statements of the description that a live target contradicts; laws are counted apart."""
         return self._inferred("contradicted")
 
     @property
     def borne_out(self) -> int:
-        """Inferred claims that a live target confirms, and that nobody has marked as verified yet."""
+        """Inferred statements that a live target confirms, and that nobody has marked as verified yet."""
         return self._inferred("confirmed")
 
-    def _inferred(self, verdict: Verdict) -> int:
+    @property
+    def refuted_laws(self) -> int:
+        """Inferred laws that a live target breaks."""
+        return self._inferred("contradicted", laws=True)
+
+    @property
+    def laws_borne_out(self) -> int:
+        """Inferred laws that a live target was tried on and keeps."""
+        return self._inferred("confirmed", laws=True)
+
+    def _inferred(self, verdict: Verdict, *, laws: bool = False) -> int:
         if self.target_is_copy or self.ledger is None:
             return 0
-        return self.ledger.by_level.get("inferred", {}).get(verdict, 0)
+        wanted = ("inferred", verdict, laws)
+        return sum((claim.level, claim.verdict, claim.kind == "law") == wanted for claim in self.ledger.claims)
 
     @property
     def settled(self) -> list[Weighed]:
@@ -215,8 +160,10 @@ class Report(msgspec.Struct):
         if self.target_is_copy:
             return ["The target is our own emulator: nothing is refuted, verified or settled by it."]
         facts = f"Inferred facts: {self.refuted} refuted, {self.borne_out} borne out and not marked as verified yet."
+        laws = f"Inferred laws: {self.refuted_laws} refuted, {self.laws_borne_out} borne out."
         return [
             facts,
+            laws,
             *(
                 f"{one.contradiction}, {one.topic}: the answers speak for {one.supported}"
                 f"{f', against the chosen reading: {one.against}' if one.supported != one.chosen else ''}."
@@ -241,23 +188,22 @@ class Report(msgspec.Struct):
         ]
 
     @property
-    def found(self) -> list[Found]:
-        """What the scenario and Schemathesis found, each thing once, in the order of the operations."""
+    def found(self) -> list[Finding]:
+        """What all engines found, each thing once, in the order of the operations."""
         order = [operation.operation_id for operation in self.operations]
         findings = self.scenario.findings if self.scenario else []
-        of_our_copy = self.comparison.of_our_copy if self.comparison else []
-        everything = (
-            *(Found.by_scenario(one, self.comparison.cause_of(one) if self.comparison else None) for one in findings),
-            *(Found.by_scenario(one.finding, one.cause, of_our_copy=True) for one in of_our_copy),
-            *map(Found.by_schemathesis, self.failures),
-        )
-        found = {one.fingerprint: one for one in everything}
+        everything = (*(self.comparison.compared if self.comparison else findings), *self.failures)
+        found: dict[str, Finding] = {}
+        for finding in everything:
+            found.setdefault(finding.fingerprint, finding)
         return sorted(
-            found.values(), key=lambda one: order.index(one.operation_id) if one.operation_id in order else -1
+            found.values(),
+            key=lambda finding: order.index(finding.operation_id) if finding.operation_id in order else -1,
         )
 
 
 def write_report(report: Report, path: Path) -> None:
-    """Write a report as JSON, in a stable order."""
+    """Write a report as JSON, in a stable order; `found` holds the columns of each finding."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+    document = msgspec.to_builtins(report) | {"found": [cells(finding) for finding in report.found]}
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")

@@ -26,7 +26,6 @@ from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import TargetError
 from generator.evidence import evidence_book
 from generator.operations import read_operations
-from generator.traversal import visit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -97,7 +96,7 @@ def run_conformance(
     links = LinkGraph(description)
     facts = Facts(description, bundle)
     ledger = Ledger(facts)
-    record = Record(api_key=target.api_key, secrets=_secrets(bundle), observe=ledger.add)
+    record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
         engine = Engine(bundle, target, profile) if budget_share is None else None
@@ -112,10 +111,11 @@ def run_conformance(
                 weighed = weigh(description, contradictions, result.exchanges, target)
         if engine is not None:
             _fuzz(engine, record, links, operations, profile, seed, watch)
+            ledger.exercise(record.exercised)
     evidence = evidence_book(description)
     results = _results(operations, record, evidence)
     findings = scenario.findings if scenario else []
-    claims = ledger.summary(findings, scenario.refused if scenario else {})
+    claims = ledger.summary([*findings, *record.failures], scenario.refused if scenario else {})
     comparison: Comparison | None = None
     if compare_with is not None and scenario is not None:
         watch("the scenario against the emulator", record)
@@ -278,11 +278,6 @@ def _by_page(operations: Iterable[Operation]) -> dict[str, list[str]]:
     for operation in operations:
         pages.setdefault(operation.tag, []).append(operation.operation_id)
     return pages
-
-
-def _secrets(bundle: JsonObject) -> set[str]:
-    """Return the names of properties that the description calls secret."""
-    return {part.name for part in visit(bundle) if part.role == "properties" and part.value.get("x-secret")}
 
 
 def _results(operations: Iterable[Operation], record: Record, evidence: EvidenceBook) -> list[OperationResult]:

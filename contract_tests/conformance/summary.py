@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from contract_tests.conformance.columns import details, headline
 from contract_tests.fuzzing.engine import PHASES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from contract_tests.conformance.report import OperationResult, Report
-    from contract_tests.fuzzing.outcome import CheckFailure
 
 _LEVEL_STYLES = {"documented": "green", "inferred": "yellow", "verified": "bold green"}
-_MOST_FAILURES = 20
+_MOST_FINDINGS = 20
 
 
 def print_summary(report: Report, console: Console) -> None:
@@ -27,10 +27,6 @@ def print_summary(report: Report, console: Console) -> None:
     for warning in report.warnings:
         console.print(f"[yellow]Warning:[/] {escape(warning)}")
     _print_findings(report, console)
-    for failure in report.failures[:_MOST_FAILURES]:
-        _print_failure(failure, console)
-    if (more := len(report.failures) - _MOST_FAILURES) > 0:
-        console.print(f"[red]… and {more} more failures, all of them in the report.[/]")
     for unreached in report.unreached:
         console.print(f"[red]No success:[/] {unreached.operation_id} never answered with 2xx in {unreached.where}.")
     for error in report.errors:
@@ -82,32 +78,18 @@ def _print_skips(report: Report, console: Console) -> None:
         console.print(f"Sent only to reach the chosen operations: {', '.join(report.accompanying)}")
 
 
-def _print_failure(failure: CheckFailure, console: Console) -> None:
-    console.print(f"[red]Failed:[/] [bold]{failure.operation_id}[/] {failure.check}: {escape(failure.title)}")
-    if failure.field is not None:
-        console.print(f"  field     {escape(failure.field)}")
-    console.print(f"  expected  {escape(failure.expected)}")
-    console.print(f"  got       {escape(failure.got)}")
-    for line in failure.curl.splitlines():
-        console.print(f"  {escape(line)}", soft_wrap=True)
-
-
 def _print_findings(report: Report, console: Console) -> None:
-    findings = report.scenario.findings if report.scenario else []
-    for finding in findings[:_MOST_FAILURES]:
-        console.print(f"[red]Found:[/] [bold]{finding.operation_id}[/] {escape(finding.oracle)} ({finding.level})")
-        console.print(f"  where     {escape(finding.where)}")
-        console.print(f"  expected  {escape(finding.expected)}")
-        console.print(f"  got       {escape(finding.got)}")
-        console.print(f"  claim     {escape(finding.claim)}", soft_wrap=True)
-        console.print(f"  {escape(finding.curl)}", soft_wrap=True)
-        if report.comparison and (cause := report.comparison.cause_of(finding)):
-            console.print(f"  cause     {cause}")
-    if (more := len(findings) - _MOST_FAILURES) > 0:
+    for finding in report.found[:_MOST_FINDINGS]:
+        console.print(f"[red]Found:[/] [bold]{escape(headline(finding))}[/]")
+        below = details(finding)
+        width = max(len(title) for title, _ in below)
+        for title, text in below:
+            first, *rest = text.splitlines() or [""]
+            console.print(f"  {title.lower():<{width}}  {escape(first)}", soft_wrap=True)
+            for line in rest:
+                console.print(f"  {'':<{width}}  {escape(line)}", soft_wrap=True)
+    if (more := len(report.found) - _MOST_FINDINGS) > 0:
         console.print(f"[red]… and {more} more findings, all of them in the report.[/]")
-    for one in report.comparison.of_our_copy if report.comparison else ():
-        console.print(f"[red]The emulator:[/] [bold]{one.finding.operation_id}[/] {escape(one.finding.message)}")
-        console.print(f"  cause     {one.cause}")
 
 
 def _print_totals(report: Report, console: Console) -> None:

@@ -86,5 +86,7 @@ def _broken(facts: Facts, answers: Sequence[tuple[Operation, Answer]], target: T
     found: dict[str, None] = {}
     for operation, answer in answers:
         for broken in rules.broken(facts.operations[operation.operation_id], answer):
-            found[f"{operation.operation_id} {answer.status}: {broken.where}: {broken.oracle}, got {broken.got}"] = None
+            found[
+                f"{operation.operation_id} {answer.status}: {broken.where}: {broken.oracle.says}, got {broken.got}"
+            ] = None
     return list(found)

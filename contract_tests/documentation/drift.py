@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
+from contract_tests import oracles
 from contract_tests.documentation.statement import Aspect, Spot, Subject  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.finding import Finding
+
+if TYPE_CHECKING:
+    from contract_tests.oracles import Oracle
 
 Kind: TypeAlias = Literal["missing", "extra", "different", "refuted", "confirmed", "not understood", "contradicted"]
 """missing: a documented fact is no longer stated. extra: a page states what the description lacks. different: both
 speak, and disagree. refuted, confirmed: the same about a fact that was inferred. not understood: a construct of the
 page has no known meaning. contradicted: a recorded contradiction of the documentation explains the difference."""
+
+
+_ORACLES: dict[Kind, Oracle] = {
+    "missing": oracles.PAGE_MISSING,
+    "extra": oracles.PAGE_EXTRA,
+    "different": oracles.PAGE_DIFFERENT,
+    "refuted": oracles.PAGE_REFUTED,
+    "confirmed": oracles.PAGE_CONFIRMED,
+    "not understood": oracles.PAGE_NOT_UNDERSTOOD,
+    "contradicted": oracles.PAGE_CONTRADICTED,
+}
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -30,8 +46,9 @@ class Edit(msgspec.Struct, frozen=True):
 class Drift(msgspec.Struct, frozen=True):
     """One finding.
 
-    `expected` is what the description says, `got` what the page says. `contradiction` is the id of the recorded
-    contradiction that explains it, which settles nothing and asks for nothing.
+    `expected` is what the description says, `got` what the page says. `claim` points into the bundled description, to
+    the fact that the page is about, or to what would hold it; it is empty if there is neither. `contradiction` is the
+    id of the recorded contradiction that explains it, which settles nothing and asks for nothing.
     """
 
     kind: Kind
@@ -40,8 +57,27 @@ class Drift(msgspec.Struct, frozen=True):
     spot: Spot
     expected: str
     got: str
+    claim: str
     edit: Edit | None = None
     contradiction: str | None = None
+
+    @property
+    def finding(self) -> Finding:
+        """The finding without what only pages have: the line, and the edit."""
+        # What the description lacks is named by the page alone.
+        new = f" {self.got}" if self.kind == "extra" and self.aspect == "values" else ""
+        where = self.spot.source if self.kind == "not understood" else f"{self.subject} ({self.aspect}){new}"
+        return Finding(
+            claim=self.claim,
+            oracle=_ORACLES[self.kind],
+            engine="documentation",
+            operation_id=self.subject.operation,
+            where=where,
+            expected=self.expected,
+            got=self.got,
+            repeat=str(self.spot),
+            level="inferred" if self.kind in ("refuted", "confirmed") else "documented",
+        )
 
     def __str__(self) -> str:
         return f"{self.spot}: {self.kind}: {self.subject} ({self.aspect}): expected {self.expected}, got {self.got}"

@@ -92,6 +92,7 @@ def look(description: Description, source: str, baseline: Hashes | None) -> tupl
             else Spot(crawled.overview, "endpoint-groups", crawled.linked_at[page]),
             expected="a page that the description has facts from" if page in guides else "the page that this links to",
             got="no such page",
+            claim="",
         )
         for page in crawled.gone
     ]

@@ -53,5 +53,9 @@ def _print_finding(finding: Drift, console: Console) -> None:
 def write_look(look: Look, path: Path) -> None:
     """Write the look as JSON; `drift` holds the findings to act on."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    document = msgspec.to_builtins(look) | {"counts": look.counts(), "drift": msgspec.to_builtins(look.drift)}
+    findings, drift = (
+        [msgspec.to_builtins(one) | {"fingerprint": one.finding.fingerprint} for one in drifts]
+        for drifts in (look.findings, look.drift)
+    )
+    document = msgspec.to_builtins(look) | {"counts": look.counts(), "findings": findings, "drift": drift}
     path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")

@@ -33,6 +33,16 @@ Aspect: TypeAlias = Literal[
     "presence", "type", "required", "values", "default", "range", "length", "sample", "status", "value", "table"
 ]
 
+FIELD_PLACES: tuple[Place, ...] = ("body", "response", "error body")
+"""Places of fields of JSON."""
+
+KEYWORDS: dict[Aspect, tuple[str, ...]] = {
+    "default": ("default",),
+    "range": ("minimum", "maximum"),
+    "length": ("minLength", "maxLength"),
+}
+"""The keywords of a schema that an aspect is."""
+
 
 class Subject(msgspec.Struct, frozen=True, order=True):
     """What a statement is about.

@@ -1,4 +1,4 @@
-"""Says of a failed check what was expected where, and what came instead."""
+"""Says of a failed check which claim it is about, what was expected where, and what came instead."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, cast
 from schemathesis.core.failures import MalformedJson, ServerError
 from schemathesis.openapi.checks import JsonSchemaError, MissingHeaders, UndefinedContentType, UndefinedStatusCode
 
+from contract_tests.oracles import of_check
+from contract_tests.scenario.claims import body_claim, header_claim, status_claim
 from contract_tests.wording import REDACTED, json_path
+from generator.json_pointer import join
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
     from schemathesis.core.failures import Failure
     from schemathesis.core.transport import Response
 
+    from contract_tests.scenario.facts import Facts
     from generator.json_pointer import Json, JsonObject
+    from generator.operations import Operation
 
 _LONGEST_VALUE = 120
 _REQUIRED = re.compile(r'"(?P<name>[^"]+)" is a required property')
@@ -25,64 +30,86 @@ _UNEXPECTED = re.compile(r"\('(?P<name>[^']+)'")
 _HEADER_CHECK = "response_headers_conformance"
 
 
-class Explanation:
-    """What a person needs to know of a failure: the `field`, what was `expected`, and what it `got`.
+_REFUSALS = {"negative_data_rejection": 400, "missing_required_header": 401, "ignored_auth": 401}
+"""The status that a check of refusals is about."""
 
-    Values of properties in `secrets` are not repeated, nor are whole objects, which may hold one.
+
+class Explanation:
+    """What a person needs to know of a failure.
+
+    Values of properties in `Facts.secrets` are not repeated, nor are whole objects, which may hold one.
+
+    Attributes:
+        claim: The claim of the ledger that it is about; the law's if the check is one.
+        where: JSON path into the body, in which each item of a list is the first, `header NAME`, `status` or `answer`.
+        expected: What the description says.
+        got: What came.
     """
 
-    field: str | None
+    claim: str
+    where: str
     expected: str
     got: str
 
-    def __init__(self, failure: Failure, response: Response, check: str, secrets: Collection[str]) -> None:
+    def __init__(self, failure: Failure, response: Response, check: str, operation: Operation, facts: Facts) -> None:
         status = f"status {response.status_code}"
+        statuses = join(operation.pointer, "responses")
+        self.claim = status_claim(operation, _REFUSALS[check]) if check in _REFUSALS else statuses
+        self.where, self.got = "status", status
         match failure:
+            case JsonSchemaError() if check == _HEADER_CHECK:
+                self._explain_schema(failure, facts.secrets)
+                names = _headers_with(failure.instance, response)
+                spelled = [header_claim(facts, operation, response.status_code, name) for name in names]
+                self.claim = spelled[0][0] if spelled else statuses
+                self.where = f"header {' or '.join(name for _, name in spelled) or 'with the value below'}"
             case JsonSchemaError():
-                self._explain_schema(failure, secrets)
-                if check == _HEADER_CHECK:
-                    self.field = _header_with(failure.instance, response)
+                path = self._explain_schema(failure, facts.secrets)
+                self.claim = body_claim(facts, operation, response.status_code, path)
+                self.where = json_path([0 if isinstance(step, int) else step for step in path])
             case UndefinedStatusCode():
-                self.field, self.got = None, status
                 self.expected = f"status {', '.join(failure.defined_status_codes)}"
             case ServerError():
-                self.field, self.expected, self.got = None, "a status below 500", status
+                self.expected = "a status below 500"
             case MissingHeaders():
-                self.field = f"header {', '.join(failure.missing_headers)}"
+                found = [header_claim(facts, operation, response.status_code, one) for one in failure.missing_headers]
+                self.claim = found[0][0]
+                self.where = f"header {', '.join(name for _, name in found)}"
                 self.expected, self.got = "the header, which is required", "no such header"
             case UndefinedContentType():
-                self.field = "header Content-Type"
+                self.claim = facts.response_pointer(operation, response.status_code) or statuses
+                self.where = "header Content-Type"
                 self.expected = " or ".join(failure.defined_content_types)
                 self.got = f"{failure.content_type} ({status})"
             case MalformedJson():
-                self.field, self.expected, self.got = "$", "a JSON document", f"a body that is none ({status})"
+                self.claim = facts.response_pointer(operation, response.status_code) or statuses
+                self.where, self.expected, self.got = "$", "a JSON document", f"a body that is none ({status})"
             case _:
                 lines = [line for line in failure.message.splitlines() if line]
-                self.field, self.got = None, status
-                self.expected = "; ".join(lines) or failure.title
+                self.where, self.expected = "answer", "; ".join(lines) or failure.title
+        self.claim = of_check(check).law or self.claim
 
-    def _explain_schema(self, failure: JsonSchemaError, secrets: Collection[str]) -> None:
+    def _explain_schema(self, failure: JsonSchemaError, secrets: Collection[str]) -> list[str | int]:
+        """Say what was expected and came; return the path of the value, or of the property that it is about."""
         path = list(failure.instance_path)
         keyword = str(failure.schema_path[-1]) if failure.schema_path else ""
         message = failure.validation_message
         if keyword == "required" and (match := _REQUIRED.search(message)):
-            self.field = json_path([*path, match["name"]])
             self.expected, self.got = "the property, which is required", "no such property"
-        elif keyword in {"additionalProperties", "unevaluatedProperties"} and (match := _UNEXPECTED.search(message)):
-            self.field = json_path([*path, match["name"]])
+            return [*path, match["name"]]
+        if keyword in {"additionalProperties", "unevaluatedProperties"} and (match := _UNEXPECTED.search(message)):
             self.expected, self.got = "no such property, the description does not have it", "the property"
-        else:
-            self.field = json_path(path)
-            rule = failure.schema.get(keyword)
-            self.expected = f"{keyword} {_shortened(rule)}" if keyword else message
-            hidden = any(str(step) in secrets for step in path)
-            self.got = REDACTED if hidden else _shown(failure.instance)
+            return [*path, match["name"]]
+        rule = failure.schema.get(keyword)
+        self.expected = f"{keyword} {_shortened(rule)}" if keyword else message
+        hidden = any(str(step) in secrets for step in path)
+        self.got = REDACTED if hidden else _shown(failure.instance)
+        return path
 
 
-def _header_with(value: Json, response: Response) -> str:
-    """Return the header that has a value: Schemathesis keeps to itself which one it is about."""
-    names = [name for name, values in response.headers.items() if str(value) in values]
-    return f"header {' or '.join(names) or 'with the value below'}"
+def _headers_with(value: Json, response: Response) -> list[str]:
+    """Return the headers that have a value: Schemathesis keeps to itself which one it is about."""
+    return [name for name, values in response.headers.items() if str(value) in values]
 
 
 def _shown(value: Json) -> str:

@@ -1,4 +1,4 @@
-"""What Schemathesis made of an operation: checks that it counted, failures, and what it had nothing to send for."""
+"""What Schemathesis made of an operation: checks that it counted, and what it had nothing to send for."""
 
 from __future__ import annotations
 
@@ -15,30 +15,6 @@ class CheckCounts(msgspec.Struct):
 
     passed: int = 0
     failed: int = 0
-
-
-class CheckFailure(msgspec.Struct, frozen=True):
-    """A failed check, once for each operation, check, and place in the answer.
-
-    Attributes:
-        operation_id: The operation that was requested.
-        phase: Where it happened first.
-        check: The check, by Schemathesis's name.
-        title: What is wrong, in a few words.
-        field: JSON path into the body (`$.organization.name`), or `header NAME`; None when it is about neither.
-        expected: What the description says.
-        got: What came.
-        curl: The requests that show it, the key redacted, one a line.
-    """
-
-    operation_id: str
-    phase: str
-    check: str
-    title: str
-    field: str | None
-    expected: str
-    got: str
-    curl: str
 
 
 class Skip(msgspec.Struct, frozen=True):

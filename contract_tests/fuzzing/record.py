@@ -6,23 +6,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from schemathesis.engine import Status, events
 
+from contract_tests.finding import Finding
 from contract_tests.fuzzing.engine import PHASES, STATEFUL_PHASE
 from contract_tests.fuzzing.failures import Explanation
-from contract_tests.fuzzing.outcome import CheckCounts, CheckFailure, Skip
+from contract_tests.fuzzing.outcome import CheckCounts, Skip
+from contract_tests.oracles import of_check
 from contract_tests.scenario.session import Exchange
 from contract_tests.target.exchange import Answer, Request
 from contract_tests.wording import REDACTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from schemathesis import Case
     from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
+
+    from contract_tests.scenario.facts import Facts
 
 _END = b"\0"
 
@@ -41,14 +46,14 @@ class OperationRecord:
 class Record:
     """What happened so far.
 
-    `secrets` are names of properties whose values must not be repeated; `observe` gets each request and its answer.
+    `facts` are what answers are held against; `observe` gets each request and its answer.
     """
 
     def __init__(
         self,
         *,
         api_key: str,
-        secrets: Collection[str],
+        facts: Facts,
         observe: Callable[[Exchange], None] = lambda _exchange: None,
     ) -> None:
         self._observe = observe
@@ -58,8 +63,8 @@ class Record:
         self.warnings: dict[str, None] = {}
         self.errors: dict[str, None] = {}
         self._api_key = api_key
-        self._secrets = frozenset(secrets)
-        self._failures: dict[tuple[str, str, str, str | None], CheckFailure] = {}
+        self._facts = facts
+        self._failures: dict[str, Finding] = {}
         self._hash = hashlib.sha256()
 
     @property
@@ -68,9 +73,19 @@ class Record:
         return self._hash.hexdigest()
 
     @property
-    def failures(self) -> list[CheckFailure]:
+    def failures(self) -> list[Finding]:
         """Each failure once, in the order in which they were found."""
         return list(self._failures.values())
+
+    @property
+    def exercised(self) -> dict[str, int]:
+        """How often each law was tried, by its claim."""
+        counts: Counter[str] = Counter()
+        for operation in self.operations.values():
+            for name, count in operation.checks.items():
+                if law := of_check(name).law:
+                    counts[law] += count.passed + count.failed
+        return dict(counts)
 
     def operation(self, operation_id: str) -> OperationRecord:
         """Return what was counted for an operation."""
@@ -144,21 +159,21 @@ class Record:
         if check.failure_info is None or interaction.response is None:
             self.errors[f"{operation_id}: the check {check.name} crashed"] = None
             return
-        failure = check.failure_info.failure
-        said = Explanation(failure, interaction.response, check.name, self._secrets)
-        self._failures.setdefault(
-            (operation_id, check.name, failure.title, said.field),
-            CheckFailure(
-                operation_id=operation_id,
-                phase=phase,
-                check=check.name,
-                title=failure.title,
-                field=said.field,
-                expected=self._redacted(said.expected),
-                got=self._redacted(said.got),
-                curl=self._redacted(check.failure_info.code_sample),
-            ),
+        operation = self._facts.operations[operation_id]
+        said = Explanation(check.failure_info.failure, interaction.response, check.name, operation, self._facts)
+        oracle = of_check(check.name)
+        finding = Finding(
+            claim=said.claim,
+            oracle=oracle,
+            engine="schemathesis",
+            operation_id=operation_id,
+            where=said.where,
+            expected=self._redacted(said.expected),
+            got=self._redacted(said.got),
+            repeat=f"# in the {phase} phase\n{self._redacted(check.failure_info.code_sample)}",
+            level=oracle.level or self._facts.level(said.claim),
         )
+        self._failures.setdefault(finding.fingerprint, finding)
 
     def _redacted(self, text: str) -> str:
         return text.replace(self._api_key, REDACTED)

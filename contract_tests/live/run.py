@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.live.exclusion import alone, undisturbed
 from contract_tests.live.fence import Fence
 from contract_tests.live.journal import Journal
 from contract_tests.live.pace import Clock, Pace, SystemClock
-from contract_tests.live.steps import LiveSteps
+from contract_tests.live.steps import LiveGround, run_live_steps
 from contract_tests.live.sweep import Sweep, SweepError, Swept
 from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.run import ScenarioResult
 from contract_tests.scenario.session import Session
+from contract_tests.scenario.steps.table import run_reading
 from contract_tests.target.exchange import open_wire
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from contract_tests.target.exchange import Wire
     from contract_tests.target.target import Target
 
-_LEFT = "nothing is left behind"
 _SWEEPS = 3
 """How often a run tries to remove what it made; a target that is away for a moment costs one."""
 
@@ -88,20 +89,19 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
     try:
         sweep = Sweep(fence, facts)
         before = sweep.clear()
-        steps = LiveSteps(session, fence)
         try:
             if before.left:
                 # Who cannot remove what is there must not make more of it.
                 _tell(session, before)
-                steps.read()
+                run_reading(session)
             else:
-                steps.run()
+                run_live_steps(LiveGround(session, fence))
         except BaseException as error:
             error.add_note(_said(_tidy(fence, sweep)))
             raise
         after = _tidy(fence, sweep)
         if isinstance(after, SweepError):
-            session.find(_LEFT, "a look at what is left", str(after), where=_LEFT)
+            session.find(oracles.NOTHING_LEFT, "a look at what is left", str(after), where="sweep")
         elif not before.left:
             _tell(session, after)
     finally:
@@ -115,6 +115,7 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
         request_hash=session.request_hash,
         exchanges=session.exchanges,
         deliveries=[],
+        exercised=dict(session.exercised),
         refused=session.refusals | never,
         unsettled=session.unsettled,
     )
@@ -136,8 +137,8 @@ def _tidy(fence: Fence, sweep: Sweep) -> Swept | SweepError:
 
 
 def _tell(session: Session, swept: Swept) -> None:
-    for leftover in swept.left:
-        session.find(_LEFT, f"no {leftover.noun} of a run", str(leftover), where=f"{leftover.noun} {leftover.id}")
+    left = "; ".join(map(str, swept.left))
+    session.check(not left, oracles.NOTHING_LEFT, "nothing of a run", left, where="sweep")
 
 
 def _said(outcome: Swept | SweepError) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.live.fence import is_marked
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.resources import credits_in
-from contract_tests.scenario.steps import Steps
-from contract_tests.scenario.steps.ground import NOBODY, PAGE_OPERATION
+from contract_tests.scenario.steps import table
+from contract_tests.scenario.steps.allocations import move
+from contract_tests.scenario.steps.ground import NOBODY, Ground
+from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys
+from contract_tests.scenario.steps.table import Step, run_settled, run_steps
 from generator.names import words_of
 from generator.operations import PAGE_PARAMETERS
 
@@ -26,199 +30,43 @@ _CREDITS = 2
 _ATTEMPTS = 3
 
 
-class LiveSteps(Steps):
-    """The scenario behind a fence. It holds an answer against a law only where nobody else's requests can break it."""
+class LiveGround(Ground):
+    """What the steps stand on behind a fence: bodies that are marked, values that are harmless.
+
+    Attributes:
+        fence: What is around the target.
+        removes_others: Whether a removal changed anything else than what it named.
+    """
 
     def __init__(self, session: Session, fence: Fence) -> None:
         super().__init__(session)
-        self._fence = fence
-        self._removes_others = False
+        self.fence = fence
+        self.removes_others = False
 
-    def run(self) -> None:
-        """Run all steps that are safe; those that write only once it is known that what they make can be removed.
+    def may_make(self, parameter: str) -> bool:
+        """Return whether what a path parameter names may be made: it can be removed again, and nothing else is."""
+        return self.fence.can_remove(parameter) and not self.removes_others
 
-        If a removal changes anything else than what it names, nothing more is written.
-        """
-        self._each(("an organization comes and goes", "deleteOrganization", self.organization_comes_and_goes))
-        self._each(("a key comes and goes", "revokeApiKey", self.key_comes_and_goes))
-        self.read()
-        if self._may_make("organizationId"):
-            if self._may_make("keyId"):
-                self._each(("keys of each scope", "createApiKey", self.make_keys))
-            self._each(
-                ("create organizations", "createOrganization", self.make_organizations),
-                ("pagination", PAGE_OPERATION, self._settled("pagination", self.page_organizations)),
-                ("different states", "updateOrganizationStatus", self.differ_in_status),
-                ("filters", PAGE_OPERATION, self._settled("filters", self.filter_organizations)),
-                ("ICP configs", "createIcpConfig", self.icp_configs),
-                ("read your writes", "", self.read_your_writes),
-                ("status", "updateOrganizationStatus", self.status),
-                ("credits", "allocateCredits", self.credits),
-                ("tier", "updateOrganizationTier", self.tier),
-                ("request rules", "", self.request_rules),
-                ("scopes", "", self.scopes),
-                ("soft delete", "deleteOrganization", self.soft_delete),
-                ("ICP config gone", "deleteIcpConfig", self.icp_config_gone),
-            )
-        self._each(("unknown resources", "", self.unknown_resources), ("authentication", "", self.authentication))
-        if self._may_make("keyId"):
-            self._each(("revoked key", "revokeApiKey", self.revoke))
-
-    def organization_comes_and_goes(self) -> None:
-        """Make one organization, give it a credit, take it back, and delete it: the proof that nothing has to stay."""
-        before = self._neighbours("organizationId")
-        made = self._create(self._marked("createOrganization", "first"))
-        path = {"organizationId": str(made["id"])}
-        for number in (1, 0):
-            self.session.call("allocateCredits", path, body={"credits": number})
-            read = self.session.call("getOrganization", path)
-            self.session.equal(
-                read.pick("organization", "credits"), number, "credits are kept", "$.organization.credits"
-            )
-        self.session.call("deleteOrganization", path)
-        self._check_removal("organizationId", before)
-
-    def key_comes_and_goes(self) -> None:
-        """Make one key and revoke it."""
-        before = self._neighbours("keyId")
-        answer = self.session.call("createApiKey", body=self._marked("createApiKey", "first"))
-        self.session.keep_secret(str(answer.pick("plainKey")))
-        self.session.call("revokeApiKey", {"keyId": str(answer.pick("apiKey", "id"))})
-        self._check_removal("keyId", before)
-
-    def make_keys(self) -> None:
-        """Make a key of each scope, and one that expires; each is used from now on wherever it is enough."""
-        for scope in self.facts.scopes:
-            with self.session.step(f"key of scope {scope}", "createApiKey"):
-                body: JsonObject = {**self._marked("createApiKey", scope), "scopes": [scope]}
-                answer = self.session.call("createApiKey", body=body)
-                self._check_new_key(answer, body["name"], [scope], None)
-                self.session.keys[scope] = str(answer.pick("plainKey"))
-        with self.session.step("key that expires", "createApiKey"):
-            body = {**self._marked("createApiKey", "late"), "expiresAt": self._expiry(50)}
-            answer = self.session.call("createApiKey", body=body)
-            self._check_new_key(answer, body["name"], self.facts.scopes, body["expiresAt"])
-            self.session.call("getWebhooks", key=str(answer.pick("plainKey")), oracle="a key works until it expires")
-        self._list_keys()
-
-    def make_organizations(self) -> None:
-        """Make organizations that differ in every field."""
-        values = self._accepted_values(self.facts.operations["createOrganization"])
-        for number in range(_ORGANIZATIONS):
-            with self.session.step(f"organization {number}", "createOrganization"):
-                body = {name: options[number % len(options)] for name, options in values.items()}
-                body |= {"name": f"{NAME_PREFIX}Näme {number}", "externalId": f"{self.tag}-{number}"}
-                body |= {"tier": "paid"} if number != 1 else {"tier": "trial"}
-                self.organizations.append(self._create(body))
-
-    def credits(self) -> None:
-        """Allocate, and hold the pool against it."""
-        path = {"organizationId": self._id(1)}
-        for number in (_CREDITS, 1, 0):
-            allocation = self.session.call("allocateCredits", path, body={"credits": number}).pick("allocation")
-            for name, expected in (("creditsAllocated", number), ("creditsAvailable", number), ("creditsUsed", 0)):
-                self.session.equal(allocation[name], expected, "credits", f"$.allocation.{name}")
-            self.session.equal(allocation["organizationId"], path["organizationId"], "echo", "$.allocation")
-            read = self.session.call("getOrganization", path).pick("organization", "credits")
-            self.session.equal(read, number, "credits are kept", "$.organization.credits")
-        # Others may allocate at the same time: only what is wrong each time is wrong.
-        moved: list[int] = []
-        for _ in range(_ATTEMPTS):
-            before = self._current_pool()[1]
-            self.session.call("allocateCredits", path, body={"credits": 1})
-            moved.append(self._current_pool()[1] - before)
-            self.session.call("allocateCredits", path, body={"credits": 0})
-            if moved[-1] == 1:
-                return
-        self.session.find(
-            "the pool is the sum of the allocations", "1 credit more", f"{moved}", where="$.creditPoolUsed"
-        )
-
-    def tier(self) -> None:
-        """Change the tier of an organization that has no credits, there and back."""
-        path = {"organizationId": self._id(1)}
-        for tier in ("paid", "trial"):
-            self._move(path, tier, 200)
-
-    def unknown_resources(self) -> None:
-        """Read what does not exist."""
-        for operation in self.facts.operations.values():
-            if operation.http_method == "GET":
-                for parameter in operation.path_parameters:
-                    with self.session.step("unknown id", operation.operation_id):
-                        self.session.call(
-                            operation.operation_id,
-                            {**self._path_of(operation), parameter.name: NOBODY},
-                            expect=404,
-                            oracle="an unknown id",
-                            why=f"unknown {parameter.name}",
-                        )
-
-    def authentication(self) -> None:
-        """Ask twice with a key that is none; more would look like an attack."""
-        for why, key in (("no key", None), ("unknown key", "pk_live_nobody_has_this_key")):
-            self.session.call("getPartnerAccount", key=key, expect=401, oracle="authentication", why=why)
-
-    def _each(self, *steps: tuple[str, str, Callable[[], None]]) -> None:
-        for name, operation_id, step in steps:
-            with self.session.step(name, operation_id):
-                step()
-
-    def _settled(self, name: str, look: Callable[[], None]) -> Callable[[], None]:
-        return partial(self.session.settle, name, look)
-
-    def _may_make(self, parameter: str) -> bool:
-        return self._fence.can_remove(parameter) and not self._removes_others
-
-    def _neighbours(self, parameter: str) -> dict[str, Json]:
-        """Return the status of each thing of a kind, as far as one page shows them."""
-        lister = self._fence.resources[parameter].lister
-        size = PAGE_PARAMETERS[1]
-        query = {size: self._parameter(lister.operation_id, size)["maximum"]} if lister.page else None
-        listed = self._fence.resources[parameter].listed(self.session.call(lister.operation_id, query=query).json)
-        return {str(item.get("id")): item.get("status") for item in listed or ()}
-
-    def _check_removal(self, parameter: str, before: Mapping[str, Json]) -> None:
-        resource = self._fence.resources[parameter]
-        if not self._fence.can_remove(parameter):
-            self.session.find(
-                "what was made can be removed",
-                f"a {resource.noun} that is gone after {resource.remover.operation_id}",
-                f"it is still there, so that no other {resource.noun} is made",
-                claim=resource.remover.pointer,
-                operation_id=resource.remover.operation_id,
-            )
-        after = self._neighbours(parameter)
-        if changed := [identifier for identifier, status in before.items() if after.get(identifier) != status]:
-            self._removes_others = True
-            self.session.find(
-                "only what is named is removed",
-                f"the other {resource.noun}s as they were",
-                f"{', '.join(changed)} changed; nothing more is written",
-                claim=resource.remover.pointer,
-                operation_id=resource.remover.operation_id,
-            )
-
-    def _operations(self) -> Iterable[Operation]:
-        return [operation for operation in self.facts.operations.values() if self._fence.never(operation) is None]
-
-    def _marked(self, operation_id: str, word: str) -> JsonObject:
+    def marked(self, operation_id: str, word: str) -> JsonObject:
         """Return a body of what is required to make something, and of the marks by which it is found again."""
         operation = self.facts.operations[operation_id]
-        (resource,) = (one for one in self._fence.resources.values() if one.creator is operation)
+        (resource,) = (one for one in self.fence.resources.values() if one.creator is operation)
         return self.facts.example_body(operation) | dict.fromkeys(resource.marks, f"{self.tag} {word}")
 
-    def _valid_body(self, operation: Operation) -> JsonObject:
+    def operations(self) -> Iterable[Operation]:
+        return [operation for operation in self.facts.operations.values() if self.fence.never(operation) is None]
+
+    def valid_body(self, operation: Operation) -> JsonObject:
         body = self.facts.example_body(operation)
-        if any(one.creator is operation and not one.nested for one in self._fence.resources.values()):
-            body = self._marked(operation.operation_id, "rules")
+        if any(one.creator is operation and not one.nested for one in self.fence.resources.values()):
+            body = self.marked(operation.operation_id, "rules")
         return body | dict.fromkeys(credits_in(body), 0)
 
-    def _accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
-        values = super()._accepted_values(operation)
+    def accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
+        values = super().accepted_values(operation)
         marks = {
             name
-            for one in self._fence.resources.values()
+            for one in self.fence.resources.values()
             if not one.nested and operation.path in (one.path, one.creator.path)
             for name in one.marks
         }
@@ -232,9 +80,188 @@ class LiveSteps(Steps):
                 del values[name]
         return values
 
-    def _some_credits(self, number: int) -> int:
+    def some_credits(self, number: int) -> int:
         return min(number, _CREDITS)
 
-    def _others(self) -> list[JsonObject]:
-        resource = self._fence.resources["organizationId"]
-        return [item for item in super()._others() if is_marked(resource, item)]
+    def other_organizations(self) -> list[JsonObject]:
+        resource = self.fence.resources["organizationId"]
+        return [item for item in super().other_organizations() if is_marked(resource, item)]
+
+
+def run_live_steps(ground: LiveGround) -> None:
+    """Run all steps that are safe; those that write only once it is known that what they make can be removed.
+
+    A step holds an answer against a law only where nobody else's requests can break it. If a removal changes anything
+    else than what it names, nothing more is written.
+    """
+
+    def step(like: Step, act: Callable[[LiveGround], None]) -> Step:
+        def behind_the_fence(_ground: Ground) -> None:
+            act(ground)
+
+        return replace(like, act=behind_the_fence)
+
+    run_steps(
+        ground,
+        [
+            Step("an organization comes and goes", "deleteOrganization", lambda _: organization_comes_and_goes(ground)),
+            Step("a key comes and goes", "revokeApiKey", lambda _: key_comes_and_goes(ground)),
+        ],
+    )
+    run_settled(ground, table.READING)
+    if ground.may_make("organizationId"):
+        if ground.may_make("keyId"):
+            run_steps(ground, [step(table.MAKE_KEYS, make_keys)])
+        run_steps(ground, [step(table.MAKE_ORGANIZATIONS, make_organizations)])
+        run_settled(ground, [table.PAGINATION])
+        run_steps(ground, [table.DIFFERENT_STATES])
+        run_settled(ground, [table.FILTERS])
+        run_steps(
+            ground,
+            [
+                table.ICP_CONFIGS,
+                table.READ_YOUR_WRITES,
+                table.STATUS,
+                step(table.CREDITS, hold_credits),
+                Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
+                table.REQUEST_RULES,
+                table.SCOPES,
+                table.SOFT_DELETE,
+                table.ICP_CONFIG_GONE,
+            ],
+        )
+    run_steps(ground, [step(table.UNKNOWN_RESOURCES, unknown_resources), step(table.AUTHENTICATION, authentication)])
+    if ground.may_make("keyId"):
+        run_steps(ground, [table.REVOKED_KEY])
+
+
+def organization_comes_and_goes(ground: LiveGround) -> None:
+    """Make one organization, give it a credit, take it back, and delete it: the proof that nothing has to stay."""
+    before = _neighbours(ground, "organizationId")
+    made = ground.create(ground.marked("createOrganization", "first"))
+    path = {"organizationId": str(made["id"])}
+    for number in (1, 0):
+        ground.session.call("allocateCredits", path, body={"credits": number})
+        read = ground.session.call("getOrganization", path)
+        ground.session.equal(
+            read.pick("organization", "credits"), number, oracles.CREDITS_KEPT, "$.organization.credits"
+        )
+    ground.session.call("deleteOrganization", path)
+    _check_removal(ground, "organizationId", before)
+
+
+def key_comes_and_goes(ground: LiveGround) -> None:
+    """Make one key and revoke it."""
+    before = _neighbours(ground, "keyId")
+    answer = ground.session.call("createApiKey", body=ground.marked("createApiKey", "first"))
+    ground.session.keep_secret(str(answer.pick("plainKey")))
+    ground.session.call("revokeApiKey", {"keyId": str(answer.pick("apiKey", "id"))})
+    _check_removal(ground, "keyId", before)
+
+
+def make_keys(ground: LiveGround) -> None:
+    """Make a key of each scope, and one that expires; each is used from now on wherever it is enough."""
+    for scope in ground.facts.scopes:
+        with ground.session.step(f"key of scope {scope}", "createApiKey"):
+            body: JsonObject = {**ground.marked("createApiKey", scope), "scopes": [scope]}
+            answer = ground.session.call("createApiKey", body=body)
+            check_new_key(ground, answer, body["name"], [scope], None)
+            ground.session.keys[scope] = str(answer.pick("plainKey"))
+    with ground.session.step("key that expires", "createApiKey"):
+        body = {**ground.marked("createApiKey", "late"), "expiresAt": expiry(ground, 50)}
+        answer = ground.session.call("createApiKey", body=body)
+        check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
+        ground.session.call("getWebhooks", key=str(answer.pick("plainKey")), oracle=oracles.KEY_UNTIL_EXPIRY)
+    list_keys(ground)
+
+
+def make_organizations(ground: LiveGround) -> None:
+    """Make organizations that differ in every field."""
+    values = ground.accepted_values(ground.facts.operations["createOrganization"])
+    for number in range(_ORGANIZATIONS):
+        with ground.session.step(f"organization {number}", "createOrganization"):
+            body = {name: options[number % len(options)] for name, options in values.items()}
+            body |= {"name": f"{NAME_PREFIX}Näme {number}", "externalId": f"{ground.tag}-{number}"}
+            body |= {"tier": "paid"} if number != 1 else {"tier": "trial"}
+            ground.made.organizations.append(ground.create(body))
+
+
+def hold_credits(ground: LiveGround) -> None:
+    """Allocate, and hold the pool against it."""
+    path = {"organizationId": ground.organization_id(1)}
+    for number in (_CREDITS, 1, 0):
+        allocation = ground.session.call("allocateCredits", path, body={"credits": number}).pick("allocation")
+        for name, expected in (("creditsAllocated", number), ("creditsAvailable", number), ("creditsUsed", 0)):
+            ground.session.equal(allocation[name], expected, oracles.CREDITS_SET, f"$.allocation.{name}")
+        ground.session.equal(allocation["organizationId"], path["organizationId"], oracles.ECHO, "$.allocation")
+        read = ground.session.call("getOrganization", path).pick("organization", "credits")
+        ground.session.equal(read, number, oracles.CREDITS_KEPT, "$.organization.credits")
+    # Others may allocate at the same time: only what is wrong each time is wrong.
+    moved: list[int] = []
+    while 1 not in moved and len(moved) < _ATTEMPTS:
+        before = ground.current_pool()[1]
+        ground.session.call("allocateCredits", path, body={"credits": 1})
+        moved.append(ground.current_pool()[1] - before)
+        ground.session.call("allocateCredits", path, body={"credits": 0})
+    ground.session.check(1 in moved, oracles.POOL_IS_SUM, "1 credit more", f"{moved}", where="$.creditPoolUsed")
+
+
+def move_tiers(ground: LiveGround) -> None:
+    """Change the tier of an organization that has no credits, there and back."""
+    path = {"organizationId": ground.organization_id(1)}
+    for tier in ("paid", "trial"):
+        move(ground, path, tier, 200)
+
+
+def unknown_resources(ground: LiveGround) -> None:
+    """Read what does not exist."""
+    for operation in ground.facts.operations.values():
+        if operation.http_method == "GET":
+            for parameter in operation.path_parameters:
+                with ground.session.step("unknown id", operation.operation_id):
+                    ground.session.call(
+                        operation.operation_id,
+                        {**ground.path_of(operation), parameter.name: NOBODY},
+                        expect=404,
+                        oracle=oracles.UNKNOWN_ID,
+                        why=f"unknown {parameter.name}",
+                    )
+
+
+def authentication(ground: LiveGround) -> None:
+    """Ask twice with a key that is none; more would look like an attack."""
+    for why, key in (("no key", None), ("unknown key", "pk_live_nobody_has_this_key")):
+        ground.session.call("getPartnerAccount", key=key, expect=401, oracle=oracles.AUTHENTICATION, why=why)
+
+
+def _neighbours(ground: LiveGround, parameter: str) -> dict[str, Json]:
+    """Return the status of each thing of a kind, as far as one page shows them."""
+    lister = ground.fence.resources[parameter].lister
+    size = PAGE_PARAMETERS[1]
+    query = {size: ground.parameter(lister.operation_id, size)["maximum"]} if lister.page else None
+    listed = ground.fence.resources[parameter].listed(ground.session.call(lister.operation_id, query=query).json)
+    return {str(item.get("id")): item.get("status") for item in listed or ()}
+
+
+def _check_removal(ground: LiveGround, parameter: str, before: Mapping[str, Json]) -> None:
+    resource = ground.fence.resources[parameter]
+    remover = resource.remover.operation_id
+    ground.session.check(
+        ground.fence.can_remove(parameter),
+        oracles.REMOVABLE,
+        f"a {resource.noun} that is gone after {remover}",
+        f"it is still there, so that no other {resource.noun} is made",
+        where=resource.noun,
+        operation_id=remover,
+    )
+    after = _neighbours(ground, parameter)
+    changed = [identifier for identifier, status in before.items() if after.get(identifier) != status]
+    ground.removes_others = ground.removes_others or bool(changed)
+    ground.session.check(
+        not changed,
+        oracles.ONLY_NAMED_REMOVED,
+        f"the other {resource.noun}s as they were",
+        f"{', '.join(changed)} changed; nothing more is written",
+        where=resource.noun,
+        operation_id=remover,
+    )

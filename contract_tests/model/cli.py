@@ -60,7 +60,9 @@ def parity(
         raise could_not_run(f"The replay was not possible. {error}") from None
     _print(outcome, replay_target.name, console)
     if report is not None:
-        report.write_text(json.dumps(asdict(outcome), indent=2) + "\n", encoding="utf-8")
+        differences = [asdict(one) | {"fingerprint": one.finding.fingerprint} for one in outcome.differences]
+        document = asdict(outcome) | {"differences": differences}
+        report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     if not outcome.compared:
         raise could_not_run("There was nothing that could be compared.")
     if outcome.differences:

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from contract_tests import oracles
+from contract_tests.finding import Finding
+
+if TYPE_CHECKING:
+    from contract_tests.oracles import Oracle
 
 DifferenceKind: TypeAlias = Literal["status", "header", "shape", "value", "order"]
+
+_INDEX = re.compile(r"(?<=/)[0-9]+(?=/|$)")
+_ORACLES: dict[DifferenceKind, Oracle] = {
+    "status": oracles.RECORDED_STATUS,
+    "header": oracles.RECORDED_HEADER,
+    "shape": oracles.RECORDED_SHAPE,
+    "value": oracles.RECORDED_VALUE,
+    "order": oracles.RECORDED_ORDER,
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,21 @@ class Difference:
     recorded: str
     replayed: str
     kind: DifferenceKind
+
+    @property
+    def finding(self) -> Finding:
+        """The finding, which contradicts no claim of the description: it is about our copy of the API."""
+        return Finding(
+            claim="",
+            oracle=_ORACLES[self.kind],
+            engine="recording",
+            operation_id=self.operation,
+            where=_INDEX.sub("0", self.where),
+            expected=self.recorded,
+            got=self.replayed,
+            repeat=f"exchange {self.exchange} of the recording",
+            level="verified",
+        )
 
 
 @dataclass(frozen=True)

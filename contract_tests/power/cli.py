@@ -103,8 +103,11 @@ def _print(report: Report, console: Console) -> None:
         console.print(f"… and {len(missed) - _MOST_MISSED} more, all of them in the report.")
     for reason in sorted({v.equivalent for v in report.verdicts if v.equivalent}):
         console.print(f"Equivalent, {sum(v.equivalent == reason for v in report.verdicts)}: {reason}", markup=False)
-    engines = ", ".join(f"{name} {count}" for name, count in report.engines.items())
-    console.print(f"{report.caught} of {report.observable} caught in {report.seconds:.0f} s (first by: {engines})")
+    families, engines = (
+        ", ".join(f"{name} {count:,}" for name, count in counts.items()) for counts in (report.families, report.engines)
+    )
+    console.print(f"{report.caught} of {report.observable} caught in {report.seconds:.0f} s")
+    console.print(f"Caught first by oracles of: {families}; by: {engines}", markup=False)
     console.print(f"{len(report.false_alarms)} false alarms with {report.clean_seeds} clean seeds", markup=False)
     tried = [verdict for verdict in report.verdicts if verdict.stock is not None]
     if tried:

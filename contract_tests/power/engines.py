@@ -25,7 +25,7 @@ from contract_tests.power.report import Detection, StockVerdict, Verdict
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.run import run_scenario
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps import Steps
+from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.target import Target, emulator_target
 from generator.description import repository_description
 from generator.schema import key_scheme
@@ -36,15 +36,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from contract_tests.finding import Finding
+    from contract_tests.oracles import Oracle
     from contract_tests.power.mutants import Mutant
-    from contract_tests.power.report import EngineName
     from generator.json_pointer import Json
 
 FUZZING = Profile("drift power", coverage=True, fuzzing_cases=10, scenarios=4, page_scenarios=4, steps=6)
 """What the second net tries on a mutant that the scenario missed."""
-
-_SCHEMA_CHECKS = ("schema", "status is described", "content type", "header", "no body", "undescribed header")
-_LAW_CHECKS = ("credits", "pool", "pricing", "pagination", "page", "rate limit", "order", "read your writes", "totals")
 
 
 class _FoundSignal(BaseException):
@@ -59,7 +56,7 @@ class _StoppingSession(Session):
     """A session that ends with its first finding."""
 
     def find(
-        self, oracle: str, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
+        self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
     ) -> None:
         super().find(oracle, expected, got, claim=claim, where=where, operation_id=operation_id)
         raise _FoundSignal(self.findings[-1])
@@ -98,7 +95,7 @@ class Laboratory:
     def alarms(self, seed: int) -> list[str]:
         """Return what the scenario accuses the emulator as it is of."""
         result = run_scenario(self.description, self.strict, self._clean, seed=seed, facts=self.facts)
-        return [f"{seed}: {finding.oracle}, {finding.operation_id} {finding.message}" for finding in result.findings]
+        return [f"{seed}: {finding.oracle.id}, {finding.operation_id} {finding.message}" for finding in result.findings]
 
     def try_mutant(self, mutant_id: str, *, stock: bool) -> Verdict:
         """Let the engines look at a mutant, one after the other until one catches it."""
@@ -132,11 +129,11 @@ class Laboratory:
         shown.target.reset()
         session = _StoppingSession(self.facts, shown.target, self.seed, shown.target.receiver)
         try:
-            Steps(session).run()
+            run_whole(session)
         except _FoundSignal as signal:
             finding = signal.finding
             requests, seconds = len(session.exchanges), time.monotonic() - started
-            return Detection(_engine(finding.oracle), finding.oracle, finding.where, requests, seconds)
+            return _detection(finding, requests, seconds)
         finally:
             session.close()
         return None
@@ -153,8 +150,7 @@ class Laboratory:
         )
         if not report.failures:
             return None
-        first = report.failures[0]
-        return Detection("fuzzing", first.check, first.field or "", report.requests, time.monotonic() - started)
+        return _detection(report.failures[0], report.requests, time.monotonic() - started)
 
     def _stock(self, mutant: Mutant) -> StockVerdict:
         operations = self._links.leading_to([mutant.operation_id]) if mutant.operation_id else tuple(self._all)
@@ -210,7 +206,14 @@ class Laboratory:
         return list(found), requests
 
 
-def _engine(oracle: str) -> EngineName:
-    if oracle.startswith(_SCHEMA_CHECKS):
-        return "schema"
-    return "laws" if oracle.startswith(_LAW_CHECKS) else "scenario"
+def _detection(finding: Finding, requests: int, seconds: float) -> Detection:
+    return Detection(
+        finding.engine,
+        finding.oracle.family,
+        finding.oracle.id,
+        finding.operation_id,
+        finding.where,
+        finding.fingerprint,
+        requests,
+        seconds,
+    )

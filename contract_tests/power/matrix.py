@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from contract_tests.power.engines import Laboratory
-from contract_tests.power.report import Report, by_engine, by_operator
+from contract_tests.power.report import Report, by_engine, by_family, by_operator
 from contract_tests.process_pool import open_process_pool
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def run_matrix(
         ),
         operators=by_operator(verdicts),
         engines=by_engine(verdicts),
+        families=by_family(verdicts),
         verdicts=verdicts,
     )
 

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from collections import Counter
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from contract_tests.finding import Engine
+from contract_tests.oracles import FAMILIES, Family
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-EngineName: TypeAlias = Literal["schema", "scenario", "laws", "fuzzing"]
 
 ALL_GOAL = 0.99
 OPERATOR_GOAL = 0.95
 
 
 class Detection(msgspec.Struct, frozen=True):
-    """How a mutant was caught: by which engine and check, after how many requests and seconds."""
+    """The first finding about a mutant, after how many requests and seconds.
 
-    engine: EngineName
-    check: str
+    Attributes:
+        engine: Who found it.
+        family: Of the oracle.
+        oracle: Its id.
+        operation_id: The operation.
+        where: The place in the answer.
+        fingerprint: Of the finding.
+        requests: How many were sent until then.
+        seconds: Wall-clock time until then.
+    """
+
+    engine: Engine
+    family: Family
+    oracle: str
+    operation_id: str
     where: str
+    fingerprint: str
     requests: int
     seconds: float
 
@@ -84,7 +99,8 @@ class Report(msgspec.Struct):
     seconds: float
     stock_note: str
     operators: list[OperatorResult]
-    engines: dict[str, int]
+    engines: dict[Engine, int]
+    families: dict[Family, int]
     verdicts: list[Verdict]
 
     @property
@@ -130,13 +146,16 @@ def by_operator(verdicts: list[Verdict]) -> list[OperatorResult]:
     return sorted(results.values(), key=lambda result: result.operator)
 
 
-def by_engine(verdicts: list[Verdict]) -> dict[str, int]:
+def by_engine(verdicts: list[Verdict]) -> dict[Engine, int]:
     """Return how many mutants each engine caught first."""
-    counts: dict[str, int] = defaultdict(int)
-    for verdict in verdicts:
-        if verdict.detection is not None:
-            counts[verdict.detection.engine] += 1
+    counts = Counter[Engine](verdict.detection.engine for verdict in verdicts if verdict.detection is not None)
     return dict(sorted(counts.items()))
+
+
+def by_family(verdicts: list[Verdict]) -> dict[Family, int]:
+    """Return how many mutants an oracle of each family caught first, whichever engine ran it."""
+    counts = Counter(verdict.detection.family for verdict in verdicts if verdict.detection is not None)
+    return {family: counts[family] for family in FAMILIES if counts[family]}
 
 
 def write_report(report: Report, file: Path) -> None:

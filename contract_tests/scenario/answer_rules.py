@@ -8,6 +8,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
 
+from contract_tests import oracles
 from contract_tests.target.exchange import TOO_MANY
 from contract_tests.target.receiver import is_loopback
 from contract_tests.wording import json_path
@@ -17,6 +18,7 @@ from generator.operations import JSON_MEDIA_TYPE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Answer
     from contract_tests.target.target import Target
@@ -35,7 +37,7 @@ _ANNOUNCEMENTS = frozenset({"deprecation", "sunset"})
 class Broken:
     """A rule that an answer breaks; see `Finding`."""
 
-    oracle: str
+    oracle: Oracle
     claim: str
     where: str
     expected: str
@@ -63,7 +65,7 @@ class AnswerRules:
             described = [*(one.status for one in operation.success), *(one.status for one in operation.errors)]
             statuses = ", ".join(str(status) for status in described if status < 500)
             claim = join(operation.pointer, "responses")
-            yield Broken("status is described", claim, "status", f"one of {statuses}", str(answer.status))
+            yield Broken(oracles.STATUS_DESCRIBED, claim, "status", f"one of {statuses}", str(answer.status))
         if pointer is None:
             self._remaining = None
             return
@@ -87,14 +89,13 @@ class AnswerRules:
         content: JsonObject | None = response.get("content")
         if not content:
             if answer.body:
-                yield Broken("no body", pointer, "body", "no body", f"{len(answer.body)} bytes")
+                yield Broken(oracles.NO_BODY, pointer, "body", "no body", f"{len(answer.body)} bytes")
             return
         content_type = answer.headers.get("content-type", "none").split(";")[0].strip().lower()
         if content_type not in content:
-            claim = join(pointer, "content")
-            yield Broken("content type", claim, "header Content-Type", " or ".join(content), content_type)
+            yield Broken(oracles.CONTENT_TYPE, pointer, "header Content-Type", " or ".join(content), content_type)
         if (value := answer.json) is None:
-            yield Broken("schema", pointer, "$", "a JSON document", "a body that is none")
+            yield Broken(oracles.JSON_BODY, pointer, "$", "a JSON document", "a body that is none")
             return
         schema_pointer = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
         for error in self._facts.validator(content[JSON_MEDIA_TYPE]["schema"]).iter_errors(value):
@@ -112,7 +113,7 @@ class AnswerRules:
                 keyword, _kind(value, path, self._facts.secrets)
             )
             yield Broken(
-                f"schema: {keyword}",
+                oracles.of_keyword(keyword),
                 self._facts.claim_at(named, schema_pointer),
                 json_path(_starred(named)),
                 expected,
@@ -128,16 +129,18 @@ class AnswerRules:
             text = answer.headers.get(name)
             if text is None:
                 if header.get("required"):
-                    yield Broken("header", claim, f"header {name}", "the header, which is required", "no such header")
+                    yield Broken(
+                        oracles.HEADER, claim, f"header {name}", "the header, which is required", "no such header"
+                    )
                 continue
             value: Json = int(text) if _INTEGER.fullmatch(text) else text
             if not self._facts.is_valid(value, header["schema"]):
-                yield Broken("header", claim, f"header {name}", f"a value for {header['schema']}", text)
+                yield Broken(oracles.HEADER, claim, f"header {name}", f"a value for {header['schema']}", text)
         own = (self._facts.limit_header, self._facts.remaining_header, self._facts.reset_header)
         # A proxy in front of a live target adds headers of its own; in process every one is the target's.
         told = answer.headers.keys() if self._target.app is not None else answer.headers.keys() & _ANNOUNCEMENTS
         for name in sorted(told - described.keys() - _TRANSPORT - set(own)):
-            yield Broken("undescribed header", pointer, f"header {name}", "no such header", answer.headers[name])
+            yield Broken(oracles.UNDESCRIBED_HEADER, pointer, f"header {name}", "no such header", answer.headers[name])
         if answer.headers.keys() >= set(own):
             yield from self._rate_limit(pointer, answer)
         elif set(own) <= described.keys():
@@ -156,27 +159,37 @@ class AnswerRules:
         told = limit if self._local and self._limit is None else self._limit
         self._limit = expected = told or facts.rate_limit
         if limit != expected:
-            yield Broken("rate limit", "/info/x-rate-limit", f"header {facts.limit_header}", str(expected), str(limit))
+            yield Broken(
+                oracles.RATE_LIMIT, "/info/x-rate-limit", f"header {facts.limit_header}", str(expected), str(limit)
+            )
         claim = join(pointer, "headers")
         if answer.status == TOO_MANY:
             if remaining:
                 yield Broken(
-                    "rate limit", claim, f"header {facts.remaining_header}", "0 when it is used up", str(remaining)
+                    oracles.RATE_LIMIT,
+                    claim,
+                    f"header {facts.remaining_header}",
+                    "0 when it is used up",
+                    str(remaining),
                 )
         elif self._remaining is None or reset != self._reset:
             if not 0 <= remaining < limit:
-                yield Broken("rate limit", claim, f"header {facts.remaining_header}", f"below {limit}", str(remaining))
+                yield Broken(
+                    oracles.RATE_LIMIT, claim, f"header {facts.remaining_header}", f"below {limit}", str(remaining)
+                )
         elif remaining >= self._remaining or (self._target.app is not None and remaining != self._remaining - 1):
             yield Broken(
-                "rate limit", claim, f"header {facts.remaining_header}", str(self._remaining - 1), str(remaining)
+                oracles.RATE_LIMIT, claim, f"header {facts.remaining_header}", str(self._remaining - 1), str(remaining)
             )
         if self._reset is not None and reset < self._reset:
-            yield Broken("rate limit", claim, f"header {facts.reset_header}", f"at least {self._reset}", str(reset))
+            yield Broken(
+                oracles.RATE_LIMIT, claim, f"header {facts.reset_header}", f"at least {self._reset}", str(reset)
+            )
         if (
             now := _time_of(answer, trust_date=not self._local)
         ) is not None and not 0 <= reset - now <= facts.window + 1:
             where = f"header {facts.reset_header}"
-            yield Broken("rate limit", claim, where, f"within {facts.window} seconds of {now:.0f}", str(reset))
+            yield Broken(oracles.RATE_LIMIT, claim, where, f"within {facts.window} seconds of {now:.0f}", str(reset))
         self._remaining, self._reset = remaining, reset
 
 

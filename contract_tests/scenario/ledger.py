@@ -1,4 +1,4 @@
-"""The claim ledger: each statement of the description, how we know it, and what the recorded exchanges say of it."""
+"""The claim ledger: each statement of the description, and each law, how we know it, and what a run says of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from contract_tests.oracles import LAWS, UNPROMISED
 from contract_tests.target.receiver import ACKNOWLEDGED
 from generator.evidence import Level, evidence_book
 from generator.json_pointer import Json, JsonObject, join, parent
@@ -40,11 +41,11 @@ _REFUSALS_READ = 20
 
 
 class Claim(msgspec.Struct):
-    """One statement of the description.
+    """One statement of the description, or one law that no statement of it says.
 
     Attributes:
-        id: JSON pointer into the bundled description.
-        kind: What it states: a fact of the evidence, or `status`, `default`, `scope`.
+        id: JSON pointer into the bundled description; of a law, its oracle's.
+        kind: What it states: a fact of the evidence, or `status`, `default`, `scope`, `law`.
         name: What it is called there.
         level: How well it is known.
         verdict: What the run says of it.
@@ -100,6 +101,11 @@ class Ledger:
             self.add(exchange)
         for kind, received in result.deliveries:
             self.add_delivery(kind, received)
+        self.exercise(result.exercised)
+
+    def exercise(self, laws: Mapping[str, int]) -> None:
+        """Take in how often laws were tried, by their claim."""
+        self._seen.update(laws)
 
     def add(self, exchange: Exchange) -> None:
         """Take in an exchange."""
@@ -152,9 +158,7 @@ class Ledger:
         }
         contradicted = {finding.claim for finding in findings}
         undocumented = [
-            f"{finding.operation_id}: {finding.where}"
-            for finding in findings
-            if finding.oracle in {"schema: additionalProperties", "undescribed header", "status is described"}
+            f"{finding.operation_id}: {finding.where}" for finding in findings if finding.oracle in UNPROMISED
         ]
         claims: list[Claim] = []
         for claim in self._claims.values():
@@ -241,6 +245,13 @@ class Ledger:
 
 
 def _claims(facts: Facts) -> Iterable[Claim]:
+    yield from _claims_of_description(facts)
+    for oracle in LAWS:
+        if oracle.level is not None:
+            yield Claim(oracle.law, "law", oracle.says, oracle.level)
+
+
+def _claims_of_description(facts: Facts) -> Iterable[Claim]:
     for fact in evidence_book(facts.description).facts:
         name = f"{fact.operation_id or fact.component}: {fact.name}"
         reason = None

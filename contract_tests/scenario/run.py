@@ -11,7 +11,7 @@ import msgspec
 from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.session import Exchange, Session
-from contract_tests.scenario.steps import Steps
+from contract_tests.scenario.steps.table import run_reading, run_whole
 from contract_tests.target.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class ScenarioResult(msgspec.Struct):
         request_hash: SHA-256 over method, path, query and body of all requests, in their order.
         exchanges: All requests and answers, for the claim ledger.
         deliveries: The kind of webhook, and what came, of all deliveries.
+        exercised: How often each law was tried, by its claim.
         refused: Operations that were not sent, or not always, and why.
         unsettled: Steps of which nothing can be said, since others changed what they look at.
     """
@@ -42,6 +43,7 @@ class ScenarioResult(msgspec.Struct):
     request_hash: str
     exchanges: list[Exchange]
     deliveries: list[tuple[str, Received]]
+    exercised: dict[str, int] = {}
     refused: dict[str, str] = {}
     unsettled: list[str] = []
 
@@ -75,11 +77,7 @@ def run_scenario(
         receiver = None if read_only else _receiver(target, stack)
         session = Session(facts, target, seed, receiver, read_only=read_only, budget=budget, shared=read_only)
         stack.callback(session.close)
-        steps = Steps(session)
-        if read_only:
-            steps.read()
-        else:
-            steps.run()
+        (run_reading if read_only else run_whole)(session)
     return ScenarioResult(
         findings=session.findings,
         requests=len(session.exchanges),
@@ -88,6 +86,7 @@ def run_scenario(
         request_hash=session.request_hash,
         exchanges=session.exchanges,
         deliveries=session.deliveries,
+        exercised=dict(session.exercised),
         unsettled=session.unsettled,
     )
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
+from contract_tests import oracles
 from contract_tests.finding import Finding
 from contract_tests.scenario.answer_rules import AnswerRules
+from contract_tests.scenario.claims import status_claim
 from contract_tests.scenario.plan import tag_of
 from contract_tests.target.exchange import Answer, FencedError, NoAnswerError, Request, open_wire, request_of
 from contract_tests.wording import REDACTED
-from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
 
+    from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Received, Receiver
@@ -32,9 +35,9 @@ _LOOKS = 3
 _SHORTEST_SECRET = 12
 """A shorter text occurs in answers by chance."""
 
-_Place: TypeAlias = tuple[str, str, str, str]
-"""What makes two findings the same: oracle, operation, claim and where."""
-_Findings: TypeAlias = dict[_Place, Finding]
+_Seen = TypeVar("_Seen")
+_Findings: TypeAlias = dict[str, Finding]
+"""Findings by their fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Session:
         exchanges: All requests and answers.
         deliveries: The kind of webhook, and what came, of all deliveries.
         findings: What was found, each once.
+        exercised: How often each law was tried, by its claim.
         steps: How many steps ran.
         tag: Begins the external ids of this run.
         refusals: Why requests to an operation were not sent, for each operation of which some were not.
@@ -98,8 +102,9 @@ class Session:
         self.unsettled: list[str] = []
         self._refused = False
         self._wire = wire or open_wire(target)
+        self.exercised: Counter[str] = Counter()
         self._findings: _Findings = {}
-        self._certain: set[_Place] = set()
+        self._certain: set[str] = set()
         self._hash = hashlib.sha256()
         self._rules = AnswerRules(facts, target)
         self._step = ""
@@ -131,13 +136,15 @@ class Session:
         self._step = name
         outer, self._refused = self._refused, False
         self.steps += 1
+        self._exercise(oracles.USABLE_ANSWER)
         try:
             yield
         except Exception as error:  # noqa: BLE001 - a target may answer anything, and no answer may end the scenario
             # A step that lacks an answer because its request was not sent says nothing of the target.
             if not self._refused:
                 got = f"{type(error).__name__}: {error}"
-                self.find(name, "the step can be completed", got, operation_id=operation_id)
+                expected = "answers with which the step can be completed"
+                self.find(oracles.USABLE_ANSWER, expected, got, where=name, operation_id=operation_id)
         finally:
             self._refused = outer
 
@@ -175,22 +182,27 @@ class Session:
         self._findings = self._undoubted(found, before)
         self.unsettled.append(name)
 
-    def retake(self, look: Callable[[], bool]) -> None:
+    def retake(self, look: Callable[[], tuple[bool, _Seen]]) -> _Seen:
         """Take a look at what the target's clock decides: the day, the billing period.
 
         What ends between two requests ends once: what such a look finds broken counts when it is broken the next time
         too. A clock that stands is looked at once.
 
         Args:
-            look: A step that only reads; returns whether the day or the period ended meanwhile.
+            look: A step that only reads; returns whether the day or the period ended meanwhile, and what it saw.
+
+        Returns:
+            What the last look saw.
         """
         before = set(self._findings)
-        if look():
+        ended, seen = look()
+        if ended:
             self._findings = self._undoubted(self._findings, before)
             self._retaken = len(self.exchanges)
-            look()
+            _, seen = look()
+        return seen
 
-    def _undoubted(self, findings: _Findings, before: set[_Place]) -> _Findings:
+    def _undoubted(self, findings: _Findings, before: set[str]) -> _Findings:
         """Return the findings that were there before, and those about a single answer."""
         return {place: finding for place, finding in findings.items() if place in before or place in self._certain}
 
@@ -229,8 +241,10 @@ class Session:
         content_type: str | None = JSON_MEDIA_TYPE,
         key: str | None = "",
         expect: int | None = None,
-        oracle: str = "status",
+        oracle: Oracle = oracles.STATUS,
         why: str = "",
+        where: str = "",
+        claim: str = "",
     ) -> Answer:
         """Send a request of an operation and hold its answer against the description.
 
@@ -245,6 +259,8 @@ class Session:
             expect: The status that has to come; the operation's success if None.
             oracle: What a wrong status is a finding of.
             why: What the request is about, for the finding.
+            where: The place of a finding, if `why` has values that another run has not; `why` without it.
+            claim: What a wrong status contradicts, if it is no law; that the operation has this status without it.
         """
         operation = self.facts.operations[operation_id]
         content = raw if raw is not None else None if body is None else json.dumps(body, ensure_ascii=False).encode()
@@ -257,18 +273,29 @@ class Session:
             self._refused = True
             return Answer(0, {}, b"")
         expected = min(success.status for success in operation.success) if expect is None else expect
-        self.check_status(operation, answer, expected, oracle, why)
+        self.check_status(operation, answer, expected, oracle, why, where=where, claim=claim)
         return answer
 
-    def check_status(self, operation: Operation, answer: Answer, expected: int, oracle: str, why: str) -> None:
+    def check_status(
+        self,
+        operation: Operation,
+        answer: Answer,
+        expected: int,
+        oracle: Oracle,
+        why: str,
+        *,
+        where: str = "",
+        claim: str = "",
+    ) -> None:
         """Note a finding unless an answer has the status that had to come; see `call`."""
+        self._exercise(oracle)
         if answer.status != expected:
             self.find(
                 oracle,
                 f"status {expected}{f' ({why})' if why else ''}",
                 f"status {answer.status}" if answer.status else "no answer",
-                claim=self._status_claim(operation, expected),
-                where=why or "status",
+                claim=claim or status_claim(operation, expected),
+                where=where or why or "status",
             )
 
     def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:
@@ -293,7 +320,8 @@ class Session:
         exchange = Exchange(operation.operation_id if operation else "", request, answer)
         self.exchanges.append(exchange)
         if problem is not None:
-            self.find("answers", "an answer", problem, claim=operation.pointer if operation else "")
+            claim = operation.pointer if operation else ""
+            self.find(oracles.ANSWERS, "an answer", problem, claim=claim, where="answer")
             return answer
         for broken in self._rules.broken(operation, answer):
             self.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
@@ -302,35 +330,56 @@ class Session:
         return answer
 
     def find(
-        self, oracle: str, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
+        self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
     ) -> None:
-        """Note a finding about the latest exchange, of an operation if one is named."""
+        """Note a finding about the latest exchange, of an operation if one is named.
+
+        A law is what its finding contradicts, whatever the operation: an operation that answers as described is not
+        refuted by a law that we assumed.
+
+        Args:
+            oracle: What does not hold.
+            expected: What the claim says.
+            got: What came.
+            claim: What is contradicted, if the oracle is no law; the operation without it.
+            where: The place in the answer; the step without it. It must not have values of this run.
+            operation_id: The operation; that of the latest exchange without it.
+        """
         of_it = (one for one in reversed(self.exchanges) if operation_id in ("", one.operation_id))
         latest = next(of_it, None)
         operation_id = operation_id or (latest.operation_id if latest else "")
-        if not claim and operation_id:
+        if oracle.law:
+            claim = oracle.law
+        elif not claim and operation_id:
             claim = self.facts.operations[operation_id].pointer
         finding = Finding(
-            oracle=oracle,
-            operation_id=operation_id,
             claim=claim,
+            oracle=oracle,
+            engine="scenario",
+            operation_id=operation_id,
             where=where or self._step,
             expected=self.redacted(expected),
             got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
-            curl=self.curl(latest.request) if latest else "",
-            level=self.facts.level(claim),
+            repeat=self.curl(latest.request) if latest else "",
+            level=oracle.level or self.facts.level(claim),
         )
-        self._findings.setdefault((oracle, operation_id, finding.claim, finding.where), finding)
+        self._findings.setdefault(finding.fingerprint, finding)
 
-    def check(self, holds: bool, oracle: str, expected: str, got: Json, **place: str) -> None:
+    def check(self, holds: bool, oracle: Oracle, expected: str, got: Json, **place: str) -> None:
         """Note a finding unless something holds."""
+        self._exercise(oracle)
         if not holds:
             self.find(oracle, expected, got, **place)
 
-    def equal(self, got: Json, expected: Json, oracle: str, where: str, **place: str) -> None:
+    def equal(self, got: Json, expected: Json, oracle: Oracle, where: str, **place: str) -> None:
         """Note a finding unless two JSON values are equal; true and 1 are not."""
+        self._exercise(oracle)
         if got != expected or isinstance(got, bool) != isinstance(expected, bool):
             self.find(oracle, json.dumps(expected, ensure_ascii=False), got, where=where, **place)
+
+    def _exercise(self, oracle: Oracle) -> None:
+        if oracle.law:
+            self.exercised[oracle.law] += 1
 
     def curl(self, request: Request) -> str:
         """Return a request as a curl command, the key redacted."""
@@ -360,12 +409,10 @@ class Session:
         self._hash.update(b"\0" if body is None else str(len(body)).encode() + b":" + body)
 
     def _check_secrets(self, answer: Answer) -> None:
+        self._exercise(oracles.SECRETS)
         for secret in self._secrets:
             if secret.encode() in answer.body:
-                self.find("secrets are not echoed", "no secret in an answer", REDACTED)
-
-    def _status_claim(self, operation: Operation, status: int) -> str:
-        return self.facts.response_pointer(operation, status) or join(operation.pointer, "responses")
+                self.find(oracles.SECRETS, "no secret in an answer", REDACTED, where="body")
 
 
 def _things_in(answers: Iterable[Answer]) -> set[str]:

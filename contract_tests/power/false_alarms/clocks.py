@@ -73,7 +73,7 @@ def look_in(circumstances: Circumstances, mutant: str | None = None) -> ClockLoo
         round(time.monotonic() - started, 2),
         round(time.process_time() - worked, 2),
         [
-            *(f"{found.operation_id}: {found.oracle}: {found.message}" for found in result.findings),
+            *(f"{found.operation_id}: {found.oracle.id}: {found.message}" for found in result.findings),
             *(f"{step}: nothing can be said of it" for step in result.unsettled),
         ],
     )

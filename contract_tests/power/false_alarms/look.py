@@ -66,10 +66,7 @@ def look_with(seed: int, profile: Profile, mutant: str | None = None) -> Look:
         ),
         seconds=report.duration_seconds,
         alarms=[
-            *(
-                f"{found.operation_id} {found.place or ''}: {found.check}: expected {found.expected}, got {found.got}"
-                for found in report.found
-            ),
+            *(f"{found.operation_id}: {found.oracle.id}: {found.message}" for found in report.found),
             *(f"{unreached.operation_id}: no success in {unreached.where}" for unreached in report.unreached),
             *report.errors,
         ],

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from contract_tests import oracles
 from contract_tests.scenario.plan import NAME_PREFIX
-from contract_tests.scenario.steps.ground import Ground
+
+if TYPE_CHECKING:
+    from contract_tests.scenario.steps.ground import Ground
 
 
-class AccountSteps(Ground):
-    """Reads the account and the script configuration."""
+def read_partner(ground: Ground) -> None:
+    """Read the account: the pool's numbers add up, and it says the same again."""
+    first = ground.session.call("getPartnerAccount").pick("partner")
+    ground.session.equal(
+        ground.session.call("getPartnerAccount").pick("partner"), first, oracles.READING_IS_SAFE, "$.partner"
+    )
+    ground.pool(first)
+    billing = ground.session.call("getBilling").json
+    for name in ("billingMode", "creditPoolTotal", "creditPoolUsed", "creditPoolAvailable"):
+        ground.session.equal(billing[name], first[name], oracles.SAME_FACT, f"$.{name}")
+    ground.session.equal(billing["partnerId"], first["id"], oracles.SAME_FACT, "$.partnerId")
+    hooks = ground.session.call("getWebhooks").json
+    for kind, hook in hooks.items():
+        ground.session.equal(hook["url"], first[f"{kind}WebhookUrl"], oracles.SAME_FACT, f"$.{kind}.url")
+        ground.session.equal(hook["enabled"], first[f"{kind}WebhookEnabled"], oracles.SAME_FACT, f"$.{kind}.enabled")
 
-    def read_partner(self) -> None:
-        """Read the account: the pool's numbers add up, and it says the same again."""
-        first = self.session.call("getPartnerAccount").pick("partner")
-        self.session.equal(
-            self.session.call("getPartnerAccount").pick("partner"), first, "reading changes nothing", "$.partner"
-        )
-        self._pool(first)
-        billing = self.session.call("getBilling").json
-        for name in ("billingMode", "creditPoolTotal", "creditPoolUsed", "creditPoolAvailable"):
-            self.session.equal(billing[name], first[name], "the same fact", f"$.{name}")
-        self.session.equal(billing["partnerId"], first["id"], "the same fact", "$.partnerId")
-        hooks = self.session.call("getWebhooks").json
-        for kind, hook in hooks.items():
-            self.session.equal(hook["url"], first[f"{kind}WebhookUrl"], "the same fact", f"$.{kind}.url")
-            self.session.equal(hook["enabled"], first[f"{kind}WebhookEnabled"], "the same fact", f"$.{kind}.enabled")
 
-    def renamed_script_config(self) -> None:
-        """Compare the script configuration with an account that has just got another name."""
-        self.script_config()
-        self.session.call("updateBranding", body={"companyName": f"{NAME_PREFIX}{self.tag}"})
-        self.script_config()
+def renamed_script_config(ground: Ground) -> None:
+    """Compare the script configuration with an account that has just got another name."""
+    script_config(ground)
+    ground.session.call("updateBranding", body={"companyName": f"{NAME_PREFIX}{ground.tag}"})
+    script_config(ground)
 
-    def script_config(self) -> None:
-        """Compare the script configuration with the account."""
-        config = self.session.call("getScriptConfig").pick("scriptConfig")
-        me = self.session.call("getPartnerAccount").pick("partner")
-        for name in config.keys() & me.keys():
-            self.session.equal(config[name], me[name], "the same fact", f"$.scriptConfig.{name}")
+
+def script_config(ground: Ground) -> None:
+    """Compare the script configuration with the account."""
+    config = ground.session.call("getScriptConfig").pick("scriptConfig")
+    me = ground.session.call("getPartnerAccount").pick("partner")
+    for name in config.keys() & me.keys():
+        ground.session.equal(config[name], me[name], oracles.SAME_FACT, f"$.scriptConfig.{name}")

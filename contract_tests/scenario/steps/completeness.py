@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from contract_tests.scenario.steps.ground import Ground
+from contract_tests import oracles
 from contract_tests.wording import json_path
 from generator.json_pointer import Json, JsonObject, join
 from generator.operations import JSON_MEDIA_TYPE
@@ -12,91 +12,100 @@ from generator.operations import JSON_MEDIA_TYPE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract_tests.oracles import Oracle
+    from contract_tests.scenario.steps.ground import Ground
     from generator.operations import Operation
 
 _Seen: TypeAlias = Literal["absent", "null", "empty", "full"]
-_PROMISES: dict[_Seen, tuple[str, str]] = {
-    "absent": ("a described property comes", "the property at least once"),
-    "null": ("a described property has a value", "a value at least once"),
-    "empty": ("a list has items, a text characters", "one at least once"),
+_PROMISES: dict[_Seen, tuple[Oracle, str]] = {
+    "absent": (oracles.PROPERTY_COMES, "the property at least once"),
+    "null": (oracles.PROPERTY_HAS_VALUE, "a value at least once"),
+    "empty": (oracles.PROPERTY_NOT_EMPTY, "one at least once"),
 }
 """The oracle, and what it expects, of a place where nothing better than this was seen."""
 _RANKS: list[_Seen] = ["absent", "null", "empty", "full"]
 _Path: TypeAlias = tuple[str | int, ...]
 
 
-class CompletenessSteps(Ground):
-    """Looks back at all exchanges."""
+def everything_was_reached(ground: Ground) -> None:
+    """Look back at all exchanges: every operation succeeded, and everything described came."""
+    reachability(ground)
+    completeness(ground)
 
-    def reachability(self) -> None:
-        """Every operation answered with success at least once."""
-        reached = {exchange.operation_id for exchange in self.session.exchanges if 200 <= exchange.answer.status < 300}
-        for operation_id, operation in self.facts.operations.items():
-            if operation_id not in reached:
-                self.session.find(
-                    "reached with success",
-                    "a success",
-                    "none",
-                    claim=operation.pointer,
-                    where="reachability",
-                    operation_id=operation_id,
-                )
 
-    def completeness(self) -> None:
-        """Every described property of every answer came at least once, and not always as null or empty.
+def reachability(ground: Ground) -> None:
+    """Every operation answered with success at least once."""
+    reached = {exchange.operation_id for exchange in ground.session.exchanges if 200 <= exchange.answer.status < 300}
+    for operation_id, operation in ground.facts.operations.items():
+        if operation_id not in reached:
+            ground.session.find(
+                oracles.REACHED,
+                "a success",
+                "none",
+                claim=operation.pointer,
+                where="reachability",
+                operation_id=operation_id,
+            )
 
-        Not for runs that only read: they find what there is, and nobody promised that it is complete.
-        """
-        best: dict[tuple[str, str, _Path], _Seen] = {}
-        for exchange in self.session.exchanges:
-            operation = self.facts.operations.get(exchange.operation_id)
-            if operation is None:
-                continue
-            pointer = self.facts.response_pointer(operation, exchange.answer.status)
-            if pointer is None or not exchange.answer.body:
-                continue
-            schema_pointer = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
-            for path, seen in self._seen(self._schema(operation, exchange.answer.status), exchange.answer.json, ()):
-                place = (operation.operation_id, schema_pointer, path)
-                best[place] = max(seen, best.get(place, seen), key=_RANKS.index)
-        for (operation_id, pointer, path), seen in best.items():
-            if seen in _PROMISES:
-                oracle, expected = _PROMISES[seen]
-                self.session.find(
-                    oracle,
-                    expected,
-                    f"{seen} in every answer",
-                    claim=self.facts.claim_at(path, pointer),
-                    where=json_path(list(path)),
-                    operation_id=operation_id,
-                )
 
-    def _schema(self, operation: Operation, status: int) -> JsonObject:
-        content: JsonObject = self.facts.strict_response(operation, status)["content"]
-        schema: JsonObject = content[JSON_MEDIA_TYPE]["schema"]
-        return schema
+def completeness(ground: Ground) -> None:
+    """Every described property of every answer came at least once, and not always as null or empty.
 
-    def _seen(self, schema: JsonObject, value: Json, path: _Path) -> Iterator[tuple[_Path, _Seen]]:
-        """Yield what is at each described place within a value; all items of a list are one place."""
-        if isinstance(value, dict):
-            entity = cast("JsonObject", value)
-            for name, part in self._properties(schema).items():
-                place = (*path, name)
-                if entity.get(name) is None:
-                    yield place, "null" if name in entity else "absent"
-                else:
-                    yield place, "empty" if entity[name] in ([], "") else "full"
-                    yield from self._seen(part, entity[name], place)
-        elif isinstance(value, list) and "items" in (merged := self.facts.merged(schema)):
-            for item in cast("list[object]", value):
-                yield from self._seen(merged["items"], item, (*path, 0))
+    Not for runs that only read: they find what there is, and nobody promised that it is complete.
+    """
+    best: dict[tuple[str, str, _Path], _Seen] = {}
+    for exchange in ground.session.exchanges:
+        operation = ground.facts.operations.get(exchange.operation_id)
+        if operation is None:
+            continue
+        pointer = ground.facts.response_pointer(operation, exchange.answer.status)
+        if pointer is None or not exchange.answer.body:
+            continue
+        schema_pointer = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
+        for path, seen in _seen(ground, _schema(ground, operation, exchange.answer.status), exchange.answer.json, ()):
+            place = (operation.operation_id, schema_pointer, path)
+            best[place] = max(seen, best.get(place, seen), key=_RANKS.index)
+    for (operation_id, pointer, path), seen in best.items():
+        if seen in _PROMISES:
+            oracle, expected = _PROMISES[seen]
+            ground.session.find(
+                oracle,
+                expected,
+                f"{seen} in every answer",
+                claim=ground.facts.claim_at(path, pointer),
+                where=json_path(list(path)),
+                operation_id=operation_id,
+            )
 
-    def _properties(self, schema: JsonObject) -> dict[str, JsonObject]:
-        """Return the properties of an object, those of the schemas that it is made of included."""
-        resolved = self.facts.resolve(schema)
-        found: dict[str, JsonObject] = {}
-        for keyword in ("allOf", "oneOf", "anyOf"):
-            for part in resolved.get(keyword, []):
-                found |= self._properties(part)
-        own: dict[str, JsonObject] = resolved.get("properties", {})
-        return found | own
+
+def _schema(ground: Ground, operation: Operation, status: int) -> JsonObject:
+    content: JsonObject = ground.facts.strict_response(operation, status)["content"]
+    schema: JsonObject = content[JSON_MEDIA_TYPE]["schema"]
+    return schema
+
+
+def _seen(ground: Ground, schema: JsonObject, value: Json, path: _Path) -> Iterator[tuple[_Path, _Seen]]:
+    """Yield what is at each described place within a value; all items of a list are one place."""
+    if isinstance(value, dict):
+        entity = cast("JsonObject", value)
+        for name, part in _properties(ground, schema).items():
+            place = (*path, name)
+            if entity.get(name) is None:
+                yield place, "null" if name in entity else "absent"
+            else:
+                yield place, "empty" if entity[name] in ([], "") else "full"
+                yield from _seen(ground, part, entity[name], place)
+    elif isinstance(value, list) and "items" in (merged := ground.facts.merged(schema)):
+        for item in cast("list[object]", value):
+            yield from _seen(ground, merged["items"], item, (*path, 0))
+
+
+def _properties(ground: Ground, schema: JsonObject) -> dict[str, JsonObject]:
+    """Return the properties of an object, those of the schemas that it is made of included."""
+    resolved = ground.facts.resolve(schema)
+    found: dict[str, JsonObject] = {}
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        for part in resolved.get(keyword, []):
+            found |= _properties(ground, part)
+    own: dict[str, JsonObject] = resolved.get("properties", {})
+    return found | own

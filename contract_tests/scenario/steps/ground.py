@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
+from contract_tests import oracles
 from contract_tests.scenario.values import accepted
 from generator.json_pointer import Json, JsonObject, join
 from generator.operations import PAGE_PARAMETERS
@@ -21,111 +22,164 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 PAGE_OPERATION = "listOrganizations"
 
 
+Thing: TypeAlias = Literal["organizations", "ICP config", "keys"]
+"""What steps make for later ones."""
+
+
+class UndeclaredError(Exception):
+    """A step touches what it does not declare; see `Step`."""
+
+
+class Made:
+    """What the steps made so far. A step may touch what it declares, and nothing else.
+
+    Attributes:
+        declared: What the step at work declares.
+    """
+
+    def __init__(self) -> None:
+        self.declared: frozenset[Thing] = frozenset()
+        self._organizations: list[JsonObject] = []
+        self._icp_config = NOBODY
+        self._keys: list[str] = []
+        self._created_keys: dict[str, JsonObject] = {}
+
+    @property
+    def organizations(self) -> list[JsonObject]:
+        """The organizations, in the order in which they were made."""
+        self._check("organizations")
+        return self._organizations
+
+    @property
+    def icp_config(self) -> str:
+        """Id of the ICP config that is written to."""
+        self._check("ICP config")
+        return self._icp_config
+
+    @icp_config.setter
+    def icp_config(self, identifier: str) -> None:
+        self._check("ICP config")
+        self._icp_config = identifier
+
+    @property
+    def keys(self) -> list[str]:
+        """Ids of the keys."""
+        self._check("keys")
+        return self._keys
+
+    @property
+    def created_keys(self) -> dict[str, JsonObject]:
+        """What was answered when a key was made, by its id."""
+        self._check("keys")
+        return self._created_keys
+
+    def _check(self, thing: Thing) -> None:
+        if thing not in self.declared:
+            raise UndeclaredError(f"this step does not declare that it needs or gives {thing}")
+
+
 class Ground:
-    """What the steps of all subjects share."""
+    """What the steps of all subjects share: the session, what was made, and values from the description."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.facts = session.facts
         self.tag = session.tag
-        self.organizations: list[JsonObject] = []
-        self.icp_config = NOBODY
-        self.made_keys: list[str] = []
-        self._created: dict[str, JsonObject] = {}
-        self._allocations: set[tuple[str, str, str]] = set()
-        self._items: list[JsonObject] = []
-        self._today = ""
-        self._tiers: list[JsonObject] = []
+        self.made = Made()
 
     @property
     def organization(self) -> str:
         """Id of the organization that is written to."""
-        return self._id(0)
+        return self.organization_id(0)
 
-    def _id(self, number: int) -> str:
-        return str(self.organizations[number]["id"]) if len(self.organizations) > number else NOBODY
+    def organization_id(self, number: int) -> str:
+        return str(self.made.organizations[number]["id"]) if len(self.made.organizations) > number else NOBODY
 
-    def _path_of(self, operation: Operation) -> dict[str, str]:
-        known = {"organizationId": self.organization, "icpConfigId": self.icp_config, "keyId": NOBODY}
+    def path_of(self, operation: Operation) -> dict[str, str]:
+        known = {"organizationId": self.organization, "icpConfigId": self.made.icp_config, "keyId": NOBODY}
         return {parameter.name: known.get(parameter.name, NOBODY) for parameter in operation.path_parameters}
 
-    def _required_query(self, operation: Operation) -> dict[str, str]:
+    def required_query(self, operation: Operation) -> dict[str, str]:
         """Return the query parameters that a request must have."""
         required = (parameter for parameter in operation.query_parameters if parameter.required)
-        return {one.name: self._text(accepted(self.facts, one.schema, self.tag)[0]) for one in required}
+        return {one.name: self.text_of(accepted(self.facts, one.schema, self.tag)[0]) for one in required}
 
     @staticmethod
-    def _path_to_nothing(operation: Operation) -> dict[str, str]:
+    def path_to_nothing(operation: Operation) -> dict[str, str]:
         return {parameter.name: NOBODY for parameter in operation.path_parameters}
 
-    def _operations(self) -> Iterable[Operation]:
+    def operations(self) -> Iterable[Operation]:
         """Return the operations that every described rule is tried on."""
         return self.facts.operations.values()
 
-    def _valid_body(self, operation: Operation) -> JsonObject:
+    def valid_body(self, operation: Operation) -> JsonObject:
         """Return a body that is accepted, with what is required."""
         return self.facts.example_body(operation)
 
-    def _accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
+    def accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
         """Return values that are accepted for each property of a body."""
         properties = self.facts.body_properties(operation)
         return {name: accepted(self.facts, schema, self.tag) for name, schema in properties.items()}
 
-    def _some_credits(self, number: int) -> int:
+    def some_credits(self, number: int) -> int:
         """Return how many credits to allocate where any number does, and `number` shows most."""
         return number
 
-    def _property(self, operation: Operation, name: str) -> JsonObject:
+    def property_of(self, operation: Operation, name: str) -> JsonObject:
         return self.facts.merged(self.facts.body_properties(operation)[name])
 
-    def _parameter(self, operation_id: str, name: str) -> JsonObject:
+    def parameter(self, operation_id: str, name: str) -> JsonObject:
         parameters = self.facts.operations[operation_id].query_parameters
         (found,) = (parameter for parameter in parameters if parameter.name == name)
         return self.facts.merged(found.schema)
 
-    def _body_pointer(self, operation: Operation) -> str:
+    def body_pointer(self, operation: Operation) -> str:
         assert operation.request_body is not None
         return join("/components/schemas", operation.request_body.schema_name)
 
-    def _entity(self, operation: Operation, answer: Answer) -> JsonObject:
+    def entity(self, operation: Operation, answer: Answer) -> JsonObject:
         body = answer.json
         name = operation.envelope.property_name if operation.envelope else ""
         found: Json = cast("JsonObject", body).get(name, body) if isinstance(body, dict) else {}
         return cast("JsonObject", found) if isinstance(found, dict) else {}
 
-    def _all(self, operation_id: str, query: Mapping[str, str | int], items: str) -> list[JsonObject]:
-        size = self._parameter(operation_id, PAGE_PARAMETERS[1])["maximum"]
+    def listed(self, operation_id: str, query: Mapping[str, str | int], items: str) -> list[JsonObject]:
+        size = self.parameter(operation_id, PAGE_PARAMETERS[1])["maximum"]
         return list(self.session.call(operation_id, query={**query, PAGE_PARAMETERS[1]: size}).pick(items))
 
-    def _create(self, body: JsonObject) -> JsonObject:
+    def create(self, body: JsonObject) -> JsonObject:
         session = self.session
         created: JsonObject = session.call("createOrganization", body=body).pick("organization")
-        for name, value in {**self._defaults("createOrganization"), **body}.items():
+        for name, value in {**self.defaults("createOrganization"), **body}.items():
             if name in created:
-                session.equal(created[name], value, "echo", f"$.organization.{name}")
+                session.equal(created[name], value, oracles.ECHO, f"$.organization.{name}")
         session.equal(
-            created.get("credits"), body.get("initialCredits", 0), "initial credits", "$.organization.credits"
+            created.get("credits"), body.get("initialCredits", 0), oracles.INITIAL_CREDITS, "$.organization.credits"
         )
-        session.equal(created.get("status"), "active", "a new organization is active", "$.organization.status")
-        session.equal(created.get("metadata"), body.get("metadata", {}), "echo", "$.organization.metadata")
-        session.equal(created.get("externalId"), body.get("externalId"), "echo", "$.organization.externalId")
+        session.equal(created.get("status"), "active", oracles.NEW_ORGANIZATION_ACTIVE, "$.organization.status")
+        session.equal(created.get("metadata"), body.get("metadata", {}), oracles.ECHO, "$.organization.metadata")
+        session.equal(created.get("externalId"), body.get("externalId"), oracles.ECHO, "$.organization.externalId")
         read = session.call("getOrganization", {"organizationId": str(created["id"])}).pick("organization")
-        session.equal(read, created, "read your writes", "$.organization")
+        session.equal(read, created, oracles.READ_YOUR_WRITES, "$.organization")
         return created
 
-    def _defaults(self, operation_id: str) -> JsonObject:
+    def other_organizations(self) -> list[JsonObject]:
+        """Return the organizations that are not written to."""
+        return [one for one in self.listed(PAGE_OPERATION, {}, "organizations") if one["id"] != self.organization]
+
+    def defaults(self, operation_id: str) -> JsonObject:
         properties = self.facts.body_properties(self.facts.operations[operation_id])
         merged = {name: self.facts.merged(schema) for name, schema in properties.items()}
         return {name: schema["default"] for name, schema in merged.items() if "default" in schema}
 
-    def _pool(self, holder: JsonObject) -> tuple[int, int, int]:
+    def pool(self, holder: JsonObject) -> tuple[int, int, int]:
         total, used, available = (holder[f"creditPool{name}"] for name in ("Total", "Used", "Available"))
-        self.session.equal(total, used + available, "total is used and available credits", "$.creditPoolTotal")
+        self.session.equal(total, used + available, oracles.POOL_ADDS_UP, "$.creditPoolTotal")
         return total, used, available
 
-    def _current_pool(self) -> tuple[int, int, int]:
-        return self._pool(self.session.call("getBilling").json)
+    def current_pool(self) -> tuple[int, int, int]:
+        return self.pool(self.session.call("getBilling").json)
 
     @staticmethod
-    def _text(value: Json) -> str:
+    def text_of(value: Json) -> str:
         return str(value).lower() if isinstance(value, bool) else str(value)

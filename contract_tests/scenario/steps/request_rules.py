@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import NOBODY, Ground
 from contract_tests.scenario.values import accepted, refused
 from generator.json_pointer import Json, JsonObject, join
@@ -16,159 +17,148 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 
-class RequestRuleSteps(Ground):
-    """Sends what has to be refused, and what must not be."""
+def request_rules(ground: Ground) -> None:
+    """Send each described mistake, one at a time: all of them are refused, and nothing else happens."""
+    for operation in ground.operations():
+        statuses = {error.status for error in operation.errors}
+        if 400 not in statuses:
+            continue
+        path = ground.path_of(operation)
+        if operation.request_body is not None:
+            with ground.session.step("body rules", operation.operation_id):
+                _body_rules(ground, operation, path)
+        with ground.session.step("parameter rules", operation.operation_id):
+            _parameter_rules(ground, operation, path)
 
-    def request_rules(self) -> None:
-        """Send each described mistake, one at a time: all of them are refused, and nothing else happens."""
-        for operation in self._operations():
-            statuses = {error.status for error in operation.errors}
-            if 400 not in statuses:
-                continue
-            path = self._path_of(operation)
-            if operation.request_body is not None:
-                with self.session.step("body rules", operation.operation_id):
-                    self._body_rules(operation, path)
-            with self.session.step("parameter rules", operation.operation_id):
-                self._parameter_rules(operation, path)
 
-    def _body_rules(self, operation: Operation, path: Mapping[str, str]) -> None:
-        session, operation_id = self.session, operation.operation_id
-        valid = self._valid_body(operation)
-        properties = self.facts.body_properties(operation)
-        bodies: list[tuple[str, str, Json]] = [
-            (f"without {name}", name, {key: value for key, value in valid.items() if key != name})
-            for name in self.facts.required(operation)
-        ]
-        for name, schema in properties.items():
-            bodies += [(f"{name}: {why}", name, {**valid, name: value}) for why, value in refused(self.facts, schema)]
-        if "groups" in properties:
-            wrong = self._wrong_groups()
-            bodies += [(f"groups: {why}", "groups", {**valid, "groups": value}) for why, value in wrong]
-        bodies += [("an undescribed property", "", {**valid, "undescribed": 1}), ("an array", "", [valid])]
-        pointer = self._body_pointer(operation)
-        for why, name, body in bodies:
-            answer = session.call(
-                operation_id, path, body=body, expect=400, oracle="a wrong request is refused", why=why
+def _body_rules(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:
+    session, operation_id = ground.session, operation.operation_id
+    valid = ground.valid_body(operation)
+    properties = ground.facts.body_properties(operation)
+    bodies: list[tuple[str, str, Json]] = [
+        (f"without {name}", name, {key: value for key, value in valid.items() if key != name})
+        for name in ground.facts.required(operation)
+    ]
+    for name, schema in properties.items():
+        bodies += [(f"{name}: {why}", name, {**valid, name: value}) for why, value in refused(ground.facts, schema)]
+    if "groups" in properties:
+        wrong = _wrong_groups(ground)
+        bodies += [(f"groups: {why}", "groups", {**valid, "groups": value}) for why, value in wrong]
+    bodies += [("an undescribed property", "", {**valid, "undescribed": 1}), ("an array", "", [valid])]
+    pointer, oracle = ground.body_pointer(operation), oracles.MISTAKE_REFUSED
+    for why, name, body in bodies:
+        claim = join(pointer, "properties", name) if name else ""
+        session.call(operation_id, path, body=body, expect=400, oracle=oracle, why=why, claim=claim)
+    session.call(operation_id, path, raw=b'{"', expect=400, oracle=oracle, why="no JSON")
+    session.call(operation_id, path, expect=400, oracle=oracle, why="no body")
+    if any(error.status == 415 for error in operation.errors):
+        text = json.dumps(valid).encode()
+        for declared in ("text/plain", None):
+            session.call(
+                operation_id,
+                path,
+                raw=text,
+                content_type=declared,
+                expect=415,
+                oracle=oracle,
+                why=f"body declared as {declared}",
             )
-            if 200 <= answer.status < 300 and name:
-                session.find(
-                    "a wrong request is refused",
-                    "status 400",
-                    str(answer.status),
-                    claim=join(pointer, "properties", name),
-                    where=why,
-                )
-        oracle = "a wrong request is refused"
-        session.call(operation_id, path, raw=b'{"', expect=400, oracle=oracle, why="no JSON")
-        session.call(operation_id, path, expect=400, oracle=oracle, why="no body")
-        if any(error.status == 415 for error in operation.errors):
-            text = json.dumps(valid).encode()
-            for declared in ("text/plain", None):
+
+
+def _wrong_groups(ground: Ground) -> list[tuple[str, Json]]:
+    """Return groups of ICP conditions with one mistake each."""
+    operation = ground.facts.operations["createIcpConfig"]
+    schema = ground.facts.body_properties(operation)["groups"]
+    group = ground.facts.merged(ground.facts.merged(schema)["items"])
+    condition = ground.facts.merged(ground.facts.merged(group["properties"]["conditions"])["items"])
+    fine = {name: ground.facts.example(value) for name, value in condition["properties"].items()}
+    wrong: list[tuple[str, Json]] = []
+    for name, value in condition["properties"].items():
+        broken = [(why, {**fine, name: bad}) for why, bad in refused(ground.facts, value)]
+        broken.append(("missing", {key: kept for key, kept in fine.items() if key != name}))
+        wrong += [(f"condition {name} {why}", [{"operator": "AND", "conditions": [bad]}]) for why, bad in broken]
+    wrong.append(
+        (
+            "condition with an undescribed property",
+            [{"operator": "AND", "conditions": [{**fine, "undescribed": 1}]}],
+        )
+    )
+    for name, value in group["properties"].items():
+        whole: JsonObject = {"operator": "AND", "conditions": [fine]}
+        wrong += [(f"group {name} {why}", [{**whole, name: bad}]) for why, bad in refused(ground.facts, value)]
+        wrong.append((f"group without {name}", [{key: kept for key, kept in whole.items() if key != name}]))
+    wrong.append(("group with an undescribed property", [{"operator": "AND", "conditions": [fine], "undescribed": 1}]))
+    return [(why, value) for why, value in wrong if not ground.facts.is_valid(value, schema)]
+
+
+def _parameter_rules(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:
+    session, operation_id = ground.session, operation.operation_id
+    oracle = oracles.MISTAKE_REFUSED
+    body = ground.valid_body(operation) if operation.request_body else None
+    needed = ground.required_query(operation)
+
+    def refuse(query: Mapping[str, str], why: str) -> None:
+        session.call(operation_id, path, query=query, body=body, expect=400, oracle=oracle, why=why)
+
+    for parameter in operation.query_parameters:
+        merged = ground.facts.merged(parameter.schema)
+        for why, value in refused(ground.facts, parameter.schema):
+            # In a query everything is text: what is wrong as text only because of its type is not.
+            if value is None or (why == "another type" and "string" in types_of(merged)):
+                continue
+            text = ground.text_of(value) if why != "another type" else "text"
+            refuse({**needed, parameter.name: text}, f"query {parameter.name}: {why}")
+        for value in accepted(ground.facts, parameter.schema, ground.tag):
+            if value is not None and value != "":
                 session.call(
                     operation_id,
                     path,
-                    raw=text,
-                    content_type=declared,
-                    expect=415,
-                    oracle=oracle,
-                    why=f"body declared as {declared}",
+                    query={**needed, parameter.name: ground.text_of(value)},
+                    body=body,
+                    oracle=oracles.VALUE_ACCEPTED,
+                    why=f"query {parameter.name}",
                 )
-
-    def _wrong_groups(self) -> list[tuple[str, Json]]:
-        """Return groups of ICP conditions with one mistake each."""
-        operation = self.facts.operations["createIcpConfig"]
-        schema = self.facts.body_properties(operation)["groups"]
-        group = self.facts.merged(self.facts.merged(schema)["items"])
-        condition = self.facts.merged(self.facts.merged(group["properties"]["conditions"])["items"])
-        fine = {name: self.facts.example(value) for name, value in condition["properties"].items()}
-        wrong: list[tuple[str, Json]] = []
-        for name, value in condition["properties"].items():
-            broken = [(why, {**fine, name: bad}) for why, bad in refused(self.facts, value)]
-            broken.append(("missing", {key: kept for key, kept in fine.items() if key != name}))
-            wrong += [(f"condition {name} {why}", [{"operator": "AND", "conditions": [bad]}]) for why, bad in broken]
-        wrong.append(
-            (
-                "condition with an undescribed property",
-                [{"operator": "AND", "conditions": [{**fine, "undescribed": 1}]}],
-            )
-        )
-        for name, value in group["properties"].items():
-            whole: JsonObject = {"operator": "AND", "conditions": [fine]}
-            wrong += [(f"group {name} {why}", [{**whole, name: bad}]) for why, bad in refused(self.facts, value)]
-            wrong.append((f"group without {name}", [{key: kept for key, kept in whole.items() if key != name}]))
-        wrong.append(
-            ("group with an undescribed property", [{"operator": "AND", "conditions": [fine], "undescribed": 1}])
-        )
-        return [(why, value) for why, value in wrong if not self.facts.is_valid(value, schema)]
-
-    def _parameter_rules(self, operation: Operation, path: Mapping[str, str]) -> None:
-        session, operation_id = self.session, operation.operation_id
-        oracle = "a wrong request is refused"
-        body = self._valid_body(operation) if operation.request_body else None
-        needed = self._required_query(operation)
-
-        def refuse(query: Mapping[str, str], why: str) -> None:
-            session.call(operation_id, path, query=query, body=body, expect=400, oracle=oracle, why=why)
-
-        for parameter in operation.query_parameters:
-            merged = self.facts.merged(parameter.schema)
-            for why, value in refused(self.facts, parameter.schema):
-                # In a query everything is text: what is wrong as text only because of its type is not.
-                if value is None or (why == "another type" and "string" in types_of(merged)):
-                    continue
-                text = self._text(value) if why != "another type" else "text"
-                refuse({**needed, parameter.name: text}, f"query {parameter.name}: {why}")
-            for value in accepted(self.facts, parameter.schema, self.tag):
-                if value is not None and value != "":
-                    session.call(
-                        operation_id,
-                        path,
-                        query={**needed, parameter.name: self._text(value)},
-                        body=body,
-                        oracle="a described value is accepted",
-                        why=f"query {parameter.name}",
-                    )
-            if parameter.required:
-                rest = {name: value for name, value in needed.items() if name != parameter.name}
-                refuse(rest, f"without query {parameter.name}")
-            if "anyOf" in merged:
-                for text in ("yesterday", "2025-13-01", "2025-02-30", "01.02.2025"):
-                    refuse({**needed, parameter.name: text}, f"query {parameter.name}: no day")
+        if parameter.required:
+            rest = {name: value for name, value in needed.items() if name != parameter.name}
+            refuse(rest, f"without query {parameter.name}")
+        if "anyOf" in merged:
+            for text in ("yesterday", "2025-13-01", "2025-02-30", "01.02.2025"):
+                refuse({**needed, parameter.name: text}, f"query {parameter.name}: no day")
+    session.call(
+        operation_id,
+        path,
+        query={**needed, "undescribed": "1"},
+        body=body,
+        expect=400,
+        oracle=oracle,
+        why="an undescribed query parameter",
+    )
+    for parameter in operation.path_parameters:
         session.call(
             operation_id,
-            path,
-            query={**needed, "undescribed": "1"},
+            {**path, parameter.name: "not-an-id"},
+            query=needed,
             body=body,
             expect=400,
             oracle=oracle,
-            why="an undescribed query parameter",
+            why=f"path {parameter.name}: no UUID",
         )
-        for parameter in operation.path_parameters:
-            session.call(
-                operation_id,
-                {**path, parameter.name: "not-an-id"},
-                query=needed,
-                body=body,
-                expect=400,
-                oracle=oracle,
-                why=f"path {parameter.name}: no UUID",
-            )
 
-    def unknown_resources(self) -> None:
-        """Ask for what does not exist."""
-        for operation in self._operations():
-            if not operation.path_parameters:
-                continue
-            body = self._valid_body(operation) if operation.request_body else None
-            for parameter in operation.path_parameters:
-                path = {**self._path_of(operation), parameter.name: NOBODY}
-                with self.session.step("unknown id", operation.operation_id):
-                    self.session.call(
-                        operation.operation_id,
-                        path,
-                        body=body,
-                        expect=404,
-                        oracle="an unknown id",
-                        why=f"unknown {parameter.name}",
-                    )
+
+def unknown_resources(ground: Ground) -> None:
+    """Ask for what does not exist."""
+    for operation in ground.operations():
+        if not operation.path_parameters:
+            continue
+        body = ground.valid_body(operation) if operation.request_body else None
+        for parameter in operation.path_parameters:
+            path = {**ground.path_of(operation), parameter.name: NOBODY}
+            with ground.session.step("unknown id", operation.operation_id):
+                ground.session.call(
+                    operation.operation_id,
+                    path,
+                    body=body,
+                    expect=404,
+                    oracle=oracles.UNKNOWN_ID,
+                    why=f"unknown {parameter.name}",
+                )

@@ -7,94 +7,93 @@ import hmac
 import json
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.steps.ground import NOBODY
-from contract_tests.scenario.steps.pages import PageSteps
+from contract_tests.scenario.steps.pages import law_of_filters, laws_of_pages
 from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
+    from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import JsonObject
 
 
-class WebhookSteps(PageSteps):
-    """Sends test deliveries and looks at them."""
+def webhooks(ground: Ground) -> None:
+    """Update both webhooks, send test deliveries to a receiver, and look at those and at the log."""
+    session = ground.session
+    for kind, operation_id in (
+        ("identification", "updateIdentificationWebhook"),
+        ("billing", "updateBillingWebhook"),
+    ):
+        secret = f"whsec_{kind}_{ground.tag}"
+        session.keep_secret(secret)
+        url = session.receiver.url if session.receiver else f"https://{ground.tag}.example/{kind}"
+        before = session.call("getWebhooks").json
+        settings: list[JsonObject] = [{"url": f"{url}?before", "enabled": False}, {"url": url, "enabled": True}]
+        for written in settings:
+            session.call(operation_id, body={**written, "secret": secret})
+            after = session.call("getWebhooks").json
+            hooks = {**before, kind: {**written, "hasSecret": True}}
+            session.equal(after, hooks, oracles.WEBHOOK_ALONE, "$")
+        for status in (200, 202, 500):
+            with session.step(f"test delivery {kind} {status}", "sendTestWebhook"):
+                _deliver(ground, kind, secret, status, url)
+    if session.receiver is not None:
+        session.receiver.status = 200
+        # The log has to have more than a page.
+        for _ in range(ground.parameter("listWebhookLogs", PAGE_PARAMETERS[1])["default"]):
+            session.call("sendTestWebhook", body={"type": next(iter(ground.facts.deliveries))})
+    everything = laws_of_pages(ground, "listWebhookLogs", {}, {}, "logs")
+    query = {name: ground.parameter("listWebhookLogs", name) for name in ("type", "status")}
+    types, states = ([{name: value} for value in schema["enum"]] for name, schema in query.items())
+    tests: list[dict[str, str]] = [*types, *states, *({**kind, **state} for kind in types for state in states)]
+    about = next((log["organizationId"] for log in everything if log["organizationId"]), None)
+    for organization_id in filter(None, (about, NOBODY)):
+        of_it = {"organizationId": organization_id}
+        tests += [of_it, *({**of_it, **other} for other in (*types, *states))]
+    for wanted in tests:
+        expected = [log["id"] for log in everything if wanted.items() <= log.items()]
+        law_of_filters(ground, "listWebhookLogs", {}, wanted, "logs", expected)
 
-    def webhooks(self) -> None:
-        """Update both webhooks, send test deliveries to a receiver, and look at those and at the log."""
-        session = self.session
-        for kind, operation_id in (
-            ("identification", "updateIdentificationWebhook"),
-            ("billing", "updateBillingWebhook"),
-        ):
-            secret = f"whsec_{kind}_{self.tag}"
-            session.keep_secret(secret)
-            url = session.receiver.url if session.receiver else f"https://{self.tag}.example/{kind}"
-            before = session.call("getWebhooks").json
-            settings: list[JsonObject] = [{"url": f"{url}?before", "enabled": False}, {"url": url, "enabled": True}]
-            for written in settings:
-                session.call(operation_id, body={**written, "secret": secret})
-                after = session.call("getWebhooks").json
-                hooks = {**before, kind: {**written, "hasSecret": True}}
-                session.equal(after, hooks, "a webhook changes alone", "$")
-            for status in (200, 202, 500):
-                with session.step(f"test delivery {kind} {status}", "sendTestWebhook"):
-                    self._deliver(kind, secret, status, url)
-        if session.receiver is not None:
-            session.receiver.status = 200
-            # The log has to have more than a page.
-            for _ in range(self._parameter("listWebhookLogs", PAGE_PARAMETERS[1])["default"]):
-                session.call("sendTestWebhook", body={"type": next(iter(self.facts.deliveries))})
-        self._laws_of_pages("listWebhookLogs", {}, {}, "logs")
-        everything = list(self._items)
-        query = {name: self._parameter("listWebhookLogs", name) for name in ("type", "status")}
-        types, states = ([{name: value} for value in schema["enum"]] for name, schema in query.items())
-        tests: list[dict[str, str]] = [*types, *states, *({**kind, **state} for kind in types for state in states)]
-        about = next((log["organizationId"] for log in everything if log["organizationId"]), None)
-        for organization_id in filter(None, (about, NOBODY)):
-            of_it = {"organizationId": organization_id}
-            tests += [of_it, *({**of_it, **other} for other in (*types, *states))]
-        for wanted in tests:
-            expected = [log["id"] for log in everything if wanted.items() <= log.items()]
-            self._law_of_filters("listWebhookLogs", {}, wanted, "logs", expected)
 
-    def _deliver(self, kind: str, secret: str, status: int, url: str) -> None:
-        session, receiver = self.session, self.session.receiver
-        before = int(session.call("listWebhookLogs", query={"type": kind, "pageSize": 1}).pick("total"))
-        if receiver is not None:
-            receiver.status = status
-            receiver.received.clear()
-        answer = session.call("sendTestWebhook", body={"type": kind}).json
-        logs = self._all("listWebhookLogs", {"type": kind}, "logs")
-        session.equal(len(logs), before + 1, "a delivery is logged", "$.logs")
-        if receiver is None:
-            return
-        acknowledged = self.facts.acknowledgement(self.facts.deliveries[kind], status) is not None
-        session.equal(answer, {"success": acknowledged, "statusCode": status}, "test delivery", "$")
-        log = logs[-1]
-        for name, value in {
-            "type": kind,
-            "url": url,
-            "status": "success" if acknowledged else "failed",
-            "statusCode": status,
-            "attempts": 1,
-            "organizationId": None,
-        }.items():
-            session.equal(log[name], value, "a delivery is logged", f"$.logs[0].{name}")
-        session.equal(len(receiver.received), 1, "a test delivery is sent once", "deliveries")
-        (received,) = receiver.received
-        session.deliveries.append((kind, received))
-        delivery = self.facts.deliveries[kind]
-        schema = {"$ref": f"#/components/schemas/{delivery.request_body.schema_name}"}
-        for error in self.facts.validator(schema).iter_errors(json.loads(received.body)):
-            session.find("delivery schema", "a described payload", error.message, claim=delivery.pointer, where=kind)
-        signature = hmac.new(secret.encode(), received.body, hashlib.sha256).hexdigest()
-        got = received.headers.get(self.facts.signature_header.lower())
-        session.check(
-            got == signature,
-            "signature",
-            "HMAC-SHA256 of the raw body, hexadecimal",
-            f"{got}",
-            claim=delivery.pointer,
-            where=f"header {self.facts.signature_header}",
-        )
-        declared = received.headers.get("content-type", "").split(";")[0]
-        session.equal(declared, "application/json", "delivery schema", "header Content-Type", claim=delivery.pointer)
+def _deliver(ground: Ground, kind: str, secret: str, status: int, url: str) -> None:
+    session, receiver = ground.session, ground.session.receiver
+    before = int(session.call("listWebhookLogs", query={"type": kind, "pageSize": 1}).pick("total"))
+    if receiver is not None:
+        receiver.status = status
+        receiver.received.clear()
+    answer = session.call("sendTestWebhook", body={"type": kind}).json
+    logs = ground.listed("listWebhookLogs", {"type": kind}, "logs")
+    session.equal(len(logs), before + 1, oracles.DELIVERY_LOGGED, "$.logs")
+    if receiver is None:
+        return
+    acknowledged = ground.facts.acknowledgement(ground.facts.deliveries[kind], status) is not None
+    session.equal(answer, {"success": acknowledged, "statusCode": status}, oracles.TEST_DELIVERY, "$")
+    log = logs[-1]
+    for name, value in {
+        "type": kind,
+        "url": url,
+        "status": "success" if acknowledged else "failed",
+        "statusCode": status,
+        "attempts": 1,
+        "organizationId": None,
+    }.items():
+        session.equal(log[name], value, oracles.DELIVERY_LOGGED, f"$.logs[0].{name}")
+    session.equal(len(receiver.received), 1, oracles.TEST_DELIVERY_ONCE, "deliveries")
+    (received,) = receiver.received
+    session.deliveries.append((kind, received))
+    delivery = ground.facts.deliveries[kind]
+    schema = {"$ref": f"#/components/schemas/{delivery.request_body.schema_name}"}
+    for error in ground.facts.validator(schema).iter_errors(json.loads(received.body)):
+        session.find(oracles.DELIVERY_SCHEMA, "a described payload", error.message, claim=delivery.pointer, where=kind)
+    signature = hmac.new(secret.encode(), received.body, hashlib.sha256).hexdigest()
+    got = received.headers.get(ground.facts.signature_header.lower())
+    session.check(
+        got == signature,
+        oracles.SIGNATURE,
+        "HMAC-SHA256 of the raw body, hexadecimal",
+        f"{got}",
+        claim=delivery.pointer,
+        where=f"header {ground.facts.signature_header}",
+    )
+    declared = received.headers.get("content-type", "").split(";")[0]
+    session.equal(declared, "application/json", oracles.DELIVERY_SCHEMA, "header Content-Type", claim=delivery.pointer)

@@ -158,7 +158,7 @@ def test_neither_key_nor_secrets_are_shown_or_stored(description: Description, t
     write_report(report, tmp_path / "report.json")
     left_behind = shown(report) + (tmp_path / "report.json").read_text("utf-8")
 
-    assert [(failure.field, failure.got) for failure in report.failures] == [("$.plainKey", "[redacted]")]
+    assert [(failure.where, failure.got) for failure in report.failures] == [("$.plainKey", "[redacted]")]
     assert target.api_key not in left_behind
     assert too_short
     assert not any(key in left_behind for key in too_short)
@@ -207,7 +207,7 @@ def test_a_failed_check_is_exit_status_1(tmp_path: Path, monkeypatch: pytest.Mon
     )
 
     assert result.exit_code == 1, result.output
-    assert "getUsage response_schema_conformance" in result.output
+    assert "body-conformance (schema), schemathesis" in result.output
     assert "$.undescribed" in result.output
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,16 @@ from contract_tests.conformance.job_summary import junit_xml, markdown_summary
 from contract_tests.conformance.page import render_page
 from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.weighing import weigh
-from contract_tests.documentation.drift import Drift, Edit
+from contract_tests.documentation.drift import Drift, Kind
+from contract_tests.documentation.look import look
+from contract_tests.documentation.report import write_look
 from contract_tests.documentation.statement import Spot, Subject
 from contract_tests.fuzzing.profiles import QUICK
 from contract_tests.live.run import LiveWrites
+from contract_tests.oracles import LAWS
 from contract_tests.power.live_account import TestClock
 from contract_tests.power.mutated_emulator import emulator_with
+from contract_tests.power.page_rendering import render
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import Target, emulator_target
@@ -83,7 +88,7 @@ def test_who_breaks_an_oracle_says_who_is_wrong(
 
 def test_two_faults_at_different_places_are_two_causes(facts: Facts) -> None:
     _, comparison = compared(facts, MUTANT, OTHER_MUTANT)
-    causes = {one.finding.operation_id: one.cause for one in comparison.compared}
+    causes = {one.operation_id: one.cause for one in comparison.compared}
     assert causes["getPartnerAccount"] == "the API drifted"
     assert causes["createOrganization"] == "our copy is wrong"
 
@@ -109,7 +114,7 @@ def test_a_report_shows_the_causes_and_a_column_for_each_target(facts: Facts) ->
     for shown in (page, summary, suite):
         assert "the API drifted" in shown
         assert "our copy is wrong" in shown
-        assert "the emulator: schema: required" in shown
+        assert "the emulator: broken: every required property comes" in shown
     table = page[page.index(f"All {len(report.ledger.claims if report.ledger else ())} claims") :]
     assert '<th scope="col">emulator</th><th scope="col">the emulator, in process</th>' in table
     assert report.weighed == []
@@ -138,7 +143,7 @@ def live(target: Target) -> Target:
 
 
 def test_a_live_target_refutes_and_bears_out_what_was_inferred(facts: Facts, tmp_path: Path) -> None:
-    target = live(emulator_target(1, emulator_with("retype-field:getOrganization:/organization/createdAt")))
+    target = live(emulator_target(1, emulator_with("retype-field:getPixelConfig:/pixelConfig/enabled")))
     report = run_conformance(
         facts.description,
         facts.strict,
@@ -151,6 +156,7 @@ def test_a_live_target_refutes_and_bears_out_what_was_inferred(facts: Facts, tmp
     )
     assert report.refuted > 0
     assert report.borne_out > 100
+    assert report.laws_borne_out > 20
     assert len(report.weighed) == len(CONTRADICTIONS)
     figure = f'<b class="bad">{report.refuted}</b> inferred facts refuted'
     assert figure in render_page(report, [], NOW)
@@ -180,31 +186,56 @@ def test_no_reading_but_the_chosen_ones_is_supported_by_what_follows_those(facts
     assert {one.contradiction for one in weighed if one.supported} >= {"C2"}
 
 
+def drift_about(kind: Kind, claim: str) -> Drift:
+    subject, spot = Subject("GET /partner/billing", "response", "x"), Spot("partner-api/billing", "x", 3)
+    return Drift(kind, subject, "type", spot, "string", "integer", claim)
+
+
 def test_what_the_documentation_says_is_a_column(facts: Facts) -> None:
     claims = Ledger(facts).summary([]).claims
-    inferred = next(claim for claim in claims if claim.level == "inferred")
+    inferred = next(claim for claim in claims if claim.level == "inferred" and claim.kind != "law")
     documented = [claim for claim in claims if claim.level == "documented"]
-    place = facts.description.locate(inferred.id)
-    drift = Drift(
-        "refuted",
-        Subject("GET /partner/billing", "body", "x"),
-        "type",
-        Spot("partner-api/billing", "x", 3),
-        "string",
-        "integer",
-        Edit(place.file, place.line, "/x", "integer"),
-    )
-    look = StoredLook({"partner-api/billing": 9}, [drift])
+    look = StoredLook({"partner-api/billing": 9}, [drift_about("refuted", inferred.id)])
     column = documentation_column(look, facts.description, claims)
     assert column.keys() == {claim.id for claim in claims}
     assert column[inferred.id] == "refuted"
     assert {column[claim.id] for claim in documented} == {"stated", "not read"}
+    assert {column[law.law] for law in LAWS} == {"silent", "not read"}
     words = {
         name: {column[claim.id] for claim in claims if claim.id.startswith(f"/paths/~1partner~1{name}")}
         for name in ("billing", "usage")
     }
     assert words["billing"] >= {"stated", "silent"}
     assert words["usage"] == {"not read"}
+
+
+def test_a_difference_below_a_claim_is_a_difference_of_the_claim(facts: Facts) -> None:
+    claims = Ledger(facts).summary([]).claims
+    described = "/components/schemas/PartnerAccount/properties/maxOrganizations"
+    look = StoredLook({}, [drift_about("different", f"{described}/type"), drift_about("extra", "")])
+    column = documentation_column(look, facts.description, claims)
+    assert {claim: word for claim, word in column.items() if word not in ("not read", "silent")} == {
+        described: "different"
+    }
+
+
+def test_a_page_with_another_type_is_not_said_to_state_the_fact(facts: Facts, tmp_path: Path) -> None:
+    pages = render(facts.description)
+    page = "partner-api/partner-account"
+    shown = re.sub(r'"maxOrganizations": \d+', '"maxOrganizations": "100"', pages[page])
+    assert shown != pages[page]
+    words: list[str] = []
+    for number, markdown in enumerate((pages[page], shown)):
+        for name, text in (pages | {page: markdown}).items():
+            file = tmp_path / f"{number}" / f"{name}.md"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        found, _ = look(facts.description, str(tmp_path / f"{number}"), None)
+        stored = tmp_path / f"{number}.json"
+        write_look(found, stored)
+        column = documentation_column(read_look(stored), facts.description, Ledger(facts).summary([]).claims)
+        words.append(column["/components/schemas/PartnerAccount/properties/maxOrganizations"])
+    assert words == ["stated", "different"]
 
 
 def test_a_file_that_is_no_look_is_said(tmp_path: Path) -> None:

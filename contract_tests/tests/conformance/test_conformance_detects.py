@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contract_tests import oracles
 from contract_tests.conformance.run import run_conformance
 from contract_tests.fuzzing.profiles import Profile
 from contract_tests.target.target import AsgiApp, Target, emulator_target
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_tests.conformance.report import Report
-    from contract_tests.fuzzing.outcome import CheckFailure
+    from contract_tests.finding import Finding
     from contract_tests.target.target import Receive, Scope, Send
 
 TINY = Profile("tiny", coverage=False, fuzzing_cases=4, scenarios=6, page_scenarios=6, steps=5)
@@ -78,9 +79,7 @@ def run(description: Description, target: Target, *operations: Operation, profil
     return run_conformance(description, strict_variant(description.bundle), target, profile, seed=1, operation_ids=ids)
 
 
-def failures_of(
-    description: Description, operation: Operation, *deviations: Callable[[Answer], None]
-) -> list[CheckFailure]:
+def failures_of(description: Description, operation: Operation, *deviations: Callable[[Answer], None]) -> list[Finding]:
     """Return what a run finds if the answers of an operation deviate, in each of several ways by turns."""
     target = emulator_target(1)
     assert target.app is not None
@@ -146,8 +145,10 @@ def test_a_wrong_status_a_missing_field_and_one_of_another_type_are_found(
     runs = [[wrong_status, *deviations]] if missing != mistaken else [[wrong_status, deviations[0]], [deviations[1]]]
     failures = [failure for deviating in runs for failure in failures_of(description, operation, *deviating)]
 
-    assert "status 202" in [failure.got for failure in failures if failure.check == "status_code_conformance"]
-    found = {(failure.field, failure.got == "no such property") for failure in failures}
+    assert "status 202" in [
+        failure.got for failure in failures if failure.oracle == oracles.of_check("status_code_conformance")
+    ]
+    found = {(failure.where, failure.got == "no such property") for failure in failures}
     assert {(".".join(["$", *parents, missing]), True), (".".join(["$", *parents, mistaken]), False)} <= found
 
 
@@ -160,7 +161,7 @@ def test_a_field_that_is_not_described_is_found(description: Description, place:
 
     failures = failures_of(description, by_id("createOrganization"), lambda answer: answer.change_json(add))
 
-    assert [failure.field for failure in failures] == [".".join(["$", *place, "undescribed"])]
+    assert [failure.where for failure in failures] == [".".join(["$", *place, "undescribed"])]
 
 
 @for_each(WITHOUT_BODY)
@@ -177,10 +178,11 @@ def test_a_wrong_status_a_missing_header_and_one_of_another_type_are_found(
 
     failures = failures_of(description, operation, wrong_status, drop, change)
 
-    assert [failure.got for failure in failures if failure.check == "status_code_conformance"] == ["status 202"]
-    assert {f"header {RATE_LIMIT_HEADER}", f"header {RATE_LIMIT_HEADER.lower()}"} <= {
-        failure.field for failure in failures
-    }
+    assert [failure.got for failure in failures if failure.oracle == oracles.of_check("status_code_conformance")] == [
+        "status 202"
+    ]
+    wrong = {failure.where: failure.got for failure in failures if failure.where.startswith("header")}
+    assert wrong == {f"header {RATE_LIMIT_HEADER}": wrong[f"header {RATE_LIMIT_HEADER}"]}, "one place, one finding"
 
 
 def by_id(operation_id: str) -> Operation:
@@ -224,7 +226,7 @@ def test_an_icp_config_that_survives_its_deletion_is_found(description: Descript
         profile=Profile("walk", coverage=False, fuzzing_cases=1, scenarios=40, page_scenarios=1, steps=14),
     )
 
-    assert "use_after_free" in {failure.check for failure in report.failures}
+    assert oracles.of_check("use_after_free") in {failure.oracle for failure in report.failures}
 
 
 def test_an_organization_may_survive_its_deletion(description: Description) -> None:

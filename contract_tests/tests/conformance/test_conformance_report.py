@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -11,20 +13,23 @@ import pytest
 from rich.console import Console
 
 from bullseye_partner import DriftEvent, DriftFile
+from contract_tests import oracles
+from contract_tests.conformance import columns
+from contract_tests.conformance.columns import Column
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history, since
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
 from contract_tests.conformance.page import render_page
 from contract_tests.conformance.production import ProductionError, read_production
 from contract_tests.conformance.report import (
-    Found,
     OperationResult,
     Report,
     ScenarioSummary,
     Unreached,
+    write_report,
 )
 from contract_tests.conformance.summary import print_summary
 from contract_tests.finding import Finding
-from contract_tests.fuzzing.outcome import CheckCounts, CheckFailure
+from contract_tests.fuzzing.outcome import CheckCounts
 from contract_tests.fuzzing.profiles import QUICK
 from contract_tests.real_parts.chromium import complaints, run, screenshot, show
 from contract_tests.scenario.ledger import Claim, LedgerSummary
@@ -34,25 +39,28 @@ if TYPE_CHECKING:
 
     from selenium.webdriver import Chrome
 
+    from contract_tests.scenario.facts import Facts
+
 NOW = datetime(2025, 2, 27, 10, 30, tzinfo=UTC)
 HOSTILE = '<img src=x onerror=alert(1)> | `x` \\ & "quotes"'
 
 
-def failure(field: str = "$.organization.name", **changes: str) -> CheckFailure:
-    found = CheckFailure(
+def failure(where: str = "$.organization.name", **changes: str) -> Finding:
+    found = Finding(
+        claim="/components/schemas/Organization/properties/name",
+        oracle=oracles.of_check("response_schema_conformance"),
+        engine="schemathesis",
         operation_id="getOrganization",
-        phase="coverage",
-        check="response_schema_conformance",
-        title="Response violates schema",
-        field=field,
+        where=where,
         expected="the property, which is required",
         got=HOSTILE,
-        curl="curl -H 'X-Partner-API-Key: [redacted]' http://testserver/",
+        repeat="curl -H 'X-Partner-API-Key: [redacted]' http://testserver/",
+        level="inferred",
     )
     return msgspec.structs.replace(found, **changes)
 
 
-def report(*failures: CheckFailure, unreached: tuple[Unreached, ...] = (), errors: tuple[str, ...] = ()) -> Report:
+def report(*failures: Finding, unreached: tuple[Unreached, ...] = (), errors: tuple[str, ...] = ()) -> Report:
     checks = {"not_a_server_error": CheckCounts(9, 0), "response_schema_conformance": CheckCounts(8, len(failures))}
     operations = [
         OperationResult(
@@ -118,15 +126,49 @@ def test_a_finding_says_what_was_expected_what_came_and_how_to_repeat_it() -> No
 
 def finding() -> Finding:
     return Finding(
-        oracle="a page has the size that was asked for",
+        claim=oracles.PAGE_SIZE.law,
+        oracle=oracles.PAGE_SIZE,
+        engine="scenario",
         operation_id="getBilling",
-        claim="/components/parameters/PageSize",
         where="$.total",
         expected="2",
         got=HOSTILE,
-        curl="curl -H 'X-Partner-API-Key: [redacted]' http://testserver/",
+        repeat="curl -H 'X-Partner-API-Key: [redacted]' http://testserver/",
         level="inferred",
     )
+
+
+def test_a_new_column_is_shown_everywhere_by_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    new = Column("owner", "Owner", lambda finding: f"the owner of {finding.operation_id}", table=True)
+    monkeypatch.setattr(columns, "COLUMNS", (*columns.COLUMNS, new))
+    given = report(failure())
+    print_summary(msgspec.structs.replace(given, operations=[]), Console(width=200))
+    write_report(given, tmp_path / "report.json")
+    outputs = {
+        "terminal": capsys.readouterr().out,
+        "page": render_page(given, [], NOW),
+        "Markdown": markdown_summary(given),
+        "JUnit": junit_xml(given).decode(),
+        "JSON": (tmp_path / "report.json").read_text("utf-8"),
+    }
+    assert [name for name, text in outputs.items() if "the owner of getOrganization" not in text] == []
+    assert msgspec.json.decode((tmp_path / "report.json").read_bytes(), type=Report) == given
+
+
+def test_every_column_is_on_terminal_page_and_in_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    given = report(msgspec.structs.replace(failure(), got="what came", cause="the API drifted"))
+    (found,) = given.found
+    print_summary(msgspec.structs.replace(given, operations=[]), Console(width=200))
+    write_report(given, tmp_path / "report.json")
+    terminal, page = capsys.readouterr().out, render_page(given, [], NOW)
+    (row,) = json.loads((tmp_path / "report.json").read_text("utf-8"))["found"]
+    for column in columns.COLUMNS:
+        text = column.text(found)
+        assert text in terminal, column.key
+        assert text in unescape(page), column.key
+        assert row[column.key] == text
 
 
 def test_what_the_scenario_found_is_among_the_findings() -> None:
@@ -146,7 +188,7 @@ def test_what_the_scenario_found_is_among_the_findings() -> None:
     page = render_page(given, [], NOW)
     for text in (
         "2 things differ",
-        "a page has the size",
+        oracles.PAGE_SIZE.says,
         "1,334",
         "claims not exercised",
         "header X-New",
@@ -156,9 +198,9 @@ def test_what_the_scenario_found_is_among_the_findings() -> None:
     assert "<img" not in page
     assert page.count('class="cell bad"') == 2
     summary = markdown_summary(given)
-    assert "a page has the size that was asked for (inferred)" in summary
+    assert f"| broken: {oracles.PAGE_SIZE.says} | inferred |" in summary
     assert "1 confirmed, 0 contradicted, 1 not exercised, 0 not testable" in summary
-    assert 'name="a page has the size that was asked for"' in junit_xml(given).decode()
+    assert f'name="{oracles.PAGE_SIZE.id}"' in junit_xml(given).decode()
 
 
 def test_what_could_not_be_decided_is_said_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,7 +227,7 @@ def test_a_finding_is_known_since_the_first_run_without_a_gap(tmp_path: Path) ->
     for day, findings in zip(days, [(one,), (), (one,), (one, other), (one, other)], strict=True):
         add_to_history(history, report(*findings), day)
     runs = read_history(history)
-    prints = [Found.by_schemathesis(finding).fingerprint for finding in (one, other)]
+    prints = [finding.fingerprint for finding in (one, other)]
     assert [since(fingerprint, runs) for fingerprint in prints] == [days[2], days[3]]
     assert since("unknown", runs) is None
     page = render_page(report(one, other), runs, days[-1])
@@ -208,24 +250,27 @@ def test_a_history_that_cannot_be_read_is_said_and_kept(tmp_path: Path) -> None:
     assert history.read_bytes() == broken
 
 
-def test_what_clients_logged_comes_into_the_report(tmp_path: Path) -> None:
+def test_what_clients_logged_comes_into_the_report(facts: Facts, tmp_path: Path) -> None:
     often = DriftEvent("getOrganization", "$.organization.status", "one of active", HOSTILE)
     rarely = DriftEvent("getBilling", "$.billingMode", "one of pooled", "external")
     path = tmp_path / "drift.jsonl"
     log = DriftFile(path)
     for event in (rarely, often, often):
         log(event)
-    seen = read_production([path])
-    assert [(found.event, found.times) for found in seen] == [(often, 2), (rarely, 1)]
+    seen = read_production([path], facts)
+    assert [(one.finding.claim, one.finding.where, one.times) for one in seen] == [
+        ("/components/schemas/OrganizationStatus", "$.organization.status", 2),
+        ("/components/schemas/BillingMode", "$.billingMode", 1),
+    ]
     page = render_page(msgspec.structs.replace(report(), production=seen), [], NOW)
     section = page[page.index("Seen in production") :]
-    assert section.index("$.organization.status") < section.index("2 times") < section.index("$.billingMode")
+    assert section.index("2 times") < section.index("$.organization.status") < section.index("1 times")
     assert "<img" not in page
     path.write_text('{"operation": 1}\n', encoding="utf-8")
     with pytest.raises(ProductionError, match=r"drift\.jsonl, line 1 is no drift event"):
-        read_production([path])
+        read_production([path], facts)
     with pytest.raises(ProductionError, match=r"missing cannot be read: No such file"):
-        read_production([tmp_path / "missing"])
+        read_production([tmp_path / "missing"], facts)
 
 
 def test_a_ci_service_lists_each_check_of_each_operation() -> None:
@@ -233,9 +278,9 @@ def test_a_ci_service_lists_each_check_of_each_operation() -> None:
     suite = ET.fromstring(junit_xml(given))  # noqa: S314 -- our own
     cases = {(case.get("classname"), case.get("name")): [child.tag for child in case] for case in suite}
     assert cases == {
-        ("getOrganization", "not_a_server_error"): [],
-        ("getOrganization", "response_schema_conformance"): ["failure"],
-        ("getBilling", "not_a_server_error"): [],
+        ("getOrganization", "no-server-error"): [],
+        ("getOrganization", "body-conformance"): ["failure"],
+        ("getBilling", "no-server-error"): [],
         ("getBilling", "success"): ["failure"],
         ("run", "no answer"): ["error"],
     }
@@ -245,7 +290,7 @@ def test_a_ci_service_lists_each_check_of_each_operation() -> None:
 def test_nothing_of_a_finding_is_markup_in_a_summary() -> None:
     lines = markdown_summary(report(failure())).splitlines()
     (row,) = [line for line in lines if line.startswith("| getOrganization")]
-    assert row.replace("\\|", "").count("|") == 6
+    assert row.replace("\\|", "").count("|") == 8
     assert "<img" not in row
     assert "\\`x\\`" in row
 
@@ -253,7 +298,11 @@ def test_nothing_of_a_finding_is_markup_in_a_summary() -> None:
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)], ids=["desktop", "phone"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_page_fits_its_screen(browser: Chrome, tmp_path: Path, width: int, height: int, dark: bool) -> None:
-    findings = [failure("$." + "x" * 300), failure("$.b", curl="curl " + "y" * 500), failure("$.c", expected="z" * 400)]
+    findings = [
+        failure("$." + "x" * 300),
+        failure("$.b", repeat="curl " + "y" * 500),
+        failure("$.c", expected="z" * 400),
+    ]
     path = tmp_path / "conformance.html"
     runs = add_to_history(tmp_path / "history.jsonl", report(), NOW)
     path.write_text(render_page(report(*findings), [*runs, *runs], NOW), encoding="utf-8")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bullseye_partner_emulator.serving import serve_in_thread
+from contract_tests import oracles
 from contract_tests.live import fence as fence_module
 from contract_tests.live.fence import Fence
 from contract_tests.live.run import open_fence, run_live
@@ -20,7 +21,7 @@ from contract_tests.live.sweep import Sweep, SweepError, Swept
 from contract_tests.power.live_account import ELSEWHERE, Account, open_account
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps import Steps
+from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.exchange import NoAnswerError
 from contract_tests.tests.scenario.test_scenario import Layer, Sent
 
@@ -91,7 +92,7 @@ def letting_through(_fence: Fence, _request: Request) -> None:
 def run_the_whole_scenario(facts: Facts, account: Account) -> None:
     fence = open_fence(facts, account.target, account.live(), account.wire())
     session = Session(facts, account.target, 1, None, wire=fence)
-    Steps(session).run()
+    run_whole(session)
     session.close()
     assert len(account.sent) > 100
 
@@ -328,7 +329,7 @@ def test_no_mistake_of_the_target_makes_a_run_touch_what_is_not_its_own(
 def test_a_target_that_removes_more_than_it_is_told_to_is_written_to_no_more(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path, mutant="semantic-keys:revokeApiKey:all-keys-of-the-name")
     result = run(facts, account)
-    assert "only what is named is removed" in {finding.oracle for finding in result.findings}
+    assert oracles.ONLY_NAMED_REMOVED in {finding.oracle for finding in result.findings}
     assert len(account.damage()) == 1
     revoked = [request for _, request in account.sent if request.method == "DELETE" and "api-keys" in request.target]
     assert len(revoked) == 1
@@ -347,7 +348,7 @@ def test_a_target_that_removes_more_than_it_is_told_to_is_written_to_no_more(fac
 def test_what_was_made_is_removed_from_a_target_that_changes_it(facts: Facts, tmp_path: Path, mutant: str) -> None:
     account = open_account(tmp_path, mutant=mutant)
     result = run(facts, account)
-    assert "nothing is left behind" not in {finding.oracle for finding in result.findings}
+    assert oracles.NOTHING_LEFT not in {finding.oracle for finding in result.findings}
     assert untouched(account)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contract_tests import oracles
 from contract_tests.live.fence import CREDITS_AT_MOST, MADE_AT_MOST, PATIENCE, Fence
 from contract_tests.live.journal import Journal, JournalError
 from contract_tests.live.pace import Pace
@@ -190,7 +191,7 @@ def test_what_carries_half_a_mark_is_reported_and_left_alone(facts: Facts, accou
     made = wire.send(request, {"X-Partner-API-Key": account.emulator.api_key})
     wire.close()
     result = run_live(facts, account.target, account.live(), wire=account.wire())
-    assert [finding.oracle for finding in result.findings] == ["nothing is left behind"]
+    assert [finding.oracle for finding in result.findings] == [oracles.NOTHING_LEFT]
     assert "look at it" in result.findings[0].got
     assert not [request for _, request in account.sent if request.method != "GET"]
     # The journal knows it for a run's own that lost its other mark.

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from contract_tests import oracles
 from contract_tests.live.run import run_live
 from contract_tests.power.live_account import Account, open_account
 from contract_tests.scenario import session as session_module
 from contract_tests.scenario.run import run_scenario
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps import Steps
+from contract_tests.scenario.steps.ground import Ground
+from contract_tests.scenario.steps.table import PAGINATION, run_reading
 from contract_tests.target.exchange import MissingValueError, Request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.run import ScenarioResult
     from contract_tests.target.exchange import Answer, Wire
@@ -53,7 +57,7 @@ class BusyWire:
 
 def read_only(facts: Facts, account: Account, wire: Wire) -> Session:
     session = Session(facts, account.target, 1, None, read_only=True, wire=wire, shared=True)
-    Steps(session).read()
+    run_reading(session)
     session.close()
     return session
 
@@ -80,28 +84,30 @@ def test_what_others_write_all_the_time_is_left_undecided(facts: Facts, tmp_path
 def test_what_one_answer_has_wrong_counts_whatever_others_write(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path, mutant="retype-field:listOrganizations:/page")
     session = read_only(facts, account, BusyWire(account, times=10**6))
-    assert "schema: type" in {finding.oracle for finding in session.findings}
+    assert oracles.of_keyword("type") in {finding.oracle for finding in session.findings}
     assert session.unsettled == ["pagination"]
 
 
 def test_an_account_of_its_own_is_looked_at_once(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path)
     session = Session(facts, account.target, 1, None, wire=BusyWire(account, times=10**6))
-    Steps(session).read()
+    run_reading(session)
     session.close()
-    assert "total is the same on every page" in {finding.oracle for finding in session.findings}
+    assert oracles.SAME_TOTAL in {finding.oracle for finding in session.findings}
 
 
 @pytest.mark.parametrize("times", [0, 3])
 @pytest.mark.parametrize(
     ("mutant", "oracle"),
     [
-        ("page-overlap:listOrganizations", "pages are consecutive and disjoint"),
-        ("page-unstable-order:listOrganizations", "stable order"),
-        ("filter-finds-nothing:listOrganizations:search", "a filter filters"),
+        ("page-overlap:listOrganizations", oracles.PAGES_CONSECUTIVE),
+        ("page-unstable-order:listOrganizations", oracles.STABLE_ORDER),
+        ("filter-finds-nothing:listOrganizations:search", oracles.FILTER),
     ],
 )
-def test_what_is_wrong_each_time_is_found(facts: Facts, tmp_path: Path, mutant: str, oracle: str, times: int) -> None:
+def test_what_is_wrong_each_time_is_found(
+    facts: Facts, tmp_path: Path, mutant: str, oracle: Oracle, times: int
+) -> None:
     account = open_account(tmp_path, mutant=mutant)
     result = written(facts, account, BusyWire(account, times))
     assert oracle in {finding.oracle for finding in result.findings}
@@ -111,10 +117,10 @@ def test_what_is_wrong_each_time_is_found(facts: Facts, tmp_path: Path, mutant: 
 def test_what_cannot_be_looked_at_again_stands(facts: Facts, tmp_path: Path) -> None:
     account = open_account(tmp_path, mutant="page-overlap:listOrganizations")
     session = Session(facts, account.target, 1, None, read_only=True, budget=11, wire=account.wire(), shared=True)
-    session.settle("pages", Steps(session).page_organizations)
+    session.settle("pages", partial(PAGINATION.run, Ground(session)))
     session.close()
     assert len(session.exchanges) == 11
-    assert "pages are consecutive and disjoint" in {finding.oracle for finding in session.findings}
+    assert oracles.PAGES_CONSECUTIVE in {finding.oracle for finding in session.findings}
 
 
 def test_a_look_that_fails_each_time_fails(facts: Facts, tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_events_that_count_twice_at_some_hours_raise_alarms(monkeypatch: pytest.
     looks = [look_in(Circumstances(instant(DATES[2], hour), "read-only")) for hour in HOURS]
     alarmed = [look for look in looks if look.alarms]
     assert 2 < len(alarmed) < len(looks)
-    assert all("getUsage: ranges add up: $.totalEvents" in look.alarms[0] for look in alarmed)
+    assert all("getUsage: ranges-add-up: $.totalEvents" in look.alarms[0] for look in alarmed)
 
     monkeypatch.undo()
     assert [look_in(look.circumstances).alarms for look in alarmed] == [[]] * len(alarmed)

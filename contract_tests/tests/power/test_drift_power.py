@@ -9,17 +9,20 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
+from contract_tests import oracles
 from contract_tests.power.cli import app
 from contract_tests.power.engines import Laboratory
 from contract_tests.power.mutants import all_mutants, bundle
-from contract_tests.power.report import OPERATOR_GOAL, Detection, Report, Verdict, by_engine, by_operator
+from contract_tests.power.report import OPERATOR_GOAL, Detection, Report, Verdict, by_engine, by_family, by_operator
 from contract_tests.power.sample import stratified
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from contract_tests.oracles import Oracle
+
 MUTANTS = all_mutants(bundle())
-CAUGHT = Detection("schema", "schema: required", "$.name", 3, 0.1)
+CAUGHT = Detection("scenario", "schema", "schema-required", "getBilling", "$.name", "f" * 12, 3, 0.1)
 EQUIVALENT = "nobody sees it"
 SAMPLE_SEED = 31
 
@@ -36,60 +39,74 @@ def scenario_only() -> Laboratory:
 
 def report(*verdicts: Verdict, alarms: tuple[str, ...] = ()) -> Report:
     listed = list(verdicts)
-    return Report(1, None, len(listed), 1, list(alarms), 1.0, "", by_operator(listed), by_engine(listed), listed)
+    return Report(
+        1,
+        None,
+        len(listed),
+        1,
+        list(alarms),
+        1.0,
+        "",
+        by_operator(listed),
+        by_engine(listed),
+        by_family(listed),
+        listed,
+    )
 
 
 @pytest.mark.parametrize(
-    ("mutant_id", "engine"),
+    ("mutant_id", "family"),
     [
         ("drop-field:getPartnerAccount:/partner/slug", "schema"),
-        ("slow-answer:getPartnerAccount", "scenario"),
-        ("wrong-signature", "scenario"),
+        ("slow-answer:getPartnerAccount", "transport"),
+        ("wrong-signature", "transport"),
+        ("semantic-icp-configs:listIcpConfigs:newest-first", "state"),
+        ("semantic-totals:getUsage:end-excluded", "law"),
     ],
 )
-def test_a_mutant_is_caught_by_an_engine(laboratory: Laboratory, mutant_id: str, engine: str) -> None:
+def test_a_mutant_is_caught_by_an_oracle_of_its_family(laboratory: Laboratory, mutant_id: str, family: str) -> None:
     verdict = laboratory.try_mutant(mutant_id, stock=False)
 
     assert verdict.detection is not None
-    assert verdict.detection.engine == engine
-    assert verdict.shown > 0 or engine == "scenario"
+    assert (verdict.detection.engine, verdict.detection.family) == ("scenario", family)
+    assert verdict.shown > 0 or family == "transport"
 
 
 @pytest.mark.parametrize(
-    ("mutant_id", "check"),
+    ("mutant_id", "oracle"),
     [
-        ("drop-field:listOrganizationVisitors:/visitors/*/jobTitle", "a described property comes"),
-        ("null-field:listOrganizationVisitors:/visitors/*/country", "a described property has a value"),
-        ("empty-list:listOrganizationVisitors:/visitors", "a list has items, a text characters"),
-        ("new-maxlength:createApiKey:/name", "a described value is accepted"),
-        ("unchecked-type:updateIcpConfig:/groups/*/conditions/*/value", "a wrong request is refused"),
-        ("unknown-key-accepted:setDomain", "authentication"),
-        ("semantic-lifecycle:deleteOrganization:loses-its-icp-configs", "a soft delete changes the status alone"),
-        ("semantic-lifecycle:updateOrganizationStatus:suspending-takes-credits", "the status changes nothing else"),
-        ("semantic-lifecycle:updateOrganizationTier:suspends", "the tier changes alone"),
-        ("semantic-money:allocateCredits:allocated-long-ago", "what is allocated is there already"),
-        ("semantic-totals:getUsage:fewer-events-than-identifications", "an identification is an event"),
-        ("semantic-keys:revokeApiKey:all-keys-of-the-name", "only the key of the path is revoked"),
-        ("semantic-webhooks:updateBillingWebhook:also-the-other", "a webhook changes alone"),
-        ("semantic-update:updateOrganization:also-in-the-neighbour", "other organizations stay as they are"),
-        ("semantic-totals:getUsage:end-excluded", "ranges add up"),
-        ("semantic-keys:listApiKeys:newest-first", "stable order"),
-        ("semantic-protocol:key-in-the-query", "authentication"),
-        ("semantic-protocol:message-empty", "a list has items, a text characters"),
-        ("conditional:deleteOrganization:stops-the-pixel", "nothing else changes"),
-        ("conditional:listOrganizationVisitors:none-of-the-deleted", "nothing else changes"),
-        ("conditional:createOrganization:same-body-same-organization", "each create makes one"),
-        ("conditional:updatePixelConfig:empty-referrers-ignored", "an empty list is kept"),
-        ("conditional:updateOrganization:renamed-not-found", "search is by the name of now"),
-        ("conditional:listWebhookLogs:type-lost-on-page-2", "a filter filters"),
-        ("conditional:deleteIcpConfig:last-one-stays", "gone after deletion"),
+        ("drop-field:listOrganizationVisitors:/visitors/*/jobTitle", oracles.PROPERTY_COMES),
+        ("null-field:listOrganizationVisitors:/visitors/*/country", oracles.PROPERTY_HAS_VALUE),
+        ("empty-list:listOrganizationVisitors:/visitors", oracles.PROPERTY_NOT_EMPTY),
+        ("new-maxlength:createApiKey:/name", oracles.VALUE_ACCEPTED),
+        ("unchecked-type:updateIcpConfig:/groups/*/conditions/*/value", oracles.MISTAKE_REFUSED),
+        ("unknown-key-accepted:setDomain", oracles.AUTHENTICATION),
+        ("semantic-lifecycle:deleteOrganization:loses-its-icp-configs", oracles.SOFT_DELETE_ALONE),
+        ("semantic-lifecycle:updateOrganizationStatus:suspending-takes-credits", oracles.STATUS_ALONE),
+        ("semantic-lifecycle:updateOrganizationTier:suspends", oracles.TIER_ALONE),
+        ("semantic-money:allocateCredits:allocated-long-ago", oracles.ALLOCATED_AFTER_CREATION),
+        ("semantic-totals:getUsage:fewer-events-than-identifications", oracles.IDENTIFICATION_IS_EVENT),
+        ("semantic-keys:revokeApiKey:all-keys-of-the-name", oracles.OTHER_KEYS_STAY),
+        ("semantic-webhooks:updateBillingWebhook:also-the-other", oracles.WEBHOOK_ALONE),
+        ("semantic-update:updateOrganization:also-in-the-neighbour", oracles.NEIGHBOURS_STAY),
+        ("semantic-totals:getUsage:end-excluded", oracles.RANGES_ADD_UP),
+        ("semantic-keys:listApiKeys:newest-first", oracles.STABLE_ORDER),
+        ("semantic-protocol:key-in-the-query", oracles.AUTHENTICATION),
+        ("semantic-protocol:message-empty", oracles.PROPERTY_NOT_EMPTY),
+        ("conditional:deleteOrganization:stops-the-pixel", oracles.NOTHING_ELSE_CHANGES),
+        ("conditional:listOrganizationVisitors:none-of-the-deleted", oracles.NOTHING_ELSE_CHANGES),
+        ("conditional:createOrganization:same-body-same-organization", oracles.ONE_PER_CREATE),
+        ("conditional:updatePixelConfig:empty-referrers-ignored", oracles.EMPTY_LIST_KEPT),
+        ("conditional:updateOrganization:renamed-not-found", oracles.SEARCH_BY_NEW_NAME),
+        ("conditional:listWebhookLogs:type-lost-on-page-2", oracles.FILTER),
+        ("conditional:deleteIcpConfig:last-one-stays", oracles.GONE_AFTER_DELETION),
     ],
 )
-def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: str, check: str) -> None:
+def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: str, oracle: Oracle) -> None:
     verdict = scenario_only.try_mutant(mutant_id, stock=False)
 
     assert verdict.detection is not None
-    assert verdict.detection.check == check
+    assert verdict.detection.oracle == oracle.id
 
 
 @pytest.mark.slow

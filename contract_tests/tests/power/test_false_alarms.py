@@ -83,7 +83,7 @@ def test_an_alarm_comes_with_the_time_and_the_command_that_repeats_it(tmp_path: 
 
     assert result.exit_code == 1
     assert f"{AT}, alarms: 1; nox -s false_alarms -- {' '.join(options)}\n" in result.output
-    assert "getPartnerAccount: schema: required: $.partner.slug" in result.output
+    assert "getPartnerAccount: schema-required: $.partner.slug" in result.output
 
 
 @pytest.mark.parametrize(

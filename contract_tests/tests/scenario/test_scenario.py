@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bullseye_partner_emulator.readings import Readings
+from contract_tests import oracles
 from contract_tests.conformance.run import run_conformance
 from contract_tests.fuzzing.profiles import QUICK
 from contract_tests.scenario.facts import Facts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bullseye_partner_emulator import Emulator
+    from contract_tests.oracles import Oracle
     from contract_tests.target.target import Receive, Scope, Send
     from generator.description import Description
 
@@ -190,20 +192,20 @@ KEY = emulator_target(1).api_key
 @pytest.mark.parametrize(
     ("after", "oracle"),
     [
-        (with_overlapping_pages, "pages are consecutive and disjoint"),
-        (with_a_wrong_total, "total is the same on every page"),
-        (with_an_undescribed_property, "schema: additionalProperties"),
-        (with_a_leaked_key, "secrets are not echoed"),
-        (with_doubled_credits, "credits"),
-        (without_scopes, "scope"),
-        (with_another_error_code, "schema: const"),
-        (with_a_standing_rate_limit, "rate limit"),
-        (with_a_wrong_price, "pricing tiers"),
-        (with_an_accepted_mistake, "a wrong request is refused"),
-        (with_an_unverified_domain_verified, "pending until verified"),
+        (with_overlapping_pages, oracles.PAGES_CONSECUTIVE),
+        (with_a_wrong_total, oracles.SAME_TOTAL),
+        (with_an_undescribed_property, oracles.ADDITIONAL_PROPERTY),
+        (with_a_leaked_key, oracles.SECRETS),
+        (with_doubled_credits, oracles.CREDITS_SET),
+        (without_scopes, oracles.SCOPE),
+        (with_another_error_code, oracles.of_keyword("const")),
+        (with_a_standing_rate_limit, oracles.RATE_LIMIT),
+        (with_a_wrong_price, oracles.PRICING),
+        (with_an_accepted_mistake, oracles.MISTAKE_REFUSED),
+        (with_an_unverified_domain_verified, oracles.PENDING_UNTIL_VERIFIED),
     ],
 )
-def test_a_deviation_is_found(facts: Facts, after: Callable[[Sent], None], oracle: str) -> None:
+def test_a_deviation_is_found(facts: Facts, after: Callable[[Sent], None], oracle: Oracle) -> None:
     result = run(facts, deviating(after=after))
     assert oracle in {finding.oracle for finding in result.findings}
     assert KEY not in "".join(f"{finding}" for finding in result.findings)
@@ -211,7 +213,7 @@ def test_a_deviation_is_found(facts: Facts, after: Callable[[Sent], None], oracl
 
 def test_an_ignored_filter_is_found(facts: Facts) -> None:
     result = run(facts, deviating(before=without_filter))
-    assert "a filter filters" in {finding.oracle for finding in result.findings}
+    assert oracles.FILTER in {finding.oracle for finding in result.findings}
 
 
 def raising(_scope: Scope) -> None:
@@ -224,14 +226,14 @@ def with_nothing_in_it(sent: Sent) -> None:
 
 def test_a_target_that_breaks_down_never_ends_the_scenario(facts: Facts) -> None:
     result = run(facts, deviating(before=raising))
-    unreached = {finding.operation_id for finding in result.findings if finding.oracle == "reached with success"}
+    unreached = {finding.operation_id for finding in result.findings if finding.oracle == oracles.REACHED}
     assert unreached == set(facts.operations)
     assert result.steps > len(facts.operations)
 
 
 def test_answers_with_nothing_in_them_never_end_the_scenario(facts: Facts) -> None:
     result = run(facts, deviating(after=with_nothing_in_it))
-    found = {finding.operation_id for finding in result.findings if finding.oracle.startswith("schema")}
+    found = {finding.operation_id for finding in result.findings if finding.oracle.family == "schema"}
     assert {"getPartnerAccount", "listOrganizations", "getUsage"} <= found
 
 

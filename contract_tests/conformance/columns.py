@@ -1,0 +1,68 @@
+"""The columns of a finding, the same on the terminal, the page, in the Markdown and the JSON of a report.
+
+A new column is a line in `COLUMNS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_tests.finding import Finding
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a report says of a finding.
+
+    Attributes:
+        key: Its name in JSON.
+        title: Its name for people.
+        text: What stands in it; empty if it does not apply.
+        headline: Whether it is part of the heading where a finding has one.
+        table: Whether it is in the table of a job's summary, where room is small.
+    """
+
+    key: str
+    title: str
+    text: Callable[[Finding], str]
+    headline: bool = False
+    table: bool = False
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("operation", "Operation", lambda finding: finding.operation_id or "the API", headline=True, table=True),
+    Column("what", "What", lambda finding: finding.title, headline=True, table=True),
+    Column("evidence", "Evidence", lambda finding: finding.level, table=True),
+    Column("where", "Where", lambda finding: finding.where, table=True),
+    Column("expected", "Expected", lambda finding: finding.expected, table=True),
+    Column("got", "Got", lambda finding: finding.got, table=True),
+    Column("cause", "Cause", lambda finding: finding.cause or "", table=True),
+    Column("check", "Check", lambda finding: f"{finding.oracle.id} ({finding.oracle.family}), {finding.engine}"),
+    Column("claim", "Claim", lambda finding: finding.claim),
+    Column("fingerprint", "Fingerprint", lambda finding: finding.fingerprint),
+    Column("repeat", "Repeat", lambda finding: finding.repeat),
+)
+
+
+def cells(finding: Finding) -> dict[str, str]:
+    """Return what a report says of a finding, by the key of the column."""
+    return {column.key: column.text(finding) for column in COLUMNS}
+
+
+def table() -> list[Column]:
+    """Return the columns of a table, where room is small."""
+    return [column for column in COLUMNS if column.table]
+
+
+def headline(finding: Finding) -> str:
+    """Return the heading of a finding."""
+    return ": ".join(column.text(finding) for column in COLUMNS if column.headline)
+
+
+def details(finding: Finding) -> list[tuple[str, str]]:
+    """Return titles and texts of the columns below the heading, without the empty ones."""
+    return [(one.title, text) for one in COLUMNS if not one.headline and (text := one.text(finding))]

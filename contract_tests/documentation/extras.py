@@ -1,0 +1,104 @@
+"""What the pages state and the description lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_tests.documentation.findings import holder_of
+from contract_tests.documentation.statement import FIELD_PLACES, Subject
+from generator.json_pointer import join, parent
+from generator.operations import JSON_MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.described import Part
+    from contract_tests.documentation.findings import Findings
+    from contract_tests.documentation.statement import Place, Statement
+
+
+def compare_unknown_operation(found: Findings, statement: Statement) -> None:
+    """Note a request that the description does not have."""
+    method, path = statement.subject.operation.split(" ", 1)
+    words = statement.spot.section.split("-")
+    operation = {
+        "operationId": words[0] + "".join(word.title() for word in words[1:]),
+        "responses": {},
+        "x-evidence": {"level": "documented", "source": statement.spot.source},
+    }
+    edit = found.edit.put(join("/paths", path, method.lower()), operation)
+    found.note(
+        "extra", statement.subject, "presence", statement.spot, "no such operation", str(statement.subject), edit
+    )
+
+
+def compare_unknown(found: Findings, statement: Statement) -> None:
+    """Note a field, parameter, status, header, error code or page that the description does not have."""
+    subject, spot, value = statement.subject, statement.spot, statement.value
+    if statement.aspect not in ("presence", "sample", "status"):
+        return
+    evidence = {"level": "documented", "source": spot.source}
+    holder = ""
+    match subject.place:
+        case "body" | "response" if msgspec.structs.replace(subject, name="") not in found.parts:
+            holder = _operation(found, subject)
+            schema = {"type": "object", "properties": {}, "x-evidence": evidence}
+            body = {"content": {JSON_MEDIA_TYPE: {"schema": schema}}}
+            at = ("requestBody",) if subject.place == "body" else ("responses", "200")
+            edit = found.edit.put(join(holder, *at), body)
+        case "body" | "response" | "error body":
+            holder = _holder(found, subject)
+            schema = found.edit.schema_of(value if statement.aspect == "sample" else "", spot)
+            edit = found.edit.put(join(holder, "properties", subject.name.rpartition(".")[2]), schema)
+        case "path" | "query":
+            holder = _operation(found, subject)
+            parameter = {"name": subject.name, "in": subject.place, "schema": {"type": "string"}}
+            edit = found.edit.appended(join(holder, "parameters"), parameter | {"x-evidence": evidence})
+        case "status" if subject.operation:
+            holder = _operation(found, subject)
+            response = {"description": "To be described.", "x-evidence": evidence}
+            edit = found.edit.put(join(holder, "responses", subject.name), response)
+        case "header":
+            header = {"description": "To be described.", "schema": {"type": "string"}, "x-evidence": evidence}
+            edit = found.edit.put(join("/components/headers", subject.name.replace("-", "")), header)
+        case "authentication":
+            holder = _first(found, "authentication").pointer
+            edit = found.edit.put(join(holder, "name"), subject.name)
+        case "error code":
+            enum = _first(found, "error code").holders[0]
+            holder = parent(enum)
+            edit = found.edit.put(join(enum, "-"), subject.name)
+        case "page":
+            tag = {"name": subject.name.rpartition("/")[2].replace("-", "_"), "description": "To be described."}
+            edit = found.edit.put("/tags/-", tag)
+        case _:
+            edit = found.edit.put("/components/responses", {f"Status{subject.name}": {"x-evidence": evidence}})
+    found.note("extra", subject, "presence", spot, f"no such {subject.place}", subject.name, edit, claim=holder)
+
+
+def _operation(found: Findings, subject: Subject) -> str:
+    """Return the pointer of the operation of a subject."""
+    return found.parts[Subject(subject.operation, "operation")].pointer
+
+
+def _first(found: Findings, place: Place) -> Part:
+    """Return the first part of a place."""
+    return next(part for part in found.parts.values() if part.subject.place == place)
+
+
+def is_outermost(found: Findings, subject: Subject) -> bool:
+    """Return whether what holds a subject is described, so that the subject itself is what is new."""
+    if subject.operation and Subject(subject.operation, "operation") not in found.parts:
+        return False
+    if subject.place not in FIELD_PLACES or "." not in subject.name:
+        return True
+    holder = found.parts.get(msgspec.structs.replace(subject, name=holder_of(subject.name)))
+    return holder is not None and not holder.open
+
+
+def _holder(found: Findings, subject: Subject) -> str:
+    """Return the pointer of the object that a field belongs to."""
+    if "." in subject.name:
+        holder = found.parts[msgspec.structs.replace(subject, name=holder_of(subject.name))]
+        return holder.holders[-1]
+    return found.parts[msgspec.structs.replace(subject, name="")].pointer

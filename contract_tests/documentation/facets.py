@@ -1,0 +1,64 @@
+"""What the pages say about a part besides that it exists: type, required, default, range, length."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.documentation.described import rate_limit_key, rate_limit_value
+from contract_tests.documentation.findings import shown
+from contract_tests.documentation.statement import FIELD_PLACES, KEYWORDS
+from generator.json_pointer import join
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.described import Part
+    from contract_tests.documentation.drift import Edit, Kind
+    from contract_tests.documentation.findings import Findings
+    from contract_tests.documentation.statement import Aspect, Statement
+    from generator.json_pointer import Json
+
+
+def compare_facet(found: Findings, statement: Statement, part: Part) -> None:
+    """Hold one thing that a page says about a part against the description."""
+    aspect, value, spot = statement.aspect, statement.value, statement.spot
+    facet = part.facets.get(aspect)
+    if facet is None:
+        if aspect == "type":
+            return  # described as one of several
+        edit = _put_facet(found, part.pointer, part, aspect, value)
+        found.note("extra", part.subject, aspect, spot, "nothing", shown(value), edit, part)
+    elif facet.value == value or str(facet.value) == str(value):
+        known_here = part in found.described.guides.get(spot.source, [])
+        certain = part.level == "documented" or part.subject.place == "error code"
+        if facet.level == "inferred" and certain and not known_here:
+            edit = found.edit.known(facet.pointer, spot)
+            found.note("confirmed", part.subject, aspect, spot, "inferred", shown(value), edit, part)
+    else:
+        kind: Kind = "different" if facet.level == "documented" else "refuted"
+        edit = _put_facet(found, facet.pointer, part, aspect, value)
+        found.note(kind, part.subject, aspect, spot, shown(facet.value), shown(value), edit, part)
+
+
+def _put_facet(found: Findings, pointer: str, part: Part, aspect: Aspect, value: Json) -> Edit | None:
+    name = part.subject.name.rpartition(".")[2]
+    match aspect:
+        case "type" if str(value).endswith("[]"):
+            return found.edit.merged(pointer, {"type": "array", "items": {"type": str(value)[:-2]}})
+        case "type":
+            return found.edit.put(join(pointer, "type"), value)
+        case "required" if part.subject.place in FIELD_PLACES:
+            required = join(pointer, "required")
+            return found.edit.appended(required, name) if value else found.edit.without(required, name)
+        case "required":
+            return found.edit.put(join(pointer, "required"), value)
+        case "status":
+            return found.edit.note(pointer, f"every operation that answers so refers to it under status {value}")
+        case "value" if part.subject.place == "base URL":
+            return found.edit.put(join(pointer, "url"), value)
+        case "value" if part.subject.place == "rate limit":
+            return found.edit.put(join(pointer, rate_limit_key(name)), rate_limit_value(name, value))
+        case "default":
+            return found.edit.put(join(pointer, "default"), value)
+        case "value":
+            return None  # a rule about all of the description
+        case _:
+            return found.edit.merged(pointer, dict(zip(KEYWORDS[aspect], value, strict=True)))

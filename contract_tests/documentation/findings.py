@@ -1,0 +1,128 @@
+"""Collects the differences between pages and description, each once, with the claim that it is about."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_tests.documentation.drift import Drift
+from contract_tests.documentation.edits import Editor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_tests.documentation.described import Described, Part
+    from contract_tests.documentation.drift import Edit, Kind
+    from contract_tests.documentation.statement import Aspect, Spot, Subject
+    from generator.contradictions import Contradiction
+    from generator.description import Description
+    from generator.json_pointer import Json
+
+
+class Findings:
+    """What was found so far, and what the pages are held against.
+
+    Attributes:
+        described: The description, by subject.
+        parts: Its parts.
+        edit: Writes the edits that would settle a difference.
+    """
+
+    def __init__(
+        self, description: Description, described: Described, contradictions: Mapping[str, Contradiction]
+    ) -> None:
+        self.described = described
+        self.parts = described.parts
+        self.edit = Editor(description)
+        self._contradictions = contradictions
+        self._found: dict[tuple[str, str, str, str], Drift] = {}
+
+    @property
+    def drifts(self) -> list[Drift]:
+        """All of them, by page and line."""
+        return sorted(self._found.values(), key=lambda drift: (drift.spot, drift.kind, drift.subject))
+
+    def note(
+        self,
+        kind: Kind,
+        subject: Subject,
+        aspect: Aspect,
+        spot: Spot,
+        expected: str,
+        got: str,
+        edit: Edit | None = None,
+        part: Part | None = None,
+        *,
+        claim: str = "",
+    ) -> None:
+        """Note a difference.
+
+        Args:
+            kind: What kind of difference it is.
+            subject: What it is about.
+            aspect: Which side of the subject.
+            spot: Where the page says it.
+            expected: What the description says.
+            got: What the page says.
+            edit: What would settle it.
+            part: What the description has about the subject.
+            claim: Pointer of the fact that the page is about; that of the part without it.
+        """
+        contradiction = self._explanation(part, aspect, spot, got, kind) if part is not None else None
+        drift = Drift(
+            kind="contradicted" if contradiction else kind,
+            subject=subject,
+            aspect=aspect,
+            spot=spot,
+            expected=expected,
+            got=got,
+            claim=claim or (part.pointer if part is not None else ""),
+            edit=edit,
+            contradiction=contradiction,
+        )
+        about = f"{spot}" if kind == "not understood" else str(subject)
+        if kind == "confirmed" and part is not None:
+            about = part.pointer  # several operations share it: one edit
+        self._found.setdefault((kind, about, aspect, got), drift)
+
+    def _explanation(self, part: Part, aspect: Aspect, spot: Spot, got: str, kind: Kind) -> str | None:
+        """Return the id of the recorded contradiction one of whose readings is what this page says.
+
+        It has to be the reading that the description did not choose, on the page that it is from, and its claim has to
+        name what the page says. The chosen page taking the other side is news.
+        """
+        if kind in ("confirmed", "missing"):
+            return None
+        places = (
+            part.pointer,
+            *part.holders,
+            *(facet.pointer for facet in part.facets.values()),
+            part.enum_pointer or "",
+        )
+        for identifier, contradiction in self._contradictions.items():
+            if not any(where == place for where in contradiction.where for place in places):
+                continue
+            for name, reading in contradiction.readings.items():
+                said = {"required": got == "true"}.get(aspect)
+                word = "required" if said else got
+                if (
+                    name != contradiction.chosen
+                    and reading.source in (spot.source, spot.page)
+                    and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", reading.claim)
+                ):
+                    return identifier
+        return None
+
+
+def holder_of(name: str) -> str:
+    """Return the path of the field that a field stands in: `a[].b` -> `a`."""
+    return name.rpartition(".")[0].removesuffix("[]")
+
+
+def shown(value: Json) -> str:
+    """Return a value as findings show it."""
+    if isinstance(value, str):
+        return value
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,410 @@
+"""Every check of the contract suite as a value: what it is called, what it says, and which claim it is about."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, get_args
+
+import msgspec
+
+from generator.evidence import Level  # noqa: TC001 - msgspec reads the annotations
+
+Family: TypeAlias = Literal["schema", "law", "state", "page", "transport"]
+"""schema: one request or answer against the schemas of the description. law: values of answers against each other.
+state: an answer against what requests did before. transport: HTTP around the operations, which is routes, keys, rate
+limit, sizes and signatures. page: a page of the documentation against the description."""
+
+FAMILIES: tuple[Family, ...] = get_args(Family)
+
+_LAW = "law:"
+
+
+class Oracle(msgspec.Struct, frozen=True):
+    """A check.
+
+    Attributes:
+        id: Its name in reports and in fingerprints, which never changes.
+        family: What kind of check it is.
+        says: What has to hold: the title of a finding.
+        level: How well it is known. None: it is about a statement of the description, which has evidence of its own.
+        source: The page and section that states it, of a documented one.
+        note: Why it is assumed, of an inferred one.
+    """
+
+    id: str
+    family: Family
+    says: str
+    level: Level | None = None
+    source: str = ""
+    note: str = ""
+
+    @property
+    def law(self) -> str:
+        """The claim of the ledger that this oracle is; empty if it is about statements of the description."""
+        return f"{_LAW}{self.id}" if self.level is not None else ""
+
+
+def _described(identifier: str, family: Family, says: str) -> Oracle:
+    """Return an oracle about a statement of the description, which each finding names."""
+    return Oracle(identifier, family, says)
+
+
+def _documented(identifier: str, family: Family, says: str, source: str) -> Oracle:
+    """Return a law that a page states."""
+    return Oracle(identifier, family, says, "documented", source)
+
+
+def _inferred(identifier: str, family: Family, says: str, note: str) -> Oracle:
+    """Return a law that no page states."""
+    return Oracle(identifier, family, says, "inferred", note=note)
+
+
+# One answer or request against the schemas of the description.
+STATUS = _described("status", "schema", "a valid request succeeds with its described status")
+STATUS_DESCRIBED = _described("status-described", "schema", "the status of an answer is described")
+CONTENT_TYPE = _described("content-type", "schema", "the content type of an answer is described")
+NO_BODY = _described("no-body", "schema", "an answer without described content has no body")
+JSON_BODY = _described("json-body", "schema", "a body is a JSON document")
+HEADER = _described("header", "schema", "a described header comes and has a valid value")
+UNDESCRIBED_HEADER = _described("undescribed-header", "schema", "no undescribed header comes")
+ADDITIONAL_PROPERTY = _described("schema-additional-properties", "schema", "no undescribed property comes")
+REQUIRED_PROPERTY = _described("schema-required", "schema", "every required property comes")
+PROPERTY_COMES = _described("property-comes", "schema", "every described property comes at least once")
+PROPERTY_HAS_VALUE = _described("property-has-value", "schema", "no described property is null in every answer")
+PROPERTY_NOT_EMPTY = _described("property-not-empty", "schema", "no list or text is empty in every answer")
+VALUE_ACCEPTED = _described("value-accepted", "schema", "a described value is accepted")
+MISTAKE_REFUSED = _described("mistake-refused", "schema", "a request that is not as described is refused")
+DELIVERY_SCHEMA = _described("delivery-schema", "schema", "the body of a webhook is as described")
+REACHED = _described("reached", "schema", "every operation succeeds at least once")
+USABLE_ANSWER = _inferred(
+    "usable-answer", "schema", "an answer has what the next request needs", "The scenario goes from answer to request."
+)
+CLIENT_DRIFT = _described("client-drift", "schema", "an answer in production fits the model of the client")
+
+_KEYWORDS: dict[str, Oracle] = {
+    "additionalProperties": ADDITIONAL_PROPERTY,
+    "required": REQUIRED_PROPERTY,
+} | {
+    keyword: _described(f"schema-{keyword.lower()}", "schema", says)
+    for keyword, says in {
+        "type": "a value has a described type",
+        "enum": "a value is one of the described ones",
+        "const": "a value is the described one",
+        "pattern": "a text matches its pattern",
+        "format": "a text has its format",
+        "minLength": "a text has its minimum length",
+        "maxLength": "a text has its maximum length",
+        "minimum": "a number is not below its minimum",
+        "maximum": "a number is not above its maximum",
+        "exclusiveMinimum": "a number is above its exclusive minimum",
+        "exclusiveMaximum": "a number is below its exclusive maximum",
+        "multipleOf": "a number is a multiple",
+        "minItems": "a list has its minimum length",
+        "maxItems": "a list has its maximum length",
+        "uniqueItems": "a list has no item twice",
+        "minProperties": "an object has its minimum of properties",
+        "maxProperties": "an object has its maximum of properties",
+        "propertyNames": "the names of an object are as described",
+        "unevaluatedProperties": "no undescribed property comes in a combined schema",
+        "dependentRequired": "a property comes with what it needs",
+        "oneOf": "a value is as exactly one alternative describes",
+        "anyOf": "a value is as an alternative describes",
+        "allOf": "a value is as all parts describe",
+        "not": "a value is not what it must not be",
+    }.items()
+}
+_OTHER_KEYWORD = _described("schema-other", "schema", "a value is as its schema describes")
+
+
+def of_keyword(keyword: str) -> Oracle:
+    """Return the oracle of a JSON Schema keyword."""
+    return _KEYWORDS.get(keyword, _OTHER_KEYWORD)
+
+
+# HTTP around the operations.
+ANSWERS = _described("answers", "transport", "the API answers")
+UNKNOWN_PATH = _inferred("unknown-path", "transport", "an unknown path answers 404", "No page says it (RFC 9110).")
+UNKNOWN_METHOD = _inferred(
+    "unknown-method", "transport", "an undescribed method answers 405", "No page says it (RFC 9110)."
+)
+ALLOWED_METHODS = _inferred(
+    "allowed-methods", "transport", "Allow lists the described methods", "No page says it (RFC 9110, 10.2.1)."
+)
+UNKNOWN_ID = _described("unknown-id", "transport", "an unknown id answers 404")
+BODY_SIZE = _described("body-size", "transport", "a body beyond the limit answers 413, a smaller one does not")
+AUTHENTICATION = _described("authentication", "transport", "a request without a valid key answers 401")
+SCOPE = _described("scope", "transport", "a key without the scope of an operation answers 403")
+RATE_LIMIT = _described("rate-limit", "transport", "the rate limit and its headers are as described")
+SIGNATURE = _described("signature", "transport", "a delivery is signed with HMAC-SHA256 of its raw body")
+SECRETS = _documented("secrets", "transport", "no answer repeats a secret", "partner-api/api-keys#create-api-key")
+FULL_ACCESS = _documented(
+    "full-access", "transport", "a key without scopes has full access", "partner-api/authentication#scopes"
+)
+KEY_UNTIL_EXPIRY = _inferred(
+    "key-until-expiry", "transport", "a key works until it expires", "What expiresAt is for; no page says it so."
+)
+
+# What requests do.
+ECHO = _inferred("echo", "state", "an answer repeats what was sent", "All sample answers repeat their request.")
+READ_YOUR_WRITES = _inferred("read-your-writes", "state", "what was written is read back", "No page limits it.")
+READING_IS_SAFE = _inferred("reading-is-safe", "state", "reading changes nothing", "GET is safe (RFC 9110, 9.2.1).")
+LISTED_AFTER_CREATION = _inferred(
+    "listed-after-creation", "state", "a list has what was created, in that order", "No page names an order."
+)
+ONE_PER_CREATE = _inferred("one-per-create", "state", "each create makes one thing", "No page names idempotency.")
+GONE_AFTER_DELETION = _inferred(
+    "gone-after-deletion", "state", "what was deleted is gone, and nothing else", "No page shows the endpoint."
+)
+LEFT_OUT_STAYS = _inferred(
+    "left-out-stays", "state", "a field that an update leaves out stays", "Documented for the branding alone."
+)
+NEIGHBOURS_STAY = _inferred(
+    "neighbours-stay", "state", "an update leaves other organizations as they are", "Each has an id of its own."
+)
+NOTHING_ELSE_CHANGES = _inferred(
+    "nothing-else-changes", "state", "a change leaves everything else as it was", "No page names a side effect."
+)
+ACCOUNTS_APART = _inferred(
+    "accounts-apart", "state", "an account sees nothing of another", "A key belongs to one partner."
+)
+EMPTY_LIST_KEPT = _inferred("empty-list-kept", "state", "an empty list is kept", "No page says otherwise.")
+SEARCH_BY_NEW_NAME = _inferred(
+    "search-by-new-name", "state", "search finds the current name, not an earlier one", "search matches on the name."
+)
+NEW_KEY_ACTIVE = _inferred("new-key-active", "state", "a new key is active", "As the sample answer has it.")
+KEY_PREFIX = _inferred("key-prefix", "state", "keyPrefix begins the key", "As the sample answer has it.")
+LAST_USE = _inferred("last-use", "state", "lastUsedAt is null until a key is used", "No page says what it is before.")
+REVOKED_KEY = _documented(
+    "revoked-key", "state", "a revoked key no longer works", "partner-api/api-keys#revoke-api-key"
+)
+REVOKED_KEY_LISTED = _inferred(
+    "revoked-key-listed", "state", "a revoked key stays in the list as revoked", "As the Organization API has it."
+)
+OTHER_KEYS_STAY = _inferred("other-keys-stay", "state", "only the key of the path is revoked", "A key has its own id.")
+NEW_ORGANIZATION_ACTIVE = _inferred(
+    "new-organization-active", "state", "a new organization is active", "As the sample answers have it."
+)
+NEW_ORGANIZATION_WITHOUT_ICP_CONFIGS = _inferred(
+    "new-organization-without-icp-configs", "state", "a new organization has no ICP configs", "No page names a default."
+)
+NEW_ORGANIZATION_WITHOUT_VISITORS = _inferred(
+    "new-organization-without-visitors", "state", "a new organization has no visitors", "Nobody has visited it."
+)
+NEW_ORGANIZATION_UNUSED = _inferred(
+    "new-organization-unused", "state", "a new organization has used no credits", "Nobody has visited it."
+)
+STATUS_ALONE = _inferred(
+    "status-alone", "state", "a change of status changes nothing else", "No page names a side effect."
+)
+SOFT_DELETE_ALONE = _inferred(
+    "soft-delete-alone", "state", "a soft delete changes the status alone", "What the words mean; no page lists it."
+)
+RESTORED = _inferred("restored", "state", "a deleted organization can be made active again", "It is a soft delete.")
+DELETED_LISTED = _inferred(
+    "deleted-listed", "state", "a deleted organization is listed as canceled", "The list filters by that status."
+)
+ICP_CONFIGS_OF_ONE = _inferred(
+    "icp-configs-of-one",
+    "state",
+    "an ICP config belongs to one organization",
+    "They are managed for each organization.",
+)
+TIER_CHANGE = _inferred(
+    "tier-change", "state", "a change of tier succeeds within the cap, and not above", "The cap is documented."
+)
+TIER_ALONE = _inferred("tier-alone", "state", "a change of tier changes nothing else", "No page names a side effect.")
+CREDITS_SET = _documented(
+    "credits-set",
+    "state",
+    "an allocation is what was asked for, within pool and cap",
+    "partner-program/credit-management#allocating-credits",
+)
+CREDITS_KEPT = _inferred(
+    "credits-kept", "state", "an organization shows the credits of its allocation", "Allocated or left: no page says."
+)
+INITIAL_CREDITS = _documented(
+    "initial-credits",
+    "state",
+    "a new organization has its initial credits",
+    "partner-api/organizations#create-organization",
+)
+INITIAL_CREDITS_FROM_POOL = _inferred(
+    "initial-credits-from-pool", "state", "initial credits come out of the pool", "As all allocations do."
+)
+ALLOCATION_ID_STAYS = _inferred(
+    "allocation-id-stays", "state", "the allocation of an organization keeps its id", "It is set, not added."
+)
+WEBHOOK_ALONE = _inferred(
+    "webhook-alone", "state", "an update of a webhook leaves the other one as it is", "Each has an endpoint of its own."
+)
+DELIVERY_LOGGED = _inferred("delivery-logged", "state", "a delivery is logged", "What the log is for.")
+TEST_DELIVERY = _inferred(
+    "test-delivery", "state", "a test says how its delivery was answered", "The answer was not visible on the page."
+)
+TEST_DELIVERY_ONCE = _inferred(
+    "test-delivery-once", "state", "a test sends one delivery", "Retries are documented for events only."
+)
+PENDING_UNTIL_VERIFIED = _documented(
+    "pending-until-verified",
+    "state",
+    "a domain is pending until it is verified",
+    "partner-program/custom-domains#verification",
+)
+DOMAIN_KEEPS_RECORD = _inferred(
+    "domain-keeps-record", "state", "the same domain keeps its verification record", "DNS takes up to 48 hours."
+)
+RECORD_PER_DOMAIN = _inferred(
+    "record-per-domain", "state", "each domain has its own verification record", "It has to prove the domain."
+)
+NOTHING_LEFT = _inferred("nothing-left", "state", "a run leaves nothing behind", "It removes what it made.")
+REMOVABLE = _inferred("removable", "state", "what was made can be removed", "Each kind has an operation for it.")
+ONLY_NAMED_REMOVED = _inferred(
+    "only-named-removed", "state", "a removal removes only what it names", "Each thing has its own id."
+)
+
+# Values of answers against each other.
+SAME_FACT = _inferred("same-fact", "law", "two operations agree on the same fact", "They name it the same.")
+LIST_AND_ITEM_AGREE = _inferred(
+    "list-and-item-agree", "law", "a list and the single answer agree", "Both are the same schema."
+)
+STABLE_ORDER = _inferred("stable-order", "law", "a list is in the order of creation", "No page names an order.")
+DEFAULT_PAGE = _documented(
+    "default-page", "law", "page is 1 by default", "partner-api/organizations#list-organizations"
+)
+DEFAULT_PAGE_SIZE = _documented(
+    "default-page-size", "law", "pageSize is 20 by default", "partner-api/organizations#list-organizations"
+)
+PAGE_SIZE = _inferred("page-size", "law", "a page has pageSize items", "What the name says; no page defines it.")
+SAME_TOTAL = _inferred("same-total", "law", "total is the same on every page", "Clients page by it.")
+TOTAL_COUNTS_ALL = _inferred("total-counts-all", "law", "total counts all items", "No page defines it.")
+TOTAL_COUNTS_MATCHES = _inferred(
+    "total-counts-matches", "law", "total counts what a filter lets through", "No page says."
+)
+LISTED_ONCE = _inferred("listed-once", "law", "no item is listed twice", "Pages would overlap.")
+PAGES_CONSECUTIVE = _inferred(
+    "pages-consecutive", "law", "pages follow each other without gap or overlap", "Clients walk them."
+)
+LAST_PAGE = _inferred("last-page", "law", "the last page has what is left", "Clients stop there.")
+PAST_THE_END = _inferred("past-the-end", "law", "a page past the end is empty", "No page says; it could be an error.")
+FILTER = _documented(
+    "filter", "law", "a filter lets through exactly what matches", "partner-api/organizations#list-organizations"
+)
+POOL_ADDS_UP = _inferred(
+    "pool-adds-up", "law", "creditPoolTotal is used and available credits", "The sample answers add up."
+)
+POOL_TOTAL_STAYS = _inferred(
+    "pool-total-stays", "law", "an allocation does not change creditPoolTotal", "It is drawn from the pool."
+)
+POOL_IS_SUM = _documented(
+    "pool-is-sum",
+    "law",
+    "creditPoolUsed is the sum of all allocations",
+    "partner-program/credit-management#allocating-credits",
+)
+ALLOCATED_AFTER_CREATION = _inferred(
+    "allocated-after-creation", "law", "allocatedAt is not before createdAt", "Nothing is allocated to nobody."
+)
+TIERS_FOLLOW = _inferred(
+    "tiers-follow", "law", "pricing tiers follow each other without gap", "The sample tiers do (0 to 1000, from 1001)."
+)
+PRICING = _inferred(
+    "pricing", "law", "a cost is quantity times the price of each tier", "Graduated or volume: no page says."
+)
+PERIOD_BEGINS = _inferred(
+    "period-begins", "law", "a period begins on billingDayOfMonth", "The sample answer has 1 and the first of a month."
+)
+PERIOD_LENGTH = _inferred("period-length", "law", "a period is a month or a year", "The values of billingPeriod.")
+DEFAULT_RANGE = _documented(
+    "default-range", "law", "a range without dates has its default ones", "partner-program/analytics#date-ranges"
+)
+RANGES_ADD_UP = _inferred(
+    "ranges-add-up", "law", "the sums of two adjoining ranges add up", "Both ends are included, as a guide says."
+)
+EMPTY_RANGE = _inferred(
+    "empty-range", "law", "a range before the account is empty", "Nothing is counted before the partner exists."
+)
+ACTIVE_AMONG_ALL = _inferred(
+    "active-among-all", "law", "activeOrganizations is at most totalOrganizations", "They are some of them."
+)
+IDENTIFICATION_IS_CREDIT = _documented(
+    "identification-is-credit",
+    "law",
+    "creditsUsed is totalIdentifications",
+    "partner-program/credit-management",
+)
+IDENTIFICATION_IS_EVENT = _inferred(
+    "identification-is-event", "law", "totalEvents is at least totalQuantity", "Events are all that is counted."
+)
+CNAME_VALUE = _documented(
+    "cname-value", "law", "the CNAME record points to cnameTarget", "partner-program/custom-domains#dns-records"
+)
+RECORDS_OF_DOMAIN = _inferred(
+    "records-of-domain",
+    "law",
+    "DNS records are at or below the domain",
+    "Beside a CNAME is no record (RFC 1034, 3.6.2).",
+)
+TXT_VALUE = _documented(
+    "txt-value", "law", "the TXT record has verificationRecord", "partner-program/custom-domains#dns-records"
+)
+INSTRUCTIONS = _inferred(
+    "instructions", "law", "instructions name domain, target and records", "The sample answer does."
+)
+
+# Checks of Schemathesis, by its own names.
+_CHECKS: dict[str, Oracle] = {
+    "not_a_server_error": _described("no-server-error", "schema", "no answer is a server error"),
+    "status_code_conformance": _described(
+        "status-conformance", "schema", "a generated request gets a described status"
+    ),
+    "content_type_conformance": _described("content-type-conformance", "schema", "the content type is described"),
+    "response_headers_conformance": _described("header-conformance", "schema", "the headers are as described"),
+    "response_schema_conformance": _described("body-conformance", "schema", "the body is as described"),
+    "negative_data_rejection": _described("negative-data-refused", "schema", "generated invalid data is refused"),
+    "positive_data_acceptance": _described("positive-data-accepted", "schema", "generated valid data is accepted"),
+    "missing_required_header": _described("missing-header-refused", "schema", "a required header must be sent"),
+    "unsupported_method": _inferred(
+        "unsupported-method", "transport", "an undescribed method is refused", "No page says it (RFC 9110)."
+    ),
+    "ignored_auth": _described("ignored-auth", "transport", "a generated request needs a valid key"),
+    "use_after_free": _inferred("use-after-free", "state", "what was deleted is not found", "No page shows it."),
+    "ensure_resource_availability": _inferred("available", "state", "what was created is found", "No page shows it."),
+    "allow_header_conformance": _inferred(
+        "allow-header", "transport", "Allow lists the described methods", "No page says it (RFC 9110, 10.2.1)."
+    ),
+    "object_level_authorization": _described("object-access", "transport", "an id of somebody else is refused"),
+}
+
+
+def of_check(name: str) -> Oracle:
+    """Return the oracle of a check of Schemathesis."""
+    return _CHECKS[name]
+
+
+# Pages of the documentation, by the kind of difference.
+PAGE_MISSING = _described("page-missing", "page", "the pages state each documented fact")
+PAGE_EXTRA = _described("page-extra", "page", "the description has all that the pages state")
+PAGE_DIFFERENT = _described("page-different", "page", "pages and description agree")
+PAGE_REFUTED = _described("page-refuted", "page", "no page speaks against what was inferred")
+PAGE_CONFIRMED = _described("page-confirmed", "page", "no page states what counts as inferred")
+PAGE_NOT_UNDERSTOOD = _described("page-not-understood", "page", "each construct of a page has a known meaning")
+PAGE_CONTRADICTED = _described("page-contradicted", "page", "the pages agree with each other")
+
+# A recorded answer against the emulator's.
+RECORDED_STATUS = _described("recorded-status", "transport", "the emulator answers with the recorded status")
+RECORDED_HEADER = _described("recorded-header", "transport", "the emulator answers with the recorded headers")
+RECORDED_SHAPE = _described("recorded-shape", "schema", "the emulator answers with the recorded structure")
+RECORDED_VALUE = _described("recorded-value", "state", "the emulator answers with the recorded values")
+RECORDED_ORDER = _described("recorded-order", "law", "the emulator answers in the recorded order")
+
+ORACLES: tuple[Oracle, ...] = (
+    *(value for value in tuple(globals().values()) if isinstance(value, Oracle)),
+    *(oracle for keyword, oracle in _KEYWORDS.items() if keyword not in ("additionalProperties", "required")),
+    *_CHECKS.values(),
+)
+"""All of them; ids are unique."""
+
+LAWS: tuple[Oracle, ...] = tuple(oracle for oracle in ORACLES if oracle.level is not None)
+"""Those that are claims of their own."""
+
+UNPROMISED = frozenset({ADDITIONAL_PROPERTY, UNDESCRIBED_HEADER, STATUS_DESCRIBED})
+"""Those that find what the description does not have."""

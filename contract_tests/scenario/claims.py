@@ -1,0 +1,39 @@
+"""Which claim of the ledger an answer is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.json_pointer import join
+from generator.operations import JSON_MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contract_tests.scenario.facts import Facts
+    from generator.operations import Operation
+
+
+def status_claim(operation: Operation, status: int) -> str:
+    """Return the claim that an operation answers with a status; that of its statuses if it has not this one."""
+    described = status in {one.status for one in operation.success} | {one.status for one in operation.errors}
+    return join(operation.pointer, "responses", *([status] if described else []))
+
+
+def body_claim(facts: Facts, operation: Operation, status: int, path: Sequence[str | int]) -> str:
+    """Return the claim about a value in the body of an answer."""
+    response = facts.response_pointer(operation, status)
+    if response is None:
+        return status_claim(operation, status)
+    return facts.claim_at(path, join(response, "content", JSON_MEDIA_TYPE, "schema"))
+
+
+def header_claim(facts: Facts, operation: Operation, status: int, name: str) -> tuple[str, str]:
+    """Return the claim about a header of an answer, and the name of the header as the description spells it."""
+    response = facts.response_pointer(operation, status)
+    if response is None:
+        return status_claim(operation, status), name
+    for spelled in facts.at(response).get("headers", {}):
+        if spelled.lower() == name.lower():
+            return facts.follow(join(response, "headers", spelled)), spelled
+    return response, name
