@@ -13,6 +13,7 @@ from contract_tests.scenario.values import accepted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from contract_tests.scenario.session import Session
     from generator.json_pointer import Json, JsonObject
 
 
@@ -47,25 +48,7 @@ def hold_credits(ground: Ground) -> None:
         if expect == 200:
             held[name] = number
             allocation = answer.pick("allocation")
-            session.equal(allocation["creditsAllocated"], number, oracles.CREDITS_SET, "$.allocation.creditsAllocated")
-            session.equal(
-                allocation["creditsAvailable"],
-                number - allocation["creditsUsed"],
-                oracles.CREDITS_SET,
-                "$.allocation.creditsAvailable",
-            )
-            session.equal(allocation["creditsUsed"], 0, oracles.NEW_ORGANIZATION_UNUSED, "$.allocation.creditsUsed")
-            session.equal(
-                allocation["organizationId"], path["organizationId"], oracles.ECHO, "$.allocation.organizationId"
-            )
-            made_at = session.call("getOrganization", path).pick("organization", "createdAt")
-            session.check(
-                datetime.fromisoformat(allocation["allocatedAt"]) >= datetime.fromisoformat(made_at),
-                oracles.ALLOCATED_AFTER_CREATION,
-                f"not before {made_at}",
-                allocation["allocatedAt"],
-                where="$.allocation.allocatedAt",
-            )
+            _check_allocation(session, allocation, number, path)
             allocations.add((name, str(allocation["id"]), str(allocation["partnerId"])))
         session.equal(_credits(ground, path), held[name], oracles.CREDITS_KEPT, "$.organization.credits")
         pool = ground.current_pool()
@@ -103,6 +86,11 @@ def hold_credits(ground: Ground) -> None:
     move(ground, one, "paid", 200)
     allocate("one", one, 0)
     move(ground, trial, "paid", 200)
+    _check_account(ground, allocations)
+
+
+def _check_account(ground: Ground, allocations: set[tuple[str, str, str]]) -> None:
+    session = ground.session
     me = session.call("getPartnerAccount").pick("partner")
     session.equal(ground.pool(me), ground.current_pool(), oracles.SAME_FACT, "$.partner.creditPoolUsed")
     session.equal(len(allocations), 2, oracles.ALLOCATION_ID_STAYS, "$.allocation.id")
@@ -113,6 +101,26 @@ def hold_credits(ground: Ground) -> None:
     if len(listed) < 100:
         allocated = sum(item["credits"] for item in listed)
         session.equal(allocated, ground.current_pool()[1], oracles.POOL_IS_SUM, "$.creditPoolUsed")
+
+
+def _check_allocation(session: Session, allocation: Json, number: int, path: Mapping[str, str]) -> None:
+    session.equal(allocation["creditsAllocated"], number, oracles.CREDITS_SET, "$.allocation.creditsAllocated")
+    session.equal(
+        allocation["creditsAvailable"],
+        number - allocation["creditsUsed"],
+        oracles.CREDITS_SET,
+        "$.allocation.creditsAvailable",
+    )
+    session.equal(allocation["creditsUsed"], 0, oracles.NEW_ORGANIZATION_UNUSED, "$.allocation.creditsUsed")
+    session.equal(allocation["organizationId"], path["organizationId"], oracles.ECHO, "$.allocation.organizationId")
+    made_at = session.call("getOrganization", path).pick("organization", "createdAt")
+    session.check(
+        datetime.fromisoformat(allocation["allocatedAt"]) >= datetime.fromisoformat(made_at),
+        oracles.ALLOCATED_AFTER_CREATION,
+        f"not before {made_at}",
+        allocation["allocatedAt"],
+        where="$.allocation.allocatedAt",
+    )
 
 
 def _added_credits(ground: Ground) -> None:

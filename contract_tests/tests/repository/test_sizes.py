@@ -20,14 +20,15 @@ LONGEST_FUNCTION = 60
 FOLDERS = ("benchmarks", "contract_tests", "emulator", "generator")
 """Where files are written by hand; `generated_client/` is not."""
 
+TABLES = {"contract_tests/oracles.py"}
+"""Tables of data, which may have any length."""
+
 TO_BE_SPLIT = {
-    "contract_tests/documentation/comparison.py",
-    "contract_tests/scenario/steps/credits.py: credits",
     "contract_tests/tests/client/test_against_stock.py",
     "contract_tests/tests/client/test_redis_rate_budget.py",
     "contract_tests/tests/documentation/test_documentation.py",
 }
-"""What is still too long: files, and functions as `FILE: NAME`. Nothing is added here but tables of data."""
+"""What is still too long: files, and functions as `FILE: NAME`. Nothing is added here."""
 
 
 def too_long(path: Path, name: str) -> Iterator[str]:
@@ -51,6 +52,7 @@ def test_no_file_and_no_function_is_too_long() -> None:
     files = python_files()
     assert len(files) > 300
     found = {entry for path in files for entry in too_long(path, path.relative_to(ROOT).as_posix())}
+    found -= TABLES
 
     grown = sorted(found - TO_BE_SPLIT)
     assert not grown, (
