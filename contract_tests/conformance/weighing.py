@@ -14,8 +14,7 @@ from generator.strict import strict_variant
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from contract_tests.scenario.session import Exchange
-    from contract_tests.target.exchange import Answer
+    from contract_tests.target.exchange import Answer, Exchange
     from contract_tests.target.target import Target
     from generator.contradictions import Contradiction
     from generator.description import Description

@@ -17,8 +17,7 @@ from contract_tests.fuzzing.engine import PHASES, STATEFUL_PHASE
 from contract_tests.fuzzing.failures import Explanation
 from contract_tests.fuzzing.outcome import CheckCounts, Skip
 from contract_tests.oracles import of_check
-from contract_tests.scenario.session import Exchange
-from contract_tests.target.exchange import Answer, Request
+from contract_tests.target.exchange import Answer, Exchange, Request
 from contract_tests.wording import REDACTED
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from contract_tests.finding import Finding
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.run import ScenarioResult
-    from contract_tests.scenario.session import Exchange
+    from contract_tests.target.exchange import Exchange
     from contract_tests.target.receiver import Received
     from generator.operations import Operation
 

@@ -10,8 +10,9 @@ import msgspec
 
 from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.facts import Facts
-from contract_tests.scenario.session import Exchange, Session
+from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.table import run_reading, run_whole
+from contract_tests.target.exchange import Exchange  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.target.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 
 if TYPE_CHECKING:

@@ -6,30 +6,40 @@ import hashlib
 import json
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from contract_tests import oracles
 from contract_tests.finding import Finding
 from contract_tests.scenario.answer_rules import AnswerRules
 from contract_tests.scenario.claims import status_claim
 from contract_tests.scenario.plan import tag_of
-from contract_tests.target.exchange import Answer, FencedError, NoAnswerError, Request, open_wire, request_of
+from contract_tests.target.exchange import (
+    Answer,
+    Exchange,
+    FencedError,
+    NoAnswerError,
+    RefusedError,
+    Request,
+    curl_command,
+    open_wire,
+    request_of,
+    things_in,
+)
 from contract_tests.wording import REDACTED
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Received, Receiver
     from contract_tests.target.target import Target
-    from generator.json_pointer import Json, JsonObject
+    from generator.json_pointer import Json
     from generator.operations import Operation
 
-_LONGEST = 200
 _LOOKS = 3
 """How often a step looks at what others may change meanwhile, until it sees the same twice."""
 _SHORTEST_SECRET = 12
@@ -38,19 +48,6 @@ _SHORTEST_SECRET = 12
 _Seen = TypeVar("_Seen")
 _Findings: TypeAlias = dict[str, Finding]
 """Findings by their fingerprint."""
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """A request and its answer; `operation_id` is empty for a path or method that the description does not have."""
-
-    operation_id: str
-    request: Request
-    answer: Answer = field(repr=False)
-
-
-class RefusedError(Exception):
-    """The scenario would do what it may not do to this target; nothing was sent."""
 
 
 class Session:
@@ -172,7 +169,7 @@ class Session:
                 return
             except Exception as caught:  # noqa: BLE001 - see `step`
                 error = caught
-            again = _things_in(exchange.answer for exchange in self.exchanges[max(sent, self._retaken) :])
+            again = things_in(exchange.answer for exchange in self.exchanges[max(sent, self._retaken) :])
             doubtful = error is not None or self._findings != self._undoubted(self._findings, before)
             if not doubtful or not self._shared or again == seen:
                 if error is not None:
@@ -332,10 +329,7 @@ class Session:
     def find(
         self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
     ) -> None:
-        """Note a finding about the latest exchange, of an operation if one is named.
-
-        A law is what its finding contradicts, whatever the operation: an operation that answers as described is not
-        refuted by a law that we assumed.
+        """Note a finding about the latest exchange. A law is what its finding contradicts, never the operation.
 
         Args:
             oracle: What does not hold.
@@ -360,7 +354,7 @@ class Session:
             where=where or self._step,
             expected=self.redacted(expected),
             got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
-            repeat=self.curl(latest.request) if latest else "",
+            repeat=self._repeat(latest.request) if latest else "",
             level=oracle.level or self.facts.level(claim),
         )
         self._findings.setdefault(finding.fingerprint, finding)
@@ -381,16 +375,8 @@ class Session:
         if oracle.law:
             self.exercised[oracle.law] += 1
 
-    def curl(self, request: Request) -> str:
-        """Return a request as a curl command, the key redacted."""
-        parts = [f"curl -X {request.method}", f"-H '{self.facts.key_header}: {REDACTED}'"]
-        parts += [f"-H '{name}: {value}'" for name, value in request.headers.items()]
-        if request.body is not None:
-            body = request.body.decode("utf-8", "replace")
-            parts.append(
-                "-d '{}'".format((body if len(body) <= 10 * _LONGEST else f"{body[:_LONGEST]}…").replace("'", "'\\''"))
-            )
-        return self.redacted(" ".join([*parts, f"'{self.target.base_url}{request.target}'"]))
+    def _repeat(self, request: Request) -> str:
+        return self.redacted(curl_command(request, self.facts.key_header, self.target.base_url))
 
     def redacted(self, text: str) -> str:
         """Return a text without the secrets of the run, and not longer than a line or two."""
@@ -399,9 +385,8 @@ class Session:
         return text
 
     def _count(self, request: Request) -> None:
-        # The port of a receiver is another one in every run.
         body = request.body
-        if body is not None and self.receiver is not None:
+        if body is not None and self.receiver is not None:  # its port is another one in every run
             body = body.replace(self.receiver.url.encode(), b"[receiver]")
         # So is a key that is sent where it does not belong.
         for part in (request.method.encode(), *self.redacted(request.target).encode().split(b"?")):
@@ -413,14 +398,3 @@ class Session:
         for secret in self._secrets:
             if secret.encode() in answer.body:
                 self.find(oracles.SECRETS, "no secret in an answer", REDACTED, where="body")
-
-
-def _things_in(answers: Iterable[Answer]) -> set[str]:
-    """Return the items of all lists, and the values beside them; in which order they come is a law of its own."""
-    things: set[str] = set()
-    for answer in answers:
-        body = answer.json
-        for name, value in cast("JsonObject", body).items() if isinstance(body, dict) else ():
-            listed = cast("list[object]", value) if isinstance(value, list) else [value]
-            things |= {json.dumps([name, one], sort_keys=True) for one in listed}
-    return things

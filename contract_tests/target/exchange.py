@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import httpx2
 
 from contract_tests.json_body import json_in
+from contract_tests.wording import REDACTED
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from contract_tests.target.target import AsgiApp, Target
-    from generator.json_pointer import Json
+    from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
 _TIMEOUT = 30.0
+_LONGEST = 200
+"""Characters of a body that is not shown as a whole."""
 
 
 TOO_MANY = 429
@@ -32,6 +36,10 @@ class NoAnswerError(Exception):
 
 class FencedError(Exception):
     """A request that would touch what is not the run's own, or might; nothing was sent. The message says why."""
+
+
+class RefusedError(Exception):
+    """The scenario would do what it may not do to this target; nothing was sent."""
 
 
 class MissingValueError(Exception):
@@ -193,3 +201,34 @@ class HttpWire:
     def close(self) -> None:
         """See `Wire`."""
         self._client.close()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its answer; `operation_id` is empty for a path or method that the description does not have."""
+
+    operation_id: str
+    request: Request
+    answer: Answer = field(repr=False)
+
+
+def curl_command(request: Request, key_header: str, base_url: str) -> str:
+    """Return a request as a curl command, the key redacted and a long body shortened."""
+    parts = [f"curl -X {request.method}", f"-H '{key_header}: {REDACTED}'"]
+    parts += [f"-H '{name}: {value}'" for name, value in request.headers.items()]
+    if request.body is not None:
+        body = request.body.decode("utf-8", "replace")
+        shortened = body if len(body) <= 10 * _LONGEST else f"{body[:_LONGEST]}…"
+        parts.append("-d '{}'".format(shortened.replace("'", "'\\''")))
+    return " ".join([*parts, f"'{base_url}{request.target}'"])
+
+
+def things_in(answers: Iterable[Answer]) -> set[str]:
+    """Return the items of all lists, and the values beside them; in which order they come is a law of its own."""
+    things: set[str] = set()
+    for answer in answers:
+        body = answer.json
+        for name, value in cast("JsonObject", body).items() if isinstance(body, dict) else ():
+            listed = cast("list[object]", value) if isinstance(value, list) else [value]
+            things |= {json.dumps([name, one], sort_keys=True) for one in listed}
+    return things

@@ -23,7 +23,7 @@ def hold_credits(ground: Ground) -> None:
         _added_credits(ground)
         return
     session, cap = ground.session, ground.facts.trial_cap
-    refused, not_created = (ground.facts.broken_rule(name) for name in ("allocateCredits", "createOrganization"))
+    refused = ground.facts.broken_rule("allocateCredits")
     total, used, _ = ground.current_pool()
     one, trial = {"organizationId": ground.organization}, {"organizationId": ground.organization_id(1)}
     held = {"one": int(_credits(ground, one)), "trial": int(_credits(ground, trial))}
@@ -61,20 +61,11 @@ def hold_credits(ground: Ground) -> None:
     allocate("one", one, available + held["one"] + 1, refused)
     allocate("one", one, available + held["one"])
     allocate("trial", trial, held["trial"] + 1, refused)
-    session.call(
-        "createOrganization",
-        body={"name": f"{NAME_PREFIX}too dear", "initialCredits": 1, "tier": "paid"},
-        expect=not_created,
-        oracle=oracles.CREDITS_SET,
-        why="the pool is empty",
-    )
+    _is_not_made(ground, {"name": f"{NAME_PREFIX}too dear", "initialCredits": 1, "tier": "paid"}, "the pool is empty")
     allocate("one", one, 60)
     allocate("trial", trial, cap)
     allocate("trial", trial, cap + 1, refused)
-    body = {"name": f"{NAME_PREFIX}dear", "initialCredits": cap + 1}
-    session.call(
-        "createOrganization", body=body, expect=not_created, oracle=oracles.CREDITS_SET, why="above the trial cap"
-    )
+    _is_not_made(ground, {"name": f"{NAME_PREFIX}dear", "initialCredits": cap + 1}, "above the trial cap")
     rest += cap + 1
     made = ground.create({"name": f"{NAME_PREFIX}rich", "initialCredits": cap + 1, "tier": "paid"})
     ground.made.organizations.append(made)
@@ -87,6 +78,11 @@ def hold_credits(ground: Ground) -> None:
     allocate("one", one, 0)
     move(ground, trial, "paid", 200)
     _check_account(ground, allocations)
+
+
+def _is_not_made(ground: Ground, organization: JsonObject, why: str) -> None:
+    refused = ground.facts.broken_rule("createOrganization")
+    ground.session.call("createOrganization", body=organization, expect=refused, oracle=oracles.CREDITS_SET, why=why)
 
 
 def _check_account(ground: Ground, allocations: set[tuple[str, str, str]]) -> None:
