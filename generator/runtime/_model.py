@@ -1,9 +1,116 @@
-"""Base of the generated models."""
+"""Bases of the generated models."""
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self, cast
+
 import msgspec
+from msgspec import structs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ._json import JSON
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An immutable object of the API. `UNSET` stands for a property that is absent, None for null."""
+
+
+class _Beside:
+    """A place for what an object carries beside its fields. Empty, it costs eight bytes and no time."""
+
+    # msgspec allows neither a `__dict__` nor weak references to structs that are not collected as garbage.
+    __slots__ = ("_beside",)
+
+
+class ReceivedModel(_Beside, Model, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
+    """An object that the API sends, with the properties that the description does not have.
+
+    Two objects are equal when their described properties are, and JSON that is made of one has these alone: what the
+    API adds changes nothing for code that does not ask for it. Copies and pickles keep what was added;
+    `msgspec.structs.replace` does not, `copy.replace` (Python 3.13) does. msgspec refuses to decode unknown properties
+    into a model; `from_json` keeps them.
+    """
+
+    @property
+    def extra_properties(self) -> Mapping[str, JSON]:
+        """The properties of this object that the description does not have, by their names on the wire; read-only."""
+        return MappingProxyType(beside(self, "extra_properties"))
+
+    @property
+    def answer_properties(self) -> Mapping[str, JSON]:
+        """What stood in the answer beside this object and is not described; read-only, and empty for inner objects."""
+        return MappingProxyType(beside(self, "answer_properties"))
+
+    @classmethod
+    def from_json(cls, content: bytes | str) -> Self:
+        """Read an object from JSON as it is read in an answer: leniently, and with `extra_properties`.
+
+        Raises:
+            ValueError: the content is no JSON object.
+        """
+        from ._lenient import Reading
+        from ._shape import shape_of
+
+        value = msgspec.json.decode(content)
+        if not isinstance(value, dict):
+            raise ValueError(f"{cls.__name__}: the content is no JSON object")  # noqa: TRY004 - as for other bad JSON
+        return cast("Self", Reading().read(shape_of(cls), cast("dict[str, Any]", value)))
+
+    def __repr__(self) -> str:
+        return self._with_names_of_extra(super().__repr__())
+
+    def _with_names_of_extra(self, text: str) -> str:
+        # Without the values: among them may be a secret that the description has under another name.
+        names = ", ".join(map(repr, self.extra_properties))
+        return f"{text[:-1]}, extra_properties=<{names}>)" if names else text
+
+    def __copy__(self) -> Self:
+        return _carrying(self, cast("Callable[[], Self]", super().__copy__)())
+
+    def __replace__(self, **changes: object) -> Self:
+        return _carrying(self, structs.replace(self, **changes))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        plain = cast("tuple[Any, ...]", super().__reduce__())
+        carried = getattr(self, "_beside", None)
+        return (_restored, (plain[0], plain[1], carried)) if carried else plain
+
+
+class Event(ReceivedModel, frozen=True, kw_only=True, gc=False):
+    """What a webhook delivers."""
+
+    @property
+    def payload(self) -> Mapping[str, JSON]:
+        """The whole body as it came, as JSON values; read-only. Of an event that was not received, its properties."""
+        return MappingProxyType(beside(self, "payload") or msgspec.to_builtins(self))
+
+
+def beside(model: ReceivedModel, kind: str) -> dict[str, JSON]:
+    """Return what a model carries beside its fields."""
+    carried: dict[str, dict[str, JSON]] = getattr(model, "_beside", {})
+    return carried.get(kind, {})
+
+
+def put_beside(model: ReceivedModel, kind: str, values: dict[str, JSON]) -> None:
+    """Let a model that was just made carry something beside its fields."""
+    carried: dict[str, dict[str, JSON]] = getattr(model, "_beside", {})
+    _set_beside(model, {**carried, kind: values})
+
+
+_set_beside: Callable[[ReceivedModel, object], None] = vars(_Beside)["_beside"].__set__
+"""Sets the place of a model, which is frozen."""
+
+
+def _carrying(origin: ReceivedModel, copy: Any) -> Any:  # noqa: ANN401 - a model of the same class
+    if carried := getattr(origin, "_beside", None):
+        _set_beside(copy, carried)
+    return copy
+
+
+def _restored(rebuild: Callable[..., Any], values: tuple[Any, ...], carried: object) -> Any:  # noqa: ANN401 - the model that was pickled
+    model = rebuild(*values)
+    _set_beside(model, carried)
+    return model

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import structs
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream
 
     from ._core import Core
+    from ._json import JSON
     from ._kernel import AsyncKernel, SyncKernel
     from ._operation import Operation
     from ._options import RequestOptions
@@ -73,6 +74,7 @@ class _Page(Generic[T]):
         """How many items a page holds at most."""
         self.total: int | None = _number(envelope.total, None)
         """How many items there are on all pages, as the server counted when it answered; None if it did not."""
+        self._envelope = envelope
         self._request = request
         self._pages_seen: int = before._pages_seen + 1 if before else 1
         self._items_before: int = before._items_before + len(before.items) if before else (self.number - 1) * self.size
@@ -84,6 +86,11 @@ class _Page(Generic[T]):
         if not self.items or self._pages_seen >= MAX_PAGES:
             return False
         return self.total is None or self._items_before + len(self.items) < self.total
+
+    @property
+    def extra_properties(self) -> Mapping[str, JSON]:
+        """What stands beside the items and is not described, by its names on the wire; read-only."""
+        return cast("Mapping[str, JSON]", self._envelope.extra_properties)
 
     def _next_request(self) -> PageRequest[T]:
         return self._request.for_page(self.number + 1)

@@ -4,7 +4,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from .._model import Model
+from .._model import Event
 from .._open_enum import OpenEnum
 from .organizations import Visitor
 
@@ -39,7 +39,7 @@ class BillingEventName(OpenEnum):
     USAGE_RECORDED = "usage.recorded"
 
 
-class IdentificationEvent(Model, frozen=True, kw_only=True, rename="camel"):
+class IdentificationEvent(Event, frozen=True, kw_only=True, rename="camel"):
     """A visitor of an organization was identified.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-events): That events are
@@ -63,7 +63,7 @@ class IdentificationEvent(Model, frozen=True, kw_only=True, rename="camel"):
     """An identified visitor of an organization's site. Every field but the id may be missing or null."""
 
 
-class BillingEvent(Model, frozen=True, kw_only=True, rename="camel"):
+class BillingEvent(Event, frozen=True, kw_only=True, rename="camel"):
     """Something happened to the credits of an organization.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks): The page has no section on billing events
