@@ -52,7 +52,13 @@ class PageRequest(msgspec.Struct, Generic[T], frozen=True):
         return structs.replace(self, query={**self.query, "page": number})
 
 
+_TOO_LONG = 16
+"""Digits that no counter has."""
+
+
 def _number(value: object, otherwise: _Otherwise) -> int | _Otherwise:
+    if isinstance(value, str) and value.isdecimal() and len(value) < _TOO_LONG:
+        return int(value)  # which has been reported
     return value if isinstance(value, int) else otherwise
 
 

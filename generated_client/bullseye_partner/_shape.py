@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from ._decode import COUNTERS
-from ._json import JSON
+
+if TYPE_CHECKING:
+    from ._json import JSON
 
 
 class Inner(msgspec.Struct, frozen=True):
@@ -79,6 +81,8 @@ def likeness(shape: Shape, value: JSON) -> float:
     """
     if not isinstance(value, dict):
         return 0.0
+    if shape.required and shape.required <= value.keys():
+        return 1.0
     known = {described for name in value if (described := shape.folded.get(fold(name)))}
     needed = shape.required or shape.names.keys()
     share = len(known & needed) / len(needed)

@@ -11,8 +11,8 @@ import msgspec
 from msgspec import structs
 
 from . import _facts
-from ._clock import Timeout
 from ._answer import read_answer, says_that_it_failed
+from ._clock import Timeout
 from ._drift import UNDESCRIBED, DriftLog, Once
 from ._errors import (
     APIConnectionError,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from ._decode import COUNTERS
 from ._shape import LIKE, fold, is_map, kind_of, likeness, member
 
 if TYPE_CHECKING:
@@ -74,8 +73,9 @@ def find_data(shape: Shape, body: JSON) -> Found:
     if there is not None and isinstance(body, dict):
         if value is None and wanted.is_list and body.get("total") == 0:
             return Found({**body, there: []}, {}, (f"$.{shape.data}", "list", "null, with a total of 0"))
-        if _is_wanted(wanted, value, strictly=True):
-            return Found(body, {}, None)
+        # Of a list where it should be, the first item speaks for all.
+        if _is_wanted(wanted, value[:1] if wanted.is_list and isinstance(value, list) else value, strictly=True):
+            return _with_counters(shape, body)
     if (found := _elsewhere(shape, shape.data, wanted, body)) is not None:
         return found
     if _is_wanted(wanted, value, strictly=False) and isinstance(body, dict):
@@ -90,9 +90,10 @@ def find_data(shape: Shape, body: JSON) -> Found:
 
 def _bare(shape: Shape, body: JSON) -> Found:
     """Find an answer that is described without a wrapper."""
-    if likeness(shape, body) >= LIKE and isinstance(body, dict):
+    own = likeness(shape, body)
+    if own == 1 and isinstance(body, dict):
         return Found(body, {}, None)
-    places = [(path, value) for path, value in _places(body) if likeness(shape, value) >= LIKE and path]
+    places = [(path, value) for path, value in _places(body) if likeness(shape, value) >= max(LIKE, own) and path]
     if isinstance(body, list) and len(body) == 1 and isinstance(body[0], dict) and likeness(shape, body[0]) >= LIKE:
         return Found(body[0], {}, ("$", shape.model.__name__, "list"))
     if (best := _best(places, lambda value: likeness(shape, value))) is not None:
@@ -112,7 +113,7 @@ def _elsewhere(shape: Shape, name: str, wanted: Inner, body: JSON) -> Found | No
         return None
     data = _at(body, best)
     rest = _without(body, best) if isinstance(body, dict) and best else {}
-    counters = _counters(shape, rest)
+    counters = _counters(shape, [other for other in shape.names if other != name], rest)
     if rest.get(name, 0) is None:
         del rest[name]
     return Found({name: data, **counters}, rest, (f"$.{name}", wanted.kind, f"it at {_json_path(best)}"))
@@ -169,17 +170,33 @@ def _described(shape: Shape, name: str, body: JSON) -> str | None:
     return next((other for other in body if shape.folded.get(fold(other)) == name), None)
 
 
-def _counters(shape: Shape, rest: dict[str, JSON]) -> dict[str, JSON]:
-    """Take the counters of a page out of what stands beside its items, or in an object there."""
+def _with_counters(shape: Shape, body: dict[str, JSON]) -> Found:
+    """Return a body whose data are where they should be; of a page, with its counters, which may stand elsewhere."""
+    missing = [name for name in shape.names if name != shape.data and _described(shape, name, body) is None]
+    apart = {name: body[name] for name in body if isinstance(body[name], dict)} if missing else {}
+    counters = _counters(shape, missing, {k: v for k, v in apart.items() if shape.folded.get(fold(k)) != shape.data})
+    if not counters:
+        return Found(body, {}, None)
+    moved = (f"$.{next(iter(counters))}", "it there", f"it at {_json_path((next(iter(apart)),))}")
+    return Found({**{name: value for name, value in body.items() if not _is_hollow(value)}, **counters}, {}, moved)
+
+
+def _counters(shape: Shape, missing: list[str], rest: dict[str, JSON]) -> dict[str, JSON]:
+    """Take counters of a page out of what stands beside its items, or in an object there."""
     counters: dict[str, JSON] = {}
-    for holder in (rest, *(value for value in rest.values() if isinstance(value, dict))):
-        for name in [*holder]:
+    for _, holder in [*_places(rest)] if missing else ():
+        for name in [*holder] if isinstance(holder, dict) else ():
             described = shape.folded.get(fold(name))
-            if described and shape.names[described] in COUNTERS and described not in counters:
+            if described in missing and described not in counters and isinstance(holder[name], int | str):
                 counters[described] = holder.pop(name)
-    for name in [name for name, value in rest.items() if value == {}]:
+    for name in [name for name, value in rest.items() if _is_hollow(value)]:
         del rest[name]
     return counters
+
+
+def _is_hollow(value: JSON) -> bool:
+    """Whether a wrapper has nothing in it any more."""
+    return isinstance(value, dict) and all(_is_hollow(inner) for inner in value.values())
 
 
 def _without(body: dict[str, JSON], place: Path) -> dict[str, JSON]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args, get_origin
 
 import msgspec
 
-from ._model import ReceivedModel, put_beside
+from ._model import set_beside
 from ._shape import LIKE, fold, is_map, kind_of, likeness, member, shape_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Left: TypeAlias = "tuple[dict[str, JSON], dict[str, Left]] | dict[int, Left]"
 """What is left over of an object (its unknown properties, and what is left of fields), or of the items of a list."""
+
+
+_NOTHING: dict[str, Left] = {}
 
 
 class Reading:
@@ -35,6 +38,8 @@ class Reading:
         self.misfits: list[tuple[str, str, str]] = []
         self.renamed: list[tuple[str, str, str]] = []
         self.unknown: dict[str, str] = {}
+        self._unlike: dict[str, set[str]] = {}
+        """The names at a path that are like no described one, so that they need not be compared for each item."""
 
     def read(self, shape: Shape, value: dict[str, Any]) -> Any:  # noqa: ANN401 - an instance of the model
         """Return the model that an object is; the object is used up."""
@@ -61,8 +66,11 @@ class Reading:
             if not isinstance(value, list):
                 return value, None
             path = f"{path}[*]"
-            left = ((i, self._tidy_object(shape, item, path)) for i, item in enumerate(value) if isinstance(item, dict))
-            return value, {i: rest for i, rest in left if rest} or None
+            left: dict[int, Left] = {}
+            for number, item in enumerate(value):
+                if isinstance(item, dict) and (rest := self._tidy_object(shape, item, path)):
+                    left[number] = rest
+            return value, left or None
         if isinstance(value, list) and len(value) == 1 and likeness(shape, value[0]) >= LIKE:
             self.misfits.append((path, shape.model.__name__, "list"))
             value = value[0]
@@ -80,25 +88,37 @@ class Reading:
         return [item if "id" not in shape.names else {"id": key, **item} for key, item in items.items()]
 
     def _tidy_object(self, shape: Shape, value: dict[str, JSON], path: str) -> Left | None:
-        extra: dict[str, JSON] = {}
-        if not value.keys() <= shape.names.keys():
-            for name in [name for name in value if name not in shape.names]:
-                described = shape.folded.get(fold(name))
-                if described is None or described in value:
-                    extra[name] = value.pop(name)
-                else:
-                    value[described] = value.pop(name)
-                    self.renamed.append((f"{path}.{described}", described, name))
-        if len(value) < len(shape.names) and shape.inner:
+        names = shape.names
+        strange = [name for name in value if name not in names]
+        extra = self._unknown(shape, value, strange, path) if strange else {}
+        if not shape.inner:
+            return (extra, _NOTHING) if extra else None
+        if len(value) < len(names):
             self._move_across_levels(shape, value, extra, path)
-        self.note_unknown(path, extra)
         inner: dict[str, Left] = {}
         for name, wanted in shape.inner.items():
             if name in value:
                 value[name], left = self._tidy(wanted, value[name], f"{path}.{name}")
                 if left:
-                    inner[shape.names[name]] = left
+                    inner[names[name]] = left
         return (extra, inner) if extra or inner else None
+
+    def _unknown(self, shape: Shape, value: dict[str, JSON], strange: list[str], path: str) -> dict[str, JSON]:
+        """Take the unknown properties out of an object, and give described ones in another case their names."""
+        unlike = self._unlike.setdefault(path, set())
+        extra: dict[str, JSON] = {}
+        for name in strange:
+            if name in unlike:
+                extra[name] = value.pop(name)
+            elif (described := shape.folded.get(fold(name))) and described not in value:
+                value[described] = value.pop(name)
+                self.renamed.append((f"{path}.{described}", described, name))
+            else:
+                extra[name] = value.pop(name)
+                self.unknown.setdefault(member(path, name), kind_of(extra[name]))
+                if described is None:
+                    unlike.add(name)
+        return extra
 
     def _move_across_levels(self, shape: Shape, value: dict[str, JSON], extra: dict[str, JSON], path: str) -> None:
         """Put properties where they belong that stand one level too high, or too low."""
@@ -107,6 +127,8 @@ class Reading:
             if likeness(objects[name], extra) >= LIKE:
                 own = [key for key in extra if fold(key) in objects[name].folded]
                 value[name] = {key: extra.pop(key) for key in own}
+                for key in own:
+                    self.unknown.pop(member(path, key), None)
                 self.misfits.append((f"{path}.{name}", "object", f"its properties at {path}"))
         for name in [name for name in shape.required if name not in value and name not in shape.inner]:
             for holder, inner in objects.items():
@@ -143,15 +165,15 @@ class Reading:
 
 
 def _attach(built: Any, left: Left) -> None:  # noqa: ANN401 - a model, or a list of them
-    if isinstance(left, tuple):
-        extra, inner = left
-        if extra and isinstance(built, ReceivedModel):
-            put_beside(built, "extra_properties", extra)
-        for field, rest in inner.items():
-            _attach(getattr(built, field), rest)
-    else:
+    if isinstance(left, dict):
         for number, rest in left.items():
             _attach(built[number], rest)
+        return
+    extra, inner = left
+    if extra:
+        set_beside(built, {"extra_properties": extra})
+    for field, rest in inner.items():
+        _attach(getattr(built, field), rest)
 
 
 def _name_of(expected: Any) -> str:  # noqa: ANN401 - any type expression

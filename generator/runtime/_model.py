@@ -96,21 +96,21 @@ def beside(model: ReceivedModel, kind: str) -> dict[str, JSON]:
 
 def put_beside(model: ReceivedModel, kind: str, values: dict[str, JSON]) -> None:
     """Let a model that was just made carry something beside its fields."""
-    carried: dict[str, dict[str, JSON]] = getattr(model, "_beside", {})
-    _set_beside(model, {**carried, kind: values})
+    carried: dict[str, dict[str, JSON]] | None = getattr(model, "_beside", None)
+    set_beside(model, {**carried, kind: values} if carried else {kind: values})
 
 
-_set_beside: Callable[[ReceivedModel, object], None] = vars(_Beside)["_beside"].__set__
-"""Sets the place of a model, which is frozen."""
+set_beside: Callable[[ReceivedModel, object], None] = vars(_Beside)["_beside"].__set__
+"""Sets all that a model carries beside its fields. It goes past the model's own methods, since the model is frozen."""
 
 
 def _carrying(origin: ReceivedModel, copy: Any) -> Any:  # noqa: ANN401 - a model of the same class
     if carried := getattr(origin, "_beside", None):
-        _set_beside(copy, carried)
+        set_beside(copy, carried)
     return copy
 
 
 def _restored(rebuild: Callable[..., Any], values: tuple[Any, ...], carried: object) -> Any:  # noqa: ANN401 - the model that was pickled
     model = rebuild(*values)
-    _set_beside(model, carried)
+    set_beside(model, carried)
     return model

@@ -1,0 +1,192 @@
+"""Where the description had to guess, a wrong guess costs a partner nothing: no data, and no call that succeeded."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+import httpx2
+import msgspec
+import pytest
+
+from bullseye_partner import APIError, AsyncPage, DriftEvent, Page, ResponseDecodeError
+from bullseye_partner._model import ReceivedModel
+from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_answer, sample_result
+from contract_tests.tests.client.kernel.other_answers import OtherAnswer, data_property, is_inferred, other_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_tests.tests.client.kernel.conftest import Calling
+    from generator.operations import Operation
+
+ANSWERS = other_answers()
+for_each = pytest.mark.parametrize("answer", ANSWERS, ids=lambda a: f"{a.operation.operation_id}: {a.kind}")
+
+
+def ask(calling: Calling, operation: Operation, status: int, body: bytes, **options: Any) -> tuple[Any, list[Any]]:
+    """Return what a call returns, and what it reports."""
+    events: list[DriftEvent] = []
+    _, call = calling(httpx2.Response(status, content=body), on_drift=events.append, rate_limit="off", **options)
+    path, named = plain_arguments(operation)
+    return call(lambda client: method_of(client, operation)(*path, **named)), events
+
+
+def values(result: Any) -> Iterator[str]:
+    """Yield all that is to be had of a result: what its objects have, are given, and stood beside."""
+    if isinstance(result, Page | AsyncPage):
+        yield from values([result.items, dict(result.extra_properties)])
+        for number in (result.total, result.number, result.size):
+            yield from (str(number), str(float(number or 0)))  # which may have come as a text
+    elif isinstance(result, msgspec.Struct):
+        yield from values([getattr(result, name) for name in result.__struct_fields__ if name != "payload"])
+        if isinstance(result, ReceivedModel):
+            yield from values([dict(result.extra_properties), dict(result.answer_properties)])
+    elif isinstance(result, dict):
+        yield from values(list(cast("dict[str, Any]", result).values()))
+    elif isinstance(result, list):
+        for item in cast("list[Any]", result):
+            yield from values(item)
+    elif isinstance(result, datetime.datetime | UUID):
+        yield json.loads(msgspec.json.encode(result))
+    elif isinstance(result, int | float) and not isinstance(result, bool):
+        yield str(float(result))
+    elif result is not None and result is not msgspec.UNSET:
+        yield str(result)
+
+
+def test_there_are_at_least_a_hundred_for_what_is_inferred():
+    """And each operation whose path or answer is inferred has some."""
+    assert len([answer for answer in ANSWERS if answer.inferred]) >= 100
+    having = {answer.operation.operation_id for answer in ANSWERS}
+    assert {operation.operation_id for operation in OPERATIONS if is_inferred(operation)} <= having
+
+
+@for_each
+def test_another_answer_costs_nothing_and_is_reported(calling: Calling, answer: OtherAnswer):
+    operation, body = answer.operation, json.dumps(answer.body).encode()
+
+    result, events = ask(calling, operation, answer.status, body)
+
+    if answer.same and operation.success[0].schema_name:
+        shown = list(result.items) if isinstance(result, Page | AsyncPage) else result
+        assert shown == sample_result(operation)
+        if isinstance(result, Page | AsyncPage) and "bare" not in answer.kind:
+            assert result.total == sample_answer(operation)["total"]
+    assert events
+    assert {event.operation for event in events} == {operation.operation_id}
+    if operation.success[0].schema_name:
+        # What stands beside a list, a list has no place for; it is reported, and in the raw response.
+        beside = {"True"} if isinstance(result, list) else set[str]()
+        beside |= {"4711.0", "never"} if isinstance(result, list) and answer.kind.startswith("unknown") else set()
+        assert set(values(answer.body)) <= set(values(result)) | beside
+
+
+@for_each
+def test_a_strict_client_is_told_of_another_answer(calling: Calling, answer: OtherAnswer):
+    """By an exception that has what could be read; additions and other statuses of success are no error."""
+    operation, body = answer.operation, json.dumps(answer.body).encode()
+    try:
+        _, events = ask(calling, operation, answer.status, body, strict=True)
+    except ResponseDecodeError as error:
+        assert not answer.tolerated
+        assert error.succeeded
+        assert error.data == answer.body
+        return
+    assert answer.tolerated
+    assert events
+
+
+WITHOUT_DATA: dict[str, Any] = {
+    "an id and a flag": {"success": True, "id": "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21"},
+    "an id of the kind": {"message": "done", "organizationId": "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21"},
+    "a wrapped id": {"data": {"id": 4711}, "ok": True},
+    "a message": {"message": "created"},
+    "nothing": None,
+    "null": b"null",
+    "a page of HTML": b"<html>Welcome</html>",
+}
+UNWRAPPED = [o for o in OPERATIONS if o.envelope and o.envelope.schema_name and o.http_method != "GET"]
+
+
+@pytest.mark.parametrize("kind", WITHOUT_DATA)
+@pytest.mark.parametrize("operation", UNWRAPPED, ids=lambda operation: operation.operation_id)
+def test_no_answer_hides_that_a_call_succeeded(calling: Calling, operation: Operation, kind: str):
+    """Whoever creates something and gets an unreadable answer must not create it again."""
+    given = WITHOUT_DATA[kind]
+    body = b"" if given is None else given if isinstance(given, bytes) else json.dumps(given).encode()
+    status = 204 if given is None else operation.success[0].status
+    try:
+        result, events = ask(calling, operation, status, body)
+    except ResponseDecodeError as error:
+        assert error.succeeded
+        assert f"The call itself succeeded (status {status}), so do not repeat it" in str(error)
+        assert error.response.content == body
+        wanted = next((str(v) for name, v in _members(given) if name.lower().endswith("id")), None)
+        assert error.id == wanted
+        if wanted:
+            assert f"the id in the answer is {wanted}" in str(error)
+    else:
+        assert kind == "a wrapped id"
+        assert (result.id, len(events) > 0) == (4711, True)
+
+
+def _members(value: Any) -> Iterator[tuple[str, Any]]:
+    for name, item in value.items() if isinstance(value, dict) else ():
+        yield name, item
+        yield from _members(item)
+
+
+def test_an_unreadable_answer_has_what_could_be_read(calling: Calling):
+    create = next(o for o in OPERATIONS if o.operation_id == "createOrganization")
+    body = json.dumps({"created": True, "id": "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21", "name": "Acme"}).encode()
+    with pytest.raises(ResponseDecodeError) as caught:
+        ask(calling, create, 201, body)
+    partial: Any = caught.value.partial
+    assert (partial.id, partial.name) == (UUID("3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21"), "Acme")
+    assert partial.extra_properties == {"created": True}
+
+
+@pytest.mark.parametrize("body", [{"before": "one", "after": "two"}, {"items": ["one", "two"]}, ["one", "two"]], ids=str)
+def test_of_two_objects_that_look_alike_none_is_taken(calling: Calling, body: Any):
+    get = next(o for o in OPERATIONS if o.operation_id == "getOrganization")
+    organization = sample_answer(get)["organization"]
+    two = json.loads(json.dumps(body).replace('"one"', json.dumps(organization)).replace('"two"', json.dumps(organization)))
+    with pytest.raises(ResponseDecodeError, match=r"at `\$\.organization`"):
+        ask(calling, get, 200, json.dumps(two).encode())
+
+
+CHECKS = [o for o in OPERATIONS if o.operation_id in ("verifyDomain", "sendTestWebhook")]
+
+
+@pytest.mark.parametrize("status", [400, 409, 422])
+@pytest.mark.parametrize("operation", CHECKS, ids=lambda operation: operation.operation_id)
+def test_a_check_that_fails_with_an_error_status_still_says_so(calling: Calling, operation: Operation, status: int):
+    """That it is answered with 200 is a guess."""
+    outcome = "verified" if operation.operation_id == "verifyDomain" else "success"
+    body = {**sample_answer(operation), outcome: False}
+    for given in (body, {"data": body}):
+        result, events = ask(calling, operation, status, json.dumps(given).encode())
+        assert getattr(result, outcome) is False
+        assert DriftEvent(operation.operation_id, "status", "200", str(status)) in events
+    with pytest.raises(APIError):
+        ask(calling, operation, status, json.dumps(body).encode(), strict=True)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.operation_id)
+def test_any_other_error_stays_an_error_whatever_it_holds(calling: Calling, operation: Operation):
+    """A conflict may come with the object that was there before; it was not created."""
+    sample = sample_answer(operation) or {}
+    if operation in CHECKS:
+        sample = {name: value is False or value for name, value in sample.items()}  # it says that all is well
+    for status in (400, 403, 404, 409, 422):
+        for body in (sample, {"code": "Refused", "message": "no", "details": sample}):
+            with pytest.raises(APIError) as caught:
+                ask(calling, operation, status, json.dumps(body).encode())
+            assert caught.value.response.json() == body
+
+
+def test_every_wrapper_is_known_to_these_tests():
+    assert {data_property(operation) is None for operation in OPERATIONS} == {True, False}
