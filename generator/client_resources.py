@@ -55,8 +55,8 @@ class Argument:
 class Method:
     """A method: what it takes, what it sends, what it returns.
 
-    `item` is the class of an item if the result is a page; `result` the annotation of the result otherwise. `outcome` is
-    the property that says whether it succeeded, if the operation checks something.
+    `item` is the class of an item if the result is a page; `result` the annotation of the result otherwise. `outcome`
+    is the property that says whether it succeeded, if the operation checks something.
     """
 
     name: str

@@ -89,6 +89,25 @@ def find_data(shape: Shape, body: JSON) -> Found:
     )
 
 
+def lift(shape: Shape, body: dict[str, JSON]) -> list[tuple[str, str, str]]:
+    """Lift described properties out of wrappers that are not described, in place, where the body lacks them.
+
+    Returns:
+        JSON path of each, what was expected there, and where it was.
+    """
+    moved: list[tuple[str, str, str]] = []
+    missing = [name for name in shape.names if _described(shape, name, body) is None]
+    for wrapper in [name for name in body if shape.folded.get(fold(name)) is None]:
+        held = body[wrapper]
+        for name in missing if isinstance(held, dict) else ():
+            if name not in body and (there := _described(shape, name, held)) is not None:
+                body[name] = held.pop(there)
+                moved.append((f"$.{name}", "it there", f"it at {_json_path((wrapper, there))}"))
+        if held == {}:
+            del body[wrapper]
+    return moved
+
+
 def _bare(shape: Shape, body: JSON) -> Found:
     """Find an answer that is described without a wrapper."""
     own = likeness(shape, body)
@@ -186,7 +205,9 @@ def _counters(shape: Shape, missing: list[str], rest: dict[str, JSON]) -> dict[s
     """Take counters of a page out of what stands beside its items, or in an object there."""
     counters: dict[str, JSON] = {}
     for _, holder in [*_places(rest)] if missing else ():
-        for name in [*holder] if isinstance(holder, dict) else ():
+        if not isinstance(holder, dict):
+            continue
+        for name in [*holder]:
             described = shape.folded.get(fold(name))
             if described in missing and described not in counters and isinstance(holder[name], int | str):
                 counters[described] = holder.pop(name)

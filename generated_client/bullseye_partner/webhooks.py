@@ -247,16 +247,18 @@ def _event(raw: bytes, payload: dict[str, JSON], on_drift: OnDrift) -> KnownEven
 
 
 def _read_leniently(name: str, model: tuple[str, str], raw: bytes, on_drift: OnDrift) -> KnownEvent:
+    from ._envelope import lift
     from ._lenient import Reading
     from ._shape import shape_of
 
-    reading = Reading()
-    event: KnownEvent = reading.read(shape_of(model_of(*model)), msgspec.json.decode(raw))
+    reading, shape, body = Reading(), shape_of(model_of(*model)), msgspec.json.decode(raw)
+    moved = lift(shape, body)
+    event: KnownEvent = reading.read(shape, body)
     # No page of the Partner API shows a delivery; those of the Organization API are in snake_case
     # (https://docs.bullseye.so/api-reference/webhooks).
     case = "snake_case" if all("_" in got for _, _, got in reading.renamed) else "another case"
     misfits = [("$", "names in camelCase", f"names in {case}")] if reading.renamed else []
-    misfits += reading.misfits
+    misfits += moved + reading.misfits
     misfits += [(path, UNDESCRIBED, kind) for path, kind in reading.unknown.items()]
     for misfit in misfits:
         on_drift(DriftEvent(name, *misfit))

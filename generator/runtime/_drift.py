@@ -92,7 +92,8 @@ class DriftLog:
         if not self._once.is_first(event):
             return
         if event.expected == UNDESCRIBED:
-            message, values = "%s: the description has no property %s (%s)", (event.json_path, event.got)
+            message = "%s: the description has no property %s (%s)"
+            log(logging.WARNING, message, event.operation, event.json_path, event.got)
         else:
-            message, values = "%s: expected %s at %s, got %s", (event.expected, event.json_path, event.got)
-        log(logging.WARNING, message, event.operation, *values)
+            message = "%s: expected %s at %s, got %s"
+            log(logging.WARNING, message, event.operation, event.expected, event.json_path, event.got)

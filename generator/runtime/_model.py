@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import msgspec
 from msgspec import structs
@@ -68,7 +68,7 @@ class ReceivedModel(_Beside, Model, frozen=True, kw_only=True, gc=False, forbid_
         return f"{text[:-1]}, extra_properties=<{names}>)" if names else text
 
     def __copy__(self) -> Self:
-        return _carrying(self, cast("Callable[[], Self]", super().__copy__)())
+        return _carrying(self, structs.replace(self))
 
     def __replace__(self, **changes: object) -> Self:
         return _carrying(self, structs.replace(self, **changes))
@@ -88,6 +88,9 @@ class Event(ReceivedModel, frozen=True, kw_only=True, gc=False):
         return MappingProxyType(beside(self, "payload") or msgspec.to_builtins(self))
 
 
+_Received = TypeVar("_Received", bound=ReceivedModel)
+
+
 def beside(model: ReceivedModel, kind: str) -> dict[str, JSON]:
     """Return what a model carries beside its fields."""
     carried: dict[str, dict[str, JSON]] = getattr(model, "_beside", {})
@@ -104,7 +107,7 @@ set_beside: Callable[[ReceivedModel, object], None] = vars(_Beside)["_beside"]._
 """Sets all that a model carries beside its fields. It goes past the model's own methods, since the model is frozen."""
 
 
-def _carrying(origin: ReceivedModel, copy: Any) -> Any:  # noqa: ANN401 - a model of the same class
+def _carrying(origin: _Received, copy: _Received) -> _Received:
     if carried := getattr(origin, "_beside", None):
         set_beside(copy, carried)
     return copy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -116,7 +116,7 @@ _LONGEST_NAME = 100
 def _inner(hint: Any) -> Inner | None:  # noqa: ANN401 - any type expression
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return Inner(shape_of(hint), is_list=False)
-    arguments = cast("tuple[Any, ...]", get_args(hint))
+    arguments = get_args(hint)
     if get_origin(hint) in (list, Sequence):
         item = _inner(arguments[0])
         return Inner(item.shape, is_list=True) if item and not item.is_list else None
