@@ -289,7 +289,7 @@ class ModelReader:
 _ANNOTATION_NAMES = {*STANDARD_IMPORTS, "bool", "dict", "float", "int", "list", "str", "field"}
 
 
-_NAMES_OF_RECEIVED = frozenset({"extra_properties", "answer_properties", "from_json"})
+_NAMES_OF_RECEIVED = frozenset({"extra_properties", "answer_properties", "from_json", "to_dict"})
 _NAMES_OF_BASES = {
     "Model": frozenset[str](),
     "ReceivedModel": _NAMES_OF_RECEIVED,

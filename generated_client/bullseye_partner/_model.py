@@ -29,8 +29,8 @@ class _Beside:
 class ReceivedModel(_Beside, Model, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """An object that the API sends, with the properties that the description does not have.
 
-    Two objects are equal when their described properties are, and JSON that is made of one has these alone: what the
-    API adds changes nothing for code that does not ask for it. Copies and pickles keep what was added;
+    Two objects are equal when their described properties are, and JSON that msgspec makes of one has these alone:
+    what the API adds changes nothing for code that does not ask for it; `to_dict` has all. Copies and pickles keep what was added;
     `msgspec.structs.replace` does not, `copy.replace` (Python 3.13) does. msgspec refuses to decode unknown properties
     into a model; `from_json` keeps them.
     """
@@ -59,6 +59,10 @@ class ReceivedModel(_Beside, Model, frozen=True, kw_only=True, gc=False, forbid_
         if not isinstance(value, dict):
             raise ValueError(f"{cls.__name__}: the content is no JSON object")  # noqa: TRY004 - as for other bad JSON
         return cast("Self", Reading().read(shape_of(cls), cast("dict[str, Any]", value)))
+
+    def to_dict(self) -> dict[str, JSON]:
+        """Return the object as JSON values by their names on the wire, those of `extra_properties` among them."""
+        return cast("dict[str, JSON]", json_values(self))
 
     def __repr__(self) -> str:
         return self._with_names_of_extra(super().__repr__())
@@ -90,6 +94,17 @@ class Event(ReceivedModel, frozen=True, kw_only=True, gc=False):
 
 
 _Received = TypeVar("_Received", bound=ReceivedModel)
+
+
+def json_values(value: object) -> JSON:
+    """Return a model, or a list of them, as JSON values, with the properties that are not described."""
+    if isinstance(value, list):
+        return [json_values(item) for item in cast("list[object]", value)]
+    if not isinstance(value, ReceivedModel):
+        return cast("JSON", msgspec.to_builtins(value))
+    fields = ((field.encode_name, getattr(value, field.name)) for field in structs.fields(value))
+    described = {name: json_values(inner) for name, inner in fields if inner is not msgspec.UNSET}
+    return described | beside(value, "extra_properties")
 
 
 def beside(model: ReceivedModel, kind: str) -> dict[str, JSON]:

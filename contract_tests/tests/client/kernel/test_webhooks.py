@@ -168,7 +168,12 @@ ORGANIZATION_API = {
     "session_id": "ses_7d3c1b",
     "visitor": {"email": "ada@example.com", "first_name": "Ada", "location": "London"},
     "company": {"name": "Acme Corp", "employee_count": 250, "domain": "acme.example", "location": "Paris"},
-    "session": {"landing_page": "https://acme.example/", "pages_visited": 3, "utm_source": "x", "device_type": "mobile"},
+    "session": {
+        "landing_page": "https://acme.example/",
+        "pages_visited": 3,
+        "utm_source": "x",
+        "device_type": "mobile",
+    },
 }
 """What the webhook of the Organization API sends: https://docs.bullseye.so/api-reference/webhooks."""
 
