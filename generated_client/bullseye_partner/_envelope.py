@@ -21,6 +21,7 @@ Path: TypeAlias = tuple[str, ...]
 
 _DEEPEST = 3
 """Wrappers in wrappers that are looked into."""
+_HARDLY_LIKE = 0.2
 _MOST_PLACES = 200
 """Places that are looked at. Wrappers have few properties, other objects may have any number."""
 
@@ -128,7 +129,7 @@ def _bare(shape: Shape, body: JSON) -> Found:
 def _elsewhere(shape: Shape, name: str, wanted: Inner, body: JSON) -> Found | None:
     """Find wrapped data under another name, in another wrapper, or without one."""
     places = [(path, value) for path, value in _places(body) if _is_wanted(wanted, value, strictly=True)]
-    best = _best(places, lambda value: _likeness(wanted, value))
+    best = _best(places, lambda value: _likeness(wanted, value)) if places else _only_place(wanted, body)
     if best is None:
         return None
     data = _at(body, best)
@@ -137,6 +138,24 @@ def _elsewhere(shape: Shape, name: str, wanted: Inner, body: JSON) -> Found | No
     if rest.get(name, 0) is None:
         del rest[name]
     return Found({name: data, **counters}, rest, (f"$.{name}", wanted.kind, f"it at {_json_path(best)}"))
+
+
+def _only_place(wanted: Inner, body: JSON) -> Path | None:
+    """Return the only place where data can be that are not much like the described ones: for them, a list of objects.
+
+    The objects of a list have something in common with the model, an object has a fifth of its properties, and not ids
+    alone, which a job or a message may have as well.
+    """
+    found: list[Path] = []
+    for path, value in _places(body):
+        if wanted.is_list:
+            if isinstance(value, list) and value and all(likeness(wanted.shape, item) > 0 for item in value):
+                found.append(path)
+        elif likeness(wanted.shape, value) >= _HARDLY_LIKE and isinstance(value, dict) and "error" not in path:
+            known = [name for name in map(fold, value) if name in wanted.shape.folded]
+            found += [path] if any(not name.endswith("id") for name in known) else []
+    # The places are in the order of their depth; what lies deeper may be a part of the first.
+    return found[0] if found and [len(path) for path in found].count(len(found[0])) == 1 else None
 
 
 def _is_wanted(wanted: Inner, value: JSON, *, strictly: bool) -> bool:
@@ -216,9 +235,9 @@ def _counters(shape: Shape, missing: list[str], rest: dict[str, JSON]) -> dict[s
     return counters
 
 
-def _is_hollow(value: JSON) -> bool:
+def _is_hollow(value: JSON, depth: int = _DEEPEST) -> bool:
     """Whether a wrapper has nothing in it any more."""
-    return isinstance(value, dict) and all(_is_hollow(inner) for inner in value.values())
+    return isinstance(value, dict) and depth > 0 and all(_is_hollow(inner, depth - 1) for inner in value.values())
 
 
 def _without(body: dict[str, JSON], place: Path) -> dict[str, JSON]:

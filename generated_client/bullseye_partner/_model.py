@@ -29,10 +29,10 @@ class _Beside:
 class ReceivedModel(_Beside, Model, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """An object that the API sends, with the properties that the description does not have.
 
-    Two objects are equal when their described properties are, and JSON that msgspec makes of one has these alone:
-    what the API adds changes nothing for code that does not ask for it; `to_dict` has all. Copies and pickles keep what was added;
-    `msgspec.structs.replace` does not, `copy.replace` (Python 3.13) does. msgspec refuses to decode unknown properties
-    into a model; `from_json` keeps them.
+    Two objects are equal when their described properties are, and JSON that msgspec makes of one has these alone: what
+    the API adds changes nothing for code that does not ask for it; `to_dict` has all. Copies and pickles keep what was
+    added; `msgspec.structs.replace` does not, `copy.replace` (Python 3.13) does. msgspec refuses to decode unknown
+    properties into a model; `from_json` keeps them.
     """
 
     @property
@@ -98,7 +98,7 @@ _Received = TypeVar("_Received", bound=ReceivedModel)
 
 def json_values(value: object) -> JSON:
     """Return a model, or a list of them, as JSON values, with the properties that are not described."""
-    if isinstance(value, list):
+    if isinstance(value, list) and any(isinstance(item, ReceivedModel) for item in cast("list[object]", value)):
         return [json_values(item) for item in cast("list[object]", value)]
     if not isinstance(value, ReceivedModel):
         return cast("JSON", msgspec.to_builtins(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 from typing import TYPE_CHECKING, Any, cast
@@ -10,11 +11,22 @@ from uuid import UUID
 import httpx2
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bullseye_partner import APIError, AsyncPage, DriftEvent, Page, ResponseDecodeError
+from bullseye_partner import (
+    APIError,
+    AsyncPage,
+    BullseyeError,
+    BullseyePartner,
+    DriftEvent,
+    Page,
+    ResponseDecodeError,
+)
 from bullseye_partner._model import ReceivedModel
 from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_answer, sample_result
-from contract_tests.tests.client.kernel.other_answers import OtherAnswer, data_property, is_inferred, other_answers
+from contract_tests.tests.client.kernel.other_answers import OtherAnswer, is_inferred, other_answers
+from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY, ScriptedApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,12 +153,12 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
 
 def test_an_unreadable_answer_has_what_could_be_read(calling: Calling):
     create = next(o for o in OPERATIONS if o.operation_id == "createOrganization")
-    body = json.dumps({"created": True, "id": "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21", "name": "Acme"}).encode()
+    body = json.dumps({"created": True, "id": "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21", "url": "/acme"}).encode()
     with pytest.raises(ResponseDecodeError) as caught:
         ask(calling, create, 201, body)
     partial: Any = caught.value.partial
-    assert (partial.id, partial.name) == (UUID("3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21"), "Acme")
-    assert partial.extra_properties == {"created": True}
+    assert partial.id == UUID("3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21")
+    assert partial.extra_properties == {"created": True, "url": "/acme"}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +174,30 @@ def test_of_two_objects_that_look_alike_none_is_taken(calling: Calling, body: An
         ask(calling, get, 200, text.encode())
 
 
+SIBLING_ICP = {"slug": "saas", "name": "SaaS", "filter": {"groups": []}, "priority": 1}
+"""What the Organization API calls an ICP config: https://docs.bullseye.so/api-reference/icp-configs."""
+
+
+@pytest.mark.parametrize("wrap", [lambda data: data, lambda data: {"data": data}, lambda data: {"items": data, "n": 1}])
+def test_objects_that_are_hardly_like_the_described_ones_are_taken_from_the_only_place(calling: Calling, wrap: Any):
+    listing, get = (
+        next(o for o in OPERATIONS if o.operation_id == name) for name in ("listIcpConfigs", "getIcpConfig")
+    )
+    [first], events = ask(calling, listing, 200, json.dumps(wrap([SIBLING_ICP])).encode())
+    one, _ = ask(calling, get, 200, json.dumps(wrap(SIBLING_ICP)).encode())
+    for config in (first, one):
+        assert config.name == "SaaS"
+        assert config.extra_properties == {name: value for name, value in SIBLING_ICP.items() if name != "name"}
+    assert "$.icpConfigs[*].slug" in {event.json_path for event in events}
+
+
+def test_an_error_in_a_good_answer_is_not_taken_for_data(calling: Calling):
+    get = next(o for o in OPERATIONS if o.operation_id == "getIcpConfig")
+    for body in ({"error": {"name": "ValidationError"}}, {"status": "ok"}, {"id": "job_1", "state": "queued"}):
+        with pytest.raises(ResponseDecodeError):
+            ask(calling, get, 200, json.dumps(body).encode())
+
+
 CHECKS = [o for o in OPERATIONS if o.operation_id in ("verifyDomain", "sendTestWebhook")]
 
 
@@ -171,8 +207,8 @@ def test_a_check_that_fails_with_an_error_status_still_says_so(calling: Calling,
     """That it is answered with 200 is a guess."""
     outcome = "verified" if operation.operation_id == "verifyDomain" else "success"
     body = {**sample_answer(operation), outcome: False}
-    for given in (body, {"data": body}):
-        result, events = ask(calling, operation, status, json.dumps(given).encode())
+    for answer in (body, {"data": body}):
+        result, events = ask(calling, operation, status, json.dumps(answer).encode())
         assert getattr(result, outcome) is False
         assert DriftEvent(operation.operation_id, "status", "200", str(status)) in events
     with pytest.raises(APIError):
@@ -192,5 +228,28 @@ def test_any_other_error_stays_an_error_whatever_it_holds(calling: Calling, oper
             assert caught.value.response.json() == body
 
 
-def test_every_wrapper_is_known_to_these_tests():
-    assert {data_property(operation) is None for operation in OPERATIONS} == {True, False}
+names = st.sampled_from(sorted({name for a in ANSWERS if isinstance(a.body, dict) for name in a.body})) | st.text()
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300)
+@given(operation=st.sampled_from(OPERATIONS), body=json_values, status=st.sampled_from([200, 201, 422]))
+def test_any_json_is_a_result_or_one_of_our_errors(operation: Operation, body: Any, status: int):
+    api = ScriptedApi([httpx2.Response(status, content=json.dumps(body).encode())])
+    http_client = httpx2.Client(transport=api.transport())
+    client = BullseyePartner(KEY, http_client=http_client, base_url=BASE_URL, clock=api.clock, on_drift=lambda _: None)
+    path, named = plain_arguments(operation)
+    with contextlib.suppress(BullseyeError):
+        method_of(client, operation)(*path, **named)
+
+
+def test_wrappers_without_end_are_no_end_of_the_client(calling: Calling):
+    for wrapped in ('{"a":' * 900 + "{}" + "}" * 900, '{"pagination":' * 900 + "{}" + "}" * 900):
+        body = f'{{"organizations": [], "wrapped": {wrapped}, "b": {wrapped}}}'
+        page, _ = ask(calling, next(o for o in OPERATIONS if o.page), 200, body.encode())
+        assert page.items == []
+        assert "wrapped" in page.extra_properties
