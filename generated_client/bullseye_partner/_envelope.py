@@ -130,7 +130,7 @@ def _elsewhere(shape: Shape, name: str, wanted: Inner, body: JSON) -> Found | No
     """Find wrapped data under another name, in another wrapper, or without one."""
     places = [(path, value) for path, value in _places(body) if _is_wanted(wanted, value, strictly=True)]
     best = _best(places, lambda value: _likeness(wanted, value)) if places else _only_place(wanted, body)
-    if best is None:
+    if best is None or [shape.folded.get(fold(step)) for step in best] == [name]:
         return None
     data = _at(body, best)
     rest = _without(body, best) if isinstance(body, dict) and best else {}

@@ -189,6 +189,8 @@ def test_objects_that_are_hardly_like_the_described_ones_are_taken_from_the_only
         assert config.name == "SaaS"
         assert config.extra_properties == {name: value for name, value in SIBLING_ICP.items() if name != "name"}
     assert "$.icpConfigs[*].slug" in {event.json_path for event in events}
+    _, events = ask(calling, get, 200, json.dumps({"icpConfig": SIBLING_ICP}).encode())
+    assert "$.icpConfig" not in {event.json_path for event in events}  # it is where it should be
 
 
 def test_an_error_in_a_good_answer_is_not_taken_for_data(calling: Calling):
