@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
+from ._beside import beside, put_beside
 from ._decode import decoder_of, model_of, unknown_words
 from ._drift import UNDESCRIBED, DriftEvent
 from ._errors import ResponseDecodeError
-from ._model import ReceivedModel, beside, put_beside
+from ._model import ReceivedModel
 from ._open_enum import unknown
 
 if TYPE_CHECKING:

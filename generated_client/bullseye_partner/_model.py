@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import msgspec
 from msgspec import structs
 
+from ._beside import Carrier, all_beside, beside, set_beside
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -19,14 +21,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An immutable object of the API. `UNSET` stands for a property that is absent, None for null."""
 
 
-class _Beside:
-    """A place for what an object carries beside its fields. Empty, it costs eight bytes and no time."""
-
-    # msgspec allows neither a `__dict__` nor weak references to structs that are not collected as garbage.
-    __slots__ = ("_beside",)
-
-
-class ReceivedModel(_Beside, Model, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
+class ReceivedModel(Carrier, Model, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """An object that the API sends, with the properties that the description does not have.
 
     Two objects are equal when their described properties are, and JSON that msgspec makes of one has these alone: what
@@ -80,7 +75,7 @@ class ReceivedModel(_Beside, Model, frozen=True, kw_only=True, gc=False, forbid_
 
     def __reduce__(self) -> tuple[Any, ...]:
         plain = cast("tuple[Any, ...]", super().__reduce__())
-        carried = getattr(self, "_beside", None)
+        carried = all_beside(self)
         return (_restored, (plain[0], plain[1], carried)) if carried else plain
 
 
@@ -107,24 +102,8 @@ def json_values(value: object) -> JSON:
     return described | beside(value, "extra_properties")
 
 
-def beside(model: ReceivedModel, kind: str) -> dict[str, JSON]:
-    """Return what a model carries beside its fields."""
-    carried: dict[str, dict[str, JSON]] = getattr(model, "_beside", {})
-    return carried.get(kind, {})
-
-
-def put_beside(model: ReceivedModel, kind: str, values: dict[str, JSON]) -> None:
-    """Let a model that was just made carry something beside its fields."""
-    carried: dict[str, dict[str, JSON]] | None = getattr(model, "_beside", None)
-    set_beside(model, {**carried, kind: values} if carried else {kind: values})
-
-
-set_beside: Callable[[ReceivedModel, object], None] = vars(_Beside)["_beside"].__set__
-"""Sets all that a model carries beside its fields. It goes past the model's own methods, since the model is frozen."""
-
-
 def _carrying(origin: _Received, copy: _Received) -> _Received:
-    if carried := getattr(origin, "_beside", None):
+    if carried := all_beside(origin):
         set_beside(copy, carried)
     return copy
 

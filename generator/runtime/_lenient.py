@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args, get_origin
 
 import msgspec
 
-from ._model import set_beside
+from ._beside import set_beside
 from ._shape import LIKE, fold, is_map, kind_of, likeness, member, shape_of
 
 if TYPE_CHECKING:

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import msgspec
 
 from . import _facts
+from ._beside import put_beside
 from ._clock import SystemClock
 from ._decode import decoder_of, model_of
 from ._drift import UNDESCRIBED, DriftEvent, DriftLog
 from ._errors import WebhookSignatureError
 from ._events import EVENT_MODELS
-from ._model import Model, put_beside
+from ._model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
