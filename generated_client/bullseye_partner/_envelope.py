@@ -100,11 +100,13 @@ def lift(shape: Shape, body: dict[str, JSON]) -> list[tuple[str, str, str]]:
     missing = [name for name in shape.names if _described(shape, name, body) is None]
     for wrapper in [name for name in body if shape.folded.get(fold(name)) is None]:
         held = body[wrapper]
-        for name in missing if isinstance(held, dict) else ():
+        if not isinstance(held, dict) or not held:
+            continue
+        for name in missing:
             if name not in body and (there := _described(shape, name, held)) is not None:
                 body[name] = held.pop(there)
                 moved.append((f"$.{name}", "it there", f"it at {_json_path((wrapper, there))}"))
-        if held == {}:
+        if not held:
             del body[wrapper]
     return moved
 

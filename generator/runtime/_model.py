@@ -13,6 +13,7 @@ from ._beside import Carrier, all_beside, beside, set_beside
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ._beside import Beside
     from ._json import JSON
 
 
@@ -107,7 +108,7 @@ def _carrying(origin: _Received, copy: _Received) -> _Received:
     return copy
 
 
-def _restored(rebuild: Callable[..., Any], values: tuple[Any, ...], carried: object) -> Any:  # noqa: ANN401 - the model that was pickled
+def _restored(rebuild: Callable[..., Any], values: tuple[Any, ...], carried: Beside) -> Any:  # noqa: ANN401 - the model that was pickled
     model = rebuild(*values)
     set_beside(model, carried)
     return model
