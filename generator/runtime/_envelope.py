@@ -20,9 +20,12 @@ Path: TypeAlias = tuple[str, ...]
 
 _DEEPEST = 3
 """Wrappers in wrappers that are looked into."""
-_HARDLY_LIKE = 0.2
 _MOST_PLACES = 200
 """Places that are looked at. Wrappers have few properties, other objects may have any number."""
+_HARDLY_LIKE = 0.2
+"""From this likeness on, an object is taken from the only place where it can be."""
+_NO_WRAPPERS = frozenset({"error", "errors"})
+"""What a wrapper of data is not called."""
 
 
 class Found:
@@ -77,9 +80,10 @@ def find_data(shape: Shape, body: JSON) -> Found:
         # Of a list where it should be, the first item speaks for all.
         if _is_wanted(wanted, value[:1] if wanted.is_list and isinstance(value, list) else value, strictly=True):
             return _with_counters(shape, body)
-    if (found := _elsewhere(shape, shape.data, wanted, body)) is not None:
+    could_be = _is_wanted(wanted, value, strictly=False)
+    if (found := _elsewhere(shape, shape.data, wanted, body, within=there if could_be else None)) is not None:
         return found
-    if _is_wanted(wanted, value, strictly=False) and isinstance(body, dict):
+    if could_be and isinstance(body, dict):
         return Found(body, {}, None)
     raise NoData(
         f"$.{shape.data}",
@@ -127,10 +131,11 @@ def _bare(shape: Shape, body: JSON) -> Found:
     raise NoData("$", shape.model.__name__, kind_of(body))
 
 
-def _elsewhere(shape: Shape, name: str, wanted: Inner, body: JSON) -> Found | None:
-    """Find wrapped data under another name, in another wrapper, or without one."""
-    places = [(path, value) for path, value in _places(body) if _is_wanted(wanted, value, strictly=True)]
-    best = _best(places, lambda value: _likeness(wanted, value)) if places else _only_place(wanted, body)
+def _elsewhere(shape: Shape, name: str, wanted: Inner, body: JSON, *, within: str | None) -> Found | None:
+    """Find wrapped data under another name, in another wrapper, or without one; or only within a property."""
+    places = [(path, value) for path, value in _places(body) if within is None or path[:1] == (within,)]
+    like = [(path, value) for path, value in places if _is_wanted(wanted, value, strictly=True)]
+    best = _best(like, lambda value: _likeness(wanted, value)) if like else _only_place(wanted, places)
     if best is None or [shape.folded.get(fold(step)) for step in best] == [name]:
         return None
     data = _at(body, best)
@@ -141,18 +146,20 @@ def _elsewhere(shape: Shape, name: str, wanted: Inner, body: JSON) -> Found | No
     return Found({name: data, **counters}, rest, (f"$.{name}", wanted.kind, f"it at {_json_path(best)}"))
 
 
-def _only_place(wanted: Inner, body: JSON) -> Path | None:
+def _only_place(wanted: Inner, places: list[tuple[Path, JSON]]) -> Path | None:
     """Return the only place where data can be that are not much like the described ones: for them, a list of objects.
 
     The objects of a list have something in common with the model, an object has a fifth of its properties, and not ids
     alone, which a job or a message may have as well.
     """
     found: list[Path] = []
-    for path, value in _places(body):
+    for path, value in places:
+        if not _NO_WRAPPERS.isdisjoint(map(fold, path)):
+            continue
         if wanted.is_list:
             if isinstance(value, list) and value and all(likeness(wanted.shape, item) > 0 for item in value):
                 found.append(path)
-        elif likeness(wanted.shape, value) >= _HARDLY_LIKE and isinstance(value, dict) and "error" not in path:
+        elif likeness(wanted.shape, value) >= _HARDLY_LIKE and isinstance(value, dict):
             known = [name for name in map(fold, value) if name in wanted.shape.folded]
             found += [path] if any(not name.endswith("id") for name in known) else []
     # The places are in the order of their depth; what lies deeper may be a part of the first.

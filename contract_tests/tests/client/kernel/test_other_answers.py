@@ -193,6 +193,17 @@ def test_objects_that_are_hardly_like_the_described_ones_are_taken_from_the_only
     assert "$.icpConfig" not in {event.json_path for event in events}  # it is where it should be
 
 
+def test_what_is_where_it_should_be_is_not_left_for_what_looks_better(calling: Calling):
+    sample = sample_answer(next(o for o in OPERATIONS if o.operation_id == "listIcpConfigs"))["icpConfigs"]
+    listing = next(o for o in OPERATIONS if o.operation_id == "listIcpConfigs")
+    get = next(o for o in OPERATIONS if o.operation_id == "getIcpConfig")
+    configs, _ = ask(calling, listing, 200, json.dumps({"icpConfigs": [SIBLING_ICP], "templates": sample}).encode())
+    assert [config.name for config in configs] == ["SaaS"]
+    body = {"icpConfig": SIBLING_ICP, "template": sample[0]}
+    config, _ = ask(calling, get, 200, json.dumps(body).encode())
+    assert (config.name, config.answer_properties) == ("SaaS", {"template": sample[0]})
+
+
 def test_an_error_in_a_good_answer_is_not_taken_for_data(calling: Calling):
     get = next(o for o in OPERATIONS if o.operation_id == "getIcpConfig")
     for body in ({"error": {"name": "ValidationError"}}, {"status": "ok"}, {"id": "job_1", "state": "queued"}):
