@@ -56,9 +56,11 @@ _TOO_LONG = 16
 
 
 def _number(value: object, otherwise: _Otherwise) -> int | _Otherwise:
+    if isinstance(value, int):
+        return value
     if isinstance(value, str) and value.isdecimal() and len(value) < _TOO_LONG:
-        return int(value)  # which has been reported
-    return value if isinstance(value, int) else otherwise
+        return int(value)
+    return otherwise
 
 
 class _Page(Generic[T]):
