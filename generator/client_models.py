@@ -46,9 +46,13 @@ class ModelField:
 
 @dataclass(frozen=True)
 class ModelClass:
-    """A `msgspec.Struct`; `rename` says that the wire names are the camelCase of the Python names."""
+    """A `msgspec.Struct`; `rename` says that the wire names are the camelCase of the Python names.
+
+    `base` is the class of the kernel that it derives from.
+    """
 
     name: str
+    base: str
     docstring: str
     fields: tuple[ModelField, ...]
     rename: bool
@@ -94,6 +98,11 @@ class ModelModule:
         return tuple(name for name in ("UNSET", "field") if name in values)
 
     @property
+    def bases(self) -> tuple[str, ...]:
+        """The classes of the kernel that the models derive from, sorted."""
+        return tuple(sorted({model.base for model in self.models}))
+
+    @property
     def class_names(self) -> tuple[str, ...]:
         """The names of all classes, sorted."""
         return tuple(sorted([*(enum.name for enum in self.enums), *(model.name for model in self.models)]))
@@ -107,6 +116,7 @@ class ModelReader:
         parsed: The same description as openapi-python-client parsed it, for classes and types.
         evidence: The evidence of each fact by its JSON pointer.
         request_models: The schemas that are only ever sent, as request bodies.
+        event_models: The schemas of what webhooks deliver.
     """
 
     def __init__(
@@ -115,10 +125,12 @@ class ModelReader:
         parsed: GeneratorData,
         evidence: Mapping[str, Evidence],
         request_models: frozenset[str],
+        event_models: frozenset[str],
     ) -> None:
         self._description = description
         self._evidence = evidence
         self._request_models = request_models
+        self._event_models = event_models
         self._models = {str(model.class_info.name): model for model in parsed.models if not is_free_form(model)}
         self._enums = {str(enum.class_info.name): enum for enum in parsed.enums}
         self._module_of = {name: self._module_name(name) for name in (*self._enums, *self._models)}
@@ -226,7 +238,10 @@ class ModelReader:
             evidence_sentences(self._evidence[join("/components/schemas", name)]),
         )
         renamed = any(field.name != field.wire_name for field in fields)
-        return ModelClass(name, docstring(texts, 4), fields, rename=renamed)
+        base = "Model" if name in self._request_models else "Event" if name in self._event_models else "ReceivedModel"
+        if taken := sorted({field.name for field in fields} & _NAMES_OF_BASES[base]):
+            raise ModelError(f"{name}: every {base} has a property {taken[0]} of its own, so no field can be called so")
+        return ModelClass(name, base, docstring(texts, 4), fields, rename=renamed)
 
     def _field(self, model: str, wire_name: str) -> ModelField:
         role = Role.REQUEST if model in self._request_models else Role.RESPONSE
@@ -273,6 +288,15 @@ class ModelReader:
 
 
 _ANNOTATION_NAMES = {*STANDARD_IMPORTS, "bool", "dict", "float", "int", "list", "str", "field"}
+
+
+_NAMES_OF_RECEIVED = frozenset({"extra_properties", "answer_properties", "from_json", "to_dict"})
+_NAMES_OF_BASES = {
+    "Model": frozenset[str](),
+    "ReceivedModel": _NAMES_OF_RECEIVED,
+    "Event": _NAMES_OF_RECEIVED | {"payload"},
+}
+"""The public names that a field would hide, by the class of the kernel."""
 
 
 def _fields(model: ModelProperty) -> list[ParsedProperty]:

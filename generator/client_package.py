@@ -88,7 +88,8 @@ def render_client(description: Description) -> dict[str, str]:
     deliveries = read_deliveries(description)
     book = read_evidence(description)
     evidence = {fact.pointer: fact.evidence for fact in book.facts}
-    models = ModelReader(description, project.openapi, evidence, _request_models(operations))
+    sent_to_us = frozenset(delivery.request_body.schema_name for delivery in deliveries)
+    models = ModelReader(description, project.openapi, evidence, _request_models(operations), sent_to_us)
     facts = read_facts(description, operations, deliveries, CLIENT_VERSION)
     modules = models.modules()
     resources = ResourceReader(description, project.openapi, evidence, models, operations).resources()

@@ -55,7 +55,8 @@ class Argument:
 class Method:
     """A method: what it takes, what it sends, what it returns.
 
-    `item` is the class of an item if the result is a page; `result` the annotation of the result otherwise.
+    `item` is the class of an item if the result is a page; `result` the annotation of the result otherwise. `outcome`
+    is the property that says whether it succeeded, if the operation checks something.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Method:
     body_model: str | None
     item: str | None
     result: str
+    outcome: str | None
     docstring: str
 
     @property
@@ -203,6 +205,7 @@ class ResourceReader:
             body_model=body_model,
             item=item,
             result=result,
+            outcome=self._outcome(operation),
             docstring=_docstring(operation, arguments, _meaning_of_none(query, body)),
         )
 
@@ -258,6 +261,15 @@ class ResourceReader:
         )
         # Within a class that has a method `list`, the bare name is that method for mypy.
         return annotation.replace("list[", "builtins.list[")
+
+    def _outcome(self, operation: Operation) -> str | None:
+        """Return the only boolean in the answer of a POST that has no wrapper: such an operation checks something."""
+        if operation.http_method != "POST" or operation.envelope or not operation.response_schema_name:
+            return None
+        schema = self._description.component("schemas", operation.response_schema_name)
+        properties: dict[str, JsonObject] = schema["properties"]
+        booleans = [name for name in properties if self._description.resolve(properties[name]).get("type") == "boolean"]
+        return booleans[0] if len(booleans) == 1 else None
 
 
 def secret_names(description: Description) -> list[str]:

@@ -25,6 +25,7 @@ from ._command_group import INTERRUPTED, WRONG_USAGE, Commands, OneCommand, fail
 from ._command_input import STANDARD_INPUT, ask_for_secret, described, read_arguments
 from ._commands import COMMANDS, GROUPS
 from ._errors import BullseyeError
+from ._model import json_values
 from ._pagination import Page
 from ._stored_key import KeyringFailure, checked_key, forget_key, key_in_environment, read_key, store_key
 from ._tabulate import as_csv, as_table
@@ -254,7 +255,7 @@ def _show(result: object, output: Output, *, raw: bool) -> None:
     if result is None:
         say("Done.")
         return
-    encoded = msgspec.json.encode(result)
+    encoded = msgspec.json.encode(json_values(result))
     match output:
         case Output.JSON:
             print(_printable_json(msgspec.json.format(encoded).decode()))  # noqa: T201 - what the command is for

@@ -18,8 +18,9 @@ class DriftEvent(msgspec.Struct, frozen=True):
 
     Attributes:
         operation: The operationId.
-        json_path: Where in the body, as a JSONPath without array indices (`$.organizations[*].status`).
-        expected: What the description says.
+        json_path: Where in the body, as a JSONPath without array indices (`$.organizations[*].status`); `status` if it
+            is the HTTP status.
+        expected: What the description says; `no such property` if it does not have the property.
         got: What came, without its value, which may be personal data; for an enum the unknown word.
 
     """
@@ -31,7 +32,10 @@ class DriftEvent(msgspec.Struct, frozen=True):
 
 
 OnDrift: TypeAlias = Callable[[DriftEvent], None]
-"""Is called for each drift event of each answer."""
+"""Is called for each drift event of each answer; about a property that is not described, once for each client."""
+
+UNDESCRIBED = "no such property"
+"""What was expected of a property that is not described."""
 
 
 class DriftFile:
@@ -58,21 +62,39 @@ class DriftFile:
             os.close(file)
 
 
-class DriftLog:
-    """The default: one warning for each operation and place."""
+class Once:
+    """Knows which operations and places it has been asked about."""
 
     def __init__(self) -> None:
         self._seen: set[tuple[str, str]] = set()
 
+    def is_first(self, event: DriftEvent) -> bool:
+        """Whether this is the first event of its operation and place."""
+        if (place := (event.operation, event.json_path)) in self._seen:
+            return False
+        if len(self._seen) >= _MOST_PLACES:  # properties may be called anything, a new name in each answer
+            self._seen.clear()
+        self._seen.add(place)
+        return True
+
+
+_MOST_PLACES = 10_000
+"""Places that are remembered; then all are forgotten, and may be reported again."""
+
+
+class DriftLog:
+    """The default: one warning for each operation and place."""
+
+    def __init__(self) -> None:
+        self._once = Once()
+
     def __call__(self, event: DriftEvent) -> None:
         """Log an event, unless its like has been logged."""
-        if (place := (event.operation, event.json_path)) not in self._seen:
-            self._seen.add(place)
-            log(
-                logging.WARNING,
-                "%s: expected %s at %s, got %s",
-                event.operation,
-                event.expected,
-                event.json_path,
-                event.got,
-            )
+        if not self._once.is_first(event):
+            return
+        if event.expected == UNDESCRIBED:
+            message = "%s: the description has no property %s (%s)"
+            log(logging.WARNING, message, event.operation, event.json_path, event.got)
+        else:
+            message = "%s: expected %s at %s, got %s"
+            log(logging.WARNING, message, event.operation, event.expected, event.json_path, event.got)

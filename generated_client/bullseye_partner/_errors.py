@@ -161,17 +161,56 @@ class RateBudgetExhaustedError(BullseyeError):
 class ResponseDecodeError(BullseyeError):
     """An answer came that is not JSON, lacks its data or, to a strict client, is not as described.
 
-    `response` has its bytes.
+    `response` has its bytes. If `succeeded`, the API did what it was asked to, and to ask again would do it twice. What
+    could be read is here: `data` is the body as JSON, `partial` the object that was expected, as far as it is there,
+    and `id` what the body calls its id; each is None when there is none.
     """
 
-    def __init__(self, message: str, response: RawResponse, operation: Operation[Any] | None) -> None:
-        super().__init__(message, response, operation)
+    def __init__(
+        self, message: str, response: RawResponse, operation: Operation[Any] | None, partial: object = None
+    ) -> None:
+        super().__init__(message, response, operation, partial)
         self.message = message
         self.response = response
         self.operation = operation
+        self.partial = partial
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the status says that the API did what it was asked to."""
+        return 200 <= self.response.status_code < 300
+
+    @property
+    def data(self) -> JSON:
+        """The body as JSON; None if it is none."""
+        try:
+            data: JSON = msgspec.json.decode(self.response.content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        return data
+
+    @property
+    def id(self) -> str | None:
+        """The id that the body has, on the outermost level where there is exactly one; None if there is none.
+
+        `id` comes before names that end in `Id` or `_id`.
+        """
+        level = [self.data]
+        for _ in range(_DEEPEST_ID):
+            items = [(name, value) for holder in level if isinstance(holder, dict) for name, value in holder.items()]
+            for is_id in (_is_id, _ends_in_id):
+                ids = [v for name, v in items if is_id(name) and isinstance(v, str | int) and not isinstance(v, bool)]
+                if len(ids) == 1:
+                    return str(ids[0])
+            level = [value for _, value in items]
+        return None
 
     def __str__(self) -> str:
-        return _place(self.operation) + self.message
+        text = _place(self.operation) + self.message
+        if self.succeeded and self.operation and self.operation.http_method != "GET":
+            text += f". The call itself succeeded (status {self.response.status_code}), so do not repeat it"
+            text += f"; the id in the answer is {self.id}" if self.id else "; `response` has the answer"
+        return text
 
 
 class ResponseTooLargeError(BullseyeError):
@@ -204,6 +243,8 @@ class WebhookSignatureError(BullseyeError):
     """A delivery does not bear the signature of a known secret, or is no event at all."""
 
 
+_DEEPEST_ID = 4
+"""Levels of a body on which an id is looked for."""
 _WRONG_PATH = frozenset({404, 405})
 _BY_STATUS: dict[int, type[APIError]] = {
     400: BadRequestError,
@@ -220,6 +261,14 @@ _BY_STATUS: dict[int, type[APIError]] = {
 
 def _place(operation: Operation[Any] | None) -> str:
     return f"{operation.id}: " if operation else ""
+
+
+def _is_id(name: str) -> bool:
+    return name.lower() == "id"
+
+
+def _ends_in_id(name: str) -> bool:
+    return name.endswith(("Id", "_id", "ID"))
 
 
 def _envelope(response: RawResponse) -> tuple[str | None, str, dict[str, JSON]]:

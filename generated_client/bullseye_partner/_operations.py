@@ -30,6 +30,7 @@ GET_PARTNER_ACCOUNT: Final[Operation[PartnerAccount]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/partner-account#get-partner",
     model=("partner_account", "PartnerAccountEnvelope"),
     unwrap="partner",
+    status=200,
 )
 GET_SCRIPT_CONFIG: Final[Operation[ScriptConfig]] = Operation(
     id="getScriptConfig",
@@ -43,6 +44,7 @@ GET_SCRIPT_CONFIG: Final[Operation[ScriptConfig]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-program/branding#script-config",
     model=("partner_account", "ScriptConfigEnvelope"),
     unwrap="scriptConfig",
+    status=200,
 )
 LIST_API_KEYS: Final[Operation[list[ApiKey]]] = Operation(
     id="listApiKeys",
@@ -56,6 +58,7 @@ LIST_API_KEYS: Final[Operation[list[ApiKey]]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/api-keys#list-api-keys",
     model=("api_keys", "ApiKeyListEnvelope"),
     unwrap="apiKeys",
+    status=200,
 )
 CREATE_API_KEY: Final[Operation[CreatedApiKeyResult]] = Operation(
     id="createApiKey",
@@ -69,6 +72,7 @@ CREATE_API_KEY: Final[Operation[CreatedApiKeyResult]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/api-keys#create-api-key",
     model=("api_keys", "CreatedApiKeyResult"),
     unwrap=None,
+    status=201,
 )
 REVOKE_API_KEY: Final[Operation[None]] = Operation(
     id="revokeApiKey",
@@ -82,6 +86,7 @@ REVOKE_API_KEY: Final[Operation[None]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/api-keys#revoke-api-key",
     model=None,
     unwrap=None,
+    status=204,
 )
 LIST_ORGANIZATIONS: Final[Operation[Organization]] = Operation(
     id="listOrganizations",
@@ -95,6 +100,7 @@ LIST_ORGANIZATIONS: Final[Operation[Organization]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations#list-organizations",
     model=("organizations", "OrganizationPage"),
     unwrap=None,
+    status=200,
 )
 CREATE_ORGANIZATION: Final[Operation[Organization]] = Operation(
     id="createOrganization",
@@ -108,6 +114,7 @@ CREATE_ORGANIZATION: Final[Operation[Organization]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations#create-organization",
     model=("organizations", "OrganizationEnvelope"),
     unwrap="organization",
+    status=201,
 )
 GET_ORGANIZATION: Final[Operation[Organization]] = Operation(
     id="getOrganization",
@@ -121,6 +128,7 @@ GET_ORGANIZATION: Final[Operation[Organization]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations#get-organization",
     model=("organizations", "OrganizationEnvelope"),
     unwrap="organization",
+    status=200,
 )
 UPDATE_ORGANIZATION: Final[Operation[Organization]] = Operation(
     id="updateOrganization",
@@ -134,6 +142,7 @@ UPDATE_ORGANIZATION: Final[Operation[Organization]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations#update-organization",
     model=("organizations", "OrganizationEnvelope"),
     unwrap="organization",
+    status=200,
 )
 DELETE_ORGANIZATION: Final[Operation[None]] = Operation(
     id="deleteOrganization",
@@ -147,6 +156,7 @@ DELETE_ORGANIZATION: Final[Operation[None]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations#delete-organization",
     model=None,
     unwrap=None,
+    status=204,
 )
 UPDATE_ORGANIZATION_STATUS: Final[Operation[Organization]] = Operation(
     id="updateOrganizationStatus",
@@ -160,6 +170,7 @@ UPDATE_ORGANIZATION_STATUS: Final[Operation[Organization]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations#update-organization-status",
     model=("organizations", "OrganizationEnvelope"),
     unwrap="organization",
+    status=200,
 )
 UPDATE_ORGANIZATION_TIER: Final[Operation[Organization]] = Operation(
     id="updateOrganizationTier",
@@ -173,6 +184,7 @@ UPDATE_ORGANIZATION_TIER: Final[Operation[Organization]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations#update-organization-tier",
     model=("organizations", "OrganizationEnvelope"),
     unwrap="organization",
+    status=200,
 )
 GET_PIXEL_CONFIG: Final[Operation[PixelConfig]] = Operation(
     id="getPixelConfig",
@@ -186,6 +198,7 @@ GET_PIXEL_CONFIG: Final[Operation[PixelConfig]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations",
     model=("organizations", "PixelConfigEnvelope"),
     unwrap="pixelConfig",
+    status=200,
 )
 UPDATE_PIXEL_CONFIG: Final[Operation[PixelConfig]] = Operation(
     id="updatePixelConfig",
@@ -199,6 +212,7 @@ UPDATE_PIXEL_CONFIG: Final[Operation[PixelConfig]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations",
     model=("organizations", "PixelConfigEnvelope"),
     unwrap="pixelConfig",
+    status=200,
 )
 LIST_ORGANIZATION_VISITORS: Final[Operation[Visitor]] = Operation(
     id="listOrganizationVisitors",
@@ -212,6 +226,7 @@ LIST_ORGANIZATION_VISITORS: Final[Operation[Visitor]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/organizations",
     model=("organizations", "VisitorPage"),
     unwrap=None,
+    status=200,
 )
 LIST_ICP_CONFIGS: Final[Operation[list[IcpConfig]]] = Operation(
     id="listIcpConfigs",
@@ -225,6 +240,7 @@ LIST_ICP_CONFIGS: Final[Operation[list[IcpConfig]]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/icp-configs",
     model=("icp_configs", "IcpConfigListEnvelope"),
     unwrap="icpConfigs",
+    status=200,
 )
 CREATE_ICP_CONFIG: Final[Operation[IcpConfig]] = Operation(
     id="createIcpConfig",
@@ -238,6 +254,7 @@ CREATE_ICP_CONFIG: Final[Operation[IcpConfig]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/icp-configs",
     model=("icp_configs", "IcpConfigEnvelope"),
     unwrap="icpConfig",
+    status=201,
 )
 GET_ICP_CONFIG: Final[Operation[IcpConfig]] = Operation(
     id="getIcpConfig",
@@ -251,6 +268,7 @@ GET_ICP_CONFIG: Final[Operation[IcpConfig]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/icp-configs",
     model=("icp_configs", "IcpConfigEnvelope"),
     unwrap="icpConfig",
+    status=200,
 )
 UPDATE_ICP_CONFIG: Final[Operation[IcpConfig]] = Operation(
     id="updateIcpConfig",
@@ -264,6 +282,7 @@ UPDATE_ICP_CONFIG: Final[Operation[IcpConfig]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/icp-configs",
     model=("icp_configs", "IcpConfigEnvelope"),
     unwrap="icpConfig",
+    status=200,
 )
 DELETE_ICP_CONFIG: Final[Operation[None]] = Operation(
     id="deleteIcpConfig",
@@ -277,6 +296,7 @@ DELETE_ICP_CONFIG: Final[Operation[None]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/icp-configs",
     model=None,
     unwrap=None,
+    status=204,
 )
 GET_WEBHOOKS: Final[Operation[Webhooks]] = Operation(
     id="getWebhooks",
@@ -290,6 +310,7 @@ GET_WEBHOOKS: Final[Operation[Webhooks]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/webhooks#get-webhooks",
     model=("webhooks", "Webhooks"),
     unwrap=None,
+    status=200,
 )
 UPDATE_IDENTIFICATION_WEBHOOK: Final[Operation[Webhook]] = Operation(
     id="updateIdentificationWebhook",
@@ -303,6 +324,7 @@ UPDATE_IDENTIFICATION_WEBHOOK: Final[Operation[Webhook]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook",
     model=("webhooks", "IdentificationWebhookEnvelope"),
     unwrap="identification",
+    status=200,
 )
 UPDATE_BILLING_WEBHOOK: Final[Operation[Webhook]] = Operation(
     id="updateBillingWebhook",
@@ -316,6 +338,7 @@ UPDATE_BILLING_WEBHOOK: Final[Operation[Webhook]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook",
     model=("webhooks", "BillingWebhookEnvelope"),
     unwrap="billing",
+    status=200,
 )
 SEND_TEST_WEBHOOK: Final[Operation[TestWebhookResult]] = Operation(
     id="sendTestWebhook",
@@ -329,6 +352,8 @@ SEND_TEST_WEBHOOK: Final[Operation[TestWebhookResult]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/webhooks#send-test-webhook",
     model=("webhooks", "TestWebhookResult"),
     unwrap=None,
+    status=200,
+    outcome="success",
 )
 LIST_WEBHOOK_LOGS: Final[Operation[WebhookLog]] = Operation(
     id="listWebhookLogs",
@@ -342,6 +367,7 @@ LIST_WEBHOOK_LOGS: Final[Operation[WebhookLog]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs",
     model=("webhooks", "WebhookLogPage"),
     unwrap=None,
+    status=200,
 )
 ALLOCATE_CREDITS: Final[Operation[Allocation]] = Operation(
     id="allocateCredits",
@@ -355,6 +381,7 @@ ALLOCATE_CREDITS: Final[Operation[Allocation]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/billing#allocate-credits",
     model=("billing", "AllocationEnvelope"),
     unwrap="allocation",
+    status=200,
 )
 GET_BILLING: Final[Operation[Billing]] = Operation(
     id="getBilling",
@@ -368,6 +395,7 @@ GET_BILLING: Final[Operation[Billing]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/billing#get-billing",
     model=("billing", "Billing"),
     unwrap=None,
+    status=200,
 )
 GET_BILLING_USAGE: Final[Operation[BillingUsage]] = Operation(
     id="getBillingUsage",
@@ -381,6 +409,7 @@ GET_BILLING_USAGE: Final[Operation[BillingUsage]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/billing#get-billing-period-usage",
     model=("billing", "BillingUsage"),
     unwrap=None,
+    status=200,
 )
 CALCULATE_BILLING: Final[Operation[BillingCalculation]] = Operation(
     id="calculateBilling",
@@ -394,6 +423,7 @@ CALCULATE_BILLING: Final[Operation[BillingCalculation]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/billing#calculate-billing",
     model=("billing", "BillingCalculation"),
     unwrap=None,
+    status=200,
     required_query=frozenset(
         {
             "usage",
@@ -412,6 +442,7 @@ UPDATE_BRANDING: Final[Operation[Branding]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/branding#update-branding",
     model=("branding", "BrandingEnvelope"),
     unwrap="partner",
+    status=200,
 )
 SET_DOMAIN: Final[Operation[DomainVerification]] = Operation(
     id="setDomain",
@@ -425,6 +456,7 @@ SET_DOMAIN: Final[Operation[DomainVerification]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/domains#set-domain",
     model=("domains", "DomainVerification"),
     unwrap=None,
+    status=200,
 )
 GET_DOMAIN_VERIFICATION: Final[Operation[DomainVerification]] = Operation(
     id="getDomainVerification",
@@ -438,6 +470,7 @@ GET_DOMAIN_VERIFICATION: Final[Operation[DomainVerification]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-program/custom-domains#verification",
     model=("domains", "DomainVerification"),
     unwrap=None,
+    status=200,
 )
 VERIFY_DOMAIN: Final[Operation[DomainVerification]] = Operation(
     id="verifyDomain",
@@ -451,6 +484,8 @@ VERIFY_DOMAIN: Final[Operation[DomainVerification]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/domains#verify-domain",
     model=("domains", "DomainVerification"),
     unwrap=None,
+    status=200,
+    outcome="verified",
 )
 GET_ANALYTICS: Final[Operation[Analytics]] = Operation(
     id="getAnalytics",
@@ -464,6 +499,7 @@ GET_ANALYTICS: Final[Operation[Analytics]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/analytics#get-analytics",
     model=("analytics", "Analytics"),
     unwrap=None,
+    status=200,
 )
 GET_USAGE: Final[Operation[Usage]] = Operation(
     id="getUsage",
@@ -477,4 +513,5 @@ GET_USAGE: Final[Operation[Usage]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/analytics#get-usage",
     model=("analytics", "Usage"),
     unwrap=None,
+    status=200,
 )

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import msgspec
 
 from . import _facts
+from ._beside import put_beside
 from ._clock import SystemClock
-from ._decode import convert_leniently, decoder_of, model_of
-from ._drift import DriftEvent, DriftLog
+from ._decode import decoder_of, model_of
+from ._drift import UNDESCRIBED, DriftEvent, DriftLog
 from ._errors import WebhookSignatureError
 from ._events import EVENT_MODELS
 from ._model import Model
@@ -144,7 +145,8 @@ def unwrap(
 ) -> KnownEvent | UnknownEvent:
     """Verify a delivery and return its event: one of the models of `models.deliveries`, or an `UnknownEvent`.
 
-    A known event whose names are in snake_case is read all the same, and reported to `on_drift`.
+    A known event whose names are in snake_case is read all the same, and reported to `on_drift`. Every event has the
+    whole body in `payload`, and an object in it what the description does not have in `extra_properties`.
 
     Args:
         body: See `verify`.
@@ -240,30 +242,25 @@ def _event(raw: bytes, payload: dict[str, JSON], on_drift: OnDrift) -> KnownEven
     try:
         event: KnownEvent = decoder_of(*model).decode(raw)
     except msgspec.ValidationError:
-
-        def report(path: str, expected: str, got: str) -> None:
-            on_drift(DriftEvent(name, path, expected, got))
-
-        # No page of the Partner API shows a delivery; those of the Organization API are in snake_case
-        # (https://docs.bullseye.so/api-reference/webhooks).
-        if _rename_in_camel_case(payload):
-            report("$", "names in camelCase", "names in snake_case")
-        event = convert_leniently(model_of(*model), payload, report)
+        event = _read_leniently(name, model, raw, on_drift)
+    put_beside(event, "payload", payload)
     return event
 
 
-def _rename_in_camel_case(payload: dict[str, JSON]) -> bool:
-    """Rename what is in snake_case, in place; False when nothing is. A name that is there already is kept."""
-    renamed = False
-    pending: list[JSON] = [payload]  # no recursion: a body may be nested as deeply as its sender likes
-    while pending:
-        value = pending.pop()
-        if isinstance(value, dict):
-            for name in [name for name in value if "_" in name]:
-                first, *others = name.split("_")
-                value.setdefault(first + "".join(map(str.title, others)), value.pop(name))
-                renamed = True
-            pending += value.values()
-        elif isinstance(value, list):
-            pending += value
-    return renamed
+def _read_leniently(name: str, model: tuple[str, str], raw: bytes, on_drift: OnDrift) -> KnownEvent:
+    from ._envelope import lift
+    from ._lenient import Reading
+    from ._shape import shape_of
+
+    reading, shape, body = Reading(), shape_of(model_of(*model)), msgspec.json.decode(raw)
+    moved = lift(shape, body)
+    event: KnownEvent = reading.read(shape, body)
+    # No page of the Partner API shows a delivery; those of the Organization API are in snake_case
+    # (https://docs.bullseye.so/api-reference/webhooks).
+    case = "snake_case" if all("_" in got for _, _, got in reading.renamed) else "another case"
+    misfits = [("$", "names in camelCase", f"names in {case}")] if reading.renamed else []
+    misfits += moved + reading.misfits
+    misfits += [(path, UNDESCRIBED, kind) for path, kind in reading.unknown.items()]
+    for misfit in misfits:
+        on_drift(DriftEvent(name, *misfit))
+    return event

@@ -11,19 +11,17 @@ import msgspec
 from msgspec import structs
 
 from . import _facts
+from ._answer import read_answer, says_that_it_failed
 from ._clock import Timeout
-from ._decode import decode_leniently, decoder_of, model_of, places_of_data, unknown_words
-from ._drift import DriftEvent, DriftLog
+from ._drift import UNDESCRIBED, DriftLog, Once
 from ._errors import (
     APIConnectionError,
     APIError,
     APITimeoutError,
     RateBudgetExhaustedError,
-    ResponseDecodeError,
     ResponseTooLargeError,
 )
 from ._hooks import Hooks, log
-from ._open_enum import unknown
 from ._options import check_request_options
 from ._page_request import PageRequest
 from ._parameters import filled, free_query, query_of
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._clock import Clock
-    from ._drift import OnDrift
+    from ._drift import DriftEvent, OnDrift
     from ._model import Model
     from ._observer import Attempt, Observer
     from ._operation import Operation
@@ -154,12 +152,14 @@ class Core:
         self._api_key = api_key
         self._retry_budget = RetryBudget()
         self._on_drift = on_drift or DriftLog()
+        self._once = Once()
         self.hooks = Hooks()
 
     def with_settings(self, settings: Settings) -> Core:
         """Return a core that differs only in its settings."""
         core = Core(self.base_url, self._api_key, settings, self.clock, self.rate_budget, self._on_drift, self.observer)
         core._retry_budget = self._retry_budget
+        core._once = self._once
         core.hooks = self.hooks
         return core
 
@@ -306,6 +306,8 @@ class Core:
             if wait is not None:
                 log(logging.INFO, "%s: status %s, next attempt in %.3g s", call.operation.id, status, wait)
                 return wait
+        if not self.settings.strict and says_that_it_failed(call.operation, answer):
+            return answer
         raise APIError.of(answer, call.operation, call.attempts)
 
     def result(self, operation: Operation[T], response: RawResponse) -> T:
@@ -314,17 +316,7 @@ class Core:
         Raises:
             ResponseDecodeError: it is not JSON, its data are missing, or (if strict) it is not as described.
         """
-        if operation.model is None:
-            return cast("T", None)
-        unknown.seen = False
-        try:
-            envelope = decoder_of(*operation.model).decode(response.content)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            envelope = self._decode_misfit(operation, operation.model, response, error)
-        if unknown.seen:
-            self._report_unknown_words(operation, envelope, response)
-        # An envelope is a struct of one field, which is the result.
-        return cast("T", getattr(envelope, envelope.__struct_fields__[0]) if operation.unwrap else envelope)
+        return cast("T", read_answer(operation, response, self.report, strict=self.settings.strict))
 
     def _next(self, call: Call, outcome: Outcome, asked: float | None) -> float | None:
         """Return the wait before the next attempt; None when there shall be none."""
@@ -337,35 +329,13 @@ class Core:
         return wait
 
     def report(self, event: DriftEvent) -> None:
-        """Tell that an answer is not as described."""
+        """Tell that an answer is not as described; about each property that is not described, once."""
+        if event.expected == UNDESCRIBED and not self._once.is_first(event):
+            return
         try:
             self._on_drift(event)
         except Exception as error:  # noqa: BLE001 - whatever the user's code raises
             self.hooks.failed("on_drift", error)
-
-    def _report_unknown_words(self, operation: Operation[Any], envelope: object, response: RawResponse) -> None:
-        for path, expected, word in unknown_words(envelope):
-            if self.settings.strict:
-                raise ResponseDecodeError(f"Expected {expected} - at `{path}`", response, operation)
-            self.report(DriftEvent(operation.id, path, expected, word))
-
-    def _decode_misfit(
-        self, operation: Operation[Any], model: tuple[str, str], response: RawResponse, error: Exception
-    ) -> Any:  # noqa: ANN401 - an instance of the model
-        if not self.settings.strict and isinstance(error, msgspec.ValidationError):
-            essential = places_of_data(model_of(*model))
-
-            def report(path: str, expected: str, got: str) -> None:
-                self.report(DriftEvent(operation.id, path, expected, got))
-                if path in essential:
-                    message = f"Expected {expected}, got {got} - at `{path}`"
-                    raise ResponseDecodeError(message, response, operation) from None
-
-            try:
-                return decode_leniently(model_of(*model), response.content, report)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                pass  # not even JSON
-        raise ResponseDecodeError(str(error), response, operation) from None
 
 
 def with_changes(settings: Settings, changes: Mapping[str, object]) -> Settings:

@@ -13,6 +13,8 @@ class Operation(Generic[T]):
     `model` names module (of `models`) and class of the response body, `unwrap` the only property of it that a call
     returns. The class is imported when the first answer is read. `repeatable` says whether it may be sent again when
     the outcome is unknown, `required_query` which query parameters it cannot do without, by their names on the wire.
+    `status` is the one of a success. `outcome` is the property of the answer that says whether a check succeeded; None
+    when the operation checks nothing.
     """
 
     __slots__ = (
@@ -22,11 +24,13 @@ class Operation(Generic[T]):
         "id",
         "method_name",
         "model",
+        "outcome",
         "path",
         "repeatable",
         "required_query",
         "resource",
         "scope",
+        "status",
         "unwrap",
     )
 
@@ -45,6 +49,8 @@ class Operation(Generic[T]):
         model: tuple[str, str] | None,
         unwrap: str | None,
         required_query: frozenset[str] = frozenset(),
+        status: int | None = None,
+        outcome: str | None = None,
     ) -> None:
         self.id: Final = id
         self.resource: Final = resource
@@ -58,6 +64,8 @@ class Operation(Generic[T]):
         self.model: Final = model
         self.unwrap: Final = unwrap
         self.required_query: Final = required_query
+        self.status: Final = status
+        self.outcome: Final = outcome
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Operation) and self.id == cast("Operation[object]", other).id

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ._decode import COUNTERS
 from ._drift import DriftEvent
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from anyio.streams.memory import MemoryObjectReceiveStream
 
+    from ._json import JSON
     from ._page_request import PageRequest
 
 T = TypeVar("T")
@@ -30,8 +31,16 @@ MAX_PAGES = 100_000
 """The cap: a walk over more pages than this is taken for a fault of the server."""
 
 
+_TOO_LONG = 16
+"""Digits that no counter has."""
+
+
 def _number(value: object, otherwise: _Otherwise) -> int | _Otherwise:
-    return value if isinstance(value, int) else otherwise
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and value.isdecimal() and len(value) < _TOO_LONG:
+        return int(value)
+    return otherwise
 
 
 class _Page(Generic[T]):
@@ -55,6 +64,7 @@ class _Page(Generic[T]):
         self.total: int | None = _number(envelope.total, None)
         """How many items there are on all pages, as the server counted when it answered; None if it did not."""
         self._report = report
+        self._envelope = envelope
         self._request = request
         self._pages_seen: int = before._pages_seen + 1 if before else 1
         self._items_before: int = before._items_before + len(before.items) if before else (self.number - 1) * self.size
@@ -66,6 +76,11 @@ class _Page(Generic[T]):
         if not self.items or self._pages_seen >= MAX_PAGES:
             return False
         return self.total is None or self._items_before + len(self.items) < self.total
+
+    @property
+    def extra_properties(self) -> Mapping[str, JSON]:
+        """What stands beside the items and is not described, by its names on the wire; read-only."""
+        return cast("Mapping[str, JSON]", self._envelope.extra_properties)
 
     def _next_request(self) -> PageRequest[T]:
         return self._request.for_page(self.number + 1)

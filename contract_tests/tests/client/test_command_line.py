@@ -18,12 +18,13 @@ from typer.testing import CliRunner
 
 from bullseye_partner import BullseyePartner, _command_line
 from bullseye_partner._command_line import app
-from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_body
+from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_answer, sample_body
 from generator.names import python_name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import respx
     from typer.testing import Result
 
     from contract_tests.tests.conftest import ServedEmulator
@@ -160,6 +161,15 @@ def test_a_list_is_shown_as_a_table(run: CommandLine):
     header, row = [line for line in result.stdout.splitlines() if "name" in line or "Zyx" in line]
     assert "createdAt" in header
     assert "active" in row
+
+
+def test_what_the_description_does_not_have_is_shown_too(httpx2_mock: respx.Router, memory_keyring: MemoryKeyring):
+    operation = next(o for o in OPERATIONS if o.operation_id == "getOrganization")
+    sample = sample_answer(operation)["organization"]
+    httpx2_mock.route().respond(200, json={"organization": {**sample, "seatCount": 3}})
+    run = CommandLine("https://partner.example/api/v1", {KEY_VARIABLE: "key"})
+    assert run.json("organizations", "get", sample["id"], "--output", "json") == {**sample, "seatCount": 3}
+    assert memory_keyring.kept == {}
 
 
 def test_an_object_is_a_table_of_its_properties(run: CommandLine):

@@ -198,7 +198,7 @@ SLUG, VERIFICATION = "GET /partner/script-config response scriptConfig.slug", "G
     ("page", "old", "new", "kind", "subject"),
     [
         (WEBHOOKS, f"  {EXTERNAL_ID},\n", "", "missing", f"{IDENTIFICATION} body externalId"),
-        (WEBHOOKS, EXTERNAL_ID, '"session": "s", "externalId": "x"', "extra", f"{IDENTIFICATION} body session"),
+        (WEBHOOKS, EXTERNAL_ID, '"visit": "s", "externalId": "x"', "extra", f"{IDENTIFICATION} body visit"),
         (WEBHOOKS, EXTERNAL_ID, '"externalId": 7', "different", f"{IDENTIFICATION} body externalId"),
         (WEBHOOKS, '"firstName"', '"first_name"', "extra", f"{IDENTIFICATION} body visitor.first_name"),
         (WEBHOOKS, '"visitor.identified"', '"visitor.seen"', "extra", f"{IDENTIFICATION} body event"),

@@ -12,6 +12,7 @@ from generator.client_models import ModelError
 from generator.client_package import EXPORTS, RUNTIME, render_client
 from generator.client_resources import ResourceError
 from generator.description import load_description
+from generator.operations import python_name_of
 
 REPOSITORY = Path(__file__).parents[3]
 DOMAINS = "components/schemas/domains.yaml"
@@ -88,12 +89,20 @@ def test_a_wire_name_that_is_not_regular_camel_case_is_kept(tmp_path: Path) -> N
     assert 'last_dns_check: str | UnsetType = field(default=UNSET, name="lastDNSCheck")' in models
 
 
+@pytest.mark.parametrize("name", ["extraProperties", "answerProperties", "toDict"])
+def test_a_property_cannot_hide_what_every_model_has(tmp_path: Path, name: str) -> None:
+    field = f"    {name}: {{type: string, description: Of the API.}}\n    verified:\n"
+    message = f"DomainVerification: every ReceivedModel has a property {python_name_of(name)}"
+    with pytest.raises(ModelError, match=message):
+        render_with(tmp_path, DOMAINS, "    verified:\n", field)
+
+
 def test_text_of_the_description_cannot_break_out_of_the_code(tmp_path: Path) -> None:
     hostile = 'description: \'""" + __import__("os").getcwd() + """ \\N{dash}\''
     files = render_with(tmp_path, DOMAINS, "description: A DNS record to add.", hostile)
     compile(files["bullseye_partner/models/domains.py"], "domains.py", "exec")
     namespace: dict[str, object] = {}
-    class_line = files["bullseye_partner/models/domains.py"].split("class DnsRecord(Model")[1].split("type:")[0]
+    class_line = files["bullseye_partner/models/domains.py"].split("class DnsRecord(ReceivedModel")[1].split("type:")[0]
     exec("class DnsRecord" + class_line[class_line.index(":") :] + "type: str", namespace)  # noqa: S102 - that is the point
     assert '""" + __import__("os")' in str(vars(namespace["DnsRecord"])["__doc__"])
 

@@ -93,8 +93,17 @@ def test_an_enum_takes_values_that_are_newer_than_the_client() -> None:
     assert json.loads(msgspec.json.encode(organization))["status"] == "archived"
 
 
-def test_unknown_fields_are_ignored() -> None:
-    assert decode(ORGANIZATION | {"mascot": "owl"}, models.Organization) == decode(ORGANIZATION, models.Organization)
+def test_unknown_properties_are_kept_and_change_nothing() -> None:
+    organization = models.Organization.from_json(json.dumps(ORGANIZATION | {"mascot": "owl"}))
+    assert organization == decode(ORGANIZATION, models.Organization)
+    assert organization.extra_properties == {"mascot": "owl"}
+
+
+def test_msgspec_by_itself_refuses_unknown_properties_of_what_is_received() -> None:
+    """That is what tells the client of them at no cost."""
+    with pytest.raises(msgspec.ValidationError, match="unknown field `mascot`"):
+        decode(ORGANIZATION | {"mascot": "owl"}, models.Organization)
+    assert decode({"name": "Acme", "mascot": "owl"}, models.CreateOrganizationRequest).name == "Acme"
 
 
 def test_a_condition_keeps_integers_integers() -> None:

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
         PricingTier,
     )
     from .branding import Branding, BrandingEnvelope, UpdateBrandingRequest
-    from .deliveries import BillingEvent, BillingEventName, IdentificationEvent, IdentificationEventName
+    from .deliveries import (
+        BillingEvent,
+        BillingEventName,
+        IdentificationEvent,
+        IdentificationEventName,
+        IdentificationSession,
+    )
     from .domains import DnsRecord, DnsRecordType, DomainVerification, SetDomainRequest
     from .errors import Error, ErrorCode
     from .icp_configs import (
@@ -120,6 +126,7 @@ __all__ = [
     "IcpOperator",
     "IdentificationEvent",
     "IdentificationEventName",
+    "IdentificationSession",
     "IdentificationWebhookEnvelope",
     "Organization",
     "OrganizationEnvelope",
@@ -183,6 +190,7 @@ _MODULES = {
     "BillingEventName": "deliveries",
     "IdentificationEvent": "deliveries",
     "IdentificationEventName": "deliveries",
+    "IdentificationSession": "deliveries",
     "DnsRecord": "domains",
     "DnsRecordType": "domains",
     "DomainVerification": "domains",

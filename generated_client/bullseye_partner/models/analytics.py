@@ -4,7 +4,7 @@
 from datetime import date
 from uuid import UUID
 
-from .._model import Model
+from .._model import ReceivedModel
 
 __all__ = [
     "Analytics",
@@ -12,7 +12,7 @@ __all__ = [
 ]
 
 
-class Analytics(Model, frozen=True, kw_only=True, rename="camel"):
+class Analytics(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Sums over all organizations of the partner in a range of days.
 
     Documented (https://docs.bullseye.so/partner-api/analytics#get-analytics).
@@ -39,7 +39,7 @@ class Analytics(Model, frozen=True, kw_only=True, rename="camel"):
     """Credits consumed in the range. Example: `4500`."""
 
 
-class Usage(Model, frozen=True, kw_only=True, rename="camel"):
+class Usage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Usage of all organizations of the partner in a range of days, for reconciliation.
 
     Documented (https://docs.bullseye.so/partner-api/analytics#get-usage). The names are documented; the sample was not

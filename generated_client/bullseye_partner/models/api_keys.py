@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from .._model import Model
+from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
 __all__ = [
@@ -48,7 +48,7 @@ class ApiKeyStatus(OpenEnum):
     """
 
 
-class ApiKey(Model, frozen=True, kw_only=True, rename="camel"):
+class ApiKey(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """An API key as the list shows it; never the key itself.
 
     Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys).
@@ -80,7 +80,7 @@ class ApiKey(Model, frozen=True, kw_only=True, rename="camel"):
     """When the key was created. Example: `2025-01-01T00:00:00Z`."""
 
 
-class CreatedApiKey(Model, frozen=True, kw_only=True, rename="camel"):
+class CreatedApiKey(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """A new API key, without the time of its last use.
 
     Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
@@ -127,7 +127,7 @@ class CreateApiKeyRequest(Model, frozen=True, kw_only=True, rename="camel"):
     """When the key stops working (ISO 8601); left out, it never expires. Example: `2026-01-01T00:00:00Z`."""
 
 
-class ApiKeyListEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
+class ApiKeyListEnvelope(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Answer of list API keys.
 
     Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys).
@@ -137,7 +137,7 @@ class ApiKeyListEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
     """The API keys of the partner."""
 
 
-class CreatedApiKeyResult(Model, frozen=True, kw_only=True, rename="camel"):
+class CreatedApiKeyResult(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """A new API key and, this once, the key itself.
 
     Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
@@ -160,4 +160,6 @@ class CreatedApiKeyResult(Model, frozen=True, kw_only=True, rename="camel"):
         ]
 
     def __repr__(self) -> str:
-        return f"CreatedApiKeyResult({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+        return self._with_names_of_extra(
+            f"CreatedApiKeyResult({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+        )

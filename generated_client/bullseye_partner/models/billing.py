@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from .._model import Model
+from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
 __all__ = [
@@ -68,7 +68,7 @@ class AllocateCreditsRequest(Model, frozen=True, kw_only=True):
     """Free note. Example: `Monthly allocation for Acme Corp`."""
 
 
-class Allocation(Model, frozen=True, kw_only=True, rename="camel"):
+class Allocation(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """The credits of one organization.
 
     Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -90,7 +90,7 @@ class Allocation(Model, frozen=True, kw_only=True, rename="camel"):
     """When the allocation was set. Example: `2025-02-27T10:30:00Z`."""
 
 
-class PricingTier(Model, frozen=True, kw_only=True, rename="camel"):
+class PricingTier(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """A band of usage and its price.
 
     Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
@@ -106,7 +106,7 @@ class PricingTier(Model, frozen=True, kw_only=True, rename="camel"):
     """Last identification of the band. Example: `10000`."""
 
 
-class BillingUsage(Model, frozen=True, kw_only=True, rename="camel"):
+class BillingUsage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Usage and estimated cost of the current billing period.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is
@@ -123,7 +123,7 @@ class BillingUsage(Model, frozen=True, kw_only=True, rename="camel"):
     """Cost so far. The currency is not documented. Example: `175`."""
 
 
-class BillingCalculationLine(Model, frozen=True, kw_only=True, rename="camel"):
+class BillingCalculationLine(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Cost of the usage that falls into one pricing tier.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): The purpose is
@@ -140,7 +140,7 @@ class BillingCalculationLine(Model, frozen=True, kw_only=True, rename="camel"):
     """Quantity times price. Example: `175`."""
 
 
-class AllocationEnvelope(Model, frozen=True, kw_only=True):
+class AllocationEnvelope(ReceivedModel, frozen=True, kw_only=True):
     """Answer of allocate credits.
 
     Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
@@ -150,7 +150,7 @@ class AllocationEnvelope(Model, frozen=True, kw_only=True):
     """The credits of one organization."""
 
 
-class Billing(Model, frozen=True, kw_only=True, rename="camel"):
+class Billing(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Billing facts of the partner.
 
     Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
@@ -192,7 +192,7 @@ class Billing(Model, frozen=True, kw_only=True, rename="camel"):
     """Credits of the pool that can still be allocated. Example: `7500`."""
 
 
-class BillingCalculation(Model, frozen=True, kw_only=True, rename="camel"):
+class BillingCalculation(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """What a given usage costs.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): The purpose is

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from .._model import Model
+from .._model import Model, ReceivedModel
 
 __all__ = [
     "Branding",
@@ -39,7 +39,7 @@ class UpdateBrandingRequest(Model, frozen=True, kw_only=True, rename="camel"):
     """
 
 
-class Branding(Model, frozen=True, kw_only=True, rename="camel"):
+class Branding(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """The branding of the partner after the update.
 
     Documented (https://docs.bullseye.so/partner-api/branding#update-branding).
@@ -70,7 +70,7 @@ class Branding(Model, frozen=True, kw_only=True, rename="camel"):
     """
 
 
-class BrandingEnvelope(Model, frozen=True, kw_only=True):
+class BrandingEnvelope(ReceivedModel, frozen=True, kw_only=True):
     """Answer of update branding.
 
     Documented (https://docs.bullseye.so/partner-api/branding#update-branding).

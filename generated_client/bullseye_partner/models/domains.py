@@ -1,7 +1,7 @@
 # Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/models.py.jinja.
 """Objects and enums of the page domains."""
 
-from .._model import Model
+from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
 __all__ = [
@@ -36,7 +36,7 @@ class SetDomainRequest(Model, frozen=True, kw_only=True):
     """
 
 
-class DnsRecord(Model, frozen=True, kw_only=True):
+class DnsRecord(ReceivedModel, frozen=True, kw_only=True):
     """A DNS record to add.
 
     Documented (https://docs.bullseye.so/partner-api/domains#set-domain).
@@ -50,7 +50,7 @@ class DnsRecord(Model, frozen=True, kw_only=True):
     """Value of the record. Not empty. Example: `track.bullseye.so`."""
 
 
-class DomainVerification(Model, frozen=True, kw_only=True, rename="camel"):
+class DomainVerification(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """The custom domain, whether it is verified, and the DNS records that verify it.
 
     Documented (https://docs.bullseye.so/partner-api/domains#set-domain).

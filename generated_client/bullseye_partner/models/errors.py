@@ -2,7 +2,7 @@
 """Objects and enums of the page errors."""
 
 from .._json import JSON
-from .._model import Model
+from .._model import ReceivedModel
 from .._open_enum import OpenEnum
 
 __all__ = [
@@ -48,7 +48,7 @@ class ErrorCode(OpenEnum):
     INTERNALERROR = "InternalError"
 
 
-class Error(Model, frozen=True, kw_only=True):
+class Error(ReceivedModel, frozen=True, kw_only=True):
     """Body of every error response.
 
     Documented (https://docs.bullseye.so/partner-api/partner-api#error-format).

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from .._model import Model
+from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
 __all__ = [
@@ -85,7 +85,7 @@ class IcpComparator(OpenEnum):
     CONTAINS = "contains"
 
 
-class IcpCondition(Model, frozen=True, kw_only=True):
+class IcpCondition(ReceivedModel, frozen=True, kw_only=True):
     """One test of a visitor.
 
     Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
@@ -103,7 +103,7 @@ class IcpCondition(Model, frozen=True, kw_only=True):
     """An optional condition never excludes a visitor but may affect the score. Example: `false`."""
 
 
-class IcpGroup(Model, frozen=True, kw_only=True):
+class IcpGroup(ReceivedModel, frozen=True, kw_only=True):
     """Conditions joined by one operator.
 
     Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
@@ -117,7 +117,7 @@ class IcpGroup(Model, frozen=True, kw_only=True):
     """
 
 
-class IcpConfig(Model, frozen=True, kw_only=True, rename="camel"):
+class IcpConfig(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """An ideal customer profile of an organization.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page documents the rules; its
@@ -171,7 +171,7 @@ class UpdateIcpConfigRequest(Model, frozen=True, kw_only=True):
     """
 
 
-class IcpConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
+class IcpConfigEnvelope(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Answer of the operations on one ICP config.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page documents the rules; its
@@ -182,7 +182,7 @@ class IcpConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
     """An ideal customer profile of an organization."""
 
 
-class IcpConfigListEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
+class IcpConfigListEnvelope(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Answer of list ICP configs.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page documents the rules; its

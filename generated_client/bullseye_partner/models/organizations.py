@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from .._json import JSON
-from .._model import Model
+from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
 __all__ = [
@@ -78,7 +78,7 @@ class ProductType(OpenEnum):
     B2C = "B2C"
 
 
-class Organization(Model, frozen=True, kw_only=True, rename="camel"):
+class Organization(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """A client organization of the partner.
 
     Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations).
@@ -201,7 +201,7 @@ class UpdateOrganizationTierRequest(Model, frozen=True, kw_only=True):
     """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`."""
 
 
-class PixelConfig(Model, frozen=True, kw_only=True, rename="camel"):
+class PixelConfig(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Configuration of an organization's tracking pixel.
 
     Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#pixel): The guide names the
@@ -235,7 +235,7 @@ class UpdatePixelConfigRequest(Model, frozen=True, kw_only=True, rename="camel")
     """Whether the pixel collects events. Example: `true`."""
 
 
-class VisitorCompany(Model, frozen=True, kw_only=True, rename="camel"):
+class VisitorCompany(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Employer of a visitor.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs#condition-types): No visitor object was
@@ -252,7 +252,7 @@ class VisitorCompany(Model, frozen=True, kw_only=True, rename="camel"):
     """Number of employees. Example: `100`."""
 
 
-class OrganizationPage(Model, frozen=True, kw_only=True, rename="camel"):
+class OrganizationPage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """One page of organizations.
 
     Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations).
@@ -271,7 +271,7 @@ class OrganizationPage(Model, frozen=True, kw_only=True, rename="camel"):
     """
 
 
-class OrganizationEnvelope(Model, frozen=True, kw_only=True):
+class OrganizationEnvelope(ReceivedModel, frozen=True, kw_only=True):
     """Answer of the operations on one organization.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#create-organization): No answer with
@@ -282,7 +282,7 @@ class OrganizationEnvelope(Model, frozen=True, kw_only=True):
     """A client organization of the partner."""
 
 
-class PixelConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
+class PixelConfigEnvelope(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Answer of the operations on a pixel configuration.
 
     Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#pixel): The guide names the
@@ -293,7 +293,7 @@ class PixelConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
     """Configuration of an organization's tracking pixel."""
 
 
-class Visitor(Model, frozen=True, kw_only=True, rename="camel"):
+class Visitor(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """An identified visitor of an organization's site.
 
     Every field but the id may be missing or null.
@@ -336,7 +336,7 @@ class Visitor(Model, frozen=True, kw_only=True, rename="camel"):
     """When the visitor was last seen. Example: `2025-02-27T10:30:00Z`."""
 
 
-class VisitorPage(Model, frozen=True, kw_only=True, rename="camel"):
+class VisitorPage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """One page of visitors.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/partner-api#response-conventions): The answer was not

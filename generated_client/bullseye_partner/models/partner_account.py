@@ -4,7 +4,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from .._model import Model
+from .._model import ReceivedModel
 from .billing import BillingMode
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
 ]
 
 
-class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
+class PartnerAccount(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """The partner that the API key belongs to.
 
     Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner).
@@ -104,7 +104,7 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     """
 
 
-class ScriptConfig(Model, frozen=True, kw_only=True, rename="camel"):
+class ScriptConfig(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """What is needed to embed the tracking script.
 
     More fields may exist, the sample was not visible.
@@ -122,7 +122,7 @@ class ScriptConfig(Model, frozen=True, kw_only=True, rename="camel"):
     """Short name of the partner, used in the script. Not empty. Example: `partner-slug`."""
 
 
-class PartnerAccountEnvelope(Model, frozen=True, kw_only=True):
+class PartnerAccountEnvelope(ReceivedModel, frozen=True, kw_only=True):
     """Answer of get partner account.
 
     Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner).
@@ -132,7 +132,7 @@ class PartnerAccountEnvelope(Model, frozen=True, kw_only=True):
     """The partner that the API key belongs to."""
 
 
-class ScriptConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
+class ScriptConfigEnvelope(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Answer of get script config.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/partner-account#get-script-config): The sample was

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from .._model import Model
+from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
 __all__ = [
@@ -46,7 +46,7 @@ class DeliveryStatus(OpenEnum):
     PENDING = "pending"
 
 
-class Webhook(Model, frozen=True, kw_only=True, rename="camel"):
+class Webhook(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Where events of one kind are sent.
 
     The secret itself is never shown.
@@ -106,7 +106,7 @@ class SendTestWebhookRequest(Model, frozen=True, kw_only=True):
     """Kind of a webhook. Example: `identification`."""
 
 
-class TestWebhookResult(Model, frozen=True, kw_only=True, rename="camel"):
+class TestWebhookResult(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """How a test delivery went.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): The answer was not
@@ -119,7 +119,7 @@ class TestWebhookResult(Model, frozen=True, kw_only=True, rename="camel"):
     """HTTP status that the endpoint answered with; null when it did not answer. 100 to 599. Example: `200`."""
 
 
-class WebhookLog(Model, frozen=True, kw_only=True, rename="camel"):
+class WebhookLog(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """One delivery of an event.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are
@@ -147,7 +147,7 @@ class WebhookLog(Model, frozen=True, kw_only=True, rename="camel"):
     """When the event happened. Example: `2025-02-27T10:30:00Z`."""
 
 
-class Webhooks(Model, frozen=True, kw_only=True):
+class Webhooks(ReceivedModel, frozen=True, kw_only=True):
     """Both webhooks of the partner.
 
     Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhooks).
@@ -159,7 +159,7 @@ class Webhooks(Model, frozen=True, kw_only=True):
     """Where events of one kind are sent. The secret itself is never shown."""
 
 
-class IdentificationWebhookEnvelope(Model, frozen=True, kw_only=True):
+class IdentificationWebhookEnvelope(ReceivedModel, frozen=True, kw_only=True):
     """Answer of update identification webhook.
 
     Documented (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook).
@@ -169,7 +169,7 @@ class IdentificationWebhookEnvelope(Model, frozen=True, kw_only=True):
     """Where events of one kind are sent. The secret itself is never shown."""
 
 
-class BillingWebhookEnvelope(Model, frozen=True, kw_only=True):
+class BillingWebhookEnvelope(ReceivedModel, frozen=True, kw_only=True):
     """Answer of update billing webhook.
 
     Documented (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook).
@@ -179,7 +179,7 @@ class BillingWebhookEnvelope(Model, frozen=True, kw_only=True):
     """Where events of one kind are sent. The secret itself is never shown."""
 
 
-class WebhookLogPage(Model, frozen=True, kw_only=True, rename="camel"):
+class WebhookLogPage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """One page of the delivery log.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are

@@ -50,7 +50,7 @@ json_values = st.recursive(
 def call_with(operation: Operation, answer: Any, **options: Any) -> tuple[Any, list[DriftEvent]]:
     """Return what the client makes of an answer, all pages read, and what it reports."""
     events: list[DriftEvent] = []
-    api = ScriptedApi([httpx2.Response(200, content=json.dumps(answer).encode())])
+    api = ScriptedApi([httpx2.Response(operation.success[0].status, content=json.dumps(answer).encode())])
     client = BullseyePartner(
         KEY,
         http_client=httpx2.Client(transport=api.transport()),
@@ -103,14 +103,27 @@ def free_form(operation: Operation, path: tuple[Any, ...]) -> bool:
 
 @settings(max_examples=300)
 @given(operation=any_operation, data=st.data(), extra=st.dictionaries(st.text(), json_values, min_size=1, max_size=3))
-def test_unknown_properties_change_nothing(operation: Operation, data: st.DataObject, extra: dict[str, Any]):
-    """At any depth, whatever they are called and hold."""
+def test_unknown_properties_change_nothing_and_are_reported_once(
+    operation: Operation, data: st.DataObject, extra: dict[str, Any]
+):
+    """At any depth, whatever they are called and hold; to strict clients too."""
     answer = copy.deepcopy(sample_answer(operation))
     objects = [p for p in places(answer) if isinstance(at(answer, p), dict) and not free_form(operation, p)]
-    for path in data.draw(st.lists(st.sampled_from(objects), min_size=1, max_size=3)):
+    chosen = data.draw(st.lists(st.sampled_from(objects), min_size=1, max_size=3))
+    for path in chosen:
         at(answer, path).update({f"x{name}": value for name, value in extra.items()})
 
-    assert call_with(operation, answer, strict=True) == (sample_result(operation), [])
+    result, events = call_with(operation, answer, strict=True)
+
+    assert result == sample_result(operation)
+    assert {event.expected for event in events} == {"no such property"}
+    assert len(events) == len({(*map(str_or_any, path),) for path in chosen}) * len(extra)
+    assert json.loads(msgspec.json.encode(result)) == json.loads(msgspec.json.encode(sample_result(operation)))
+
+
+def str_or_any(key: Any) -> str:
+    """Return a key as a JSONPath without indices has it."""
+    return "*" if isinstance(key, int) else key
 
 
 @settings(max_examples=500)
@@ -200,7 +213,7 @@ def test_a_known_word_after_an_unknown_one_is_not_reported():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"[1, 2", b"\xff\xfe", b'"text"', b"[]", b"null", b"7", b"[" * 100_000, b'{"a":1}{']
+    "body", [b"", b"<html>", b"[1, 2", b"\xff\xfe", b'"text"', b"[7]", b"null", b"7", b"[" * 100_000, b'{"a":1}{']
 )
 @for_each
 def test_what_is_no_answer_at_all_is_a_decode_error(calling: Calling, operation: Operation, body: bytes):
@@ -232,7 +245,8 @@ def test_an_answer_without_its_data_is_a_decode_error(calling: Calling, operatio
     answer = {**answer, name: data} if data != "missing" else {k: v for k, v in answer.items() if k != name}
 
     events: list[DriftEvent] = []
-    _, call = calling(httpx2.Response(200, content=json.dumps(answer).encode()), on_drift=events.append)
+    status = operation.success[0].status
+    _, call = calling(httpx2.Response(status, content=json.dumps(answer).encode()), on_drift=events.append)
     path, named = plain_arguments(operation)
     with pytest.raises(ResponseDecodeError, match=rf"Expected \w+, got \w+ - at `\$\.{name}`"):
         call(lambda client: method_of(client, operation)(*path, **named))
@@ -243,10 +257,11 @@ def test_by_default_one_warning_is_logged_for_each_place(calling: Calling, caplo
     operation = next(o for o in OPERATIONS if o.operation_id == "getPartnerAccount")
     answer = copy.deepcopy(sample_answer(operation))
     answer["partner"]["companyName"] = 7
-    answer["partner"]["plan"] = None
+    answer["partner"]["seats"] = None
     _, call = calling(httpx2.Response(200, content=json.dumps(answer).encode()))
     for _ in range(3):
         assert call(lambda client: client.partner_account.get()).company_name == 7
     assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
-        (logging.WARNING, "getPartnerAccount: expected str at $.partner.companyName, got int")
+        (logging.WARNING, "getPartnerAccount: expected str at $.partner.companyName, got int"),
+        (logging.WARNING, "getPartnerAccount: the description has no property $.partner.seats (null)"),
     ]

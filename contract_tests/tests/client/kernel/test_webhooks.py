@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import logging
+import pickle
+import re
 from typing import Any
 
 import msgspec
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from bullseye_partner import WebhookSignatureError, webhooks
 from bullseye_partner._drift import DriftEvent
 from bullseye_partner._events import EVENT_MODELS
-from bullseye_partner.models.deliveries import BillingEvent
+from bullseye_partner.models.deliveries import BillingEvent, IdentificationEvent
 from bullseye_partner_emulator.deliveries import event_body
 from bullseye_partner_emulator.readings import Readings
 from contract_tests.tests.client.kernel.manual_clock import ManualClock
@@ -157,6 +159,79 @@ def test_an_event_in_snake_case_is_read_and_reported_once(described: dict[str, A
     body = json.dumps(described)
     assert event == webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC, on_drift=drift.append)
     assert drift == [DriftEvent(described["event"], "$", "names in camelCase", "names in snake_case")]
+
+
+ORGANIZATION_API = {
+    "event": "visitor.identified",
+    "timestamp": "2025-02-27T10:30:00Z",
+    "organization_id": "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21",
+    "session_id": "ses_7d3c1b",
+    "visitor": {"email": "ada@example.com", "first_name": "Ada", "location": "London"},
+    "company": {"name": "Acme Corp", "employee_count": 250, "domain": "acme.example", "location": "Paris"},
+    "session": {
+        "landing_page": "https://acme.example/",
+        "pages_visited": 3,
+        "utm_source": "x",
+        "device_type": "mobile",
+    },
+}
+"""What the webhook of the Organization API sends: https://docs.bullseye.so/api-reference/webhooks."""
+
+
+def camel_case(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {re.sub("_(.)", lambda m: m[1].upper(), name): camel_case(item) for name, item in value.items()}
+
+
+def deliver(event: dict[str, Any]) -> tuple[Any, list[DriftEvent]]:
+    drift: list[DriftEvent] = []
+    body = json.dumps(event)
+    return webhooks.unwrap(body, webhooks.sign(body, WHSEC), WHSEC, on_drift=drift.append), drift
+
+
+def test_the_payload_of_the_organization_api_becomes_the_same_event_in_either_case():
+    """With company and session, and with what no model has a place for."""
+    (snake, drift), (camel, _) = deliver(ORGANIZATION_API), deliver(camel_case(ORGANIZATION_API))
+    assert isinstance(snake, IdentificationEvent)
+    assert snake == camel
+    assert snake.session_id == "ses_7d3c1b"
+    assert snake.visitor.first_name == "Ada"
+    assert snake.visitor.extra_properties == {"location": "London"}
+    assert snake.company
+    assert (snake.company.employee_count, snake.company.extra_properties) == (250, {"location": "Paris"})
+    assert snake.session
+    assert (snake.session.landing_page, snake.session.pages_visited) == ("https://acme.example/", 3)
+    assert {(event.json_path, event.got) for event in drift} == {
+        ("$", "names in snake_case"),
+        ("$.externalId", "nothing"),
+        ("$.visitor.id", "nothing"),
+        ("$.visitor.location", "str"),
+        ("$.company.location", "str"),
+    }
+
+
+def test_what_an_event_wraps_is_found():
+    outer = {name: ORGANIZATION_API[name] for name in ("event", "timestamp")}
+    inner = {name: value for name, value in ORGANIZATION_API.items() if name not in outer}
+    event, drift = deliver({**outer, "id": "evt_1", "data": inner})
+    assert event == deliver(ORGANIZATION_API)[0]
+    assert event.extra_properties == {"id": "evt_1"}
+    assert ("$.visitor", "it at $.data.visitor") in {(event.json_path, event.got) for event in drift}
+
+
+@pytest.mark.parametrize(
+    "event", [EVENT, ORGANIZATION_API, {"event": "domain.verified"}, {**EVENT, "creditsUsed": None, "new": [1]}]
+)
+def test_every_event_keeps_its_payload_as_it_came(event: dict[str, Any]):
+    received, _ = deliver(event)
+    assert dict(received.payload) == event
+    assert dict(pickle.loads(pickle.dumps(received)).payload) == event  # noqa: S301 - just made here
+
+
+def test_an_event_that_was_made_here_has_its_own_properties_as_payload():
+    event = msgspec.convert(EVENT, BillingEvent)
+    assert dict(event.payload) == EVENT
 
 
 def test_a_name_of_both_cases_means_the_described_one():
