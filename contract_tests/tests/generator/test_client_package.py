@@ -12,7 +12,7 @@ from generator.client_models import ModelError
 from generator.client_package import EXPORTS, RUNTIME, render_client
 from generator.client_resources import ResourceError
 from generator.description import load_description
-from generator.operations import python_name_of
+from generator.names import python_name_of
 
 REPOSITORY = Path(__file__).parents[3]
 DOMAINS = "components/schemas/domains.yaml"
