@@ -42,8 +42,7 @@ if TYPE_CHECKING:
 
 _LOOKS = 3
 """How often a step looks at what others may change meanwhile, until it sees the same twice."""
-_SHORTEST_SECRET = 12
-"""A shorter text occurs in answers by chance."""
+_SHORTEST_SECRET = 12  # a shorter text occurs in answers by chance
 
 _Seen = TypeVar("_Seen")
 _Findings: TypeAlias = dict[str, Finding]
