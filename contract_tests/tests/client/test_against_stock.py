@@ -22,7 +22,6 @@ import msgspec
 import pytest
 from msgspec import UNSET
 
-from benchmarks.peers import generate_stock
 from bullseye_partner import (
     APIError,
     BullseyePartner,
@@ -34,11 +33,12 @@ from bullseye_partner import (
 )
 from contract_tests.sample_calls import DESCRIPTION, OPERATIONS, sample_answer
 from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY
+from contract_tests.tests.client.stock_descriptions import SMALL, generate
 from contract_tests.tests.generator.test_client_package import DOMAINS, render_with
 from contract_tests.tests.generator.tiny_description import TinyDescription
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from contract_tests.tests.conftest import ServedEmulator
 
@@ -47,54 +47,6 @@ LIST = next(operation for operation in OPERATIONS if operation.operation_id == "
 ID = UUID(int=1)
 OTHER = "https://evil.example/"
 REPOSITORY = Path(__file__).parents[3]
-
-THING = {"$ref": "#/components/schemas/Thing"}
-SMALL: Mapping[str, Any] = {
-    "openapi": "3.1.0",
-    "info": {"title": "What our description does not have", "version": "1"},
-    "paths": {
-        "/things": {
-            "get": {
-                "operationId": "list_things",
-                "tags": ["things"],
-                "parameters": [{"name": "page", "in": "query", "schema": {"type": "integer", "default": 1}}],
-                "responses": {"200": {"description": "Things.", "content": {"application/json": {"schema": THING}}}},
-            },
-            "post": {
-                "operationId": "create_thing",
-                "tags": ["things"],
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        kind: {"schema": THING} for kind in ("application/json", "application/x-www-form-urlencoded")
-                    },
-                },
-                "responses": {"201": {"description": "A thing.", "content": {"application/json": {"schema": THING}}}},
-            },
-            "delete": {
-                "operationId": "delete_things",
-                "tags": ["things"],
-                "responses": {"204": {"description": "They are gone."}},
-            },
-        }
-    },
-    "components": {
-        "schemas": {
-            "Thing": {
-                "type": "object",
-                "properties": {"kind": {"type": ["string", "null"], "enum": ["a", "b", None]}},
-            }
-        }
-    },
-}
-"""Shows the faults for which the description of this repository gives no occasion, being written around them."""
-
-
-def generate(folder: Path, bundle: Mapping[str, Any], package: str) -> None:
-    """Write the stock client of a bundle into a folder, as a package of the given name."""
-    file = folder / f"{package}.json"
-    file.write_bytes(msgspec.json.encode(bundle))
-    generate_stock(file, folder / package)
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,9 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import os
 import shutil
-import threading
-from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,14 +22,14 @@ from contract_tests.documentation.comparison import compare
 from contract_tests.documentation.described import GUIDES
 from contract_tests.documentation.description_parts import read_described
 from contract_tests.documentation.page_facts import read_page
-from contract_tests.power.page_rendering import all_documented, render
+from contract_tests.power.page_rendering import all_documented
+from contract_tests.tests.documentation.saved_pages import write
 from generator.contradictions import read_contradictions
 from generator.description import load_description
 from generator.json_pointer import lookup, parent, split
 from generator.yaml_document import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from contract_tests.documentation.drift import Drift, Edit
@@ -44,18 +41,6 @@ REAL_PAGES = "BULLSEYE_PARTNER_DOCUMENTATION"
 run = CliRunner().invoke
 
 
-@pytest.fixture(scope="module")
-def pages(description: Description) -> dict[str, str]:
-    """Pages that state what is documented, and nothing else."""
-    return render(description)
-
-
-@pytest.fixture(scope="module")
-def complete_pages(description: Description) -> dict[str, str]:
-    """Pages that state what is inferred, too."""
-    return render(all_documented(description))
-
-
 def findings(description: Description, pages: dict[str, str]) -> list[Drift]:
     facts = [read_page(page, markdown) for page, markdown in pages.items()]
     return compare(description, read_described(description), read_contradictions(description), facts)
@@ -64,34 +49,6 @@ def findings(description: Description, pages: dict[str, str]) -> list[Drift]:
 def altered(pages: dict[str, str], page: str, old: str, new: str) -> dict[str, str]:
     assert old in pages[page], f"{page} has no {old!r}"
     return pages | {page: pages[page].replace(old, new, 1)}
-
-
-def write(pages: dict[str, str], folder: Path) -> Path:
-    for page, markdown in pages.items():
-        path = folder / f"{page}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(markdown, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def site(pages: dict[str, str], tmp_path: Path) -> Iterator[str]:
-    """The address of the overview page, served on loopback."""
-    prose = {f"{GUIDES}analytics": "# Analytics\n\nThe source of nothing but the other readings of contradictions.\n"}
-    folder = write(pages | prose, tmp_path / "site")
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        extensions_map = {".md": "text/markdown"}  # noqa: RUF012
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/partner-api/partner-api"
-        server.shutdown()
-        thread.join()
 
 
 def test_pages_that_say_what_is_documented_show_no_drift(description: Description, pages: dict[str, str]) -> None:
@@ -368,38 +325,6 @@ def test_the_other_form_of_a_request_is_read() -> None:
 def test_furniture_is_no_part_of_the_page_and_code_no_heading() -> None:
     page = "# T\n\n## A\n\n```\n# not a heading\n```\n\n---\n\n# Agent Instructions: x\n\n**Beta:** y\n"
     assert [section.title for section in read_sections(page)] == ["T", "A"]
-
-
-def test_a_site_is_crawled_from_its_overview(site: str, tmp_path: Path) -> None:
-    report = tmp_path / "docs.json"
-    result = run(app, ["--from", site, "--json", str(report)])
-    assert result.exit_code == 0, result.output
-    document = msgspec.json.decode(report.read_bytes())
-    assert len(document["pages"]) == 16, "the guides are read, though the overview does not link to them"
-    assert document["drift"] == []
-
-
-def test_a_page_that_the_site_lost_is_missing(site: str, tmp_path: Path) -> None:
-    (tmp_path / "site" / "partner-api" / "domains.md").unlink()
-    result = run(app, ["--from", site])
-    assert result.exit_code == 1
-    assert "missing: page partner-api/domains" in result.output
-
-
-def test_a_guide_that_the_site_lost_is_missing(site: str, tmp_path: Path) -> None:
-    (tmp_path / "site" / f"{GUIDES}branding.md").unlink()
-    result = run(app, ["--from", site])
-    assert result.exit_code == 1
-    assert "partner-program/branding:1: missing: page partner-program/branding" in result.output
-
-
-def test_nothing_read_is_no_success(site: str, tmp_path: Path) -> None:
-    assert run(app, ["--from", str(tmp_path / "nowhere")]).exit_code == 2
-    assert run(app, ["--from", site.replace("partner-api", "other")]).exit_code == 2
-    write({OVERVIEW: "# Moved\n\nThe documentation has a new home.\n"}, tmp_path / "moved")
-    result = run(app, ["--from", str(tmp_path / "moved")])
-    assert result.exit_code == 2
-    assert "not one statement" in result.output
 
 
 def test_the_baseline_tells_which_sections_changed(pages: dict[str, str], tmp_path: Path) -> None:

@@ -23,16 +23,9 @@ FOLDERS = ("benchmarks", "contract_tests", "emulator", "generator")
 TABLES = {"contract_tests/oracles.py"}
 """Tables of data, which may have any length."""
 
-TO_BE_SPLIT = {
-    "contract_tests/tests/client/test_against_stock.py",
-    "contract_tests/tests/client/test_redis_rate_budget.py",
-    "contract_tests/tests/documentation/test_documentation.py",
-}
-"""What is still too long: files, and functions as `FILE: NAME`. Nothing is added here."""
-
 
 def too_long(path: Path, name: str) -> Iterator[str]:
-    """Yield a file or its functions, as `TO_BE_SPLIT` has them, that are too long; `name` is what it is called."""
+    """Yield a file, and functions as `FILE: NAME`, that are too long; `name` is what the file is called."""
     text = path.read_text(encoding="utf-8")
     if len(text.splitlines()) > LONGEST_FILE:
         yield name
@@ -52,15 +45,11 @@ def test_no_file_and_no_function_is_too_long() -> None:
     files = python_files()
     assert len(files) > 300
     found = {entry for path in files for entry in too_long(path, path.relative_to(ROOT).as_posix())}
-    found -= TABLES
-
-    grown = sorted(found - TO_BE_SPLIT)
-    assert not grown, (
+    assert not (grown := sorted(found - TABLES)), (
         f"longer than {LONGEST_FILE} lines a file or {LONGEST_FUNCTION} a function: {grown}. "
         "Move one subject of a file into a file that is called after it (no `part2`, no `helpers`), "
         "or one step of a function into a function of its own."
     )
-    assert not (done := sorted(TO_BE_SPLIT - found)), f"short enough by now: take {done} off TO_BE_SPLIT"
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import multiprocessing
-import socket
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -15,78 +13,24 @@ import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from redis import Redis, RedisError
 
 from bullseye_partner import (
     AsyncBullseyePartner,
     BullseyePartner,
     RateBudgetExhaustedError,
     RateLimit,
-    redis_rate_budget,
 )
-from bullseye_partner.redis_rate_budget import RETRY_AFTER, RedisRateBudget
-from contract_tests.real_parts.redis_server import running_redis
+from bullseye_partner.redis_rate_budget import RedisRateBudget
 from contract_tests.tests.client.kernel.manual_clock import ManualClock
 from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY, ScriptedApi, as_json
 from contract_tests.tests.client.kernel.traffic import UNIX, FixedWindows, Server, SlidingWindow, Traffic
+from contract_tests.tests.client.redis_budget.server_time import shared, waits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from bullseye_partner._clock import Clock
 
 GOOD = as_json({"apiKeys": []})
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Path]:
-    with running_redis() as path:
-        yield path
-
-
-@pytest.fixture
-def redis(server: Path) -> Iterator[Any]:
-    with Redis(unix_socket_path=str(server)) as client:
-        client.flushall()
-        yield client
-
-
-class ServerTime:
-    """A clock of which the server knows: it is ahead of all others by an hour."""
-
-    def __init__(self, clock: Clock, redis: Any) -> None:
-        self._clock = clock
-        self._redis = redis
-        self.unix = clock.unix
-        self.sleep = clock.sleep
-        self.wait = clock.wait
-
-    def monotonic(self) -> float:
-        now = self._clock.monotonic()
-        seconds, microseconds = divmod(round((now + 3600) * 1_000_000), 1_000_000)
-        self._redis.hset("time", mapping={"seconds": seconds, "microseconds": microseconds})
-        return now
-
-
-@pytest.fixture
-def told_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the script go by the time of `ServerTime`."""
-    real = redis_rate_budget._ASK
-    told = real.replace("redis.call('TIME')", "redis.call('HMGET', 'time', 'seconds', 'microseconds')")
-    assert told != real
-    monkeypatch.setattr(redis_rate_budget, "_ASK", told)
-
-
-def shared(redis: Any, clock: Clock, account: str = "acme", **options: Any) -> RedisRateBudget:
-    """Return the budget of one process."""
-    return RedisRateBudget(redis, account, clock=ServerTime(clock, redis), **options)
-
-
-def waits(budget: RedisRateBudget, count: int) -> list[float]:
-    """Return what each of some requests, all at once, would have to wait."""
-    slots = [budget.enter() for _ in range(count)]
-    return [budget.wait(slot) for slot in slots]
 
 
 # Against servers that count. Times are multiples of 1/64 s, which binary fractions and microseconds hold exactly.
@@ -371,116 +315,6 @@ def test_processes_and_threads_never_exceed_the_limit_together(redis: Any, serve
 
 
 # Without the server
-
-
-def test_without_its_server_each_process_counts_for_itself(caplog: pytest.LogCaptureFixture, tmp_path: Path):
-    clock = ManualClock()
-    budget = RedisRateBudget(f"unix://{tmp_path}/nothing", "acme", requests=3, seconds=60.0, clock=clock)
-    with caplog.at_level(logging.INFO, logger="bullseye_partner"):
-        assert waits(budget, 4) == [0.0, 0.0, 0.0, 60.0]
-        clock.pass_by(2 * RETRY_AFTER)
-        waits(budget, 1)
-    assert [record.levelname for record in caplog.records] == ["WARNING"], "one, however long it lasts"
-    assert "cannot be reached, each process counts for itself" in caplog.text
-
-
-@pytest.mark.usefixtures("told_time")
-def test_what_was_sent_without_the_server_counts_when_it_is_back(
-    redis: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-):
-    clock = ManualClock()
-    budget, other = (shared(redis, clock, requests=3, seconds=60.0, margin=0.0) for _ in range(2))
-    first = budget.enter()
-    assert budget.wait(first) == 0.0
-    budget.done(first, None)
-
-    with monkeypatch.context() as patch:
-        asked: list[object] = []
-
-        def fail(*arguments: object) -> list[int]:
-            asked.append(arguments)
-            raise RedisError("down")
-
-        patch.setattr(budget, "_ask_server", fail)
-        clock.pass_by(10.0)
-        slots = [budget.enter() for _ in range(3)]
-        assert [budget.wait(slot) for slot in slots] == [0.0, 0.0, 50.0], "what was sent before counts as well"
-        for slot in slots:
-            budget.done(slot, None)
-        assert len(asked) == 1
-
-    assert waits(budget, 1) == [50.0], "not asked yet"
-    clock.pass_by(RETRY_AFTER)
-    with caplog.at_level(logging.INFO, logger="bullseye_partner"):
-        assert waits(budget, 1) == [45.0]
-    assert "is back" in caplog.text
-    assert waits(other, 1) == [55.0], "one is waiting for the first place"
-
-
-@pytest.mark.usefixtures("told_time")
-def test_what_a_failing_server_was_told_is_told_again(redis: Any, monkeypatch: pytest.MonkeyPatch):
-    clock = ManualClock()
-    budget = shared(redis, clock, requests=1, seconds=60.0, margin=0.0)
-    late = budget.enter()
-    assert budget.wait(late) == 0.0
-    clock.pass_by(20.0)
-    budget.done(late, None)
-    with monkeypatch.context() as patch:
-
-        def fail(*_: object) -> list[int]:
-            raise RedisError("down")
-
-        patch.setattr(budget, "_ask_server", fail)
-        impatient = budget.enter()
-        assert budget.wait(impatient) == 60.0
-        budget.done(impatient, None)
-    clock.pass_by(RETRY_AFTER)
-    assert waits(budget, 1) == [60.0 - RETRY_AFTER], "not what is left since it was sent"
-
-
-@pytest.mark.usefixtures("told_time")
-def test_who_came_before_a_failure_is_not_held_up_by_who_came_meanwhile(redis: Any, monkeypatch: pytest.MonkeyPatch):
-    clock = ManualClock()
-    budget = shared(redis, clock, requests=1, seconds=10.0, margin=0.0)
-    sent, before, meanwhile = (budget.enter() for _ in range(3))
-    assert budget.wait(sent) == 0.0
-    budget.done(sent, None)
-    assert budget.wait(before) == 10.0
-    with monkeypatch.context() as patch:
-
-        def fail(*_: object) -> list[int]:
-            raise RedisError("down")
-
-        patch.setattr(budget, "_ask_server", fail)
-        assert budget.wait(meanwhile) == 10.0
-    clock.pass_by(RETRY_AFTER)
-    assert budget.wait(meanwhile) == 10.0, "behind the other"
-    clock.pass_by(10.0 - RETRY_AFTER)
-    assert budget.wait(before) == 0.0
-
-
-def test_a_server_that_does_not_answer_is_tried_by_one_request_at_a_time(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
-    monkeypatch.setattr(redis_rate_budget, "ANSWER_WITHIN", 0.02)
-    clock = ManualClock()
-    with socket.socket(socket.AF_UNIX) as silent:
-        silent.bind(str(tmp_path / "redis.sock"))
-        silent.listen()
-        budget = RedisRateBudget(f"unix://{tmp_path}/redis.sock", "acme", requests=3, seconds=60.0, clock=clock)
-        assert waits(budget, 1) == [0.0]
-        clock.pass_by(RETRY_AFTER)
-        asked: list[object] = []
-
-        def ask(*arguments: object) -> int:
-            asked.append(arguments)
-            # While this one is under way, another comes.
-            assert waits(budget, 1) == [0.0]
-            raise RedisError("still silent")
-
-        monkeypatch.setattr(budget, "_ask_server", ask)
-        assert waits(budget, 1) == [0.0]
-        assert len(asked) == 1
 
 
 def test_without_the_library_the_error_says_what_to_install():
