@@ -35,8 +35,8 @@ def oracle_page() -> str:
     parts = [_HEAD]
     for family in FAMILIES:
         rows = [_row(oracle) for oracle in ORACLES if oracle.family == family]
-        parts.append(f"## {family}: {_TITLES[family]}\n\n| id | what has to hold | evidence |\n| --- | --- | --- |\n")
-        parts.append("".join(rows))
+        heading = f"## {family}: {_TITLES[family]}\n\n| id | what has to hold | evidence |\n| --- | --- | --- |\n"
+        parts.append(heading + "".join(rows))
     counts = ", ".join(f"{sum(oracle.family == family for oracle in ORACLES)} {family}" for family in FAMILIES)
     laws = [oracle for oracle in ORACLES if oracle.law]
     documented = sum(oracle.level == "documented" for oracle in laws)
