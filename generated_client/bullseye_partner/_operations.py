@@ -27,7 +27,7 @@ GET_PARTNER_ACCOUNT: Final[Operation[PartnerAccount]] = Operation(
     repeatable=True,
     scope="read",
     evidence="documented",
-    documentation_url="https://docs.bullseye.so/partner-api/partner-account#get-partner",
+    documentation_url="https://docs.bullseye.so/partner-api/partner-account#get-partner-details",
     model=("partner_account", "PartnerAccountEnvelope"),
     unwrap="partner",
 )
@@ -40,7 +40,7 @@ GET_SCRIPT_CONFIG: Final[Operation[ScriptConfig]] = Operation(
     repeatable=True,
     scope="read",
     evidence="documented",
-    documentation_url="https://docs.bullseye.so/partner-program/branding#script-config",
+    documentation_url="https://docs.bullseye.so/partner-program/branding#script-configuration",
     model=("partner_account", "ScriptConfigEnvelope"),
     unwrap="scriptConfig",
 )
@@ -287,7 +287,7 @@ GET_WEBHOOKS: Final[Operation[Webhooks]] = Operation(
     repeatable=True,
     scope="read",
     evidence="documented",
-    documentation_url="https://docs.bullseye.so/partner-api/webhooks#get-webhooks",
+    documentation_url="https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration",
     model=("webhooks", "Webhooks"),
     unwrap=None,
 )
@@ -365,7 +365,7 @@ GET_BILLING: Final[Operation[Billing]] = Operation(
     repeatable=True,
     scope="admin",
     evidence="documented",
-    documentation_url="https://docs.bullseye.so/partner-api/billing#get-billing",
+    documentation_url="https://docs.bullseye.so/partner-api/billing#get-billing-info",
     model=("billing", "Billing"),
     unwrap=None,
 )
@@ -422,7 +422,7 @@ SET_DOMAIN: Final[Operation[DomainVerification]] = Operation(
     repeatable=True,
     scope="write",
     evidence="documented",
-    documentation_url="https://docs.bullseye.so/partner-api/domains#set-domain",
+    documentation_url="https://docs.bullseye.so/partner-api/domains#set-custom-domain",
     model=("domains", "DomainVerification"),
     unwrap=None,
 )
@@ -435,7 +435,7 @@ GET_DOMAIN_VERIFICATION: Final[Operation[DomainVerification]] = Operation(
     repeatable=True,
     scope="read",
     evidence="documented",
-    documentation_url="https://docs.bullseye.so/partner-program/custom-domains#verification",
+    documentation_url="https://docs.bullseye.so/partner-program/custom-domains#dns-verification-process",
     model=("domains", "DomainVerification"),
     unwrap=None,
 )
@@ -474,7 +474,7 @@ GET_USAGE: Final[Operation[Usage]] = Operation(
     repeatable=True,
     scope="read",
     evidence="documented",
-    documentation_url="https://docs.bullseye.so/partner-api/analytics#get-usage",
+    documentation_url="https://docs.bullseye.so/partner-api/analytics#get-usage-summary",
     model=("analytics", "Usage"),
     unwrap=None,
 )

@@ -29,6 +29,7 @@ FAULTS = {
     ),
     "example-present": ("components/schemas/domains.yaml", "      examples: [bullseye-verify=abc123]\n", ""),
     "evidence-page": ("components/headers.yaml", "partner-api/partner-api#rate-limiting", "api-reference/limits"),
+    "evidence-section": ("paths/domains.yaml", "domains#set-custom-domain", "domains#set-domain"),
     "operation-id": ("paths/branding.yaml", "operationId: updateBranding", "operationId: branding"),
     "method-name": ("paths/analytics.yaml", "operationId: getUsage", "operationId: getAnalytic"),
     "operation-texts": ("paths/branding.yaml", "summary: Update the branding", "summary: ''"),

@@ -272,6 +272,10 @@ UpdatePet:
   operationId: updatePet
   parameters: {petId: $response.body#/pet/id}
 """,
+    "headings.yaml": """\
+partner-api/pets: [list-pets, get-pet, update-pet, errors, limits]
+partner-program/pets: [kinds]
+""",
     "contradictions.yaml": """\
 C1:
   topic: Kinds of pets

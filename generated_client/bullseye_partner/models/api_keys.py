@@ -27,7 +27,7 @@ class ApiKeyScope(OpenEnum):
     `read` reads partner and organization data, `write` reads and writes, `admin` does everything, API keys and billing
     included.
 
-    Documented (https://docs.bullseye.so/partner-api/authentication#scopes).
+    Documented (https://docs.bullseye.so/partner-api/authentication#key-scopes).
     """
 
     READ = "read"

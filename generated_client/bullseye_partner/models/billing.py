@@ -44,7 +44,7 @@ class BillingMode(OpenEnum):
     """
 
     POOLED = "pooled"
-    """Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner)."""
+    """Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner-details)."""
     CREDIT_POOL = "credit_pool"
     EXTERNAL = "external"
     USAGE_BASED = "usage_based"
@@ -60,9 +60,9 @@ class AllocateCreditsRequest(Model, frozen=True, kw_only=True):
     """Credits that the organization shall have in all, by the guide; by another reading of the reference, credits that
     are added to what it has. Not settled. Example: `500`.
 
-    Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
-    allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative number is not
-    is inferred.
+    Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits-to-sub-organizations). The
+    reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative
+    number is not is inferred.
     """
     notes: str | UnsetType = UNSET
     """Free note. Example: `Monthly allocation for Acme Corp`."""
@@ -93,7 +93,7 @@ class Allocation(Model, frozen=True, kw_only=True, rename="camel"):
 class PricingTier(Model, frozen=True, kw_only=True, rename="camel"):
     """A band of usage and its price.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
     """
 
     tier: str
@@ -153,7 +153,7 @@ class AllocationEnvelope(Model, frozen=True, kw_only=True):
 class Billing(Model, frozen=True, kw_only=True, rename="camel"):
     """Billing facts of the partner.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
     """
 
     partner_id: UUID

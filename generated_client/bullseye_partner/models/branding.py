@@ -24,8 +24,8 @@ class UpdateBrandingRequest(Model, frozen=True, kw_only=True, rename="camel"):
     """Address of the logo, publicly readable; null when there is none. At least 200x200 px is recommended. Example:
     `https://example.com/logo.png`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
-    that null removes the logo, the reference says neither (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
+    says that null removes the logo, the reference says neither (contradiction C3).
     """
     primary_color: str | UnsetType = UNSET
     """Main colour as `#RRGGBB`. Example: `#0066cc`."""
@@ -34,8 +34,8 @@ class UpdateBrandingRequest(Model, frozen=True, kw_only=True, rename="camel"):
     company_name: str | UnsetType = UNSET
     """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the length and calls
-    it required in the update, the reference optional (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
+    calls it required in the update, the reference optional (contradiction C3).
     """
 
 
@@ -55,8 +55,8 @@ class Branding(Model, frozen=True, kw_only=True, rename="camel"):
     """Address of the logo, publicly readable; null when there is none. At least 200x200 px is recommended. Example:
     `https://example.com/logo.png`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
-    that null removes the logo, the reference says neither (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
+    says that null removes the logo, the reference says neither (contradiction C3).
     """
     primary_color: str
     """Main colour as `#RRGGBB`. Example: `#0066cc`."""
@@ -65,8 +65,8 @@ class Branding(Model, frozen=True, kw_only=True, rename="camel"):
     company_name: str
     """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the length and calls
-    it required in the update, the reference optional (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
+    calls it required in the update, the reference optional (contradiction C3).
     """
 
 

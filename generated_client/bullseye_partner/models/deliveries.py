@@ -19,8 +19,8 @@ __all__ = [
 class IdentificationEventName(OpenEnum):
     """Name of the event.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-events): That events are
-    posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
+    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-webhook-payload): That events
+    are posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
     (contradiction C14).
     """
 
@@ -42,8 +42,8 @@ class BillingEventName(OpenEnum):
 class IdentificationEvent(Model, frozen=True, kw_only=True, rename="camel"):
     """A visitor of an organization was identified.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-events): That events are
-    posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
+    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-webhook-payload): That events
+    are posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
     (contradiction C14).
     """
 

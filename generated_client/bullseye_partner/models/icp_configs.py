@@ -27,7 +27,7 @@ __all__ = [
 class IcpOperator(OpenEnum):
     """How the conditions of a group are joined.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
     """
 
     AND = "AND"
@@ -68,18 +68,18 @@ class IcpConditionType(OpenEnum):
 class IcpComparator(OpenEnum):
     """How a condition compares.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format): Only in and gte are shown,
-    the others are assumed.
+    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure): Only in and
+    gte are shown, the others are assumed.
     """
 
     IN = "in"
-    """Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format)."""
+    """Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure)."""
     NOT_IN = "not_in"
     EQ = "eq"
     NEQ = "neq"
     GT = "gt"
     GTE = "gte"
-    """Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format)."""
+    """Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure)."""
     LT = "lt"
     LTE = "lte"
     CONTAINS = "contains"
@@ -88,7 +88,7 @@ class IcpComparator(OpenEnum):
 class IcpCondition(Model, frozen=True, kw_only=True):
     """One test of a visitor.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
     """
 
     type: IcpConditionType
@@ -106,7 +106,7 @@ class IcpCondition(Model, frozen=True, kw_only=True):
 class IcpGroup(Model, frozen=True, kw_only=True):
     """Conditions joined by one operator.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
     """
 
     operator: IcpOperator
@@ -131,7 +131,7 @@ class IcpConfig(Model, frozen=True, kw_only=True, rename="camel"):
     groups: list[IcpGroup]
     """Groups of conditions; a visitor matches when any group does.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
     """
     created_at: datetime
     """When the ICP config was created. Example: `2025-01-20T09:00:00Z`."""
@@ -151,7 +151,7 @@ class CreateIcpConfigRequest(Model, frozen=True, kw_only=True):
     groups: Sequence[IcpGroup]
     """Groups of conditions; a visitor matches when any group does.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
     """
 
 
@@ -167,7 +167,7 @@ class UpdateIcpConfigRequest(Model, frozen=True, kw_only=True):
     groups: Sequence[IcpGroup] | UnsetType = UNSET
     """Groups of conditions; a visitor matches when any group does.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
     """
 
 

@@ -60,8 +60,8 @@ class SettableOrganizationStatus(OpenEnum):
 class OrganizationTier(OpenEnum):
     """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap.
 
-    Documented (https://docs.bullseye.so/partner-program/sub-organizations#tiers). The billing page's sample has a
-    pricing tier of the same name that reaches to 1,000 (contradiction C12).
+    Documented (https://docs.bullseye.so/partner-program/sub-organizations#organization-tiers). The billing page's
+    sample has a pricing tier of the same name that reaches to 1,000 (contradiction C12).
     """
 
     TRIAL = "trial"
@@ -204,8 +204,8 @@ class UpdateOrganizationTierRequest(Model, frozen=True, kw_only=True):
 class PixelConfig(Model, frozen=True, kw_only=True, rename="camel"):
     """Configuration of an organization's tracking pixel.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#pixel): The guide names the
-    pixel API key and the allowed referrer domains; the object was not visible.
+    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#what-are-sub-organizations):
+    The guide names the pixel API key and the allowed referrer domains; the object was not visible.
     """
 
     organization_id: UUID
@@ -225,8 +225,8 @@ class PixelConfig(Model, frozen=True, kw_only=True, rename="camel"):
 class UpdatePixelConfigRequest(Model, frozen=True, kw_only=True, rename="camel"):
     """What to change of a pixel configuration; what is left out stays.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#pixel): The guide names the
-    pixel API key and the allowed referrer domains; the object was not visible.
+    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#what-are-sub-organizations):
+    The guide names the pixel API key and the allowed referrer domains; the object was not visible.
     """
 
     allowed_referrers: Sequence[str] | UnsetType = UNSET
@@ -285,8 +285,8 @@ class OrganizationEnvelope(Model, frozen=True, kw_only=True):
 class PixelConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
     """Answer of the operations on a pixel configuration.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#pixel): The guide names the
-    pixel API key and the allowed referrer domains; the object was not visible.
+    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#what-are-sub-organizations):
+    The guide names the pixel API key and the allowed referrer domains; the object was not visible.
     """
 
     pixel_config: PixelConfig

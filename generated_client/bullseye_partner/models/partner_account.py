@@ -18,7 +18,7 @@ __all__ = [
 class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     """The partner that the API key belongs to.
 
-    Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner).
+    Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner-details).
     """
 
     id: UUID
@@ -32,8 +32,8 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     company_name: str
     """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the length and calls
-    it required in the update, the reference optional (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
+    calls it required in the update, the reference optional (contradiction C3).
     """
     support_email: str
     """Address that clients write to. Example: `support@company.com`."""
@@ -41,8 +41,8 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     """Address of the logo, publicly readable; null when there is none. At least 200x200 px is recommended. Example:
     `https://example.com/logo.png`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
-    that null removes the logo, the reference says neither (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
+    says that null removes the logo, the reference says neither (contradiction C3).
     """
     primary_color: str
     """Main colour as `#RRGGBB`. Example: `#0066cc`.
@@ -66,18 +66,18 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     credit_pool_total: int
     """Credits of the partner's pool in this billing period. Example: `10000`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
     """
     credit_pool_used: int
     """Credits of the pool that are allocated to organizations. Example: `2500`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#get-billing). Whether allocated or consumed credits are
-    meant is not stated; allocated ones are assumed.
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info). Whether allocated or consumed credits
+    are meant is not stated; allocated ones are assumed.
     """
     credit_pool_available: int
     """Credits of the pool that can still be allocated. Example: `7500`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
     """
     max_organizations: int
     """How many organizations the partner may have. Example: `100`."""
@@ -109,14 +109,14 @@ class ScriptConfig(Model, frozen=True, kw_only=True, rename="camel"):
 
     More fields may exist, the sample was not visible.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#script-config).
+    Documented (https://docs.bullseye.so/partner-program/branding#script-configuration).
     """
 
     company_name: str
     """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the length and calls
-    it required in the update, the reference optional (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
+    calls it required in the update, the reference optional (contradiction C3).
     """
     slug: str
     """Short name of the partner, used in the script. Not empty. Example: `partner-slug`."""
@@ -125,7 +125,7 @@ class ScriptConfig(Model, frozen=True, kw_only=True, rename="camel"):
 class PartnerAccountEnvelope(Model, frozen=True, kw_only=True):
     """Answer of get partner account.
 
-    Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner).
+    Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner-details).
     """
 
     partner: PartnerAccount
@@ -135,8 +135,8 @@ class PartnerAccountEnvelope(Model, frozen=True, kw_only=True):
 class ScriptConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
     """Answer of get script config.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-api/partner-account#get-script-config): The sample was
-    not visible; the wrapper follows the pattern of the visible answers.
+    Inferred, not documented (https://docs.bullseye.so/partner-api/partner-account#get-script-configuration): The sample
+    was not visible; the wrapper follows the pattern of the visible answers.
     """
 
     script_config: ScriptConfig

@@ -51,7 +51,7 @@ class Webhook(Model, frozen=True, kw_only=True, rename="camel"):
 
     The secret itself is never shown.
 
-    Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhooks).
+    Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration).
     """
 
     url: str | None
@@ -150,7 +150,7 @@ class WebhookLog(Model, frozen=True, kw_only=True, rename="camel"):
 class Webhooks(Model, frozen=True, kw_only=True):
     """Both webhooks of the partner.
 
-    Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhooks).
+    Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration).
     """
 
     identification: Webhook

@@ -78,7 +78,8 @@ class AnalyticsResource:
 
         Returns the usage of all organizations in a range of days, both ends included, for reconciliation.
 
-        Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/analytics#get-usage).
+        Needs an API key with the scope `read`. Documented
+        (https://docs.bullseye.so/partner-api/analytics#get-usage-summary).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -164,7 +165,8 @@ class AsyncAnalyticsResource:
 
         Returns the usage of all organizations in a range of days, both ends included, for reconciliation.
 
-        Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/analytics#get-usage).
+        Needs an API key with the scope `read`. Documented
+        (https://docs.bullseye.so/partner-api/analytics#get-usage-summary).
 
         An optional argument that is None is left out, like one that is not given.
 

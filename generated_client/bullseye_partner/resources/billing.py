@@ -56,9 +56,9 @@ class BillingResource:
             organization_id: Id of the organization.
             credits: Credits that the organization shall have in all, by the guide; by another reading of the reference,
                 credits that are added to what it has. Not settled. Example: `500`. Documented
-                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
-                allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative
-                number is not is inferred.
+                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits-to-sub-organizations).
+                The reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed
+                and a negative number is not is inferred.
             notes: Free note. Example: `Monthly allocation for Acme Corp`.
 
         Raises:
@@ -91,7 +91,8 @@ class BillingResource:
 
         Returns billing mode and period, credit pool and pricing tiers of the partner.
 
-        Needs an API key with the scope `admin`. Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+        Needs an API key with the scope `admin`. Documented
+        (https://docs.bullseye.so/partner-api/billing#get-billing-info).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -197,9 +198,9 @@ class AsyncBillingResource:
             organization_id: Id of the organization.
             credits: Credits that the organization shall have in all, by the guide; by another reading of the reference,
                 credits that are added to what it has. Not settled. Example: `500`. Documented
-                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
-                allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative
-                number is not is inferred.
+                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits-to-sub-organizations).
+                The reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed
+                and a negative number is not is inferred.
             notes: Free note. Example: `Monthly allocation for Acme Corp`.
 
         Raises:
@@ -232,7 +233,8 @@ class AsyncBillingResource:
 
         Returns billing mode and period, credit pool and pricing tiers of the partner.
 
-        Needs an API key with the scope `admin`. Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+        Needs an API key with the scope `admin`. Documented
+        (https://docs.bullseye.so/partner-api/billing#get-billing-info).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.

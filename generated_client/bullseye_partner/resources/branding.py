@@ -53,12 +53,12 @@ class BrandingResource:
         Args:
             logo_url: Address of the logo, publicly readable; null when there is none. At least 200x200 px is
                 recommended. Example: `https://example.com/logo.png`. Documented
-                (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
-                that null removes the logo, the reference says neither (contradiction C3).
+                (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
+                says that null removes the logo, the reference says neither (contradiction C3).
             primary_color: Main colour as `#RRGGBB`. Example: `#0066cc`.
             secondary_color: Second colour as `#RRGGBB`. Example: `#333333`.
             company_name: Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
-                Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the
+                Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the
                 length and calls it required in the update, the reference optional (contradiction C3).
 
         Raises:
@@ -115,12 +115,12 @@ class AsyncBrandingResource:
         Args:
             logo_url: Address of the logo, publicly readable; null when there is none. At least 200x200 px is
                 recommended. Example: `https://example.com/logo.png`. Documented
-                (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
-                that null removes the logo, the reference says neither (contradiction C3).
+                (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
+                says that null removes the logo, the reference says neither (contradiction C3).
             primary_color: Main colour as `#RRGGBB`. Example: `#0066cc`.
             secondary_color: Second colour as `#RRGGBB`. Example: `#333333`.
             company_name: Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
-                Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the
+                Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the
                 length and calls it required in the update, the reference optional (contradiction C3).
 
         Raises:

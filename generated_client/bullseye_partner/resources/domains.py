@@ -36,7 +36,8 @@ class DomainsResource:
         Sets the domain that serves the tracking script for all organizations. It is pending until its DNS records are
         verified.
 
-        Needs an API key with the scope `write`. Documented (https://docs.bullseye.so/partner-api/domains#set-domain).
+        Needs an API key with the scope `write`. Documented
+        (https://docs.bullseye.so/partner-api/domains#set-custom-domain).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -71,8 +72,8 @@ class DomainsResource:
         Returns the custom domain, whether it is verified, and the DNS records to add.
 
         Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/custom-domains#verification). Path and method stand in the guide; that
-        the answer repeats domain and verified, and the 404 when no domain is set, are inferred.
+        (https://docs.bullseye.so/partner-program/custom-domains#dns-verification-process). Path and method stand in the
+        guide; that the answer repeats domain and verified, and the 404 when no domain is set, are inferred.
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -133,7 +134,8 @@ class AsyncDomainsResource:
         Sets the domain that serves the tracking script for all organizations. It is pending until its DNS records are
         verified.
 
-        Needs an API key with the scope `write`. Documented (https://docs.bullseye.so/partner-api/domains#set-domain).
+        Needs an API key with the scope `write`. Documented
+        (https://docs.bullseye.so/partner-api/domains#set-custom-domain).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -168,8 +170,8 @@ class AsyncDomainsResource:
         Returns the custom domain, whether it is verified, and the DNS records to add.
 
         Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/custom-domains#verification). Path and method stand in the guide; that
-        the answer repeats domain and verified, and the 404 when no domain is set, are inferred.
+        (https://docs.bullseye.so/partner-program/custom-domains#dns-verification-process). Path and method stand in the
+        guide; that the answer repeats domain and verified, and the 404 when no domain is set, are inferred.
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.

@@ -88,7 +88,7 @@ class IcpConfigsResource:
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
             groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+                (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -178,7 +178,7 @@ class IcpConfigsResource:
                 addresses its ICP configs by slug; an id is assumed here.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
             groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+                (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -311,7 +311,7 @@ class AsyncIcpConfigsResource:
                 (https://docs.bullseye.so/partner-api/billing#allocate-credits).
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
             groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+                (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -401,7 +401,7 @@ class AsyncIcpConfigsResource:
                 addresses its ICP configs by slug; an id is assumed here.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
             groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+                (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.

@@ -33,7 +33,7 @@ class PartnerAccountResource:
         Returns the partner that the API key belongs to, with its branding, credit pool, limits and webhooks.
 
         Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/partner-account#get-partner).
+        (https://docs.bullseye.so/partner-api/partner-account#get-partner-details).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -55,8 +55,8 @@ class PartnerAccountResource:
         Returns what is needed to embed the tracking script of the partner.
 
         Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/branding#script-config). Path and method stand in the guide; the
-        reference has the section, its code was not visible.
+        (https://docs.bullseye.so/partner-program/branding#script-configuration). Path and method stand in the guide;
+        the reference has the section, its code was not visible.
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -88,7 +88,7 @@ class AsyncPartnerAccountResource:
         Returns the partner that the API key belongs to, with its branding, credit pool, limits and webhooks.
 
         Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/partner-account#get-partner).
+        (https://docs.bullseye.so/partner-api/partner-account#get-partner-details).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -110,8 +110,8 @@ class AsyncPartnerAccountResource:
         Returns what is needed to embed the tracking script of the partner.
 
         Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/branding#script-config). Path and method stand in the guide; the
-        reference has the section, its code was not visible.
+        (https://docs.bullseye.so/partner-program/branding#script-configuration). Path and method stand in the guide;
+        the reference has the section, its code was not visible.
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.

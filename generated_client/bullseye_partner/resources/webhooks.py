@@ -39,7 +39,8 @@ class WebhooksResource:
 
         Returns where identification and billing events are sent. Secrets are never shown.
 
-        Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhooks).
+        Needs an API key with the scope `read`. Documented
+        (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -246,7 +247,8 @@ class AsyncWebhooksResource:
 
         Returns where identification and billing events are sent. Secrets are never shown.
 
-        Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhooks).
+        Needs an API key with the scope `read`. Documented
+        (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
