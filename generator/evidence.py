@@ -34,6 +34,8 @@ FactKind: TypeAlias = Literal[
     "parameter",
     "request body",
     "response",
+    "answer",
+    "scope",
     "header",
     "schema",
     "property",
@@ -152,6 +154,14 @@ class EvidenceBook:
         kind = _PART_FACTS.get(part.kind) or (_SCHEMA_FACTS.get(part.role) if part.kind == "schema" else None)
         if kind and (evidence := self._nearest(part)):
             yield self._fact(part, kind, part.name, part.pointer, evidence)
+        if part.kind == "operation" and "x-scope-evidence" in part.value:
+            scopes = [role for need in part.value.get("security", []) for roles in need.values() for role in roles]
+            if evidence := self._at(join(part.pointer, "x-scope-evidence")):
+                yield self._fact(part, "scope", ", ".join(scopes), join(part.pointer, "security"), evidence)
+        # Evidence of its own says what the schema cannot, which answers of other operations refer to as well.
+        if part.kind == "media_type" and "x-evidence" in part.value:
+            if evidence := self._at(join(part.pointer, "x-evidence")):
+                yield self._fact(part, "answer", "answer", part.pointer, evidence)
         if part.kind == "schema" and "enum" in part.value:
             own: JsonObject = part.value.get("x-enum-evidence", {})
             for i, value in enumerate(part.value["enum"]):

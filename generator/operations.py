@@ -108,7 +108,8 @@ class Operation(msgspec.Struct, frozen=True):
 
     Result: `page` if it is paginated, else `envelope` if the client unwraps a property, else the schema of `success`.
     `repeatable` says whether it may be sent again when the outcome is unknown, `repeatable_evidence` how we know; None
-    where the method says it: a safe one may, another may not. `scope` is what the API key needs.
+    where the method says it: a safe one may, another may not. `scope` is what the API key needs, `scope_evidence` how
+    we know. `answer_evidence` says how well the body of a success is known; None when there is none.
     `documentation_url` leads to the section of the HTML page that is the evidence's source.
     """
 
@@ -130,6 +131,8 @@ class Operation(msgspec.Struct, frozen=True):
     repeatable: bool
     repeatable_evidence: Evidence | None
     scope: str | None
+    scope_evidence: Evidence | None
+    answer_evidence: Evidence | None
     errors: tuple[ErrorResponse, ...]
     evidence: Evidence
     documentation_url: str
@@ -262,6 +265,8 @@ class _OperationReader:
             repeatable=repeatable.value if repeatable else method.upper() in SAFE_METHODS,
             repeatable_evidence=repeatable.evidence if repeatable else None,
             scope=next((role for need in value.get("security", []) for roles in need.values() for role in roles), None),
+            scope_evidence=self._evidence_at(join(pointer, "security")),
+            answer_evidence=self._answer_evidence(pointer, responses),
             errors=tuple(
                 ErrorResponse(int(status), response.get("x-error-code", ""), response.get("description", ""))
                 for status, response in responses.items()
@@ -308,6 +313,18 @@ class _OperationReader:
             return self._evidence.operation_evidence(value["operationId"]).own
         except KeyError:
             return None  # a finding of the evidence already
+
+    def _evidence_at(self, pointer: str) -> Evidence | None:
+        return next((fact.evidence for fact in self._evidence.facts if fact.pointer == pointer), None)
+
+    def _answer_evidence(self, pointer: str, responses: JsonObject) -> Evidence | None:
+        """Return what the answer says of itself, else what is known of its schema, which no other answer refers to."""
+        for status, response in responses.items():
+            if status.startswith("2") and (content := response.get("content", {}).get(JSON_MEDIA_TYPE)):
+                place = join(pointer, "responses", status, "content", JSON_MEDIA_TYPE)
+                name = _component_name(content.get("schema"))
+                return self._evidence_at(place) or self._evidence_at(join("/components/schemas", name or ""))
+        return None
 
     def _repeatable(self, pointer: str, value: JsonObject) -> Repeatable | None:
         if "x-repeatable" not in value:

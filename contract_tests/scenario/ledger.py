@@ -196,6 +196,7 @@ class Ledger:
             if name.lower() in exchange.answer.headers:
                 self._seen[self._facts.follow(join(pointer, "headers", name))] += 1
         if JSON_MEDIA_TYPE in response.get("content", {}):
+            self._seen[join(pointer, "content", JSON_MEDIA_TYPE)] += 1
             self._see_value(exchange.answer.json, join(pointer, "content", JSON_MEDIA_TYPE, "schema"))
 
     def _see_request(self, operation: Operation, exchange: Exchange) -> None:
@@ -251,8 +252,6 @@ def _claims(facts: Facts) -> Iterable[Claim]:
         if isinstance(schema, dict) and "default" in schema:
             yield Claim(join(fact.pointer, "default"), "default", name, fact.evidence.level)
     for operation in facts.operations.values():
-        level = operation.evidence.level
-        yield Claim(join(operation.pointer, "security"), "scope", f"{operation.operation_id}: {operation.scope}", level)
         responses: JsonObject = facts.at(operation.pointer)["responses"]
         for status, response in responses.items():
             if component_reference(response):

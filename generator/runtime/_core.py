@@ -153,6 +153,7 @@ class Core:
         self.rate_budget = rate_budget
         self._api_key = api_key
         self._retry_budget = RetryBudget()
+        self._paths_that_exist: set[str] = set()
         self._on_drift = on_drift or DriftLog()
         self.hooks = Hooks()
 
@@ -160,6 +161,7 @@ class Core:
         """Return a core that differs only in its settings."""
         core = Core(self.base_url, self._api_key, settings, self.clock, self.rate_budget, self._on_drift, self.observer)
         core._retry_budget = self._retry_budget
+        core._paths_that_exist = self._paths_that_exist
         core.hooks = self.hooks
         return core
 
@@ -299,6 +301,8 @@ class Core:
         status = answer.status_code
         if 200 <= status < 300:
             self._retry_budget.refund()
+            if call.operation.resource:  # `request` may be given any number of paths
+                self._paths_that_exist.add(call.operation.path)
             return answer
         if status == TOO_MANY_REQUESTS or status >= 500:
             outcome: Outcome = "refused" if status == TOO_MANY_REQUESTS else "unknown"
@@ -306,7 +310,7 @@ class Core:
             if wait is not None:
                 log(logging.INFO, "%s: status %s, next attempt in %.3g s", call.operation.id, status, wait)
                 return wait
-        raise APIError.of(answer, call.operation, call.attempts)
+        raise APIError.of(answer, call.operation, call.attempts, call.operation.path in self._paths_that_exist)
 
     def result(self, operation: Operation[T], response: RawResponse) -> T:
         """Return what a good answer holds.

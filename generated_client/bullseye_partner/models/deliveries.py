@@ -56,8 +56,7 @@ class IdentificationEvent(Model, frozen=True, kw_only=True, rename="camel"):
     external_id: str | None
     """The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). That it may be null is inferred;
-    uniqueness is not stated.
+    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """
     visitor: Visitor
     """An identified visitor of an organization's site. Every field but the id may be missing or null."""
@@ -79,15 +78,15 @@ class BillingEvent(Model, frozen=True, kw_only=True, rename="camel"):
     credits_allocated: int
     """Credits allocated to the organization. Example: `500`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+    Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """
     credits_used: int
     """Credits that the organization has consumed. Example: `0`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+    Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """
     credits_available: int
     """Allocated minus used credits. Example: `500`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+    Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """

@@ -131,7 +131,7 @@ class IcpConfig(Model, frozen=True, kw_only=True, rename="camel"):
     groups: list[IcpGroup]
     """Groups of conditions; a visitor matches when any group does.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
+    Inferred from https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
     """
     created_at: datetime
     """When the ICP config was created. Example: `2025-01-20T09:00:00Z`."""
@@ -151,7 +151,7 @@ class CreateIcpConfigRequest(Model, frozen=True, kw_only=True):
     groups: Sequence[IcpGroup]
     """Groups of conditions; a visitor matches when any group does.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
+    Inferred from https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
     """
 
 
@@ -167,7 +167,7 @@ class UpdateIcpConfigRequest(Model, frozen=True, kw_only=True):
     groups: Sequence[IcpGroup] | UnsetType = UNSET
     """Groups of conditions; a visitor matches when any group does.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
+    Inferred from https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
     """
 
 

@@ -158,22 +158,21 @@ class UpdateOrganizationRequest(Model, frozen=True, kw_only=True, rename="camel"
     external_id: str | UnsetType | None = UNSET
     """The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). That it may be null is inferred;
-    uniqueness is not stated.
+    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """
     owner_user_id: str | UnsetType = UNSET
     """Id of the user who owns the organization. Example: `user-uuid`."""
     metadata: Mapping[str, JSON] | UnsetType = UNSET
     """Free key-value data of the partner. Example: `{"source": "signup"}`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization).
+    Inferred from https://docs.bullseye.so/partner-api/organizations#create-organization.
     """
     billing_period: str | UnsetType = UNSET
     """Length of a billing period. Example: `monthly`."""
     billing_day_of_month: int | UnsetType = UNSET
     """Day of the month on which a billing period begins. 1 to 28. Example: `1`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization).
+    Inferred from https://docs.bullseye.so/partner-api/organizations#create-organization.
     """
     product_type: str | UnsetType = UNSET
     """What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`."""
@@ -350,11 +349,10 @@ class VisitorPage(Model, frozen=True, kw_only=True, rename="camel"):
     page: int
     """Number of a page, counted from 1. At least 1. The API's default is `1`. Example: `1`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """
     page_size: int
     """Number of items on a page. 1 to 100. The API's default is `20`. Example: `20`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). The default is documented; the
-    maximum of 100 is inferred, the section gives none.
+    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """

@@ -40,8 +40,8 @@ class AnalyticsResource:
 
         Returns sums over all organizations in a range of days, both ends included.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/analytics#get-analytics).
+        Documented (https://docs.bullseye.so/partner-api/analytics#get-analytics). Needs an API key with the scope
+        `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -78,8 +78,8 @@ class AnalyticsResource:
 
         Returns the usage of all organizations in a range of days, both ends included, for reconciliation.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/analytics#get-usage-summary).
+        Documented (https://docs.bullseye.so/partner-api/analytics#get-usage-summary). Needs an API key with the scope
+        `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -127,8 +127,8 @@ class AsyncAnalyticsResource:
 
         Returns sums over all organizations in a range of days, both ends included.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/analytics#get-analytics).
+        Documented (https://docs.bullseye.so/partner-api/analytics#get-analytics). Needs an API key with the scope
+        `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -165,8 +165,8 @@ class AsyncAnalyticsResource:
 
         Returns the usage of all organizations in a range of days, both ends included, for reconciliation.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/analytics#get-usage-summary).
+        Documented (https://docs.bullseye.so/partner-api/analytics#get-usage-summary). Needs an API key with the scope
+        `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 

@@ -41,8 +41,8 @@ class ApiKeysResource:
 
         Returns all API keys of the partner, without the keys themselves.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/api-keys#list-api-keys).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys). Needs an API key with the scope
+        `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -67,8 +67,8 @@ class ApiKeysResource:
 
         Creates an API key. The key itself (`plainKey`) is returned only in this answer; store it safely.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key). Needs an API key with the scope
+        `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -109,9 +109,8 @@ class ApiKeysResource:
 
         Revokes an API key for good; it can no longer authenticate.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and the 204 are documented;
-        method and path were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and
+        the 204 are documented; method and path were not visible. Needs an API key with the scope `admin` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -152,8 +151,8 @@ class AsyncApiKeysResource:
 
         Returns all API keys of the partner, without the keys themselves.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/api-keys#list-api-keys).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys). Needs an API key with the scope
+        `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -178,8 +177,8 @@ class AsyncApiKeysResource:
 
         Creates an API key. The key itself (`plainKey`) is returned only in this answer; store it safely.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key). Needs an API key with the scope
+        `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -220,9 +219,8 @@ class AsyncApiKeysResource:
 
         Revokes an API key for good; it can no longer authenticate.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and the 204 are documented;
-        method and path were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and
+        the 204 are documented; method and path were not visible. Needs an API key with the scope `admin` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.

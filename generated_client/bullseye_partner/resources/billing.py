@@ -46,8 +46,8 @@ class BillingResource:
         allocation, the reference can be read as an increment. Compare `creditsAllocated` of the answer with what was
         meant. Where it sets, lowering it frees credits for others.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+        Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits). Needs an API key with the scope
+        `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown. Inferred: Whether credits are set or added is not
         settled (contradiction C11); if they are added, an allocation that is sent twice counts twice.
@@ -91,8 +91,8 @@ class BillingResource:
 
         Returns billing mode and period, credit pool and pricing tiers of the partner.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/billing#get-billing-info).
+        Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info). Needs an API key with the scope
+        `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -113,9 +113,8 @@ class BillingResource:
 
         Returns usage and estimated cost of the current billing period.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is documented; method, path
-        and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is
+        documented; method, path and answer were not visible. Needs an API key with the scope `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -138,9 +137,9 @@ class BillingResource:
 
         Returns what a number of identifications costs under the pricing tiers of the partner.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query parameter are documented;
-        method, path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query
+        parameter are documented; method, path and answer were not visible. Needs an API key with the scope `admin`
+        (inferred).
 
         Args:
             usage: Number of identifications. Documented
@@ -188,8 +187,8 @@ class AsyncBillingResource:
         allocation, the reference can be read as an increment. Compare `creditsAllocated` of the answer with what was
         meant. Where it sets, lowering it frees credits for others.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+        Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits). Needs an API key with the scope
+        `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown. Inferred: Whether credits are set or added is not
         settled (contradiction C11); if they are added, an allocation that is sent twice counts twice.
@@ -233,8 +232,8 @@ class AsyncBillingResource:
 
         Returns billing mode and period, credit pool and pricing tiers of the partner.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/billing#get-billing-info).
+        Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info). Needs an API key with the scope
+        `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -255,9 +254,8 @@ class AsyncBillingResource:
 
         Returns usage and estimated cost of the current billing period.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is documented; method, path
-        and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is
+        documented; method, path and answer were not visible. Needs an API key with the scope `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -280,9 +278,9 @@ class AsyncBillingResource:
 
         Returns what a number of identifications costs under the pricing tiers of the partner.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query parameter are documented;
-        method, path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query
+        parameter are documented; method, path and answer were not visible. Needs an API key with the scope `admin`
+        (inferred).
 
         Args:
             usage: Number of identifications. Documented

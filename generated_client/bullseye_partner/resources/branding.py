@@ -42,8 +42,8 @@ class BrandingResource:
 
         Changes the branding that all organizations see; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/branding#update-branding).
+        Documented (https://docs.bullseye.so/partner-api/branding#update-branding). Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -104,8 +104,8 @@ class AsyncBrandingResource:
 
         Changes the branding that all organizations see; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/branding#update-branding).
+        Documented (https://docs.bullseye.so/partner-api/branding#update-branding). Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.

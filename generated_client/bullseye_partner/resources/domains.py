@@ -36,8 +36,8 @@ class DomainsResource:
         Sets the domain that serves the tracking script for all organizations. It is pending until its DNS records are
         verified.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/domains#set-custom-domain).
+        Documented (https://docs.bullseye.so/partner-api/domains#set-custom-domain). Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -71,9 +71,10 @@ class DomainsResource:
 
         Returns the custom domain, whether it is verified, and the DNS records to add.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/custom-domains#dns-verification-process). Path and method stand in the
-        guide; that the answer repeats domain and verified, and the 404 when no domain is set, are inferred.
+        Documented (https://docs.bullseye.so/partner-program/custom-domains#dns-verification-process). Path and method
+        stand in the guide; that the answer repeats domain and verified, and the 404 when no domain is set, are
+        inferred. Its answer is inferred: The guide names four of the fields, the sample was not visible; that the
+        answer repeats domain and verified is assumed. Needs an API key with the scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -95,9 +96,10 @@ class DomainsResource:
 
         Checks the DNS records of the custom domain and updates whether it is verified.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/domains#verify-domain). Method and path are documented; the answers were
-        not visible. A failed check is taken to be a 200 with verified false.
+        Documented (https://docs.bullseye.so/partner-api/domains#verify-domain). Method and path are documented; the
+        answers were not visible. A failed check is taken to be a 200 with verified false. Its answer is inferred:
+        Neither the answer to a success nor that to a failure was visible; the object of set domain is assumed. Needs an
+        API key with the scope `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -134,8 +136,8 @@ class AsyncDomainsResource:
         Sets the domain that serves the tracking script for all organizations. It is pending until its DNS records are
         verified.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/domains#set-custom-domain).
+        Documented (https://docs.bullseye.so/partner-api/domains#set-custom-domain). Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -169,9 +171,10 @@ class AsyncDomainsResource:
 
         Returns the custom domain, whether it is verified, and the DNS records to add.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/custom-domains#dns-verification-process). Path and method stand in the
-        guide; that the answer repeats domain and verified, and the 404 when no domain is set, are inferred.
+        Documented (https://docs.bullseye.so/partner-program/custom-domains#dns-verification-process). Path and method
+        stand in the guide; that the answer repeats domain and verified, and the 404 when no domain is set, are
+        inferred. Its answer is inferred: The guide names four of the fields, the sample was not visible; that the
+        answer repeats domain and verified is assumed. Needs an API key with the scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -193,9 +196,10 @@ class AsyncDomainsResource:
 
         Checks the DNS records of the custom domain and updates whether it is verified.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/domains#verify-domain). Method and path are documented; the answers were
-        not visible. A failed check is taken to be a 200 with verified false.
+        Documented (https://docs.bullseye.so/partner-api/domains#verify-domain). Method and path are documented; the
+        answers were not visible. A failed check is taken to be a 200 with verified false. Its answer is inferred:
+        Neither the answer to a success nor that to a failure was visible; the object of set domain is assumed. Needs an
+        API key with the scope `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 

@@ -42,13 +42,13 @@ class IcpConfigsResource:
 
         Returns the ICP configs of an organization.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -77,18 +77,18 @@ class IcpConfigsResource:
 
         Creates an ICP config for an organization.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
-            groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
+            groups: Groups of conditions; a visitor matches when any group does. Inferred from
+                https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -121,13 +121,13 @@ class IcpConfigsResource:
 
         Returns one ICP config.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             icp_config_id: Id of the ICP config. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
@@ -163,22 +163,22 @@ class IcpConfigsResource:
 
         Changes an ICP config; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             icp_config_id: Id of the ICP config. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
-            groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
+            groups: Groups of conditions; a visitor matches when any group does. Inferred from
+                https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -214,16 +214,16 @@ class IcpConfigsResource:
 
         Deletes an ICP config.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             icp_config_id: Id of the ICP config. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
@@ -265,13 +265,13 @@ class AsyncIcpConfigsResource:
 
         Returns the ICP configs of an organization.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -300,18 +300,18 @@ class AsyncIcpConfigsResource:
 
         Creates an ICP config for an organization.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
-            groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
+            groups: Groups of conditions; a visitor matches when any group does. Inferred from
+                https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -344,13 +344,13 @@ class AsyncIcpConfigsResource:
 
         Returns one ICP config.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             icp_config_id: Id of the ICP config. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
@@ -386,22 +386,22 @@ class AsyncIcpConfigsResource:
 
         Changes an ICP config; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             icp_config_id: Id of the ICP config. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
-            groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
+            groups: Groups of conditions; a visitor matches when any group does. Inferred from
+                https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -437,16 +437,16 @@ class AsyncIcpConfigsResource:
 
         Deletes an ICP config.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             icp_config_id: Id of the ICP config. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.

@@ -63,8 +63,8 @@ class OrganizationsResource:
 
         Returns the organizations of the partner, one page at a time.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+        Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). Needs an API key with the
+        scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -115,8 +115,9 @@ class OrganizationsResource:
         Creates an organization. Its initial credits come out of the pool of the partner; in the trial tier they are at
         most 500.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/organizations#create-organization).
+        Documented (https://docs.bullseye.so/partner-api/organizations#create-organization). Its answer is inferred: The
+        answer was not visible; wrapper and object follow the visible answers. Needs an API key with the scope `write`
+        (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -171,13 +172,13 @@ class OrganizationsResource:
 
         Returns one organization by its id. A deleted one can still be read.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#get-organization): The section was visible without its code:
-        method and path are assumed from the path of the credits.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#get-organization): The section was
+        visible without its code: method and path are assumed from the path of the credits. Needs an API key with the
+        scope `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -211,9 +212,9 @@ class OrganizationsResource:
 
         Changes details of an organization; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
-        code: PUT is assumed since every visible update is one.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization): The section
+        was visible without its code: PUT is assumed since every visible update is one. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -221,18 +222,17 @@ class OrganizationsResource:
         None is sent as null for external_id, and refused for every other argument.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Display name. Not empty. Example: `Acme Corporation`.
             external_id: The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
-                Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). That it may be null
-                is inferred; uniqueness is not stated.
+                Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
-            metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Documented
-                (https://docs.bullseye.so/partner-api/organizations#create-organization).
+            metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Inferred from
+                https://docs.bullseye.so/partner-api/organizations#create-organization.
             billing_period: Length of a billing period. Example: `monthly`.
-            billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`. Documented
-                (https://docs.bullseye.so/partner-api/organizations#create-organization).
+            billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`. Inferred
+                from https://docs.bullseye.so/partner-api/organizations#create-organization.
             product_type: What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`.
 
         Raises:
@@ -270,16 +270,16 @@ class OrganizationsResource:
 
         Soft delete, the organization becomes `canceled` and can still be read.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete and 204 are documented;
-        method, path and the resulting status were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete
+        and 204 are documented; method, path and the resulting status were not visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -307,16 +307,16 @@ class OrganizationsResource:
 
         Enables (`active`) or disables (`suspended`) an organization.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The section was visible without
-        its code: method, path and body are assumed.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The
+        section was visible without its code: method, path and body are assumed. Needs an API key with the scope `write`
+        (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             status: State that an organization can be put into. Example: `suspended`.
 
         Raises:
@@ -351,16 +351,16 @@ class OrganizationsResource:
         Moves an organization between `trial` and `paid`. A downgrade is refused while more than 500 credits are
         allocated.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The values are documented;
-        method, path and body were not visible, and what happens above the trial cap is assumed.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The
+        values are documented; method, path and body were not visible, and what happens above the trial cap is assumed.
+        Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`.
 
         Raises:
@@ -394,13 +394,12 @@ class OrganizationsResource:
 
         Returns the configuration of an organization's tracking pixel.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
-        endpoints were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be
+        configured is documented; the endpoints were not visible. Needs an API key with the scope `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -429,16 +428,15 @@ class OrganizationsResource:
 
         Changes the configuration of an organization's tracking pixel; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
-        endpoints were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be
+        configured is documented; the endpoints were not visible. Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             allowed_referrers: Domains whose pages may use the pixel. Example: `["acme.com", "www.acme.com"]`.
             enabled: Whether the pixel collects events. Example: `true`.
 
@@ -477,15 +475,14 @@ class OrganizationsResource:
 
         Returns the identified visitors of an organization, one page at a time.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is documented; the endpoint
-        was not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is
+        documented; the endpoint was not visible. Needs an API key with the scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. Inferred, not
                 documented (https://docs.bullseye.so/partner-api/partner-api#response-conventions): Paginated endpoints
                 use page, pageSize and total; that this one is paginated is assumed.
@@ -543,8 +540,8 @@ class AsyncOrganizationsResource:
 
         Returns the organizations of the partner, one page at a time.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+        Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). Needs an API key with the
+        scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -595,8 +592,9 @@ class AsyncOrganizationsResource:
         Creates an organization. Its initial credits come out of the pool of the partner; in the trial tier they are at
         most 500.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/organizations#create-organization).
+        Documented (https://docs.bullseye.so/partner-api/organizations#create-organization). Its answer is inferred: The
+        answer was not visible; wrapper and object follow the visible answers. Needs an API key with the scope `write`
+        (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -651,13 +649,13 @@ class AsyncOrganizationsResource:
 
         Returns one organization by its id. A deleted one can still be read.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#get-organization): The section was visible without its code:
-        method and path are assumed from the path of the credits.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#get-organization): The section was
+        visible without its code: method and path are assumed from the path of the credits. Needs an API key with the
+        scope `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -691,9 +689,9 @@ class AsyncOrganizationsResource:
 
         Changes details of an organization; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
-        code: PUT is assumed since every visible update is one.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization): The section
+        was visible without its code: PUT is assumed since every visible update is one. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -701,18 +699,17 @@ class AsyncOrganizationsResource:
         None is sent as null for external_id, and refused for every other argument.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Display name. Not empty. Example: `Acme Corporation`.
             external_id: The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
-                Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). That it may be null
-                is inferred; uniqueness is not stated.
+                Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
-            metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Documented
-                (https://docs.bullseye.so/partner-api/organizations#create-organization).
+            metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Inferred from
+                https://docs.bullseye.so/partner-api/organizations#create-organization.
             billing_period: Length of a billing period. Example: `monthly`.
-            billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`. Documented
-                (https://docs.bullseye.so/partner-api/organizations#create-organization).
+            billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`. Inferred
+                from https://docs.bullseye.so/partner-api/organizations#create-organization.
             product_type: What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`.
 
         Raises:
@@ -750,16 +747,16 @@ class AsyncOrganizationsResource:
 
         Soft delete, the organization becomes `canceled` and can still be read.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete and 204 are documented;
-        method, path and the resulting status were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete
+        and 204 are documented; method, path and the resulting status were not visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -787,16 +784,16 @@ class AsyncOrganizationsResource:
 
         Enables (`active`) or disables (`suspended`) an organization.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The section was visible without
-        its code: method, path and body are assumed.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The
+        section was visible without its code: method, path and body are assumed. Needs an API key with the scope `write`
+        (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             status: State that an organization can be put into. Example: `suspended`.
 
         Raises:
@@ -831,16 +828,16 @@ class AsyncOrganizationsResource:
         Moves an organization between `trial` and `paid`. A downgrade is refused while more than 500 credits are
         allocated.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The values are documented;
-        method, path and body were not visible, and what happens above the trial cap is assumed.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The
+        values are documented; method, path and body were not visible, and what happens above the trial cap is assumed.
+        Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`.
 
         Raises:
@@ -874,13 +871,12 @@ class AsyncOrganizationsResource:
 
         Returns the configuration of an organization's tracking pixel.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
-        endpoints were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be
+        configured is documented; the endpoints were not visible. Needs an API key with the scope `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
@@ -909,16 +905,15 @@ class AsyncOrganizationsResource:
 
         Changes the configuration of an organization's tracking pixel; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
-        endpoints were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be
+        configured is documented; the endpoints were not visible. Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             allowed_referrers: Domains whose pages may use the pixel. Example: `["acme.com", "www.acme.com"]`.
             enabled: Whether the pixel collects events. Example: `true`.
 
@@ -957,15 +952,14 @@ class AsyncOrganizationsResource:
 
         Returns the identified visitors of an organization, one page at a time.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is documented; the endpoint
-        was not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is
+        documented; the endpoint was not visible. Needs an API key with the scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. Inferred, not
                 documented (https://docs.bullseye.so/partner-api/partner-api#response-conventions): Paginated endpoints
                 use page, pageSize and total; that this one is paginated is assumed.

@@ -32,8 +32,8 @@ class PartnerAccountResource:
 
         Returns the partner that the API key belongs to, with its branding, credit pool, limits and webhooks.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/partner-account#get-partner-details).
+        Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner-details). Needs an API key with the
+        scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -54,9 +54,10 @@ class PartnerAccountResource:
 
         Returns what is needed to embed the tracking script of the partner.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/branding#script-configuration). Path and method stand in the guide;
-        the reference has the section, its code was not visible.
+        Documented (https://docs.bullseye.so/partner-program/branding#script-configuration). Path and method stand in
+        the guide; the reference has the section, its code was not visible. Its answer is inferred: The sample was not
+        visible; the wrapper follows the pattern of the visible answers. Needs an API key with the scope `read`
+        (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -87,8 +88,8 @@ class AsyncPartnerAccountResource:
 
         Returns the partner that the API key belongs to, with its branding, credit pool, limits and webhooks.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/partner-account#get-partner-details).
+        Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner-details). Needs an API key with the
+        scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -109,9 +110,10 @@ class AsyncPartnerAccountResource:
 
         Returns what is needed to embed the tracking script of the partner.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/branding#script-configuration). Path and method stand in the guide;
-        the reference has the section, its code was not visible.
+        Documented (https://docs.bullseye.so/partner-program/branding#script-configuration). Path and method stand in
+        the guide; the reference has the section, its code was not visible. Its answer is inferred: The sample was not
+        visible; the wrapper follows the pattern of the visible answers. Needs an API key with the scope `read`
+        (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.

@@ -39,8 +39,8 @@ class WebhooksResource:
 
         Returns where identification and billing events are sent. Secrets are never shown.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration). Needs an API key with the
+        scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -65,8 +65,8 @@ class WebhooksResource:
 
         Changes where identification events are sent; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook). Needs an API key with
+        the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -108,8 +108,8 @@ class WebhooksResource:
 
         Changes where billing events are sent; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook). Needs an API key with the
+        scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -149,9 +149,8 @@ class WebhooksResource:
 
         Sends a test delivery to one of the webhooks and says how it went.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types are documented; method,
-        path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types
+        are documented; method, path and answer were not visible. Needs an API key with the scope `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -189,9 +188,8 @@ class WebhooksResource:
 
         Returns the deliveries of the webhooks, one page at a time.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are documented; method,
-        path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters
+        are documented; method, path and answer were not visible. Needs an API key with the scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -247,8 +245,8 @@ class AsyncWebhooksResource:
 
         Returns where identification and billing events are sent. Secrets are never shown.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration). Needs an API key with the
+        scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
@@ -273,8 +271,8 @@ class AsyncWebhooksResource:
 
         Changes where identification events are sent; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook). Needs an API key with
+        the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -316,8 +314,8 @@ class AsyncWebhooksResource:
 
         Changes where billing events are sent; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook). Needs an API key with the
+        scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -357,9 +355,8 @@ class AsyncWebhooksResource:
 
         Sends a test delivery to one of the webhooks and says how it went.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types are documented; method,
-        path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types
+        are documented; method, path and answer were not visible. Needs an API key with the scope `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -397,9 +394,8 @@ class AsyncWebhooksResource:
 
         Returns the deliveries of the webhooks, one page at a time.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are documented; method,
-        path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters
+        are documented; method, path and answer were not visible. Needs an API key with the scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
