@@ -332,7 +332,10 @@ def _repetition(operation: Operation) -> str:
 
 def _docstring(operation: Operation, arguments: Sequence[Argument], meaning_of_none: str) -> str:
     errors = [
-        (error_class_of(error.code), f"Status {error.status}. {sentence(error.description)}")
+        (
+            error_class_of(error.code),
+            f"Status {error.status}{' (inferred)' if error.inferred else ''}. {sentence(error.description)}",
+        )
         for error in operation.errors
     ]
     return docstring(
@@ -341,6 +344,7 @@ def _docstring(operation: Operation, arguments: Sequence[Argument], meaning_of_n
             sentence(operation.description),
             _evidence(operation),
             _repetition(operation),
+            " ".join(f"Advice ({advice.basis}): {sentence(advice.text)}" for advice in operation.advice),
             meaning_of_none,
             entries("Args", [(argument.name, argument.text) for argument in arguments]),
             entries("Raises", errors),

@@ -14,6 +14,7 @@ from generator.description import component_reference
 from generator.evidence import Evidence, evidence_book
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import JsonObject, join, lookup, parent
+from generator.operation_notes import Advice, answer_evidence, read_advice, scope_evidence
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -75,11 +76,12 @@ class Success(msgspec.Struct, frozen=True):
 
 
 class ErrorResponse(msgspec.Struct, frozen=True):
-    """A documented error: its status, the `code` in its body, what it means."""
+    """An error: its status, the `code` in its body, what it means, and whether we only assume that it is answered."""
 
     status: int
     code: str
     description: str
+    inferred: bool
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -133,6 +135,7 @@ class Operation(msgspec.Struct, frozen=True):
     scope: str | None
     scope_evidence: Evidence | None
     answer_evidence: Evidence | None
+    advice: tuple[Advice, ...]
     errors: tuple[ErrorResponse, ...]
     evidence: Evidence
     documentation_url: str
@@ -265,10 +268,16 @@ class _OperationReader:
             repeatable=repeatable.value if repeatable else method.upper() in SAFE_METHODS,
             repeatable_evidence=repeatable.evidence if repeatable else None,
             scope=next((role for need in value.get("security", []) for roles in need.values() for role in roles), None),
-            scope_evidence=self._evidence_at(join(pointer, "security")),
-            answer_evidence=self._answer_evidence(pointer, responses),
+            scope_evidence=scope_evidence(self._evidence, pointer),
+            answer_evidence=answer_evidence(self._evidence, pointer, responses),
+            advice=self._advice(pointer, value),
             errors=tuple(
-                ErrorResponse(int(status), response.get("x-error-code", ""), response.get("description", ""))
+                ErrorResponse(
+                    int(status),
+                    response.get("x-error-code", ""),
+                    response.get("description", ""),
+                    inferred=response.get("x-evidence", {}).get("level") == "inferred",
+                )
                 for status, response in responses.items()
                 if status[0] in "45"
             ),
@@ -314,17 +323,12 @@ class _OperationReader:
         except KeyError:
             return None  # a finding of the evidence already
 
-    def _evidence_at(self, pointer: str) -> Evidence | None:
-        return next((fact.evidence for fact in self._evidence.facts if fact.pointer == pointer), None)
-
-    def _answer_evidence(self, pointer: str, responses: JsonObject) -> Evidence | None:
-        """Return what the answer says of itself, else what is known of its schema, which no other answer refers to."""
-        for status, response in responses.items():
-            if status.startswith("2") and (content := response.get("content", {}).get(JSON_MEDIA_TYPE)):
-                place = join(pointer, "responses", status, "content", JSON_MEDIA_TYPE)
-                name = _component_name(content.get("schema"))
-                return self._evidence_at(place) or self._evidence_at(join("/components/schemas", name or ""))
-        return None
+    def _advice(self, pointer: str, value: JsonObject) -> tuple[Advice, ...]:
+        try:
+            return read_advice(value)
+        except msgspec.ValidationError as error:
+            self._find(join(pointer, "x-advice"), f"advice is a list of texts, each with its basis: {error}")
+            return ()
 
     def _repeatable(self, pointer: str, value: JsonObject) -> Repeatable | None:
         if "x-repeatable" not in value:

@@ -147,7 +147,7 @@ class Emulator:
         # Seeded identifiers must not come twice in one database.
         self._run = self._storage.count_start()
         self._deliver = settings.deliver or HttpDelivery(settings.webhook_hosts)
-        outbox = Outbox(self._storage, description, self._readings, settings.clock)
+        outbox = Outbox(self._storage, description, settings.clock)
         self._courier = Courier(outbox, self._deliver, settings.clock)
         if self._storage.is_empty():
             self._storage.copy_from(self._start)

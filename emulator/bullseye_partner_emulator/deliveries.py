@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _MAX_PORT = 65535
 _HOSTS_NAMED = 100
 """Different hosts that the log names: enough to see what is wrong, however many webhooks there are."""
-_ACKNOWLEDGEMENT = 200  # documented: acknowledge with 200
 
 _logger = logging.getLogger("bullseye_partner_emulator")
 
@@ -72,11 +71,9 @@ def sign(body: bytes, secret: str) -> str:
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def is_acknowledged(readings: Readings, status_code: int | None) -> bool:
+def is_acknowledged(status_code: int | None) -> bool:
     """Say whether the answer of a webhook, None if there was none, ends its delivery."""
-    if readings.follow("C13", "organization_api"):
-        return status_code is not None and 200 <= status_code < 300
-    return status_code == _ACKNOWLEDGEMENT
+    return status_code is not None and 200 <= status_code < 300
 
 
 def event_body(readings: Readings, event: JsonObject) -> bytes:

@@ -104,7 +104,7 @@ COMMANDS: Final = (
                 in_path=False,
                 required=False,
                 secret=False,
-                text="Page number, counted from 1. At least 1. The API\u0027s default is `1`. Example: `1`.",
+                text="Page number, counted from 1. At least 1. The API\u0027s default is `1`. Example: `1`. The default of 1 is documented; that less is refused is inferred.",
                 words=(),
             ),
             Parameter(
@@ -144,7 +144,7 @@ COMMANDS: Final = (
                 in_path=False,
                 required=False,
                 secret=False,
-                text="Only organizations with exactly this external id.",
+                text="Only organizations with this external id. That it has to be the whole id, in the same case, is inferred.",
                 words=(),
             ),
         ),
@@ -187,7 +187,7 @@ COMMANDS: Final = (
                 in_path=False,
                 required=False,
                 secret=False,
-                text="Credits allocated at once, from the pool of the partner. At most 500 in the trial tier. Example: `500`. That they come out of the pool, and that the trial cap binds here, is inferred.",
+                text="Credits allocated at once, from the pool of the partner. At most 500 in the trial tier. Example: `500`. That they come out of the pool, that the trial cap binds here, and that a negative number is refused, is inferred.",
                 words=(),
             ),
             Parameter(
@@ -205,7 +205,7 @@ COMMANDS: Final = (
                 in_path=False,
                 required=False,
                 secret=False,
-                text="Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. The API\u0027s default is `trial`. Example: `trial`.",
+                text="Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. The API\u0027s default is `trial`. Example: `trial`.",
                 words=(
                     "trial",
                     "paid",
@@ -411,7 +411,7 @@ COMMANDS: Final = (
                 in_path=False,
                 required=True,
                 secret=False,
-                text="Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`.",
+                text="Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example: `paid`.",
                 words=(
                     "trial",
                     "paid",
@@ -889,7 +889,7 @@ COMMANDS: Final = (
                 in_path=False,
                 required=False,
                 secret=False,
-                text="Address of the logo, publicly readable; null when there is none. At least 200x200 px is recommended. Example: `https://example.com/logo.png`. Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and says that null removes the logo, the reference says neither (contradiction C3).",
+                text="Address of the logo, publicly readable, which dashboards and e-mails show; null when there is none. PNG or SVG of at least 200x200 px is recommended. Example: `https://example.com/logo.png`. Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and says that null removes the logo, the reference says neither (contradiction C3).",
                 words=(),
             ),
             Parameter(
@@ -916,7 +916,7 @@ COMMANDS: Final = (
                 in_path=False,
                 required=False,
                 secret=False,
-                text="Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`. Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and calls it required in the update, the reference optional (contradiction C3).",
+                text="Company name, shown in the header, in e-mails and where support is referred to. 1 to 255 characters. Example: `Company Inc`. Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and calls it required in the update, the reference optional (contradiction C3).",
                 words=(),
             ),
         ),

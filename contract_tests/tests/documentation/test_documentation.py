@@ -201,7 +201,7 @@ SLUG, VERIFICATION = "GET /partner/script-config response scriptConfig.slug", "G
         (WEBHOOKS, EXTERNAL_ID, '"externalId": 7', "different", f"{IDENTIFICATION} body externalId"),
         (WEBHOOKS, '"firstName"', '"first_name"', "extra", f"{IDENTIFICATION} body visitor.first_name"),
         (WEBHOOKS, '"visitor.identified"', '"visitor.seen"', "extra", f"{IDENTIFICATION} body event"),
-        (WEBHOOKS, "## Identification Events", "## Callbacks", "missing", IDENTIFICATION),
+        (WEBHOOKS, "## Identification Webhook Payload", "## Callbacks", "missing", IDENTIFICATION),
         (WEBHOOKS, "`X-Bullseye-Signature`", "`X-Bullseye-Hmac`", "extra", "header X-Bullseye-Hmac"),
         (WEBHOOKS, "`X-Bullseye-Signature`", "`X-Bullseye-Hmac`", "missing", "header X-Bullseye-Signature"),
         (BRANDING, "| `logoUrl` |", "| `iconUrl` |", "missing", LOGO),

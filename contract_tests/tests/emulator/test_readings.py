@@ -76,10 +76,6 @@ def overdrawn(account: Account) -> Any:
     return answer.status, answer.code
 
 
-def acknowledged_by_202(account: Account) -> Any:
-    return account.api("POST", "/partner/webhooks/test", {"type": "identification"}).json["success"]
-
-
 def since_when(account: Account) -> Any:
     return account.api.get("/partner/usage")["startDate"]
 
@@ -112,7 +108,6 @@ OBSERVED: list[tuple[str, Callable[[Account], Any], Any, Any]] = [
     ("C11", allocated_twice, [5, 5], [5, 10]),
     ("C12", lambda account: create(account, initialCredits=1000).status, 422, 201),
     ("C12", lambda account: create(account, initialCredits=1001).status, 422, 422),
-    ("C13", acknowledged_by_202, False, True),
     (
         "C14",
         lambda account: sorted(json.loads(account.deliver().body)),
@@ -135,7 +130,7 @@ def test_a_reading_does_what_it_says(
 
 def test_every_other_reading_is_observed() -> None:
     assert {identifier for identifier, *_ in OBSERVED} == {identifier for identifier, _ in OTHER_READINGS}
-    assert len(OTHER_READINGS) == len(CONTRADICTIONS) == 15
+    assert len(OTHER_READINGS) == len(CONTRADICTIONS) == 14
 
 
 @pytest.mark.parametrize(("identifier", "name"), OTHER_READINGS)

@@ -30,11 +30,7 @@ FAULTS = {
     "example-present": ("components/schemas/domains.yaml", "      examples: [bullseye-verify=abc123]\n", ""),
     "evidence-page": ("components/headers.yaml", "partner-api/partner-api#rate-limiting", "api-reference/limits"),
     "evidence-section": ("paths/domains.yaml", "domains#set-custom-domain", "domains#set-domain"),
-    "evidence-place": (
-        "paths/domains.yaml",
-        "            x-evidence:\n              level: documented\n              source: partner-api/domains#set-custom-domain\n",
-        "",
-    ),
+    "evidence-place": ("paths/organizations.yaml", "            x-evidence:\n", "            x-advice:\n"),
     "operation-id": ("paths/branding.yaml", "operationId: updateBranding", "operationId: branding"),
     "method-name": ("paths/analytics.yaml", "operationId: getUsage", "operationId: getAnalytic"),
     "operation-texts": ("paths/branding.yaml", "summary: Update the branding", "summary: ''"),

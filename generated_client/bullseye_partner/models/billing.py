@@ -37,7 +37,9 @@ class BillingPeriod(OpenEnum):
 class BillingMode(OpenEnum):
     """How the partner is billed.
 
-    Fixed at onboarding; only Bullseye changes it.
+    With `credit_pool`, Bullseye bills a pool, which the partner allocates; with `external`, the partner bills its
+    clients on its own, and webhooks carry the usage to its billing; with `usage_based`, each organization is billed on
+    its usage. Fixed at onboarding; only Bullseye changes it.
 
     Documented (https://docs.bullseye.so/partner-program/credit-management#billing-modes). The reference's samples say
     pooled, the guide lists the three others (contradiction C2).
@@ -71,6 +73,8 @@ class AllocateCreditsRequest(Model, frozen=True, kw_only=True):
 class Allocation(Model, frozen=True, kw_only=True, rename="camel"):
     """The credits of one organization.
 
+    Each identification of its visitors costs one of them.
+
     Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
     """
 
@@ -83,9 +87,9 @@ class Allocation(Model, frozen=True, kw_only=True, rename="camel"):
     credits_allocated: int
     """Credits allocated to the organization. Example: `500`."""
     credits_used: int
-    """Credits that the organization has consumed. Example: `0`."""
+    """Credits that the organization has consumed, one for each identification. Example: `0`."""
     credits_available: int
-    """Allocated minus used credits. Example: `500`."""
+    """Allocated minus used credits. What happens when none is left is not documented. Example: `500`."""
     allocated_at: datetime
     """When the allocation was set. Example: `2025-02-27T10:30:00Z`."""
 
@@ -147,7 +151,7 @@ class AllocationEnvelope(Model, frozen=True, kw_only=True):
     """
 
     allocation: Allocation
-    """The credits of one organization."""
+    """The credits of one organization. Each identification of its visitors costs one of them."""
 
 
 class Billing(Model, frozen=True, kw_only=True, rename="camel"):
@@ -159,7 +163,11 @@ class Billing(Model, frozen=True, kw_only=True, rename="camel"):
     partner_id: UUID
     """Id of the partner. Example: `0b9f4f0e-2d53-4f57-9c67-3c1a6f0a7e11`."""
     billing_mode: BillingMode
-    """How the partner is billed. Fixed at onboarding; only Bullseye changes it. Example: `pooled`."""
+    """How the partner is billed. With `credit_pool`, Bullseye bills a pool, which the partner allocates; with
+    `external`, the partner bills its clients on its own, and webhooks carry the usage to its billing; with
+    `usage_based`, each organization is billed on its usage. Fixed at onboarding; only Bullseye changes it. Example:
+    `pooled`.
+    """
     billing_period: BillingPeriod
     """Length of a billing period. Example: `monthly`."""
     billing_day_of_month: int
@@ -177,19 +185,22 @@ class Billing(Model, frozen=True, kw_only=True, rename="camel"):
     That it may be null is inferred.
     """
     pricing_tiers: list[PricingTier]
-    """Bands of usage and their prices, lowest first. Example: `[{"tier": "trial", "pricePerIdentification": 0,
-    "minUsage": 0, "maxUsage": 1000}, {"tier": "standard", "pricePerIdentification": 0.05, "minUsage": 1001, "maxUsage":
-    10000}]`.
+    """Bands of usage and their prices. Example: `[{"tier": "trial", "pricePerIdentification": 0, "minUsage": 0,
+    "maxUsage": 1000}, {"tier": "standard", "pricePerIdentification": 0.05, "minUsage": 1001, "maxUsage": 10000}]`.
     """
     credit_pool_total: int
-    """Credits of the partner's pool in this billing period. Example: `10000`."""
+    """Credits of the partner's pool in this billing period. Unused ones expire with it and do not roll over. Example:
+    `10000`.
+
+    That credits do not roll over is from partner-program/credit-management.
+    """
     credit_pool_used: int
     """Credits of the pool that are allocated to organizations. Example: `2500`.
 
     Whether allocated or consumed credits are meant is not stated; allocated ones are assumed.
     """
     credit_pool_available: int
-    """Credits of the pool that can still be allocated. Example: `7500`."""
+    """Credits of the pool that can still be allocated or used. Example: `7500`."""
 
 
 class BillingCalculation(Model, frozen=True, kw_only=True, rename="camel"):

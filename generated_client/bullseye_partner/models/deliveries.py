@@ -81,12 +81,12 @@ class BillingEvent(Model, frozen=True, kw_only=True, rename="camel"):
     Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """
     credits_used: int
-    """Credits that the organization has consumed. Example: `0`.
+    """Credits that the organization has consumed, one for each identification. Example: `0`.
 
     Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """
     credits_available: int
-    """Allocated minus used credits. Example: `500`.
+    """Allocated minus used credits. What happens when none is left is not documented. Example: `500`.
 
     Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """

@@ -35,7 +35,8 @@ __all__ = [
 class OrganizationStatus(OpenEnum):
     """State of an organization.
 
-    A deleted one is `canceled`, a disabled one `suspended` (inferred).
+    A deleted one is `canceled`, a disabled one `suspended` (inferred). What either means for its pixel and its credits
+    is not documented.
 
     Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). The words of the list filter;
     the texts speak of active and disabled (contradiction C5).
@@ -58,7 +59,10 @@ class SettableOrganizationStatus(OpenEnum):
 
 
 class OrganizationTier(OpenEnum):
-    """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap.
+    """Tier of an organization.
+
+    `trial` has all functions and at most 500 credits, and can be upgraded at any time; `paid` has no cap on the
+    allocation, its billing period and the renewal of credits apply.
 
     Documented (https://docs.bullseye.so/partner-program/sub-organizations#organization-tiers). The billing page's
     sample has a pricing tier of the same name that reaches to 1,000 (contradiction C12).
@@ -94,10 +98,13 @@ class Organization(Model, frozen=True, kw_only=True, rename="camel"):
     That it may be null is inferred; uniqueness is not stated.
     """
     status: OrganizationStatus
-    """State of an organization. A deleted one is `canceled`, a disabled one `suspended` (inferred). Example: `active`.
+    """State of an organization. A deleted one is `canceled`, a disabled one `suspended` (inferred). What either means
+    for its pixel and its credits is not documented. Example: `active`.
     """
     tier: OrganizationTier
-    """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`."""
+    """Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any time;
+    `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example: `paid`.
+    """
     credits: int
     """Number of credits. Example: `1000`.
 
@@ -130,13 +137,14 @@ class CreateOrganizationRequest(Model, frozen=True, kw_only=True, rename="camel"
     initial_credits: int | UnsetType = UNSET
     """Credits allocated at once, from the pool of the partner. At most 500 in the trial tier. Example: `500`.
 
-    That they come out of the pool, and that the trial cap binds here, is inferred.
+    That they come out of the pool, that the trial cap binds here, and that a negative number is refused, is inferred.
     """
     metadata: Mapping[str, JSON] | UnsetType = UNSET
     """Free key-value data of the partner. Example: `{"source": "signup"}`."""
     tier: str | UnsetType = UNSET
-    """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. The API's default is `trial`.
-    Example: `trial`.
+    """Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any time;
+    `paid` has no cap on the allocation, its billing period and the renewal of credits apply. The API's default is
+    `trial`. Example: `trial`.
     """
     billing_period: str | UnsetType = UNSET
     """Length of a billing period. Example: `monthly`."""
@@ -197,7 +205,9 @@ class UpdateOrganizationTierRequest(Model, frozen=True, kw_only=True):
     """
 
     tier: str
-    """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`."""
+    """Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any time;
+    `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example: `paid`.
+    """
 
 
 class PixelConfig(Model, frozen=True, kw_only=True, rename="camel"):
@@ -210,8 +220,8 @@ class PixelConfig(Model, frozen=True, kw_only=True, rename="camel"):
     organization_id: UUID
     """Id of the organization. Example: `3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21`."""
     pixel_api_key: str
-    """Key that the pixel sends with its events. It is public, part of the page that embeds the script. Not empty.
-    Example: `px_5d41402abc4b2a76`.
+    """API key of the organization's pixel. Whether it may be shown in public is not documented. Not empty. Example:
+    `px_5d41402abc4b2a76`.
     """
     allowed_referrers: list[str]
     """Domains whose pages may use the pixel. Example: `["acme.com", "www.acme.com"]`."""
@@ -262,7 +272,10 @@ class OrganizationPage(Model, frozen=True, kw_only=True, rename="camel"):
     total: int
     """Number of organizations that match, over all pages. Example: `42`."""
     page: int
-    """Number of a page, counted from 1. At least 1. The API's default is `1`. Example: `1`."""
+    """Number of a page, counted from 1. At least 1. The API's default is `1`. Example: `1`.
+
+    The default is documented; that pages are counted from 1, so that less is refused, is inferred from it.
+    """
     page_size: int
     """Number of items on a page. 1 to 100. The API's default is `20`. Example: `20`.
 

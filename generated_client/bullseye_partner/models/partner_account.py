@@ -26,11 +26,12 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     name: str
     """Name of the partner. Example: `Partner Name`."""
     slug: str
-    """Short name of the partner, used in URLs. Not empty. Example: `partner-slug`."""
+    """Short name of the partner. Not empty. Example: `partner-slug`."""
     status: str
     """State of the partner account. Only `active` is ever shown. Example: `active`."""
     company_name: str
-    """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
+    """Company name, shown in the header, in e-mails and where support is referred to. 1 to 255 characters. Example:
+    `Company Inc`.
 
     Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
     calls it required in the update, the reference optional (contradiction C3).
@@ -38,8 +39,8 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     support_email: str
     """Address that clients write to. Example: `support@company.com`."""
     logo_url: str | None
-    """Address of the logo, publicly readable; null when there is none. At least 200x200 px is recommended. Example:
-    `https://example.com/logo.png`.
+    """Address of the logo, publicly readable, which dashboards and e-mails show; null when there is none. PNG or SVG of
+    at least 200x200 px is recommended. Example: `https://example.com/logo.png`.
 
     Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
     says that null removes the logo, the reference says neither (contradiction C3).
@@ -62,11 +63,17 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     script_domain_verified: bool
     """Whether the DNS records of the script domain have been verified. Example: `true`."""
     billing_mode: BillingMode
-    """How the partner is billed. Fixed at onboarding; only Bullseye changes it. Example: `pooled`."""
+    """How the partner is billed. With `credit_pool`, Bullseye bills a pool, which the partner allocates; with
+    `external`, the partner bills its clients on its own, and webhooks carry the usage to its billing; with
+    `usage_based`, each organization is billed on its usage. Fixed at onboarding; only Bullseye changes it. Example:
+    `pooled`.
+    """
     credit_pool_total: int
-    """Credits of the partner's pool in this billing period. Example: `10000`.
+    """Credits of the partner's pool in this billing period. Unused ones expire with it and do not roll over. Example:
+    `10000`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info). That credits do not roll over is from
+    partner-program/credit-management.
     """
     credit_pool_used: int
     """Credits of the pool that are allocated to organizations. Example: `2500`.
@@ -75,14 +82,14 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     are meant is not stated; allocated ones are assumed.
     """
     credit_pool_available: int
-    """Credits of the pool that can still be allocated. Example: `7500`.
+    """Credits of the pool that can still be allocated or used. Example: `7500`.
 
     Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
     """
     max_organizations: int
-    """How many organizations the partner may have. Example: `100`."""
+    """How many organizations the partner may have. What happens beyond it is not documented. Example: `100`."""
     max_identifications_per_org: int
-    """How many identifications one organization may have. Example: `5000`."""
+    """How many identifications one organization may have. What happens beyond it is not documented. Example: `5000`."""
     identification_webhook_url: str | None
     """Where identification events are sent; null when not configured. Example: `https://example.com/webhooks/identify`.
 
@@ -113,7 +120,8 @@ class ScriptConfig(Model, frozen=True, kw_only=True, rename="camel"):
     """
 
     company_name: str
-    """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
+    """Company name, shown in the header, in e-mails and where support is referred to. 1 to 255 characters. Example:
+    `Company Inc`.
 
     Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
     calls it required in the update, the reference optional (contradiction C3).

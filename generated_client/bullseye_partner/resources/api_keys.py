@@ -46,7 +46,7 @@ class ApiKeysResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -65,12 +65,17 @@ class ApiKeysResource:
     ) -> CreatedApiKeyResult:
         """Create an API key.
 
-        Creates an API key. The key itself (`plainKey`) is returned only in this answer; store it safely.
+        Creates an API key, as the dashboard of the partner does too. The key itself (`plainKey`) is returned only in
+        this answer; store it safely. Use keys on servers only, rotate them, give each the least scopes that will do,
+        and set `expiresAt` where access is temporary.
 
-        Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key). Needs an API key with the scope
-        `admin` (inferred).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key). What to do with keys is from
+        partner-api/authentication. Needs an API key with the scope `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
+
+        Advice (common sense, no page speaks of repetitions): Do not repeat it blindly when the outcome is unknown: list
+        the keys first, since each repetition makes another key.
 
         Args:
             name: Descriptive name. Not empty. Example: `Production Key`. No length limit is given; that it may not be
@@ -83,9 +88,9 @@ class ApiKeysResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -122,7 +127,7 @@ class ApiKeysResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -156,7 +161,7 @@ class AsyncApiKeysResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -175,12 +180,17 @@ class AsyncApiKeysResource:
     ) -> CreatedApiKeyResult:
         """Create an API key.
 
-        Creates an API key. The key itself (`plainKey`) is returned only in this answer; store it safely.
+        Creates an API key, as the dashboard of the partner does too. The key itself (`plainKey`) is returned only in
+        this answer; store it safely. Use keys on servers only, rotate them, give each the least scopes that will do,
+        and set `expiresAt` where access is temporary.
 
-        Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key). Needs an API key with the scope
-        `admin` (inferred).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key). What to do with keys is from
+        partner-api/authentication. Needs an API key with the scope `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
+
+        Advice (common sense, no page speaks of repetitions): Do not repeat it blindly when the outcome is unknown: list
+        the keys first, since each repetition makes another key.
 
         Args:
             name: Descriptive name. Not empty. Example: `Production Key`. No length limit is given; that it may not be
@@ -193,9 +203,9 @@ class AsyncApiKeysResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -232,7 +242,7 @@ class AsyncApiKeysResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.

@@ -44,7 +44,8 @@ class BillingResource:
         Allocates credits of the partner's pool to an organization. Whether the number is what the organization has
         afterwards, or is added to what it has, is not settled (contradiction C11): the guide says that it sets the
         allocation, the reference can be read as an increment. Compare `creditsAllocated` of the answer with what was
-        meant. Where it sets, lowering it frees credits for others.
+        meant. Where it sets, lowering it frees credits for others. Credits that are unused expire with the billing
+        period.
 
         Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits). Needs an API key with the scope
         `admin` (inferred).
@@ -64,12 +65,12 @@ class BillingResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422. The credit pool is too small, or another business rule is broken (the
+                trial cap).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -96,7 +97,7 @@ class BillingResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -118,7 +119,7 @@ class BillingResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -135,7 +136,8 @@ class BillingResource:
     ) -> BillingCalculation:
         """Calculate the cost of a usage.
 
-        Returns what a number of identifications costs under the pricing tiers of the partner.
+        Returns what a number of identifications costs under the pricing tiers of the partner, to estimate before
+        credits are allocated.
 
         Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query
         parameter are documented; method, path and answer were not visible. Needs an API key with the scope `admin`
@@ -149,7 +151,7 @@ class BillingResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -185,7 +187,8 @@ class AsyncBillingResource:
         Allocates credits of the partner's pool to an organization. Whether the number is what the organization has
         afterwards, or is added to what it has, is not settled (contradiction C11): the guide says that it sets the
         allocation, the reference can be read as an increment. Compare `creditsAllocated` of the answer with what was
-        meant. Where it sets, lowering it frees credits for others.
+        meant. Where it sets, lowering it frees credits for others. Credits that are unused expire with the billing
+        period.
 
         Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits). Needs an API key with the scope
         `admin` (inferred).
@@ -205,12 +208,12 @@ class AsyncBillingResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422. The credit pool is too small, or another business rule is broken (the
+                trial cap).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -237,7 +240,7 @@ class AsyncBillingResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -259,7 +262,7 @@ class AsyncBillingResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -276,7 +279,8 @@ class AsyncBillingResource:
     ) -> BillingCalculation:
         """Calculate the cost of a usage.
 
-        Returns what a number of identifications costs under the pricing tiers of the partner.
+        Returns what a number of identifications costs under the pricing tiers of the partner, to estimate before
+        credits are allocated.
 
         Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query
         parameter are documented; method, path and answer were not visible. Needs an API key with the scope `admin`
@@ -290,7 +294,7 @@ class AsyncBillingResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """

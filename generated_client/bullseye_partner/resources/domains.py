@@ -33,14 +33,17 @@ class DomainsResource:
     ) -> DomainVerification:
         """Set the custom domain.
 
-        Sets the domain that serves the tracking script for all organizations. It is pending until its DNS records are
-        verified.
+        Sets or updates the domain that serves the tracking script for all organizations: a second one replaces the
+        first. It is pending until its DNS records are verified; until then the default domain serves the script.
 
-        Documented (https://docs.bullseye.so/partner-api/domains#set-custom-domain). Needs an API key with the scope
-        `write` (inferred).
+        Documented (https://docs.bullseye.so/partner-api/domains#set-custom-domain). That the default domain serves
+        meanwhile is from partner-program/custom-domains. Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        Advice (the guide asks for both, the reference shows one (contradiction C4)): Add both records, the CNAME and a
+        TXT with `verificationRecord`, whatever `dnsRecords` lists.
 
         Args:
             domain: Fully qualified domain name. 4 to 253 characters. Example: `track.yourcompany.com`. The syntax is
@@ -49,9 +52,9 @@ class DomainsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -78,7 +81,7 @@ class DomainsResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -105,7 +108,7 @@ class DomainsResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -133,14 +136,17 @@ class AsyncDomainsResource:
     ) -> DomainVerification:
         """Set the custom domain.
 
-        Sets the domain that serves the tracking script for all organizations. It is pending until its DNS records are
-        verified.
+        Sets or updates the domain that serves the tracking script for all organizations: a second one replaces the
+        first. It is pending until its DNS records are verified; until then the default domain serves the script.
 
-        Documented (https://docs.bullseye.so/partner-api/domains#set-custom-domain). Needs an API key with the scope
-        `write` (inferred).
+        Documented (https://docs.bullseye.so/partner-api/domains#set-custom-domain). That the default domain serves
+        meanwhile is from partner-program/custom-domains. Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        Advice (the guide asks for both, the reference shows one (contradiction C4)): Add both records, the CNAME and a
+        TXT with `verificationRecord`, whatever `dnsRecords` lists.
 
         Args:
             domain: Fully qualified domain name. 4 to 253 characters. Example: `track.yourcompany.com`. The syntax is
@@ -149,9 +155,9 @@ class AsyncDomainsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -178,7 +184,7 @@ class AsyncDomainsResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -205,7 +211,7 @@ class AsyncDomainsResource:
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.

@@ -69,18 +69,20 @@ class OrganizationsResource:
         An optional argument that is None is left out, like one that is not given.
 
         Args:
-            page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`.
+            page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. The default of 1 is
+                documented; that less is refused is inferred.
             page_size: Items per page. 1 to 100. The API's default is `20`. Example: `20`. The default of 20 is
                 documented; the maximum of 100 is inferred.
             status: Only organizations in this state. Example: `active`.
             search: Only organizations whose name contains this text, whatever the case. That it matches on the name is
                 documented; a substring without regard to case is inferred.
-            external_id: Only organizations with exactly this external id.
+            external_id: Only organizations with this external id. That it has to be the whole id, in the same case, is
+                inferred.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -113,7 +115,7 @@ class OrganizationsResource:
         """Create an organization.
 
         Creates an organization. Its initial credits come out of the pool of the partner; in the trial tier they are at
-        most 500.
+        most 500. What a second organization with the same `externalId` gets is not documented.
 
         Documented (https://docs.bullseye.so/partner-api/organizations#create-organization). Its answer is inferred: The
         answer was not visible; wrapper and object follow the visible answers. Needs an API key with the scope `write`
@@ -121,16 +123,21 @@ class OrganizationsResource:
 
         Not sent again when the outcome of an attempt is unknown.
 
+        Advice (common sense, no page speaks of repetitions): Do not repeat it blindly when the outcome is unknown: give
+        each organization an `externalId`, and list the organizations with that id before creating one.
+
         Args:
             name: Display name. Not empty. Example: `Acme Corp`. No length limit is given; that it may not be empty is
                 inferred.
             external_id: The partner's own id of the organization. Example: `acme-123`.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
             initial_credits: Credits allocated at once, from the pool of the partner. At most 500 in the trial tier.
-                Example: `500`. That they come out of the pool, and that the trial cap binds here, is inferred.
+                Example: `500`. That they come out of the pool, that the trial cap binds here, and that a negative
+                number is refused, is inferred.
             metadata: Free key-value data of the partner. Example: `{"source": "signup"}`.
-            tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. The API's default is
-                `trial`. Example: `trial`.
+            tier: Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any
+                time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. The
+                API's default is `trial`. Example: `trial`.
             billing_period: Length of a billing period. Example: `monthly`.
             billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`.
             product_type: What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`.
@@ -138,11 +145,11 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
+                organization limit).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -183,7 +190,7 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -238,10 +245,10 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -268,7 +275,8 @@ class OrganizationsResource:
     ) -> None:
         """Delete an organization.
 
-        Soft delete, the organization becomes `canceled` and can still be read.
+        Soft delete, the organization becomes `canceled` and can still be read. What that does to its pixel and its
+        credits is not documented.
 
         Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete
         and 204 are documented; method, path and the resulting status were not visible. Needs an API key with the scope
@@ -284,7 +292,7 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -305,7 +313,8 @@ class OrganizationsResource:
     ) -> Organization:
         """Update an organization's status.
 
-        Enables (`active`) or disables (`suspended`) an organization.
+        Enables (`active`) or disables (`suspended`) an organization. What disabling does to its pixel and its credits
+        is not documented.
 
         Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The
         section was visible without its code: method, path and body are assumed. Needs an API key with the scope `write`
@@ -322,10 +331,10 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -361,17 +370,19 @@ class OrganizationsResource:
         Args:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
-            tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`.
+            tier: Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any
+                time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example:
+                `paid`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
+                organization limit).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -404,7 +415,7 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -443,10 +454,10 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -499,7 +510,7 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -546,18 +557,20 @@ class AsyncOrganizationsResource:
         An optional argument that is None is left out, like one that is not given.
 
         Args:
-            page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`.
+            page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. The default of 1 is
+                documented; that less is refused is inferred.
             page_size: Items per page. 1 to 100. The API's default is `20`. Example: `20`. The default of 20 is
                 documented; the maximum of 100 is inferred.
             status: Only organizations in this state. Example: `active`.
             search: Only organizations whose name contains this text, whatever the case. That it matches on the name is
                 documented; a substring without regard to case is inferred.
-            external_id: Only organizations with exactly this external id.
+            external_id: Only organizations with this external id. That it has to be the whole id, in the same case, is
+                inferred.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -590,7 +603,7 @@ class AsyncOrganizationsResource:
         """Create an organization.
 
         Creates an organization. Its initial credits come out of the pool of the partner; in the trial tier they are at
-        most 500.
+        most 500. What a second organization with the same `externalId` gets is not documented.
 
         Documented (https://docs.bullseye.so/partner-api/organizations#create-organization). Its answer is inferred: The
         answer was not visible; wrapper and object follow the visible answers. Needs an API key with the scope `write`
@@ -598,16 +611,21 @@ class AsyncOrganizationsResource:
 
         Not sent again when the outcome of an attempt is unknown.
 
+        Advice (common sense, no page speaks of repetitions): Do not repeat it blindly when the outcome is unknown: give
+        each organization an `externalId`, and list the organizations with that id before creating one.
+
         Args:
             name: Display name. Not empty. Example: `Acme Corp`. No length limit is given; that it may not be empty is
                 inferred.
             external_id: The partner's own id of the organization. Example: `acme-123`.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
             initial_credits: Credits allocated at once, from the pool of the partner. At most 500 in the trial tier.
-                Example: `500`. That they come out of the pool, and that the trial cap binds here, is inferred.
+                Example: `500`. That they come out of the pool, that the trial cap binds here, and that a negative
+                number is refused, is inferred.
             metadata: Free key-value data of the partner. Example: `{"source": "signup"}`.
-            tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. The API's default is
-                `trial`. Example: `trial`.
+            tier: Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any
+                time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. The
+                API's default is `trial`. Example: `trial`.
             billing_period: Length of a billing period. Example: `monthly`.
             billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`.
             product_type: What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`.
@@ -615,11 +633,11 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
+                organization limit).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -660,7 +678,7 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -715,10 +733,10 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -745,7 +763,8 @@ class AsyncOrganizationsResource:
     ) -> None:
         """Delete an organization.
 
-        Soft delete, the organization becomes `canceled` and can still be read.
+        Soft delete, the organization becomes `canceled` and can still be read. What that does to its pixel and its
+        credits is not documented.
 
         Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete
         and 204 are documented; method, path and the resulting status were not visible. Needs an API key with the scope
@@ -761,7 +780,7 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -782,7 +801,8 @@ class AsyncOrganizationsResource:
     ) -> Organization:
         """Update an organization's status.
 
-        Enables (`active`) or disables (`suspended`) an organization.
+        Enables (`active`) or disables (`suspended`) an organization. What disabling does to its pixel and its credits
+        is not documented.
 
         Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The
         section was visible without its code: method, path and body are assumed. Needs an API key with the scope `write`
@@ -799,10 +819,10 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -838,17 +858,19 @@ class AsyncOrganizationsResource:
         Args:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
-            tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`.
+            tier: Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any
+                time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example:
+                `paid`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
+                organization limit).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -881,7 +903,7 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -920,10 +942,10 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -976,7 +998,7 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
