@@ -85,10 +85,11 @@ def annotation_of(parsed: ParsedProperty, role: Role) -> str:
             name = str(parsed.class_info.name)
             return {Role.RESPONSE: name, Role.REQUEST: "str", Role.ARGUMENT: f"{name} | str"}[role]
         case ModelProperty():
-            if not is_free_form(parsed):
+            if not is_map(parsed):
                 return str(parsed.class_info.name)
             container = "dict" if role is Role.RESPONSE else "Mapping"
-            return f"{container}[str, JSON]"
+            values = parsed.additional_properties
+            return f"{container}[str, {annotation_of(values, role) if values else 'JSON'}]"
         case UuidProperty():
             return "UUID" if role is Role.RESPONSE else "UUID | str"
         case _ if type(parsed) in _SCALARS:
@@ -106,16 +107,16 @@ def optional(annotation: str) -> str:
     return f"{required} | UnsetType{null}"
 
 
-def is_free_form(model: ModelProperty) -> bool:
+def is_map(model: ModelProperty) -> bool:
     """Return whether an object schema has no properties of its own, so that its values are plain mappings.
 
     Raises:
-        UnsupportedTypeError: it has none and says what the values are, or allows none at all.
+        UnsupportedTypeError: it has none and allows none at all.
     """
     if model.data.properties or model.data.allOf:
         return False
-    if model.data.additionalProperties not in (None, True):
-        raise UnsupportedTypeError(f"{model.class_info.name}: an object without properties must allow any")
+    if model.data.additionalProperties is False:
+        raise UnsupportedTypeError(f"{model.class_info.name}: an object without properties must allow some")
     return True
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, is_free_form, names_in, optional
+from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, is_map, names_in, optional
 from generator.docstrings import docstring, evidence_elsewhere, evidence_sentences, limits, sentence, summary_first
 from generator.json_pointer import JsonObject, join
 from generator.operations import python_name_of
@@ -118,7 +118,7 @@ class ModelReader:
         self._description = description
         self._evidence = evidence
         self._request_models = request_models
-        self._models = {str(model.class_info.name): model for model in parsed.models if not is_free_form(model)}
+        self._models = {str(model.class_info.name): model for model in parsed.models if not is_map(model)}
         self._enums = {str(enum.class_info.name): enum for enum in parsed.enums}
         self._module_of = {name: self._module_name(name) for name in (*self._enums, *self._models)}
 

@@ -318,7 +318,7 @@ class _Reader:
                 level="documented",
                 page=overview,
                 source=f"{overview}#endpoint-groups",
-                expected=any(part.expected for part in of_page),
+                expected=any(part.expected for part in of_page) and not self._bundle["tags"][i].get("x-not-in-overview"),
             )
         names = {part.subject.name for part in self._parts.values() if part.subject.place in ("query", "path")}
         schemas = cast("dict[str, JsonObject]", self._bundle["components"]["schemas"])

@@ -202,6 +202,9 @@ class Facts:
                     if self.follow(place) != place:
                         yield place, value[name]
                     yield from self.claims_of(value[name], place)
+                elif "propertyNames" in schema:
+                    yield from self.claims_of(name, join(pointer, "propertyNames"))
+                    yield from self.claims_of(value[name], join(pointer, "additionalProperties"))
         elif isinstance(value, list):
             for item in cast("list[object]", value):
                 if "items" in schema:

@@ -143,6 +143,7 @@ def preload() -> None:
         "models.branding",
         "models.deliveries",
         "models.domains",
+        "models.email_preferences",
         "models.errors",
         "models.icp_configs",
         "models.organizations",
@@ -157,6 +158,7 @@ def preload() -> None:
         "resources.branding",
         "resources.domains",
         "resources.analytics",
+        "resources.email_preferences",
     ):
         import_module(f".{module}", __name__)
     from ._connections import prepare

@@ -18,6 +18,7 @@ GROUPS: Final = {
     "branding": "Logo, colours and company name shown to all organizations.",
     "domains": "The custom domain that serves the tracking script, and its verification.",
     "analytics": "Sums over all organizations of the partner.",
+    "email_preferences": "Which lifecycle e-mails Bullseye sends to the organizations of the partner.",
 }
 """What each group of commands is about."""
 
@@ -995,6 +996,69 @@ COMMANDS: Final = (
                 required=False,
                 secret=False,
                 text="Last day of the range, included. Default today. Example: `2025-02-01`. The default and the inclusive range are from partner-program/analytics (contradiction C10).",
+                words=(),
+            ),
+        ),
+    ),
+    Command(
+        operation=_operations.GET_EMAIL_PREFERENCES,
+        summary="Get the e-mail preferences",
+        is_page=False,
+        parameters=(),
+    ),
+    Command(
+        operation=_operations.UPDATE_EMAIL_PREFERENCES,
+        summary="Update the e-mail preferences",
+        is_page=False,
+        parameters=(
+            Parameter(
+                name="preferences",
+                kind="json",
+                in_path=False,
+                required=True,
+                secret=False,
+                text='Whether each lifecycle e-mail is sent. Example: `{"credits_exhausted": false, "credits_low": false, "first_visitor_identified": true, "subscription_activated": true, "subscription_canceled": true, "payment_failed": true, "renewal_receipt": true}`. Documented (https://docs.bullseye.so/partner-api/email-preferences#get-partner-email-preferences).',
+                words=(),
+            ),
+        ),
+    ),
+    Command(
+        operation=_operations.GET_ORGANIZATION_EMAIL_PREFERENCES,
+        summary="Get the e-mail preferences of an organization",
+        is_page=False,
+        parameters=(
+            Parameter(
+                name="organization_id",
+                kind="text",
+                in_path=True,
+                required=True,
+                secret=False,
+                text="Id of the organization. Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.",
+                words=(),
+            ),
+        ),
+    ),
+    Command(
+        operation=_operations.UPDATE_ORGANIZATION_EMAIL_PREFERENCES,
+        summary="Update the e-mail preferences of an organization",
+        is_page=False,
+        parameters=(
+            Parameter(
+                name="organization_id",
+                kind="text",
+                in_path=True,
+                required=True,
+                secret=False,
+                text="Id of the organization. Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.",
+                words=(),
+            ),
+            Parameter(
+                name="preferences",
+                kind="json",
+                in_path=False,
+                required=True,
+                secret=False,
+                text='Whether each lifecycle e-mail is sent to an organization; null inherits from the partner. Example: `{"credits_low": true, "renewal_receipt": null}`.',
                 words=(),
             ),
         ),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .models.billing import Allocation, Billing, BillingCalculation, BillingUsage
     from .models.branding import Branding
     from .models.domains import DomainVerification
+    from .models.email_preferences import OrganizationEmailPreference
     from .models.icp_configs import IcpConfig
     from .models.organizations import Organization, PixelConfig, Visitor
     from .models.partner_account import PartnerAccount, ScriptConfig
@@ -477,4 +478,56 @@ GET_USAGE: Final[Operation[Usage]] = Operation(
     documentation_url="https://docs.bullseye.so/partner-api/analytics#get-usage-summary",
     model=("analytics", "Usage"),
     unwrap=None,
+)
+GET_EMAIL_PREFERENCES: Final[Operation[dict[str, bool]]] = Operation(
+    id="getEmailPreferences",
+    resource="email_preferences",
+    method_name="get",
+    http_method="GET",
+    path="/partner/email-preferences",
+    repeatable=True,
+    scope="read",
+    evidence="documented",
+    documentation_url="https://docs.bullseye.so/partner-api/email-preferences#get-partner-email-preferences",
+    model=("email_preferences", "EmailPreferencesEnvelope"),
+    unwrap="preferences",
+)
+UPDATE_EMAIL_PREFERENCES: Final[Operation[str]] = Operation(
+    id="updateEmailPreferences",
+    resource="email_preferences",
+    method_name="update",
+    http_method="PUT",
+    path="/partner/email-preferences",
+    repeatable=True,
+    scope="write",
+    evidence="documented",
+    documentation_url="https://docs.bullseye.so/partner-api/email-preferences#update-partner-email-preferences",
+    model=("email_preferences", "EmailPreferencesUpdated"),
+    unwrap="message",
+)
+GET_ORGANIZATION_EMAIL_PREFERENCES: Final[Operation[dict[str, OrganizationEmailPreference]]] = Operation(
+    id="getOrganizationEmailPreferences",
+    resource="email_preferences",
+    method_name="get_organization",
+    http_method="GET",
+    path="/partner/organizations/{organizationId}/email-preferences",
+    repeatable=True,
+    scope="read",
+    evidence="inferred",
+    documentation_url="https://docs.bullseye.so/partner-api/email-preferences#get-organization-email-preferences",
+    model=("email_preferences", "OrganizationEmailPreferencesEnvelope"),
+    unwrap="preferences",
+)
+UPDATE_ORGANIZATION_EMAIL_PREFERENCES: Final[Operation[str]] = Operation(
+    id="updateOrganizationEmailPreferences",
+    resource="email_preferences",
+    method_name="update_organization",
+    http_method="PUT",
+    path="/partner/organizations/{organizationId}/email-preferences",
+    repeatable=True,
+    scope="write",
+    evidence="inferred",
+    documentation_url="https://docs.bullseye.so/partner-api/email-preferences#get-organization-email-preferences",
+    model=("email_preferences", "EmailPreferencesUpdated"),
+    unwrap="message",
 )

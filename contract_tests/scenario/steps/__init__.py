@@ -10,6 +10,7 @@ from contract_tests.scenario.steps.billing import BillingSteps
 from contract_tests.scenario.steps.completeness import CompletenessSteps
 from contract_tests.scenario.steps.credits import CreditSteps
 from contract_tests.scenario.steps.domain import DomainSteps
+from contract_tests.scenario.steps.email_preferences import EmailPreferenceSteps
 from contract_tests.scenario.steps.exhaustion import ExhaustionSteps
 from contract_tests.scenario.steps.ground import PAGE_OPERATION
 from contract_tests.scenario.steps.icp import IcpSteps
@@ -39,6 +40,7 @@ class Steps(
     BillingSteps,
     WebhookSteps,
     DomainSteps,
+    EmailPreferenceSteps,
     RequestRuleSteps,
     ExhaustionSteps,
     SurfaceSteps,
@@ -73,6 +75,7 @@ class Steps(
             ("script configuration", "getScriptConfig", self.renamed_script_config),
             ("webhooks", "sendTestWebhook", self.webhooks),
             ("domain", "setDomain", self.domain),
+            ("e-mail preferences", "updateEmailPreferences", self.email_preferences),
             ("large bodies", "", self.large_bodies),
             ("request rules", "", self.request_rules),
             ("soft delete", "deleteOrganization", self.soft_delete),

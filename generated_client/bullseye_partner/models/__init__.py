@@ -32,6 +32,15 @@ if TYPE_CHECKING:
     from .branding import Branding, BrandingEnvelope, UpdateBrandingRequest
     from .deliveries import BillingEvent, BillingEventName, IdentificationEvent, IdentificationEventName
     from .domains import DnsRecord, DnsRecordType, DomainVerification, SetDomainRequest
+    from .email_preferences import (
+        EmailPreferencesEnvelope,
+        EmailPreferencesUpdated,
+        EmailType,
+        OrganizationEmailPreference,
+        OrganizationEmailPreferencesEnvelope,
+        UpdateEmailPreferencesRequest,
+        UpdateOrganizationEmailPreferencesRequest,
+    )
     from .errors import Error, ErrorCode
     from .icp_configs import (
         CreateIcpConfigRequest,
@@ -108,6 +117,9 @@ __all__ = [
     "DnsRecord",
     "DnsRecordType",
     "DomainVerification",
+    "EmailPreferencesEnvelope",
+    "EmailPreferencesUpdated",
+    "EmailType",
     "Error",
     "ErrorCode",
     "IcpComparator",
@@ -122,6 +134,8 @@ __all__ = [
     "IdentificationEventName",
     "IdentificationWebhookEnvelope",
     "Organization",
+    "OrganizationEmailPreference",
+    "OrganizationEmailPreferencesEnvelope",
     "OrganizationEnvelope",
     "OrganizationPage",
     "OrganizationStatus",
@@ -139,7 +153,9 @@ __all__ = [
     "SettableOrganizationStatus",
     "TestWebhookResult",
     "UpdateBrandingRequest",
+    "UpdateEmailPreferencesRequest",
     "UpdateIcpConfigRequest",
+    "UpdateOrganizationEmailPreferencesRequest",
     "UpdateOrganizationRequest",
     "UpdateOrganizationStatusRequest",
     "UpdateOrganizationTierRequest",
@@ -187,6 +203,13 @@ _MODULES = {
     "DnsRecordType": "domains",
     "DomainVerification": "domains",
     "SetDomainRequest": "domains",
+    "EmailPreferencesEnvelope": "email_preferences",
+    "EmailPreferencesUpdated": "email_preferences",
+    "EmailType": "email_preferences",
+    "OrganizationEmailPreference": "email_preferences",
+    "OrganizationEmailPreferencesEnvelope": "email_preferences",
+    "UpdateEmailPreferencesRequest": "email_preferences",
+    "UpdateOrganizationEmailPreferencesRequest": "email_preferences",
     "Error": "errors",
     "ErrorCode": "errors",
     "CreateIcpConfigRequest": "icp_configs",
