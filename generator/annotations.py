@@ -74,9 +74,10 @@ def annotation_of(parsed: ParsedProperty, role: Role) -> str:
     match parsed:
         case UnionProperty():
             # An integer stays an integer on its way through the client where it is one of several kinds of value.
-            kinds = [inner for inner in parsed.inner_properties if not isinstance(inner, NoneProperty)]
+            inner_properties = _without_words(parsed.inner_properties)
+            kinds = [inner for inner in inner_properties if not isinstance(inner, NoneProperty)]
             exact = len(kinds) > 1
-            members = [_member(inner, role, exact=exact) for inner in parsed.inner_properties]
+            members = [_member(inner, role, exact=exact) for inner in inner_properties]
             return " | ".join(sorted(dict.fromkeys(members), key=lambda member: member == "None"))
         case ListProperty():
             container = "list" if role is Role.RESPONSE else "Sequence"
@@ -123,6 +124,14 @@ def is_map(model: ModelProperty) -> bool:
 def names_in(annotations: Iterable[str]) -> set[str]:
     """Return the names that annotations use."""
     return {name for annotation in annotations for name in re.findall(r"[A-Za-z_]\w*", annotation)}
+
+
+def _without_words(inner_properties: Iterable[ParsedProperty]) -> list[ParsedProperty]:
+    """Return the alternatives without the plain string beside an enum, whose class takes any string."""
+    alternatives = list(inner_properties)
+    if any(isinstance(inner, EnumProperty) for inner in alternatives):
+        return [inner for inner in alternatives if not isinstance(inner, StringProperty)]
+    return alternatives
 
 
 def _member(inner: ParsedProperty, role: Role, *, exact: bool) -> str:

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
         PricingTier,
     )
     from .branding import Branding, BrandingEnvelope, UpdateBrandingRequest
-    from .deliveries import BillingEvent, BillingEventName, IdentificationEvent, IdentificationEventName
+    from .deliveries import (
+        BillingEvent,
+        BillingEventName,
+        IdentificationEvent,
+        IdentificationEventName,
+        IdentificationSession,
+    )
     from .domains import DnsRecord, DnsRecordType, DomainVerification, SetDomainRequest
     from .email_preferences import (
         EmailPreferencesEnvelope,
@@ -132,6 +138,7 @@ __all__ = [
     "IcpOperator",
     "IdentificationEvent",
     "IdentificationEventName",
+    "IdentificationSession",
     "IdentificationWebhookEnvelope",
     "Organization",
     "OrganizationEmailPreference",
@@ -199,6 +206,7 @@ _MODULES = {
     "BillingEventName": "deliveries",
     "IdentificationEvent": "deliveries",
     "IdentificationEventName": "deliveries",
+    "IdentificationSession": "deliveries",
     "DnsRecord": "domains",
     "DnsRecordType": "domains",
     "DomainVerification": "domains",

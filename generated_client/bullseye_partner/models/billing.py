@@ -106,8 +106,11 @@ class PricingTier(Model, frozen=True, kw_only=True, rename="camel"):
     """Price of one identification. The currency is not documented. Example: `0.05`."""
     min_usage: int
     """First identification of the band. Example: `1001`."""
-    max_usage: int
-    """Last identification of the band. Example: `10000`."""
+    max_usage: int | None
+    """Last identification of the band; null when it has no end. Example: `10000`.
+
+    That it may be null is inferred.
+    """
 
 
 class BillingUsage(Model, frozen=True, kw_only=True, rename="camel"):
@@ -168,17 +171,27 @@ class Billing(Model, frozen=True, kw_only=True, rename="camel"):
     `usage_based`, each organization is billed on its usage. Fixed at onboarding; only Bullseye changes it. Example:
     `pooled`.
     """
-    billing_period: BillingPeriod
-    """Length of a billing period. Example: `monthly`."""
-    billing_day_of_month: int
+    billing_period: BillingPeriod | None
+    """Length of a billing period. Example: `monthly`.
+
+    That it may be null is inferred.
+    """
+    billing_day_of_month: int | None
     """Day of the month on which a billing period begins. 1 to 28. Example: `1`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization).
+    That it may be null is inferred. Documented
+    (https://docs.bullseye.so/partner-api/organizations#create-organization).
     """
-    billing_period_start: datetime
-    """Start of the current billing period. Example: `2025-02-01T00:00:00Z`."""
-    next_billing_date: datetime
-    """Start of the next billing period. Example: `2025-03-01T00:00:00Z`."""
+    billing_period_start: datetime | None
+    """Start of the current billing period. Example: `2025-02-01T00:00:00Z`.
+
+    That it may be null is inferred.
+    """
+    next_billing_date: datetime | None
+    """Start of the next billing period. Example: `2025-03-01T00:00:00Z`.
+
+    That it may be null is inferred.
+    """
     stripe_customer_id: str | None
     """Id of the partner at Stripe; null when there is none. Example: `cus_xxx`.
 

@@ -59,16 +59,23 @@ class Branding(Model, frozen=True, kw_only=True, rename="camel"):
     Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
     says that null removes the logo, the reference says neither (contradiction C3).
     """
-    primary_color: str
-    """Main colour as `#RRGGBB`. Example: `#0066cc`."""
-    secondary_color: str
-    """Second colour as `#RRGGBB`. Example: `#333333`."""
-    company_name: str
+    primary_color: str | None
+    """Main colour as `#RRGGBB`. Example: `#0066cc`.
+
+    That it may be null is inferred.
+    """
+    secondary_color: str | None
+    """Second colour as `#RRGGBB`. Example: `#333333`.
+
+    That it may be null is inferred.
+    """
+    company_name: str | None
     """Company name, shown in the header, in e-mails and where support is referred to. 1 to 255 characters. Example:
     `Company Inc`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
-    calls it required in the update, the reference optional (contradiction C3).
+    That it may be null is inferred. Documented
+    (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and calls it
+    required in the update, the reference optional (contradiction C3).
     """
 
 

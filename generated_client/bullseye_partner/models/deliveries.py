@@ -4,15 +4,18 @@
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import UNSET, UnsetType
+
 from .._model import Model
 from .._open_enum import OpenEnum
-from .organizations import Visitor
+from .organizations import Visitor, VisitorCompany
 
 __all__ = [
     "BillingEvent",
     "BillingEventName",
     "IdentificationEvent",
     "IdentificationEventName",
+    "IdentificationSession",
 ]
 
 
@@ -21,7 +24,7 @@ class IdentificationEventName(OpenEnum):
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-webhook-payload): That events
     are posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
-    (contradiction C14).
+    (contradictions C14 and C21).
     """
 
     VISITOR_IDENTIFIED = "visitor.identified"
@@ -39,27 +42,26 @@ class BillingEventName(OpenEnum):
     USAGE_RECORDED = "usage.recorded"
 
 
-class IdentificationEvent(Model, frozen=True, kw_only=True, rename="camel"):
-    """A visitor of an organization was identified.
+class IdentificationSession(Model, frozen=True, kw_only=True, rename="camel"):
+    """The visit in which a visitor was identified.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-webhook-payload): That events
     are posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
-    (contradiction C14).
+    (contradictions C14 and C21).
     """
 
-    event: IdentificationEventName
-    """Name of the event. Example: `visitor.identified`."""
-    timestamp: datetime
-    """When it happened. Example: `2025-02-27T10:30:00Z`."""
-    organization_id: UUID
-    """Id of the organization. Example: `3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21`."""
-    external_id: str | None
-    """The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
-
-    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
-    """
-    visitor: Visitor
-    """An identified visitor of an organization's site. Every field but the id may be missing or null."""
+    landing_page: str | UnsetType | None = UNSET
+    """First page of the visit. Example: `https://acme.com/pricing`."""
+    pages_visited: int | list[str] | UnsetType | None = UNSET
+    """Pages of the visit, as a number or a list. Example: `3`."""
+    utm_source: str | UnsetType | None = UNSET
+    """UTM source. Example: `google`."""
+    utm_medium: str | UnsetType | None = UNSET
+    """UTM medium. Example: `cpc`."""
+    referrer: str | UnsetType | None = UNSET
+    """Page that led to the site. Example: `https://www.google.com/`."""
+    device_type: str | UnsetType | None = UNSET
+    """Kind of the device. Example: `desktop`."""
 
 
 class BillingEvent(Model, frozen=True, kw_only=True, rename="camel"):
@@ -90,3 +92,29 @@ class BillingEvent(Model, frozen=True, kw_only=True, rename="camel"):
 
     Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """
+
+
+class IdentificationEvent(Model, frozen=True, kw_only=True, rename="camel"):
+    """A visitor of an organization was identified.
+
+    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-webhook-payload): That events
+    are posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
+    (contradictions C14 and C21).
+    """
+
+    event: IdentificationEventName
+    """Name of the event. Example: `visitor.identified`."""
+    timestamp: datetime
+    """When it happened. Example: `2025-02-27T10:30:00Z`."""
+    organization_id: UUID
+    """Id of the organization. Example: `3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21`."""
+    external_id: str | UnsetType | None = UNSET
+    """The partner's own id of the organization. Example: `acme-123`."""
+    session_id: str | UnsetType | None = UNSET
+    """Id of the visit (contradiction C21). Example: `5f0c2d9e-8a41-4e7b-b6d3-9c1e2f3a4b5c`."""
+    visitor: Visitor
+    """An identified visitor of an organization's site. Every field may be missing or null."""
+    company: VisitorCompany | UnsetType | None = UNSET
+    """Employer of the visitor, beside and not inside the visitor (contradiction C21)."""
+    session: IdentificationSession | UnsetType | None = UNSET
+    """The visit (contradiction C21)."""

@@ -110,10 +110,11 @@ class Organization(Model, frozen=True, kw_only=True, rename="camel"):
 
     Whether allocated or remaining credits are meant is not stated; allocated ones are assumed.
     """
-    metadata: dict[str, JSON]
+    metadata: dict[str, JSON] | None
     """Free key-value data of the partner. Example: `{"source": "signup"}`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization).
+    That it may be null is inferred. Documented
+    (https://docs.bullseye.so/partner-api/organizations#create-organization).
     """
     created_at: datetime
     """When the organization was created. Example: `2025-01-15T10:00:00Z`."""
@@ -257,8 +258,10 @@ class VisitorCompany(Model, frozen=True, kw_only=True, rename="camel"):
     """Domain of the company. Example: `acme.com`."""
     industry: str | UnsetType | None = UNSET
     """Industry of the company. Example: `Technology`."""
-    employee_count: int | UnsetType | None = UNSET
-    """Number of employees. Example: `100`."""
+    employee_count: int | str | UnsetType | None = UNSET
+    """Number of employees, or a range of it as a text. Example: `100`."""
+    location: str | UnsetType | None = UNSET
+    """Where the company is. Example: `San Francisco, US`."""
 
 
 class OrganizationPage(Model, frozen=True, kw_only=True, rename="camel"):
@@ -308,13 +311,13 @@ class PixelConfigEnvelope(Model, frozen=True, kw_only=True, rename="camel"):
 class Visitor(Model, frozen=True, kw_only=True, rename="camel"):
     """An identified visitor of an organization's site.
 
-    Every field but the id may be missing or null.
+    Every field may be missing or null.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs#condition-types): No visitor object was
     visible; the fields are those that ICP conditions test and that the webhook of the Organization API sends.
     """
 
-    id: UUID
+    id: str | UnsetType | None = UNSET
     """Id of the visitor. Example: `c2a1e7d4-93b8-4f6a-8f21-6d5e4c3b2a10`."""
     email: str | UnsetType | None = UNSET
     """E-mail address. Example: `jane.doe@acme.com`."""
@@ -328,6 +331,8 @@ class Visitor(Model, frozen=True, kw_only=True, rename="camel"):
     """LinkedIn profile. Example: `https://linkedin.com/in/janedoe`."""
     company: VisitorCompany | UnsetType | None = UNSET
     """Employer."""
+    location: str | UnsetType | None = UNSET
+    """Where the visitor is. Example: `San Francisco, US`."""
     country: str | UnsetType | None = UNSET
     """Country as a two-letter code. Example: `US`."""
     region: str | UnsetType | None = UNSET

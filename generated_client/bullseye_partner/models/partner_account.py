@@ -29,15 +29,19 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     """Short name of the partner. Not empty. Example: `partner-slug`."""
     status: str
     """State of the partner account. Only `active` is ever shown. Example: `active`."""
-    company_name: str
+    company_name: str | None
     """Company name, shown in the header, in e-mails and where support is referred to. 1 to 255 characters. Example:
     `Company Inc`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
-    calls it required in the update, the reference optional (contradiction C3).
+    That it may be null is inferred. Documented
+    (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and calls it
+    required in the update, the reference optional (contradiction C3).
     """
-    support_email: str
-    """Address that clients write to. Example: `support@company.com`."""
+    support_email: str | None
+    """Address that clients write to. Example: `support@company.com`.
+
+    That it may be null is inferred.
+    """
     logo_url: str | None
     """Address of the logo, publicly readable, which dashboards and e-mails show; null when there is none. PNG or SVG of
     at least 200x200 px is recommended. Example: `https://example.com/logo.png`.
@@ -45,15 +49,15 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
     says that null removes the logo, the reference says neither (contradiction C3).
     """
-    primary_color: str
+    primary_color: str | None
     """Main colour as `#RRGGBB`. Example: `#0066cc`.
 
-    Documented (https://docs.bullseye.so/partner-api/branding#update-branding).
+    That it may be null is inferred. Documented (https://docs.bullseye.so/partner-api/branding#update-branding).
     """
-    secondary_color: str
+    secondary_color: str | None
     """Second colour as `#RRGGBB`. Example: `#333333`.
 
-    Documented (https://docs.bullseye.so/partner-api/branding#update-branding).
+    That it may be null is inferred. Documented (https://docs.bullseye.so/partner-api/branding#update-branding).
     """
     script_domain: str | None
     """Custom domain that serves the tracking script; null when none is set. Example: `track.example.com`.
@@ -86,10 +90,16 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
 
     Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
     """
-    max_organizations: int
-    """How many organizations the partner may have. What happens beyond it is not documented. Example: `100`."""
-    max_identifications_per_org: int
-    """How many identifications one organization may have. What happens beyond it is not documented. Example: `5000`."""
+    max_organizations: int | None
+    """How many organizations the partner may have. What happens beyond it is not documented. Example: `100`.
+
+    That it may be null is inferred.
+    """
+    max_identifications_per_org: int | None
+    """How many identifications one organization may have. What happens beyond it is not documented. Example: `5000`.
+
+    That it may be null is inferred.
+    """
     identification_webhook_url: str | None
     """Where identification events are sent; null when not configured. Example: `https://example.com/webhooks/identify`.
 
@@ -119,12 +129,13 @@ class ScriptConfig(Model, frozen=True, kw_only=True, rename="camel"):
     Documented (https://docs.bullseye.so/partner-program/branding#script-configuration).
     """
 
-    company_name: str
+    company_name: str | None
     """Company name, shown in the header, in e-mails and where support is referred to. 1 to 255 characters. Example:
     `Company Inc`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
-    calls it required in the update, the reference optional (contradiction C3).
+    That it may be null is inferred. Documented
+    (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and calls it
+    required in the update, the reference optional (contradiction C3).
     """
     slug: str
     """Short name of the partner, used in the script. Not empty. Example: `partner-slug`."""

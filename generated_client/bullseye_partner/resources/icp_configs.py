@@ -113,7 +113,7 @@ class IcpConfigsResource:
     def get(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         **options: Unpack[RequestOptions],
     ) -> IcpConfig:
@@ -128,7 +128,7 @@ class IcpConfigsResource:
         Args:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
 
@@ -152,7 +152,7 @@ class IcpConfigsResource:
     def update(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         *,
         name: str | UnsetType = UNSET,
@@ -173,7 +173,7 @@ class IcpConfigsResource:
         Args:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
@@ -206,7 +206,7 @@ class IcpConfigsResource:
     def delete(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         **options: Unpack[RequestOptions],
     ) -> None:
@@ -224,7 +224,7 @@ class IcpConfigsResource:
         Args:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
 
@@ -336,7 +336,7 @@ class AsyncIcpConfigsResource:
     async def get(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         **options: Unpack[RequestOptions],
     ) -> IcpConfig:
@@ -351,7 +351,7 @@ class AsyncIcpConfigsResource:
         Args:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
 
@@ -375,7 +375,7 @@ class AsyncIcpConfigsResource:
     async def update(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         *,
         name: str | UnsetType = UNSET,
@@ -396,7 +396,7 @@ class AsyncIcpConfigsResource:
         Args:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
@@ -429,7 +429,7 @@ class AsyncIcpConfigsResource:
     async def delete(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         **options: Unpack[RequestOptions],
     ) -> None:
@@ -447,7 +447,7 @@ class AsyncIcpConfigsResource:
         Args:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
 
