@@ -38,6 +38,7 @@ EXPORTS = {
         "APITimeoutError",
         "BadRequestError",
         "BullseyeError",
+        "ConflictError",
         "ForbiddenError",
         "InternalError",
         "MethodNotAllowedError",

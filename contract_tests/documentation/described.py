@@ -318,7 +318,8 @@ class _Reader:
                 level="documented",
                 page=overview,
                 source=f"{overview}#endpoint-groups",
-                expected=any(part.expected for part in of_page) and not self._bundle["tags"][i].get("x-not-in-overview"),
+                expected=any(part.expected for part in of_page)
+                and not self._bundle["tags"][i].get("x-not-in-overview"),
             )
         names = {part.subject.name for part in self._parts.values() if part.subject.place in ("query", "path")}
         schemas = cast("dict[str, JsonObject]", self._bundle["components"]["schemas"])
@@ -395,8 +396,7 @@ class _Reader:
         holders: tuple[str, ...],
         prefix: str = "",
     ) -> None:
-        for name, field in cast("dict[str, JsonObject]", schema.get("properties", {})).items():
-            at = join(pointer, "properties", name)
+        for name, (at, field) in self._members(pointer, schema).items():
             own = self._evidence(at)
             subject = Subject(key, place, f"{prefix}{name}")
             part = self._part(subject, at, own, page, field, holders)
@@ -406,12 +406,25 @@ class _Reader:
                 facets = {**facets, "required": required}
             optional = bool(field.get("x-optional")) or name not in schema.get("required", [])
             expected = known and own.level == "documented"
+            if "propertyNames" in schema:  # an answer has all keys, a request those that change
+                optional = place == "body"
+                expected = expected and not optional
             self._parts[subject] = msgspec.structs.replace(part, facets=facets, expected=expected, optional=optional)
             if part.schema is not None:
                 inner_at, inner = self._object(at, field)
                 suffix = "[]" if self._is_array(field) else ""
-                if inner.get("properties"):
+                if self._members(inner_at, inner):
                     self._fields(key, place, inner_at, inner, expected, page, part.holders, f"{subject.name}{suffix}.")
+
+    def _members(self, pointer: str, schema: JsonObject) -> dict[str, tuple[str, JsonObject]]:
+        """Return place and schema of each property of an object, or of each known key of a map."""
+        properties: dict[str, JsonObject] = schema.get("properties", {})
+        members = {name: (join(pointer, "properties", name), field) for name, field in properties.items()}
+        if "propertyNames" in schema:
+            _, keys = self._followed("", schema["propertyNames"])
+            place = join(pointer, "additionalProperties")
+            members |= {key: (place, schema["additionalProperties"]) for key in keys["enum"]}
+        return members
 
     def _part(
         self,
@@ -463,7 +476,7 @@ class _Reader:
             allowed=allowed,
             enum_pointer=enum_pointer,
             schema=self._merged(layers),
-            open=inner.get("type") == "object" and not inner.get("properties"),
+            open=inner.get("type") == "object" and not inner.keys() & {"properties", "propertyNames"},
             holders=(*holders, pointer, *(place for place, _ in layers)),
         )
 

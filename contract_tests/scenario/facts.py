@@ -52,6 +52,9 @@ class Facts:
         self.credits_are_added: bool = schemas["AllocateCreditsRequest"]["properties"]["credits"].get(
             "x-increment", False
         )
+        self.pool_counts_allocations = schemas["CreditPoolUsed"]["x-counts"] == "allocated"
+        self.credits_are_allocations = schemas["OrganizationCredits"]["x-counts"] == "allocated"
+        self.external_ids_are_unique: bool = schemas["ExternalId"].get("x-unique", False)
         settable: list[str] = schemas["SettableOrganizationStatus"]["enum"]
         every: list[str] = schemas["OrganizationStatus"]["enum"]
         (self.enabled,) = (status for status in settable if status == schemas["OrganizationStatus"]["examples"][0])
@@ -110,6 +113,16 @@ class Facts:
         """Return the status with which an operation answers what is well formed and breaks a business rule."""
         status: int = self.at(self.operations[operation_id].pointer)["x-broken-rule"]
         return status
+
+    def usual_status(self, operation: Operation) -> int:
+        """Return the status that a described request has to get where nothing in the world outside was prepared."""
+        expected: int = self.at(operation.pointer).get("x-failed-check", 0)
+        return expected or min(success.status for success in operation.success)
+
+    def status_body(self, status: str) -> JsonObject:
+        """Return the body that puts an organization into a state (contradiction C18)."""
+        body = self.body_properties(self.operations["updateOrganizationStatus"])
+        return {"status": status} if "status" in body else {"enabled": status == self.enabled}
 
     def acknowledgement(self, delivery: Delivery, status: int) -> str | None:
         """Return the pointer of the response that acknowledges a delivery; None if this status does not."""

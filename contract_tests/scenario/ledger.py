@@ -30,7 +30,9 @@ Verdict: TypeAlias = Literal["confirmed", "contradicted", "not exercised", "not 
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
+_UNIQUE = "only where an external id has to be unique (contradiction C20)"
 _NOT_TESTABLE = {
+    "409": _UNIQUE,
     "500": "no request may cause it",
     "429": "it would use up the rate limit of others",
     "413": "no size is described, and the target names none",
@@ -245,6 +247,8 @@ def _claims(facts: Facts) -> Iterable[Claim]:
     for fact in evidence_book(facts.description).facts:
         name = f"{fact.operation_id or fact.component}: {fact.name}"
         reason = None
+        if fact.kind == "response" and fact.name == "Conflict":
+            reason = _UNIQUE
         if fact.kind == "response" and fact.name in {"InternalError", "TooManyRequests", "PayloadTooLarge"}:
             reason = "no run may cause it"
         yield Claim(fact.pointer, fact.kind, name, fact.evidence.level, reason=reason)

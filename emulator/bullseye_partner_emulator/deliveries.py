@@ -78,7 +78,32 @@ def is_acknowledged(status_code: int | None) -> bool:
 
 def event_body(readings: Readings, event: JsonObject) -> bytes:
     """Return the raw body that delivers an event."""
+    if readings.follow("C21", "organization_api") and "visitor" in event:
+        event = _as_organization_api(event)
     return json_text.encode(_in_snake_case(event) if readings.follow("C14", "organization_api") else event)
+
+
+def _as_organization_api(event: JsonObject) -> JsonObject:
+    """Return an identification event in the shape that the Organization API documents for its own."""
+    visitor: JsonObject = event["visitor"]
+    shown = ("email", "firstName", "lastName", "jobTitle", "linkedinUrl")
+    place = ", ".join(filter(None, (visitor.get(name) for name in ("city", "region", "country"))))
+    return {
+        "event": event["event"],
+        "timestamp": event["timestamp"],
+        "organizationId": event["organizationId"],
+        "sessionId": visitor["id"],  # of the first visit, which nothing else names
+        "visitor": {name: visitor.get(name) for name in shown} | {"location": place or None},
+        "company": visitor.get("company"),
+        "session": {
+            "landingPage": None,
+            "pagesVisited": visitor.get("pageViewCount", 1),
+            "utmSource": None,
+            "utmMedium": None,
+            "referrer": None,
+            "deviceType": None,
+        },
+    }
 
 
 def _in_snake_case(value: Json) -> Json:

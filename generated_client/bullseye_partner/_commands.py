@@ -292,7 +292,7 @@ COMMANDS: Final = (
                 in_path=False,
                 required=False,
                 secret=False,
-                text="The partner\u0027s own id of the organization. Need not be unique (inferred). Example: `acme-123`. Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.",
+                text="The partner\u0027s own id of the organization. Whether it has to be unique is not documented (contradiction C20). Example: `acme-123`. Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.",
                 words=(),
             ),
             Parameter(

@@ -7,6 +7,7 @@ BullseyeError
 │   ├── ForbiddenError              403
 │   ├── NotFoundError               404
 │   ├── MethodNotAllowedError       405
+│   ├── ConflictError               409
 │   ├── PayloadTooLargeError        413
 │   ├── UnsupportedMediaTypeError   415
 │   ├── UnprocessableEntityError    422
@@ -111,6 +112,10 @@ class NotFoundError(APIError):
 
 class MethodNotAllowedError(APIError):
     """405: the path does not have the method."""
+
+
+class ConflictError(APIError):
+    """409: what is to be made or changed is in the way of something else."""
 
 
 class PayloadTooLargeError(APIError):
@@ -221,6 +226,7 @@ _BY_STATUS: dict[int, type[APIError]] = {
     403: ForbiddenError,
     404: NotFoundError,
     405: MethodNotAllowedError,
+    409: ConflictError,
     413: PayloadTooLargeError,
     415: UnsupportedMediaTypeError,
     422: UnprocessableEntityError,

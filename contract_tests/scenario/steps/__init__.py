@@ -12,6 +12,7 @@ from contract_tests.scenario.steps.credits import CreditSteps
 from contract_tests.scenario.steps.domain import DomainSteps
 from contract_tests.scenario.steps.email_preferences import EmailPreferenceSteps
 from contract_tests.scenario.steps.exhaustion import ExhaustionSteps
+from contract_tests.scenario.steps.external_ids import ExternalIdSteps
 from contract_tests.scenario.steps.ground import PAGE_OPERATION
 from contract_tests.scenario.steps.icp import IcpSteps
 from contract_tests.scenario.steps.interplay import InterplaySteps
@@ -41,6 +42,7 @@ class Steps(
     WebhookSteps,
     DomainSteps,
     EmailPreferenceSteps,
+    ExternalIdSteps,
     RequestRuleSteps,
     ExhaustionSteps,
     SurfaceSteps,
@@ -76,6 +78,7 @@ class Steps(
             ("webhooks", "sendTestWebhook", self.webhooks),
             ("domain", "setDomain", self.domain),
             ("e-mail preferences", "updateEmailPreferences", self.email_preferences),
+            ("external ids", "createOrganization", self.external_ids),
             ("large bodies", "", self.large_bodies),
             ("request rules", "", self.request_rules),
             ("soft delete", "deleteOrganization", self.soft_delete),

@@ -33,8 +33,9 @@ class DomainSteps(Ground):
                 records[domain] = answer.pick("verificationRecord")
                 read = session.call("getDomainVerification").json
                 session.equal(read, answer.json, "read your writes", "$")
-                checked = session.call("verifyDomain").json
-                self._check_domain(checked, domain, verified=False)
+                checked = session.call("verifyDomain")
+                if checked.status < 300:
+                    self._check_domain(checked.json, domain, verified=False)
                 me = session.call("getPartnerAccount").pick("partner")
                 session.equal(me["scriptDomain"], domain, "read your writes", "$.partner.scriptDomain")
                 session.equal(me["scriptDomainVerified"], False, "read your writes", "$.partner.scriptDomainVerified")

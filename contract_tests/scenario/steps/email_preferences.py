@@ -40,7 +40,7 @@ class EmailPreferenceSteps(Ground):
         session.equal(session.call("getEmailPreferences").pick("preferences"), before, _ALONE, "$.preferences")
 
     def _inherit(self, of_partner: JsonObject, keys: list[str]) -> None:
-        """Look at an organization that inherits all, overrides one, and inherits that again; another does not change."""
+        """Look at an organization that inherits all, overrides one, and inherits that again; another one stays."""
         session, path, other = self.session, {"organizationId": self._id(0)}, {"organizationId": self._id(1)}
         inherited: JsonObject = {key: {"enabled": value, "inherited": True} for key, value in of_partner.items()}
         self._effective(path, inherited)

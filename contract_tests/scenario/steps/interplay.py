@@ -43,13 +43,13 @@ class InterplaySteps(Ground):
             ("updateOrganization", {"externalId": f"{self.tag}-again"}, {"externalId": f"{self.tag}-again"}),
             *(("updateOrganizationTier", {"tier": tier}, {"tier": tier}) for tier in (*tiers, *reversed(tiers))),
             ("updateOrganizationTier", {"tier": tiers[0]}, {"tier": tiers[0]}),
-            ("updateOrganizationStatus", {"status": disabled}, {"status": disabled}),
-            ("updateOrganizationStatus", {"status": disabled}, {"status": disabled}),
-            ("updateOrganizationStatus", {"status": self.facts.enabled}, {"status": self.facts.enabled}),
+            ("updateOrganizationStatus", self.facts.status_body(disabled), {"status": disabled}),
+            ("updateOrganizationStatus", self.facts.status_body(disabled), {"status": disabled}),
+            ("updateOrganizationStatus", self.facts.status_body(self.facts.enabled), {"status": self.facts.enabled}),
             ("allocateCredits", {"credits": 4}, {"credits": 7 if self.facts.credits_are_added else 4}),
             ("deleteOrganization", None, {"status": self.facts.deleted}),
             ("updateOrganization", {"name": f"{renamed} still"}, {"name": f"{renamed} still"}),
-            ("updateOrganizationStatus", {"status": self.facts.enabled}, {"status": self.facts.enabled}),
+            ("updateOrganizationStatus", self.facts.status_body(self.facts.enabled), {"status": self.facts.enabled}),
         ]
         for operation_id, written, changed in changes:
             with session.step(f"{operation_id} {written or ''}", operation_id):
@@ -83,7 +83,7 @@ class InterplaySteps(Ground):
                 continue
             session.call("deleteOrganization", path)
             session.equal(session.call("listOrganizationVisitors", path).json, before, _ALONE, "$.visitors")
-            session.call("updateOrganizationStatus", path, body={"status": item["status"]})
+            session.call("updateOrganizationStatus", path, body=self.facts.status_body(item["status"]))
             return
 
     def twice(self) -> None:

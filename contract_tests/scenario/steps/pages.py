@@ -91,7 +91,9 @@ class PageSteps(Ground):
     def differ_in_status(self) -> None:
         """Disable an organization and delete another one."""
         self.session.call(
-            "updateOrganizationStatus", {"organizationId": self._id(2)}, body={"status": self.facts.disabled}
+            "updateOrganizationStatus",
+            {"organizationId": self._id(2)},
+            body=self.facts.status_body(self.facts.disabled),
         )
         self.session.call("deleteOrganization", {"organizationId": self._id(3)})
 

@@ -86,6 +86,11 @@ class WebhookSteps(PageSteps):
         schema = {"$ref": f"#/components/schemas/{delivery.request_body.schema_name}"}
         for error in self.facts.validator(schema).iter_errors(json.loads(received.body)):
             session.find("delivery schema", "a described payload", error.message, claim=delivery.pointer, where=kind)
+        if kind == "identification":
+            beside = self.facts.at(delivery.pointer).get("x-payload") == "organization_api"
+            shape = ("company", "session") if beside else ()
+            got = tuple(name for name in ("company", "session") if name in json.loads(received.body))
+            session.equal(list(got), list(shape), "delivery shape", "$", claim=delivery.pointer)
         signature = hmac.new(secret.encode(), received.body, hashlib.sha256).hexdigest()
         got = received.headers.get(self.facts.signature_header.lower())
         session.check(

@@ -171,7 +171,7 @@ OVERVIEW = "partner-api/partner-api"
             "/NotFound",
         ),
         (OVERVIEW, "1,000 requests", "600 requests", "different", "rate limit requests", "/info/x-rate-limit/requests"),
-        (OVERVIEW, "| `NotFound` | 404 |", "| `Conflict` | 409 |", "extra", "error code Conflict", "/ErrorCode/enum/-"),
+        (OVERVIEW, "| `NotFound` | 404 |", "| `Gone` | 410 |", "extra", "error code Gone", "/ErrorCode/enum/-"),
     ],
 )
 def test_a_difference_is_told_where_it_is_with_an_edit(
@@ -197,7 +197,7 @@ SLUG, VERIFICATION = "GET /partner/script-config response scriptConfig.slug", "G
     ("page", "old", "new", "kind", "subject"),
     [
         (WEBHOOKS, f"  {EXTERNAL_ID},\n", "", "missing", f"{IDENTIFICATION} body externalId"),
-        (WEBHOOKS, EXTERNAL_ID, '"session": "s", "externalId": "x"', "extra", f"{IDENTIFICATION} body session"),
+        (WEBHOOKS, EXTERNAL_ID, '"plan": "s", "externalId": "x"', "extra", f"{IDENTIFICATION} body plan"),
         (WEBHOOKS, EXTERNAL_ID, '"externalId": 7', "different", f"{IDENTIFICATION} body externalId"),
         (WEBHOOKS, '"firstName"', '"first_name"', "extra", f"{IDENTIFICATION} body visitor.first_name"),
         (WEBHOOKS, '"visitor.identified"', '"visitor.seen"', "extra", f"{IDENTIFICATION} body event"),
@@ -374,7 +374,7 @@ def test_a_site_is_crawled_from_its_overview(site: str, tmp_path: Path) -> None:
     result = run(app, ["--from", site, "--json", str(report)])
     assert result.exit_code == 0, result.output
     document = msgspec.json.decode(report.read_bytes())
-    assert len(document["pages"]) == 16, "the guides are read, though the overview does not link to them"
+    assert len(document["pages"]) == 17, "the guides are read, though the overview does not link to them"
     assert document["drift"] == []
 
 

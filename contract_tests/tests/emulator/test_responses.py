@@ -56,7 +56,10 @@ def closed(node: Json) -> Json:
     copied: JsonObject = {key: closed(value) for key, value in schema.items()}
     if isinstance(schema.get("properties"), dict) and "additionalProperties" not in schema:
         copied["additionalProperties"] = False
-        copied["required"] = list(schema["properties"])
+        # What is only known from the Organization API, the emulator does not send.
+        copied["required"] = [
+            name for name, value in schema["properties"].items() if not value.get("x-organization-api")
+        ]
     return copied
 
 

@@ -208,12 +208,13 @@ class Billing(Model, frozen=True, kw_only=True, rename="camel"):
     That credits do not roll over is from partner-program/credit-management.
     """
     credit_pool_used: int
-    """Credits of the pool that are allocated to organizations. Example: `2500`.
+    """Credits of the pool that are used. Whether those are allocated to organizations or consumed by identifications is
+    not documented (contradiction C16). Example: `2500`.
 
-    Whether allocated or consumed credits are meant is not stated; allocated ones are assumed.
+    Allocated ones are assumed.
     """
     credit_pool_available: int
-    """Credits of the pool that can still be allocated or used. Example: `7500`."""
+    """Credits of the pool that can still be allocated, or else consumed (contradiction C16). Example: `7500`."""
 
 
 class BillingCalculation(Model, frozen=True, kw_only=True, rename="camel"):

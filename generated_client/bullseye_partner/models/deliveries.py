@@ -111,7 +111,7 @@ class IdentificationEvent(Model, frozen=True, kw_only=True, rename="camel"):
     external_id: str | UnsetType | None = UNSET
     """The partner's own id of the organization. Example: `acme-123`."""
     session_id: str | UnsetType | None = UNSET
-    """Id of the visit (contradiction C21). Example: `5f0c2d9e-8a41-4e7b-b6d3-9c1e2f3a4b5c`."""
+    """Id of the visit (contradiction C21). Example: `ses_5f0c2d9e`."""
     visitor: Visitor
     """An identified visitor of an organization's site. Every field may be missing or null."""
     company: VisitorCompany | UnsetType | None = UNSET

@@ -128,9 +128,7 @@ class IcpConfig(Model, frozen=True, kw_only=True, rename="camel"):
     """
 
     id: str
-    """Id of the ICP config; whether it is a UUID or a short name is not known. Not empty. Example:
-    `5b1c2f7a-0f6d-4f2c-8e64-7a9f3b2d1c08`.
-    """
+    """Id of the ICP config; whether it is a UUID or a short name is not known. Not empty. Example: `icp_5b1c2f7a`."""
     name: str
     """Descriptive name. Example: `Mid-size technology`."""
     groups: list[IcpGroup]

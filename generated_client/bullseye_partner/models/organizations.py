@@ -93,9 +93,10 @@ class Organization(Model, frozen=True, kw_only=True, rename="camel"):
     name: str
     """Display name. Example: `Acme Corp`."""
     external_id: str | None
-    """The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
+    """The partner's own id of the organization. Whether it has to be unique is not documented (contradiction C20).
+    Example: `acme-123`.
 
-    That it may be null is inferred; uniqueness is not stated.
+    That it may be null is inferred.
     """
     status: OrganizationStatus
     """State of an organization. A deleted one is `canceled`, a disabled one `suspended` (inferred). What either means
@@ -106,9 +107,10 @@ class Organization(Model, frozen=True, kw_only=True, rename="camel"):
     `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example: `paid`.
     """
     credits: int
-    """Number of credits. Example: `1000`.
+    """Number of credits. Whether allocated or remaining ones are meant is not documented (contradiction C17). Example:
+    `1000`.
 
-    Whether allocated or remaining credits are meant is not stated; allocated ones are assumed.
+    Allocated ones are assumed.
     """
     metadata: dict[str, JSON] | None
     """Free key-value data of the partner. Example: `{"source": "signup"}`.
@@ -165,7 +167,8 @@ class UpdateOrganizationRequest(Model, frozen=True, kw_only=True, rename="camel"
     name: str | UnsetType = UNSET
     """Display name. Not empty. Example: `Acme Corporation`."""
     external_id: str | UnsetType | None = UNSET
-    """The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
+    """The partner's own id of the organization. Whether it has to be unique is not documented (contradiction C20).
+    Example: `acme-123`.
 
     Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """
@@ -191,7 +194,8 @@ class UpdateOrganizationStatusRequest(Model, frozen=True, kw_only=True):
     """The state to put an organization into.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The page
-    says that the call enables or disables; the body was not visible.
+    says that the call enables or disables; the body was not visible, and may be `enabled` with a boolean (contradiction
+    C18).
     """
 
     status: str
@@ -318,7 +322,7 @@ class Visitor(Model, frozen=True, kw_only=True, rename="camel"):
     """
 
     id: str | UnsetType | None = UNSET
-    """Id of the visitor. Example: `c2a1e7d4-93b8-4f6a-8f21-6d5e4c3b2a10`."""
+    """Id of the visitor. Example: `vis_c2a1e7d4`."""
     email: str | UnsetType | None = UNSET
     """E-mail address. Example: `jane.doe@acme.com`."""
     first_name: str | UnsetType | None = UNSET

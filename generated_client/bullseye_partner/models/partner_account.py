@@ -80,13 +80,13 @@ class PartnerAccount(Model, frozen=True, kw_only=True, rename="camel"):
     partner-program/credit-management.
     """
     credit_pool_used: int
-    """Credits of the pool that are allocated to organizations. Example: `2500`.
+    """Credits of the pool that are used. Whether those are allocated to organizations or consumed by identifications is
+    not documented (contradiction C16). Example: `2500`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info). Whether allocated or consumed credits
-    are meant is not stated; allocated ones are assumed.
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info). Allocated ones are assumed.
     """
     credit_pool_available: int
-    """Credits of the pool that can still be allocated or used. Example: `7500`.
+    """Credits of the pool that can still be allocated, or else consumed (contradiction C16). Example: `7500`.
 
     Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
     """
@@ -129,13 +129,12 @@ class ScriptConfig(Model, frozen=True, kw_only=True, rename="camel"):
     Documented (https://docs.bullseye.so/partner-program/branding#script-configuration).
     """
 
-    company_name: str | None
+    company_name: str
     """Company name, shown in the header, in e-mails and where support is referred to. 1 to 255 characters. Example:
     `Company Inc`.
 
-    That it may be null is inferred. Documented
-    (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and calls it
-    required in the update, the reference optional (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
+    calls it required in the update, the reference optional (contradiction C3).
     """
     slug: str
     """Short name of the partner, used in the script. Not empty. Example: `partner-slug`."""

@@ -100,9 +100,9 @@ class DomainsResource:
         Checks the DNS records of the custom domain and updates whether it is verified.
 
         Documented (https://docs.bullseye.so/partner-api/domains#verify-domain). Method and path are documented; the
-        answers were not visible. A failed check is taken to be a 200 with verified false. Its answer is inferred:
-        Neither the answer to a success nor that to a failure was visible; the object of set domain is assumed. Needs an
-        API key with the scope `write` (inferred).
+        answers were not visible. A failed check is taken to be a 200 with verified false; it may be a 4xx
+        (contradiction C19). Its answer is inferred: Neither the answer to a success nor that to a failure was visible;
+        the object of set domain is assumed. Needs an API key with the scope `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -203,9 +203,9 @@ class AsyncDomainsResource:
         Checks the DNS records of the custom domain and updates whether it is verified.
 
         Documented (https://docs.bullseye.so/partner-api/domains#verify-domain). Method and path are documented; the
-        answers were not visible. A failed check is taken to be a 200 with verified false. Its answer is inferred:
-        Neither the answer to a success nor that to a failure was visible; the object of set domain is assumed. Needs an
-        API key with the scope `write` (inferred).
+        answers were not visible. A failed check is taken to be a 200 with verified false; it may be a 4xx
+        (contradiction C19). Its answer is inferred: Neither the answer to a success nor that to a failure was visible;
+        the object of set domain is assumed. Needs an API key with the scope `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 

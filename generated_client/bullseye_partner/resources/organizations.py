@@ -146,6 +146,7 @@ class OrganizationsResource:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
             ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            ConflictError: Status 409 (inferred). Another organization has the external id.
             PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
             UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
@@ -232,8 +233,9 @@ class OrganizationsResource:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Display name. Not empty. Example: `Acme Corporation`.
-            external_id: The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
-                Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
+            external_id: The partner's own id of the organization. Whether it has to be unique is not documented
+                (contradiction C20). Example: `acme-123`. Inferred from
+                https://docs.bullseye.so/partner-api/organizations#list-organizations.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
             metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Inferred from
                 https://docs.bullseye.so/partner-api/organizations#create-organization.
@@ -247,6 +249,7 @@ class OrganizationsResource:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
             ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
+            ConflictError: Status 409 (inferred). Another organization has the external id.
             PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
             UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
@@ -634,6 +637,7 @@ class AsyncOrganizationsResource:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
             ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            ConflictError: Status 409 (inferred). Another organization has the external id.
             PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
             UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
@@ -720,8 +724,9 @@ class AsyncOrganizationsResource:
             organization_id: Id of the organization. Inferred from
                 https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Display name. Not empty. Example: `Acme Corporation`.
-            external_id: The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
-                Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
+            external_id: The partner's own id of the organization. Whether it has to be unique is not documented
+                (contradiction C20). Example: `acme-123`. Inferred from
+                https://docs.bullseye.so/partner-api/organizations#list-organizations.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
             metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Inferred from
                 https://docs.bullseye.so/partner-api/organizations#create-organization.
@@ -735,6 +740,7 @@ class AsyncOrganizationsResource:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
             ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
+            ConflictError: Status 409 (inferred). Another organization has the external id.
             PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
             UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.

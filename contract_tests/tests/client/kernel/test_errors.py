@@ -65,7 +65,7 @@ def list_keys(client):
         (599, "InternalError"),
         (301, "APIError"),
         (307, "APIError"),
-        (409, "APIError"),
+        (409, "ConflictError"),
         (418, "APIError"),
     ],
 )
