@@ -423,7 +423,7 @@ class _Reader:
         if "propertyNames" in schema:
             _, keys = self._followed("", schema["propertyNames"])
             place = join(pointer, "additionalProperties")
-            members |= {key: (place, schema["additionalProperties"]) for key in keys["enum"]}
+            members |= dict.fromkeys(keys["enum"], (place, schema["additionalProperties"]))
         return members
 
     def _part(
