@@ -251,8 +251,10 @@ def _claims(facts: Facts) -> Iterable[Claim]:
             reason = _UNIQUE
         if fact.kind == "response" and fact.name in {"InternalError", "TooManyRequests", "PayloadTooLarge"}:
             reason = "no run may cause it"
-        yield Claim(fact.pointer, fact.kind, name, fact.evidence.level, reason=reason)
         schema: Json = facts.at(fact.pointer)
+        if isinstance(schema, dict) and "x-organization-api" in cast("JsonObject", schema):
+            reason = "only the Organization API has it"
+        yield Claim(fact.pointer, fact.kind, name, fact.evidence.level, reason=reason)
         if isinstance(schema, dict) and "default" in schema:
             yield Claim(join(fact.pointer, "default"), "default", name, fact.evidence.level)
     for operation in facts.operations.values():

@@ -61,6 +61,10 @@ def _build(expected: Any, value: Any, path: str, report: Report) -> Any:  # noqa
         return msgspec.convert(value, expected)
     except msgspec.ValidationError:
         pass
+    if isinstance(value, dict) and get_origin(expected) is dict:
+        item = get_args(expected)[1]
+        members = cast("dict[str, object]", value)
+        return {name: _build(item, member, f"{path}.{name}", report) for name, member in members.items()}
     if isinstance(value, dict) and (model := _struct_in(expected)):
         return _build_struct(model, cast("dict[str, Any]", value), path, report)
     if isinstance(value, list) and get_origin(expected) in (list, Sequence):

@@ -82,7 +82,7 @@ def since_when(account: Account) -> Any:
 
 def used_after_allocating(account: Account) -> int:
     def used() -> int:
-        return account.api.get("/partner/billing")["creditPoolUsed"]
+        return int(account.api.get("/partner/billing")["creditPoolUsed"])
 
     before = used()
     create(account, tier="paid", initialCredits=5)

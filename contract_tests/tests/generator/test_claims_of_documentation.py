@@ -22,8 +22,9 @@ CLAIM = re.compile(r"\bDocumented\s+\(" + re.escape(SITE) + r"(?P<source>[^\s)]+
 FOLDERS = ("models", "resources")
 
 
-def read(file: str) -> Any:
-    return YAML(typ="safe", pure=True).load(ROOT / "openapi" / file)
+def read(file: str | Path) -> Any:
+    text = (ROOT / "openapi" / file).read_text(encoding="utf-8")
+    return YAML(typ="safe", pure=True).load(text)  # pyright: ignore[reportUnknownMemberType] - it has no types
 
 
 def snake_case(name: str) -> str:
@@ -37,7 +38,7 @@ PARAMETERS = read("components/parameters.yaml")
 OPERATIONS = {
     operation["operationId"]: (operation, [*path.get("parameters", []), *operation.get("parameters", [])])
     for file in sorted((ROOT / "openapi/paths").iterdir())
-    for path in read(str(file)).values()
+    for path in read(file).values()
     for method, operation in path.items()
     if method != "parameters"
 }
@@ -47,7 +48,7 @@ def referred(node: Any) -> str | None:
     """Return the name of the component that a node is, directly or as one of its alternatives."""
     for one in (node, *node.get("allOf", []), *node.get("oneOf", []), *node.get("anyOf", [])):
         if "$ref" in one:
-            return one["$ref"].rpartition("/")[2]
+            return str(one["$ref"]).rpartition("/")[2]
     return None
 
 
@@ -90,7 +91,7 @@ def claims_of_models(file: Path, tree: ast.Module) -> Iterator[tuple[str, str, s
             for source in CLAIM.findall(str(text.value.value)):
                 if target.id in members:
                     own = schema.get("x-enum-evidence", {}).get(members[target.id], schema["x-evidence"])
-                    allowed = {own["source"]} if own["level"] == "documented" else set()
+                    allowed = {str(own["source"])} if own["level"] == "documented" else set[str]()
                 else:
                     allowed = sources_of_property(node.name, names[target.id.rstrip("_")])
                 yield f"{node.name}.{target.id}", source, allowed
@@ -143,7 +144,7 @@ def answer_level(operation: Any) -> str | None:
         if status.startswith("2") and "content" in response:
             content = response["content"]["application/json"]
             name = referred(content["schema"])
-            return (content.get("x-evidence") or SCHEMAS[name]["x-evidence"])["level"]
+            return str((content.get("x-evidence") or SCHEMAS[name]["x-evidence"])["level"])
     return None
 
 
@@ -187,7 +188,7 @@ def test_the_overview_says_how_well_each_operation_is_known() -> None:
     told = {(method, path): level for method, path, level in rows}
     expected: dict[tuple[str, str], str] = {}
     for file in sorted((ROOT / "openapi/paths").iterdir()):
-        for path, item in read(str(file)).items() if file.stem != "deliveries" else ():
+        for path, item in read(file).items() if file.stem != "deliveries" else ():
             for method, operation in item.items():
                 if method != "parameters":
                     level, answer = operation["x-evidence"]["level"], answer_level(operation)

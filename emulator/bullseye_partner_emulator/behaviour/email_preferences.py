@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -34,7 +34,7 @@ def get_email_preferences(call: Call) -> JsonObject:
 
 def update_email_preferences(call: Call) -> JsonObject:
     """Change what the body has."""
-    stored = {**(call.partner.email_preferences or {}), **_asked(call)}
+    stored = {**_stored(call.partner), **_asked(call)}
     call.connection.execute(
         sa.update(partners).where(partners.c.id == call.partner.id).values(email_preferences=stored)
     )
@@ -43,8 +43,8 @@ def update_email_preferences(call: Call) -> JsonObject:
 
 def get_organization_email_preferences(call: Call) -> JsonObject:
     """Return what holds for an organization: its own preference where it has one, else that of the partner."""
-    own = require_organization(call).email_preferences or {}
-    effective = {
+    own = _stored(require_organization(call))
+    effective: JsonObject = {
         key: {"enabled": own.get(key, of_partner), "inherited": key not in own}
         for key, of_partner in _of_partner(call).items()
     }
@@ -54,14 +54,20 @@ def get_organization_email_preferences(call: Call) -> JsonObject:
 def update_organization_email_preferences(call: Call) -> JsonObject:
     """Change what the body has; null inherits again."""
     organization = require_organization(call)
-    asked = {**(organization.email_preferences or {}), **_asked(call)}
+    asked = {**_stored(organization), **_asked(call)}
     own = {key: value for key, value in asked.items() if value is not None}
     change_organization(call, organization, {"email_preferences": own})
     return _UPDATED
 
 
 def _of_partner(call: Call) -> JsonObject:
-    return {**_AT_FIRST, **(call.partner.email_preferences or {})}
+    return {**_AT_FIRST, **_stored(call.partner)}
+
+
+def _stored(row: sa.Row[Any]) -> JsonObject:
+    """Return the preferences of a partner, or of an organization, that were ever changed."""
+    stored: JsonObject | None = row.email_preferences
+    return stored or {}
 
 
 def _asked(call: Call) -> JsonObject:
