@@ -73,6 +73,9 @@ PROPERTY_HAS_VALUE = _described("property-has-value", "schema", "no described pr
 PROPERTY_NOT_EMPTY = _described("property-not-empty", "schema", "no list or text is empty in every answer")
 VALUE_ACCEPTED = _described("value-accepted", "schema", "a described value is accepted")
 MISTAKE_REFUSED = _described("mistake-refused", "schema", "a request that is not as described is refused")
+DELIVERY_SHAPE = _described(
+    "delivery-shape", "schema", "the payload of an identification has the shape of the reading that is followed"
+)
 DELIVERY_SCHEMA = _described("delivery-schema", "schema", "the body of a webhook is as described")
 REACHED = _described("reached", "schema", "every operation succeeds at least once")
 USABLE_ANSWER = _inferred(
@@ -232,6 +235,27 @@ INITIAL_CREDITS_FROM_POOL = _inferred(
 )
 ALLOCATION_ID_STAYS = _inferred(
     "allocation-id-stays", "state", "the allocation of an organization keeps its id", "It is set, not added."
+)
+EMAIL_PREFERENCES_COMPLETE = _inferred(
+    "email-preferences-complete",
+    "state",
+    "each known e-mail has a preference",
+    "The sample of the page has them all.",
+)
+EMAIL_PREFERENCE_ALONE = _documented(
+    "email-preference-alone",
+    "state",
+    "an e-mail preference changes alone",
+    "partner-api/email-preferences#update-partner-email-preferences",
+)
+EMAIL_PREFERENCE_INHERITED = _inferred(
+    "email-preference-inherited",
+    "state",
+    "an organization inherits what it does not override",
+    "The page says so; method, path and shape are not visible.",
+)
+EXTERNAL_ID_UNIQUE = _inferred(
+    "external-id-unique", "state", "an external id is as unique as described", "No page says whether it is (C20)."
 )
 WEBHOOK_ALONE = _inferred(
     "webhook-alone", "state", "an update of a webhook leaves the other one as it is", "Each has an endpoint of its own."

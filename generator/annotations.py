@@ -74,9 +74,10 @@ def annotation_of(parsed: ParsedProperty, role: Role) -> str:
     match parsed:
         case UnionProperty():
             # An integer stays an integer on its way through the client where it is one of several kinds of value.
-            kinds = [inner for inner in parsed.inner_properties if not isinstance(inner, NoneProperty)]
+            inner_properties = _without_words(parsed.inner_properties)
+            kinds = [inner for inner in inner_properties if not isinstance(inner, NoneProperty)]
             exact = len(kinds) > 1
-            members = [_member(inner, role, exact=exact) for inner in parsed.inner_properties]
+            members = [_member(inner, role, exact=exact) for inner in inner_properties]
             return " | ".join(sorted(dict.fromkeys(members), key=lambda member: member == "None"))
         case ListProperty():
             container = "list" if role is Role.RESPONSE else "Sequence"
@@ -85,10 +86,11 @@ def annotation_of(parsed: ParsedProperty, role: Role) -> str:
             name = str(parsed.class_info.name)
             return {Role.RESPONSE: name, Role.REQUEST: "str", Role.ARGUMENT: f"{name} | str"}[role]
         case ModelProperty():
-            if not is_free_form(parsed):
+            if not is_map(parsed):
                 return str(parsed.class_info.name)
             container = "dict" if role is Role.RESPONSE else "Mapping"
-            return f"{container}[str, JSON]"
+            values = parsed.additional_properties
+            return f"{container}[str, {annotation_of(values, role) if values else 'JSON'}]"
         case UuidProperty():
             return "UUID" if role is Role.RESPONSE else "UUID | str"
         case _ if type(parsed) in _SCALARS:
@@ -106,22 +108,30 @@ def optional(annotation: str) -> str:
     return f"{required} | UnsetType{null}"
 
 
-def is_free_form(model: ModelProperty) -> bool:
+def is_map(model: ModelProperty) -> bool:
     """Return whether an object schema has no properties of its own, so that its values are plain mappings.
 
     Raises:
-        UnsupportedTypeError: it has none and says what the values are, or allows none at all.
+        UnsupportedTypeError: it has none and allows none at all.
     """
     if model.data.properties or model.data.allOf:
         return False
-    if model.data.additionalProperties not in (None, True):
-        raise UnsupportedTypeError(f"{model.class_info.name}: an object without properties must allow any")
+    if model.data.additionalProperties is False:
+        raise UnsupportedTypeError(f"{model.class_info.name}: an object without properties must allow some")
     return True
 
 
 def names_in(annotations: Iterable[str]) -> set[str]:
     """Return the names that annotations use."""
     return {name for annotation in annotations for name in re.findall(r"[A-Za-z_]\w*", annotation)}
+
+
+def _without_words(inner_properties: Iterable[ParsedProperty]) -> list[ParsedProperty]:
+    """Return the alternatives without the plain string beside an enum, whose class takes any string."""
+    alternatives = list(inner_properties)
+    if any(isinstance(inner, EnumProperty) for inner in alternatives):
+        return [inner for inner in alternatives if not isinstance(inner, StringProperty)]
+    return alternatives
 
 
 def _member(inner: ParsedProperty, role: Role, *, exact: bool) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, is_free_form, names_in, optional
-from generator.docstrings import docstring, evidence_sentences, limits, sentence, summary_first
+from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, is_map, names_in, optional
+from generator.docstrings import docstring, evidence_elsewhere, evidence_sentences, limits, sentence, summary_first
 from generator.json_pointer import JsonObject, join
 from generator.names import python_name_of
 from generator.schema import component_name
@@ -131,7 +131,7 @@ class ModelReader:
         self._evidence = evidence
         self._request_models = request_models
         self._event_models = event_models
-        self._models = {str(model.class_info.name): model for model in parsed.models if not is_free_form(model)}
+        self._models = {str(model.class_info.name): model for model in parsed.models if not is_map(model)}
         self._enums = {str(enum.class_info.name): enum for enum in parsed.enums}
         self._module_of = {name: self._module_name(name) for name in (*self._enums, *self._models)}
 
@@ -183,10 +183,10 @@ class ModelReader:
         target = self._target_name(own)
         facts = (self._description.component("schemas", target) if target else {}) | own
         of_model = self._evidence[join("/components/schemas", model)]
-        sources = [join("/components/schemas", model, "properties", wire_name)]
-        # A class says on its own what its evidence is.
-        sources += [join("/components/schemas", target)] if target and target not in self._module_of else []
-        evidence = [evidence_sentences(self._evidence[source], of_model) for source in sources]
+        of_place = self._evidence[join("/components/schemas", model, "properties", wire_name)]
+        evidence = [evidence_sentences(of_place, of_model)]
+        if target and target not in self._module_of:  # a class says on its own what its evidence is
+            evidence.append(evidence_elsewhere(self._evidence[join("/components/schemas", target)], of_place, of_model))
         meaning = f"{sentence(facts.get('description', ''))} {limits(facts)}".strip()
         return meaning, " ".join(dict.fromkeys(filter(None, evidence)))
 

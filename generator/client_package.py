@@ -40,6 +40,7 @@ EXPORTS = {
         "APITimeoutError",
         "BadRequestError",
         "BullseyeError",
+        "ConflictError",
         "ForbiddenError",
         "InternalError",
         "MethodNotAllowedError",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.annotations import STANDARD_IMPORTS, Role, annotation_of, names_in, optional
-from generator.docstrings import docstring, entries, evidence_sentences, limits, sentence
+from generator.docstrings import docstring, entries, evidence_elsewhere, evidence_sentences, limits, sentence
 from generator.names import python_name_of
 from generator.operations import SAFE_METHODS
 from generator.schema import parameter_places, types_of
@@ -84,6 +84,12 @@ class Method:
         required += [f"{argument.name}=" for argument in self.keyword_arguments if argument.required]
         optional = ["…"] if any(not argument.required for argument in self.keyword_arguments) else []
         return ", ".join(required + optional)
+
+    @property
+    def evidence(self) -> str:
+        """How well the operation is known, and its answer where that is less."""
+        own, answer = self.operation.evidence.level, self.operation.answer_evidence
+        return f"{own}, answer inferred" if answer and answer.level == "inferred" and own != "inferred" else own
 
     @property
     def annotations(self) -> tuple[str, ...]:
@@ -212,7 +218,11 @@ class ResourceReader:
     def _parameter(self, operation: Operation, parameter: Parameter, parsed: ParsedProperty) -> Argument:
         schema = self._description.resolve(parameter.schema)
         evidence = self._evidence[self._parameter_pointer(operation, parameter)]
-        texts = (sentence(parameter.description), limits(schema), evidence_sentences(evidence, operation.evidence))
+        # What another section documents is an assumption about a path that none does.
+        elsewhere = evidence.source != operation.evidence.source
+        of_place = operation.evidence if elsewhere else evidence
+        known = evidence_elsewhere(evidence, of_place, operation.evidence)
+        texts = (sentence(parameter.description), limits(schema), known)
         annotation = _argument_annotation(parsed, required=parameter.required)
         if parameter.place == "query" and not parameter.required and not annotation.endswith(" | None"):
             annotation += " | None"  # a query has no null, so that None can only mean that nothing is given
@@ -299,6 +309,18 @@ def _meaning_of_none(query: Sequence[Argument], body: Sequence[Argument]) -> str
     return "An optional argument that is None is left out, like one that is not given."
 
 
+def _evidence(operation: Operation) -> str:
+    """Return how we know the operation, its answer where we know that less well, and its scope, as sentences."""
+    sentences = [evidence_sentences(operation.evidence)]
+    answer = operation.answer_evidence
+    if answer and answer.level == "inferred" and operation.evidence.level != "inferred":
+        sentences.append(f"Its answer is inferred: {sentence(answer.note or '')}")
+    if operation.scope:
+        inferred = operation.scope_evidence is None or operation.scope_evidence.level == "inferred"
+        sentences.append(f"Needs an API key with the scope `{operation.scope}`{' (inferred)' if inferred else ''}.")
+    return " ".join(sentences)
+
+
 def _repetition(operation: Operation) -> str:
     """Return what the client does when the outcome of a request is unknown, as sentences; reading needs none."""
     if operation.http_method in SAFE_METHODS:
@@ -316,16 +338,19 @@ def _repetition(operation: Operation) -> str:
 
 def _docstring(operation: Operation, arguments: Sequence[Argument], meaning_of_none: str) -> str:
     errors = [
-        (error_class_of(error.code), f"Status {error.status}. {sentence(error.description)}")
+        (
+            error_class_of(error.code),
+            f"Status {error.status}{' (inferred)' if error.inferred else ''}. {sentence(error.description)}",
+        )
         for error in operation.errors
     ]
-    scope = f"Needs an API key with the scope `{operation.scope}`." if operation.scope else ""
     return docstring(
         [
             sentence(operation.summary),
             sentence(operation.description),
-            " ".join(filter(None, [scope, evidence_sentences(operation.evidence)])),
+            _evidence(operation),
             _repetition(operation),
+            " ".join(f"Advice ({advice.basis}): {sentence(advice.text)}" for advice in operation.advice),
             meaning_of_none,
             entries("Args", [(argument.name, argument.text) for argument in arguments]),
             entries("Raises", errors),

@@ -70,6 +70,16 @@ def evidence_sentences(evidence: Evidence, known: Evidence | None = None) -> str
             return f"Verified against the live API{page}. {note}".rstrip()
 
 
+def evidence_elsewhere(shared: Evidence, of_place: Evidence, known: Evidence | None = None) -> str:
+    """Return how we know what a place shares with others.
+
+    Evidence belongs to the place: what is documented elsewhere is an assumption where the place itself is one.
+    """
+    if of_place.level == "inferred" and shared.level != "inferred":
+        return f"Inferred from {DOCUMENTATION}{shared.source}."
+    return evidence_sentences(shared, known)
+
+
 def docstring(paragraphs: Iterable[str], indent: int) -> str:
     """Return a docstring, quotes included, wrapped for a place that is indented by `indent` spaces.
 

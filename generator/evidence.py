@@ -34,6 +34,8 @@ FactKind: TypeAlias = Literal[
     "parameter",
     "request body",
     "response",
+    "answer",
+    "scope",
     "header",
     "schema",
     "property",
@@ -115,10 +117,15 @@ class EvidenceBook:
             self._owned.setdefault(part.owner, []).extend(self._facts_of(part))
         self.facts = tuple(fact for facts in self._owned.values() for fact in facts)
         self.findings = tuple(self._findings)
+        self._by_pointer = {fact.pointer: fact.evidence for fact in self.facts}
 
     def counts(self) -> dict[Level, int]:
         """Return how many facts there are of each level."""
         return _count(self.facts)
+
+    def at(self, pointer: str) -> Evidence | None:
+        """Return the evidence of the fact at a pointer; None if there is no such fact."""
+        return self._by_pointer.get(pointer)
 
     def operation_evidence(self, operation_id: str) -> OperationEvidence:
         """Return how well an operation, or a webhook delivery, is known.
@@ -152,6 +159,13 @@ class EvidenceBook:
         kind = _PART_FACTS.get(part.kind) or (_SCHEMA_FACTS.get(part.role) if part.kind == "schema" else None)
         if kind and (evidence := self._nearest(part)):
             yield self._fact(part, kind, part.name, part.pointer, evidence)
+        if part.kind == "operation" and "x-scope-evidence" in part.value:
+            scopes = [role for need in part.value.get("security", []) for roles in need.values() for role in roles]
+            if evidence := self._at(join(part.pointer, "x-scope-evidence")):
+                yield self._fact(part, "scope", ", ".join(scopes), join(part.pointer, "security"), evidence)
+        # Evidence of its own says what the schema cannot, which answers of other operations refer to as well.
+        if part.kind == "media_type" and "x-evidence" in part.value and (evidence := self._nearest(part)):
+            yield self._fact(part, "answer", "answer", part.pointer, evidence)
         if part.kind == "schema" and "enum" in part.value:
             own: JsonObject = part.value.get("x-enum-evidence", {})
             for i, value in enumerate(part.value["enum"]):

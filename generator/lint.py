@@ -10,7 +10,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.contradictions import read_contradictions, under_other_readings
 from generator.evidence import evidence_book, source_problems
+from generator.evidence_places import place_problems
 from generator.finding import DescriptionError, Finding
+from generator.headings import section_problems
 from generator.json_pointer import Json, JsonObject, join, lookup
 from generator.link_expressions import expression_problems
 from generator.link_rules import link_target, operation_linked
@@ -131,6 +133,16 @@ def evidence_page(description: Description) -> Iterator[Problem]:
     for fact in evidence_book(description).facts:
         for problem in source_problems(fact.evidence):
             yield fact.pointer, problem
+
+
+def evidence_section(description: Description) -> Iterator[Problem]:
+    """A source names a page and a heading that the documentation has (`headings.yaml`)."""
+    yield from section_problems(description)
+
+
+def evidence_place(description: Description) -> Iterator[Problem]:
+    """Evidence is about its place: an answer, a property or a scope cannot borrow that of what others use as well."""
+    yield from place_problems(description)
 
 
 def operation_id(description: Description) -> Iterator[Problem]:
@@ -338,6 +350,8 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "example-complete": example_complete,
     "example-present": example_present,
     "evidence-page": evidence_page,
+    "evidence-section": evidence_section,
+    "evidence-place": evidence_place,
     "operation-id": operation_id,
     "method-name": method_name,
     "operation-texts": operation_texts,

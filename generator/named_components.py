@@ -19,6 +19,7 @@ _CHANGES = "generator/changes/descriptions.py"
 _CLIENT_FACTS = "generator/client_facts.py"
 _LINT = "generator/lint.py"
 _ANSWER_RULES = "contract_tests/scenario/answer_rules.py"
+_EMAIL_PREFERENCES = "contract_tests/scenario/steps/email_preferences.py"
 _FACTS = "contract_tests/scenario/facts.py"
 _ICP = "contract_tests/scenario/steps/icp.py"
 _LEDGER = "contract_tests/scenario/ledger.py"
@@ -45,6 +46,10 @@ class Component(Enum):
         "schemas", "SettableOrganizationStatus", "the statuses that a request can set", (_FACTS,)
     )  # fmt: skip
     ORGANIZATION_TIER = "schemas", "OrganizationTier", "the most credits of a trial", (_FACTS, _EMULATOR)
+    CREDIT_POOL_USED = "schemas", "CreditPoolUsed", "whether it counts allocated or used credits", (_FACTS,)
+    ORGANIZATION_CREDITS = "schemas", "OrganizationCredits", "whether they are allocated or left", (_FACTS,)
+    EXTERNAL_ID = "schemas", "ExternalId", "whether it is unique", (_FACTS,)
+    EMAIL_TYPE = "schemas", "EmailType", "the e-mails that can be switched off", (_EMAIL_PREFERENCES,)
     ICP_COMPARATOR = "schemas", "IcpComparator", "the comparators of conditions", (_ICP,)
     ICP_CONDITION_TYPE = "schemas", "IcpConditionType", "the kinds of conditions", (_ICP,)
     ICP_OPERATOR = "schemas", "IcpOperator", "the operators of groups", (_ICP,)

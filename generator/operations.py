@@ -12,6 +12,7 @@ from generator.evidence import Evidence, evidence_book
 from generator.finding import DescriptionError, Finding, Location
 from generator.json_pointer import JsonObject, join
 from generator.names import method_name_of, python_name_of
+from generator.operation_notes import Advice, answer_evidence, read_advice, scope_evidence
 from generator.schema import component_name, parameters_of
 from generator.traversal import operations_of
 
@@ -74,11 +75,12 @@ class Success(msgspec.Struct, frozen=True):
 
 
 class ErrorResponse(msgspec.Struct, frozen=True):
-    """A documented error: its status, the `code` in its body, what it means."""
+    """An error: its status, the `code` in its body, what it means, and whether we only assume that it is answered."""
 
     status: int
     code: str
     description: str
+    inferred: bool
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -107,7 +109,8 @@ class Operation(msgspec.Struct, frozen=True):
 
     Result: `page` if it is paginated, else `envelope` if the client unwraps a property, else the schema of `success`.
     `repeatable` says whether it may be sent again when the outcome is unknown, `repeatable_evidence` how we know; None
-    where the method says it: a safe one may, another may not. `scope` is what the API key needs.
+    where the method says it: a safe one may, another may not. `scope` is what the API key needs, `scope_evidence` how
+    we know. `answer_evidence` says how well the body of a success is known; None when there is none.
     `documentation_url` leads to the section of the HTML page that is the evidence's source.
     """
 
@@ -129,6 +132,9 @@ class Operation(msgspec.Struct, frozen=True):
     repeatable: bool
     repeatable_evidence: Evidence | None
     scope: str | None
+    scope_evidence: Evidence | None
+    answer_evidence: Evidence | None
+    advice: tuple[Advice, ...]
     errors: tuple[ErrorResponse, ...]
     evidence: Evidence
     documentation_url: str
@@ -230,8 +236,16 @@ class _OperationReader:
             repeatable=repeatable.value if repeatable else method.upper() in SAFE_METHODS,
             repeatable_evidence=repeatable.evidence if repeatable else None,
             scope=next((role for need in value.get("security", []) for roles in need.values() for role in roles), None),
+            scope_evidence=scope_evidence(self._evidence, pointer),
+            answer_evidence=answer_evidence(self._evidence, pointer, responses),
+            advice=self._advice(pointer, value),
             errors=tuple(
-                ErrorResponse(int(status), response.get("x-error-code", ""), response.get("description", ""))
+                ErrorResponse(
+                    int(status),
+                    response.get("x-error-code", ""),
+                    response.get("description", ""),
+                    inferred=response.get("x-evidence", {}).get("level") == "inferred",
+                )
                 for status, response in responses.items()
                 if status[0] in "45"
             ),
@@ -276,6 +290,13 @@ class _OperationReader:
             return self._evidence.operation_evidence(value["operationId"]).own
         except KeyError:
             return None  # a finding of the evidence already
+
+    def _advice(self, pointer: str, value: JsonObject) -> tuple[Advice, ...]:
+        try:
+            return read_advice(value)
+        except msgspec.ValidationError as error:
+            self._find(join(pointer, "x-advice"), f"advice is a list of texts, each with its basis: {error}")
+            return ()
 
     def _repeatable(self, pointer: str, value: JsonObject) -> Repeatable | None:
         if "x-repeatable" not in value:

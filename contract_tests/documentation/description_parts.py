@@ -139,7 +139,9 @@ class _Reader:
             return
         schema_pointer = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
         root, schema = followed(self._parts.bundle, schema_pointer, lookup(self._parts.bundle, schema_pointer))
-        evidence = self._parts.evidence(root)
+        # What a body says of itself goes before what its schema says, which other bodies share.
+        own = "x-evidence" in holder["content"][JSON_MEDIA_TYPE]
+        evidence = self._parts.evidence(join(pointer, "content", JSON_MEDIA_TYPE) if own else root)
         subject = Subject(key, place)
         documented = known and evidence.level == "documented"
         expected = documented and (evidence.source or "").partition("#")[0] == page

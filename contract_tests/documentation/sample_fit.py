@@ -44,7 +44,9 @@ def misfits(value: Json, schema: JsonObject) -> Iterator[tuple[str, Json]]:
 
     An enum is not looked at: its values have evidence of their own.
     """
-    alternatives = [list(misfits(value, alternative)) for alternative in schema.get("anyOf", [])]
+    # A reference is to an enum, beside which stands what else is allowed.
+    among = [alternative for alternative in schema.get("anyOf", []) if "$ref" not in alternative]
+    alternatives = [list(misfits(value, alternative)) for alternative in among]
     if alternatives and all(alternatives):
         yield alternatives[0][0]
     declared = schema.get("type")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import msgspec
 
 from contract_tests.documentation.described import Allowed, Facet, Part
@@ -11,7 +9,7 @@ from contract_tests.documentation.statement import Aspect, Place, Subject
 from generator.evidence import Evidence, Level, evidence_at
 from generator.json_pointer import Json, JsonObject, join, lookup
 from generator.schema import layers as layers_of
-from generator.schema import merged, types_of
+from generator.schema import merged, resolved, types_of
 
 _ASSUMED = "x-assumed"
 
@@ -38,8 +36,7 @@ class Parts:
         holders: tuple[str, ...],
         prefix: str = "",
     ) -> None:
-        for name, field in cast("dict[str, JsonObject]", schema.get("properties", {})).items():
-            at = join(pointer, "properties", name)
+        for name, (at, field) in self._members(pointer, schema).items():
             own = self.evidence(at)
             subject = Subject(key, place, f"{prefix}{name}")
             part = self.part_of(subject, at, own, page, field, holders)
@@ -49,14 +46,27 @@ class Parts:
                 facets = {**facets, "required": required}
             optional = bool(field.get("x-optional")) or name not in schema.get("required", [])
             expected = known and own.level == "documented"
+            if "propertyNames" in schema:  # an answer has all keys, a request those that change
+                optional = place == "body"
+                expected = expected and not optional
             self.found[subject] = msgspec.structs.replace(part, facets=facets, expected=expected, optional=optional)
             if part.schema is not None:
                 inner_at, inner = self._object(at, field)
                 suffix = "[]" if "array" in types_of(merged(self.bundle, field)) else ""
-                if inner.get("properties"):
+                if self._members(inner_at, inner):
                     self.add_fields(
                         key, place, inner_at, inner, expected, page, part.holders, f"{subject.name}{suffix}."
                     )
+
+    def _members(self, pointer: str, schema: JsonObject) -> dict[str, tuple[str, JsonObject]]:
+        """Return place and schema of each property of an object, or of each known key of a map."""
+        properties: dict[str, JsonObject] = schema.get("properties", {})
+        members = {name: (join(pointer, "properties", name), field) for name, field in properties.items()}
+        if "propertyNames" in schema:
+            keys = resolved(self.bundle, schema["propertyNames"])
+            place = join(pointer, "additionalProperties")
+            members |= dict.fromkeys(keys["enum"], (place, schema["additionalProperties"]))
+        return members
 
     def part_of(
         self,
@@ -108,7 +118,7 @@ class Parts:
             allowed=allowed,
             enum_pointer=enum_pointer,
             schema=merged(self.bundle, schema),
-            open=inner.get("type") == "object" and not inner.get("properties"),
+            open=inner.get("type") == "object" and not inner.keys() & {"properties", "propertyNames"},
             holders=(*holders, pointer, *(place for place, _ in layers)),
         )
 

@@ -171,7 +171,7 @@ def _add_pages(parts: Parts, overview: str, tag_pages: Iterable[str]) -> None:
             level="documented",
             page=overview,
             source=f"{overview}#endpoint-groups",
-            expected=any(part.expected for part in of_page),
+            expected=any(part.expected for part in of_page) and not parts.bundle["tags"][i].get("x-not-in-overview"),
         )
 
 

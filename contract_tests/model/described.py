@@ -33,8 +33,9 @@ class Place:
         return place_of(self.bundle, (schema["items"] for schema in self.schemas if "items" in schema))
 
     def has_format(self, name: str) -> bool:
-        """Whether a string here may have a `format`."""
-        return any(schema.get("format") == name for schema in self.schemas)
+        """Whether a string here may have a `format`; that of ids is uuid, though some are not bound to it."""
+        identifies = name == "uuid" and any(schema.get("x-identifier") for schema in self.schemas)
+        return identifies or any(schema.get("format") == name for schema in self.schemas)
 
     @property
     def secret(self) -> bool:
@@ -108,7 +109,8 @@ class Api:
         ids = {
             parameter["name"]: values[parameter["name"]]
             for parameter in parameters
-            if parameter["in"] == "path" and parameter["schema"].get("format") == "uuid"
+            if parameter["in"] == "path"
+            and (parameter["schema"].get("format") == "uuid" or parameter["schema"].get("x-identifier"))
         }
         inputs = frozenset(parameter["name"] for parameter in parameters if parameter["in"] == "query")
         return Described(operation["operationId"], ids, inputs, operation, self._bundle)

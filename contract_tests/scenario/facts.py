@@ -51,6 +51,9 @@ class Facts:
         self.trial_cap: int = Component.ORGANIZATION_TIER.of(self.bundle)["x-trial-credit-cap"]
         allocated: JsonObject = Component.ALLOCATE_CREDITS_REQUEST.of(self.bundle)["properties"]["credits"]
         self.credits_are_added: bool = allocated.get("x-increment", False)
+        self.pool_counts_allocations: bool = Component.CREDIT_POOL_USED.of(self.bundle)["x-counts"] == "allocated"
+        self.credits_are_allocations: bool = Component.ORGANIZATION_CREDITS.of(self.bundle)["x-counts"] == "allocated"
+        self.external_ids_are_unique: bool = Component.EXTERNAL_ID.of(self.bundle).get("x-unique", False)
         settable: list[str] = Component.SETTABLE_ORGANIZATION_STATUS.of(self.bundle)["enum"]
         status: JsonObject = Component.ORGANIZATION_STATUS.of(self.bundle)
         (self.enabled,) = (one for one in settable if one == status["examples"][0])
@@ -105,6 +108,16 @@ class Facts:
         """Return the status with which an operation answers what is well formed and breaks a business rule."""
         status: int = self.at(self.operations[operation_id].pointer)["x-broken-rule"]
         return status
+
+    def usual_status(self, operation: Operation) -> int:
+        """Return the status that a described request has to get where nothing in the world outside was prepared."""
+        expected: int = self.at(operation.pointer).get("x-failed-check", 0)
+        return expected or min(success.status for success in operation.success)
+
+    def status_body(self, status: str) -> JsonObject:
+        """Return the body that puts an organization into a state (contradiction C18)."""
+        body = self.body_properties(self.operations["updateOrganizationStatus"])
+        return {"status": status} if "status" in body else {"enabled": status == self.enabled}
 
     def acknowledgement(self, delivery: Delivery, status: int) -> str | None:
         """Return the pointer of the response that acknowledges a delivery; None if this status does not."""
@@ -186,6 +199,9 @@ class Facts:
                     if self.follow(place) != place:
                         yield place, value[name]
                     yield from self.claims_of(value[name], place)
+                elif "propertyNames" in schema:
+                    yield from self.claims_of(name, join(pointer, "propertyNames"))
+                    yield from self.claims_of(value[name], join(pointer, "additionalProperties"))
         elif isinstance(value, list):
             for item in cast("list[object]", value):
                 if "items" in schema:

@@ -31,7 +31,9 @@ Verdict: TypeAlias = Literal["confirmed", "contradicted", "not exercised", "not 
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
+_UNIQUE = "only where an external id has to be unique (contradiction C20)"
 _NOT_TESTABLE = {
+    "409": _UNIQUE,
     "500": "no request may cause it",
     "429": "it would use up the rate limit of others",
     "413": "no size is described, and the target names none",
@@ -200,6 +202,7 @@ class Ledger:
             if name.lower() in exchange.answer.headers:
                 self._seen[self._facts.follow(join(pointer, "headers", name))] += 1
         if JSON_MEDIA_TYPE in response.get("content", {}):
+            self._seen[join(pointer, "content", JSON_MEDIA_TYPE)] += 1
             self._see_value(exchange.answer.json, join(pointer, "content", JSON_MEDIA_TYPE, "schema"))
 
     def _see_request(self, operation: Operation, exchange: Exchange) -> None:
@@ -255,15 +258,17 @@ def _claims_of_description(facts: Facts) -> Iterable[Claim]:
     for fact in evidence_book(facts.description).facts:
         name = f"{fact.operation_id or fact.component}: {fact.name}"
         reason = None
+        if fact.kind == "response" and fact.name == "Conflict":
+            reason = _UNIQUE
         if fact.kind == "response" and fact.name in {"InternalError", "TooManyRequests", "PayloadTooLarge"}:
             reason = "no run may cause it"
-        yield Claim(fact.pointer, fact.kind, name, fact.evidence.level, reason=reason)
         schema: Json = facts.at(fact.pointer)
+        if isinstance(schema, dict) and "x-organization-api" in cast("JsonObject", schema):
+            reason = "only the Organization API has it"
+        yield Claim(fact.pointer, fact.kind, name, fact.evidence.level, reason=reason)
         if isinstance(schema, dict) and "default" in schema:
             yield Claim(join(fact.pointer, "default"), "default", name, fact.evidence.level)
     for operation in facts.operations.values():
-        level = operation.evidence.level
-        yield Claim(join(operation.pointer, "security"), "scope", f"{operation.operation_id}: {operation.scope}", level)
         responses: JsonObject = facts.at(operation.pointer)["responses"]
         for status, response in responses.items():
             if component_reference(response):

@@ -134,4 +134,5 @@ def _gone(facts: Facts, listed: Mapping[str, JsonObject], path: str) -> frozense
     for operation in facts.operations.values():
         if operation.path.startswith(path) and _STATUS in (properties := facts.body_properties(operation)):
             settable |= set(facts.merged(properties[_STATUS]).get("enum", []))
+    settable |= {facts.enabled, facts.disabled}
     return frozenset(merged.get("enum", [])) - settable

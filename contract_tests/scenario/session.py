@@ -268,7 +268,7 @@ class Session:
             self.refusals.setdefault(operation_id, str(error))
             self._refused = True
             return Answer(0, {}, b"")
-        expected = min(success.status for success in operation.success) if expect is None else expect
+        expected = self.facts.usual_status(operation) if expect is None else expect
         self.check_status(operation, answer, expected, oracle, why, where=where, claim=claim)
         return answer
 

@@ -1,40 +1,51 @@
-"""Arithmetic of the partner's credit pool: total = used + available, used = the sum of all allocations."""
+"""Arithmetic of the partner's credit pool: total = used + available.
+
+Used is the sum of all allocations, unless the reading is followed that it is what identifications have consumed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from bullseye_partner_emulator.errors import UnprocessableEntity
 from bullseye_partner_emulator.storage import organizations
+from bullseye_partner_emulator.usage import identifications, in_billing_period
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
 
-_USED = sa.select(sa.func.coalesce(sa.func.sum(organizations.c.credits_allocated), 0)).where(
+_ALLOCATED = sa.select(sa.func.coalesce(sa.func.sum(organizations.c.credits_allocated), 0)).where(
     organizations.c.partner_id == sa.bindparam("partner")
 )
 
 
 @dataclass(frozen=True)
 class CreditPool:
-    """Credits of a partner: the total, and how many of them are allocated to organizations."""
+    """Credits of a partner: the total, and how many of them are used."""
 
     total: int
     used: int
 
     @property
     def available(self) -> int:
-        """Credits that can still be allocated."""
+        """Credits that are not used."""
         return self.total - self.used
 
 
-def credit_pool(connection: sa.Connection, partner: sa.Row[Any]) -> CreditPool:
-    """Return the pool of a partner. The sum is taken anew each time, so it cannot drift from the allocations."""
-    used = int(connection.execute(_USED, {"partner": partner.id}).scalar_one())
-    return CreditPool(partner.credit_pool_total, used)
+def credit_pool(call: Call) -> CreditPool:
+    """Return the pool of the partner that calls."""
+    if call.readings.follow("C16", "consumed"):
+        used = identifications(call.connection, call.partner, in_billing_period(call.partner, call.now))
+        return CreditPool(call.partner.credit_pool_total, used)
+    return CreditPool(call.partner.credit_pool_total, _allocated(call))
+
+
+def _allocated(call: Call) -> int:
+    """Return the sum of all allocations. It is taken anew each time, so that it cannot drift from them."""
+    return int(call.connection.execute(_ALLOCATED, {"partner": call.partner.id}).scalar_one())
 
 
 def require_allocatable(call: Call, tier: str, credits_wanted: int, *, credits_held: int) -> None:
@@ -46,7 +57,7 @@ def require_allocatable(call: Call, tier: str, credits_wanted: int, *, credits_h
         UnprocessableEntity: the trial tier's cap is exceeded, or the pool is too small.
     """
     require_within_cap(call, tier, credits_wanted)
-    available = credit_pool(call.connection, call.partner).available + credits_held
+    available = call.partner.credit_pool_total - _allocated(call) + credits_held
     if credits_wanted > available:
         raise UnprocessableEntity(
             f"The credit pool has {available} credits for this organization, fewer than asked for",

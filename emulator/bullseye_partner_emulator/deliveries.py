@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _MAX_PORT = 65535
 _HOSTS_NAMED = 100
 """Different hosts that the log names: enough to see what is wrong, however many webhooks there are."""
-_ACKNOWLEDGEMENT = 200  # documented: acknowledge with 200
 
 _logger = logging.getLogger("bullseye_partner_emulator")
 
@@ -72,16 +71,39 @@ def sign(body: bytes, secret: str) -> str:
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def is_acknowledged(readings: Readings, status_code: int | None) -> bool:
+def is_acknowledged(status_code: int | None) -> bool:
     """Say whether the answer of a webhook, None if there was none, ends its delivery."""
-    if readings.follow("C13", "organization_api"):
-        return status_code is not None and 200 <= status_code < 300
-    return status_code == _ACKNOWLEDGEMENT
+    return status_code is not None and 200 <= status_code < 300
 
 
 def event_body(readings: Readings, event: JsonObject) -> bytes:
     """Return the raw body that delivers an event."""
+    if readings.follow("C21", "organization_api") and "visitor" in event:
+        event = _as_organization_api(event)
     return json_text.encode(_in_snake_case(event) if readings.follow("C14", "organization_api") else event)
+
+
+def _as_organization_api(event: JsonObject) -> JsonObject:
+    """Return an identification event in the shape that the Organization API documents for its own."""
+    visitor: JsonObject = event["visitor"]
+    shown = ("email", "firstName", "lastName", "jobTitle", "linkedinUrl")
+    place = ", ".join(filter(None, (visitor.get(name) for name in ("city", "region", "country"))))
+    return {
+        "event": event["event"],
+        "timestamp": event["timestamp"],
+        "organizationId": event["organizationId"],
+        "sessionId": visitor["id"],  # of the first visit, which nothing else names
+        "visitor": {name: visitor.get(name) for name in shown} | {"location": place or None},
+        "company": visitor.get("company"),
+        "session": {
+            "landingPage": None,
+            "pagesVisited": visitor.get("pageViewCount", 1),
+            "utmSource": None,
+            "utmMedium": None,
+            "referrer": None,
+            "deviceType": None,
+        },
+    }
 
 
 def _in_snake_case(value: Json) -> Json:

@@ -285,7 +285,11 @@ class _Reader:
 
 def _closed(schema: JsonObject) -> JsonObject:
     """Return what may be said about something new: any of its properties but its id."""
-    properties = {name: value for name, value in schema["properties"].items() if name != "id"}
+    properties = {
+        name: value
+        for name, value in schema["properties"].items()
+        if name != "id" and not value.get("x-organization-api")
+    }
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -44,6 +44,10 @@ class MethodNotAllowed(ApiError):  # noqa: N818 -- named after the response
     """The path has no such method."""
 
 
+class Conflict(ApiError):  # noqa: N818 -- named after the response
+    """Another organization has the external id."""
+
+
 class PayloadTooLarge(ApiError):  # noqa: N818 -- named after the response
     """The request body is larger than the emulator accepts."""
 

@@ -72,10 +72,9 @@ class DueDelivery:
 class Outbox:
     """Gives out the deliveries that are due, each once at a time, and notes how they went."""
 
-    def __init__(self, database: Database, description: Description, readings: Readings, clock: Clock) -> None:
+    def __init__(self, database: Database, description: Description, clock: Clock) -> None:
         self._database = database
         self._description = description
-        self._readings = readings
         self._clock = clock
         self._in_flight: set[str] = set()
 
@@ -122,7 +121,7 @@ class Outbox:
             DatabaseUnavailableError: it could not be noted; the delivery is not given out again before it is.
         """
         attempts = delivery.attempts + 1
-        acknowledged = is_acknowledged(self._readings, status_code)
+        acknowledged = is_acknowledged(status_code)
         pause = None if acknowledged else self._description.delivery.pause_after(attempts)
         this = (webhook_logs.c.id == delivery.log_id) & (webhook_logs.c.attempts == delivery.attempts)
         with self._database.connect() as connection:

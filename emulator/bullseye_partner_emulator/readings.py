@@ -55,7 +55,7 @@ class Readings:
                 for step in steps:
                     parent = parent[step]
                 if value is None:
-                    del parent[last]
+                    parent.pop(last, None)  # samples may share a part, of which it is gone already
                 else:
                     parent[last] = value
         return bundle

@@ -68,7 +68,7 @@ class State:
         # Seeded identifiers must not come twice in one database.
         self.identifiers = IdentifierStreams(settings.seed, self.database.count_start())
         self.deliver = settings.deliver or HttpDelivery(settings.webhook_hosts)
-        outbox = Outbox(self.database, description, self.readings, settings.clock)
+        outbox = Outbox(self.database, description, settings.clock)
         self.courier = Courier(outbox, self.deliver, settings.clock)
         if self.database.is_empty():
             self.database.copy_from(self._start)

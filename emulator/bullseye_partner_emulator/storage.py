@@ -68,6 +68,7 @@ partners = sa.Table(
     sa.Column("billing_webhook_url", _TEXT),
     sa.Column("billing_webhook_secret", _TEXT),
     sa.Column("billing_webhook_enabled", sa.Boolean, nullable=False),
+    sa.Column("email_preferences", sa.JSON(none_as_null=True), comment="of those that were ever changed"),
     sa.Column("created_at", _TEXT, nullable=False),
     sa.Column("clock_offset", sa.BigInteger, nullable=False, server_default="0", comment="seconds ahead of the others"),
     sa.Column("rate_limit", sa.BigInteger, comment="requests in a window; null: as many as the emulator gives"),
@@ -112,6 +113,7 @@ organizations = sa.Table(
     sa.Column("pixel_api_key", _TEXT, nullable=False),
     sa.Column("pixel_enabled", sa.Boolean, nullable=False),
     sa.Column("allowed_referrers", sa.JSON, nullable=False),
+    sa.Column("email_preferences", sa.JSON(none_as_null=True), comment="those that are not the partner's"),
     sa.Column("created_at", _TEXT, nullable=False),
 )
 

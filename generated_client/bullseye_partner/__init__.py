@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         APITimeoutError,
         BadRequestError,
         BullseyeError,
+        ConflictError,
         ForbiddenError,
         InternalError,
         MethodNotAllowedError,
@@ -60,6 +61,7 @@ __all__ = [
     "BullseyeError",
     "BullseyePartner",
     "ClientOptions",
+    "ConflictError",
     "DriftEvent",
     "DriftFile",
     "ForbiddenError",
@@ -101,6 +103,7 @@ _MODULES = {
     "APITimeoutError": "_errors",
     "BadRequestError": "_errors",
     "BullseyeError": "_errors",
+    "ConflictError": "_errors",
     "ForbiddenError": "_errors",
     "InternalError": "_errors",
     "MethodNotAllowedError": "_errors",
@@ -143,6 +146,7 @@ def preload() -> None:
         "models.branding",
         "models.deliveries",
         "models.domains",
+        "models.email_preferences",
         "models.errors",
         "models.icp_configs",
         "models.organizations",
@@ -157,6 +161,7 @@ def preload() -> None:
         "resources.branding",
         "resources.domains",
         "resources.analytics",
+        "resources.email_preferences",
     ):
         import_module(f".{module}", __name__)
     from ._connections import prepare

@@ -8,6 +8,7 @@ BullseyeError
 │   ├── ForbiddenError              403
 │   ├── NotFoundError               404
 │   ├── MethodNotAllowedError       405
+│   ├── ConflictError               409
 │   ├── PayloadTooLargeError        413
 │   ├── UnsupportedMediaTypeError   415
 │   ├── UnprocessableEntityError    422
@@ -23,6 +24,7 @@ BullseyeError
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -42,15 +44,19 @@ class APIError(BullseyeError):
 
     `code`, `message` and `details` are those of the error envelope
     (https://docs.bullseye.so/partner-api/partner-api#error-format); where the body is none, `code` is None, `message`
-    says so and `details` is empty. `attempts` counts the requests that were sent. Where the answer repeats the API key,
-    `<secret>` stands instead.
+    says so and `details` is empty. `attempts` counts the requests that were sent. `path_exists` says that the path of
+    the operation has led to an answer with status 2xx before. Where the answer repeats the API key, `<secret>` stands
+    instead.
     """
 
-    def __init__(self, response: RawResponse, operation: Operation[Any] | None, attempts: int) -> None:
-        super().__init__(response, operation, attempts)
+    def __init__(
+        self, response: RawResponse, operation: Operation[Any] | None, attempts: int, path_exists: bool = False
+    ) -> None:
+        super().__init__(response, operation, attempts, path_exists)
         self.response = response
         self.operation = operation
         self.attempts = attempts
+        self.path_exists = path_exists
         self.code, self.message, self.details = _envelope(response)
 
     @property
@@ -69,14 +75,19 @@ class APIError(BullseyeError):
         return self.response.rate_limit
 
     @staticmethod
-    def of(response: RawResponse, operation: Operation[Any] | None, attempts: int) -> APIError:
+    def of(
+        response: RawResponse, operation: Operation[Any] | None, attempts: int, path_exists: bool = False
+    ) -> APIError:
         """Return the error of the class that belongs to the status."""
         kind = _BY_STATUS.get(response.status_code, InternalError if response.status_code >= 500 else APIError)
-        return kind(response, operation, attempts)
+        return kind(response, operation, attempts, path_exists)
 
     def __str__(self) -> str:
         text = f"{_place(self.operation)}{self.status_code} {self.code or 'without code'}: {self.message}"
         if self.operation and self.operation.evidence == "inferred" and self.status_code in _WRONG_PATH:
+            if self.path_exists and self.status_code == _NOT_FOUND:
+                named = " or ".join(_things_in(self.operation.path))
+                return f"{text}. There is no such {named}" if named else text
             text += (
                 f". The path {self.operation.http_method} {self.operation.path} is inferred: no documentation shows "
                 f"it. If the API has another, please report it ({self.operation.documentation_url})"
@@ -102,6 +113,10 @@ class NotFoundError(APIError):
 
 class MethodNotAllowedError(APIError):
     """405: the path does not have the method."""
+
+
+class ConflictError(APIError):
+    """409: what is to be made or changed is in the way of something else."""
 
 
 class PayloadTooLargeError(APIError):
@@ -245,13 +260,15 @@ class WebhookSignatureError(BullseyeError):
 
 _DEEPEST_ID = 4
 """Levels of a body on which an id is looked for."""
-_WRONG_PATH = frozenset({404, 405})
+_NOT_FOUND = 404
+_WRONG_PATH = frozenset({_NOT_FOUND, 405})
 _BY_STATUS: dict[int, type[APIError]] = {
     400: BadRequestError,
     401: UnauthorizedError,
     403: ForbiddenError,
     404: NotFoundError,
     405: MethodNotAllowedError,
+    409: ConflictError,
     413: PayloadTooLargeError,
     415: UnsupportedMediaTypeError,
     422: UnprocessableEntityError,
@@ -269,6 +286,12 @@ def _is_id(name: str) -> bool:
 
 def _ends_in_id(name: str) -> bool:
     return name.endswith(("Id", "_id", "ID"))
+
+
+def _things_in(path: str) -> list[str]:
+    """Return what the parameters of a path name (`/organizations/{organizationId}` -> organization)."""
+    names = re.findall(r"\{(\w+?)(?:Id)?\}", path)
+    return [re.sub(r"(?=[A-Z])", " ", name).lower() for name in names]
 
 
 def _envelope(response: RawResponse) -> tuple[str | None, str, dict[str, JSON]]:

@@ -22,7 +22,7 @@ RATE_LIMIT_LIMIT_HEADER: Final = "X-RateLimit-Limit"
 RATE_LIMIT_REMAINING_HEADER: Final = "X-RateLimit-Remaining"
 """Requests remaining in the current window."""
 RATE_LIMIT_RESET_HEADER: Final = "X-RateLimit-Reset"
-"""Unix timestamp (seconds) when the rate limit resets."""
+"""Unix timestamp when the rate limit resets."""
 RETRY_AFTER_HEADER: Final = "Retry-After"
 """Seconds to wait before the next request. May be absent."""
 WEBHOOK_SIGNATURE_HEADER: Final = "X-Bullseye-Signature"
@@ -33,6 +33,7 @@ ERROR_CODES: Final[dict[int, str]] = {
     403: "Forbidden",
     404: "NotFound",
     405: "MethodNotAllowed",
+    409: "Conflict",
     413: "PayloadTooLarge",
     415: "UnsupportedMediaType",
     422: "UnprocessableEntity",

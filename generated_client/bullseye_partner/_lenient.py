@@ -144,6 +144,9 @@ class Reading:
             return msgspec.convert(value, expected)
         except msgspec.ValidationError:
             pass
+        if isinstance(value, dict) and get_origin(expected) is dict:
+            item, members = get_args(expected)[1], cast("dict[str, Any]", value)
+            return {name: self._build_member(item, member, f"{path}.{name}") for name, member in members.items()}
         if isinstance(value, dict) and (model := _struct_in(expected)):
             return self._build_struct(shape_of(model), cast("dict[str, Any]", value), path)
         if isinstance(value, list) and get_origin(expected) in (list, Sequence):
@@ -152,6 +155,15 @@ class Reading:
             return [self._build(item, element, f"{path}[*]") for element in elements]
         self.misfits.append((path, _name_of(expected), kind_of(cast("object", value))))
         return cast("object", value)
+
+    def _build_member(self, expected: Any, value: Any, path: str) -> Any:  # noqa: ANN401 - types and values at run time
+        """Return a value of a map, which `_tidy_object` does not look into."""
+        model = _struct_in(expected)
+        left = self._tidy_object(shape_of(model), value, path) if model and isinstance(value, dict) else None
+        built = self._build(expected, value, path)
+        if left:
+            _attach(built, left)
+        return built
 
     def _build_struct(self, shape: Shape, value: dict[str, Any], path: str) -> msgspec.Struct:
         values: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from .resources.api_keys import ApiKeysResource, AsyncApiKeysResource
 from .resources.billing import AsyncBillingResource, BillingResource
 from .resources.branding import AsyncBrandingResource, BrandingResource
 from .resources.domains import AsyncDomainsResource, DomainsResource
+from .resources.email_preferences import AsyncEmailPreferencesResource, EmailPreferencesResource
 from .resources.icp_configs import AsyncIcpConfigsResource, IcpConfigsResource
 from .resources.organizations import AsyncOrganizationsResource, OrganizationsResource
 from .resources.partner_account import AsyncPartnerAccountResource, PartnerAccountResource
@@ -110,6 +111,16 @@ class RawAnalyticsResource:
         self.get_usage = raw(resource.get_usage)
 
 
+class RawEmailPreferencesResource:
+    """The methods of `EmailPreferencesResource`."""
+
+    def __init__(self, resource: EmailPreferencesResource) -> None:
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+        self.get_organization = raw(resource.get_organization)
+        self.update_organization = raw(resource.update_organization)
+
+
 class RawBullseyePartner:
     """The resources of `BullseyePartner`, whose methods return `ParsedResponse` here."""
 
@@ -161,6 +172,11 @@ class RawBullseyePartner:
     def analytics(self) -> RawAnalyticsResource:
         """Sums over all organizations of the partner."""
         return RawAnalyticsResource(AnalyticsResource(self._kernel))
+
+    @cached_property
+    def email_preferences(self) -> RawEmailPreferencesResource:
+        """Which lifecycle e-mails Bullseye sends to the organizations of the partner."""
+        return RawEmailPreferencesResource(EmailPreferencesResource(self._kernel))
 
 
 class RawAsyncPartnerAccountResource:
@@ -252,6 +268,16 @@ class RawAsyncAnalyticsResource:
         self.get_usage = async_raw(resource.get_usage)
 
 
+class RawAsyncEmailPreferencesResource:
+    """The methods of `AsyncEmailPreferencesResource`."""
+
+    def __init__(self, resource: AsyncEmailPreferencesResource) -> None:
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)
+        self.get_organization = async_raw(resource.get_organization)
+        self.update_organization = async_raw(resource.update_organization)
+
+
 class RawAsyncBullseyePartner:
     """The resources of `AsyncBullseyePartner`, whose methods return `ParsedResponse` here."""
 
@@ -303,3 +329,8 @@ class RawAsyncBullseyePartner:
     def analytics(self) -> RawAsyncAnalyticsResource:
         """Sums over all organizations of the partner."""
         return RawAsyncAnalyticsResource(AsyncAnalyticsResource(self._kernel))
+
+    @cached_property
+    def email_preferences(self) -> RawAsyncEmailPreferencesResource:
+        """Which lifecycle e-mails Bullseye sends to the organizations of the partner."""
+        return RawAsyncEmailPreferencesResource(AsyncEmailPreferencesResource(self._kernel))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .resources.billing import AsyncBillingResource, BillingResource
     from .resources.branding import AsyncBrandingResource, BrandingResource
     from .resources.domains import AsyncDomainsResource, DomainsResource
+    from .resources.email_preferences import AsyncEmailPreferencesResource, EmailPreferencesResource
     from .resources.icp_configs import AsyncIcpConfigsResource, IcpConfigsResource
     from .resources.organizations import AsyncOrganizationsResource, OrganizationsResource
     from .resources.partner_account import AsyncPartnerAccountResource, PartnerAccountResource
@@ -95,6 +96,13 @@ class BullseyePartner(SyncClient):
 
         return AnalyticsResource(self._kernel)
 
+    @cached_property
+    def email_preferences(self) -> EmailPreferencesResource:
+        """Which lifecycle e-mails Bullseye sends to the organizations of the partner."""
+        from .resources.email_preferences import EmailPreferencesResource
+
+        return EmailPreferencesResource(self._kernel)
+
 
 class AsyncBullseyePartner(AsyncClient):
     """Asynchronous client of the Bullseye Partner API, version 0.1.0 of the description."""
@@ -169,3 +177,10 @@ class AsyncBullseyePartner(AsyncClient):
         from .resources.analytics import AsyncAnalyticsResource
 
         return AsyncAnalyticsResource(self._kernel)
+
+    @cached_property
+    def email_preferences(self) -> AsyncEmailPreferencesResource:
+        """Which lifecycle e-mails Bullseye sends to the organizations of the partner."""
+        from .resources.email_preferences import AsyncEmailPreferencesResource
+
+        return AsyncEmailPreferencesResource(self._kernel)

@@ -151,6 +151,7 @@ class Core:
         self.rate_budget = rate_budget
         self._api_key = api_key
         self._retry_budget = RetryBudget()
+        self._paths_that_exist: set[str] = set()
         self._on_drift = on_drift or DriftLog()
         self._once = Once()
         self.hooks = Hooks()
@@ -160,6 +161,7 @@ class Core:
         core = Core(self.base_url, self._api_key, settings, self.clock, self.rate_budget, self._on_drift, self.observer)
         core._retry_budget = self._retry_budget
         core._once = self._once
+        core._paths_that_exist = self._paths_that_exist
         core.hooks = self.hooks
         return core
 
@@ -299,6 +301,8 @@ class Core:
         status = answer.status_code
         if 200 <= status < 300:
             self._retry_budget.refund()
+            if call.operation.resource:  # `request` may be given any number of paths
+                self._paths_that_exist.add(call.operation.path)
             return answer
         if status == TOO_MANY_REQUESTS or status >= 500:
             outcome: Outcome = "refused" if status == TOO_MANY_REQUESTS else "unknown"
@@ -308,7 +312,7 @@ class Core:
                 return wait
         if not self.settings.strict and says_that_it_failed(call.operation, answer):
             return answer
-        raise APIError.of(answer, call.operation, call.attempts)
+        raise APIError.of(answer, call.operation, call.attempts, call.operation.path in self._paths_that_exist)
 
     def result(self, operation: Operation[T], response: RawResponse) -> T:
         """Return what a good answer holds.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contract_tests.power.mutants.places import ErrorPlace, OperationPlaces, Reader
 
 _OTHER_SUCCESS = {200: (201, 202), 201: (200, 202), 204: (200, 202)}
-_OTHER_ERROR = {400: 422, 401: 403, 403: 401, 404: 410, 413: 400, 415: 400, 422: 400, 429: 503, 500: 503}
+_OTHER_ERROR = {400: 422, 401: 403, 403: 401, 404: 410, 409: 400, 413: 400, 415: 400, 422: 400, 429: 503, 500: 503}
 _CONTENT_TYPES = ("text/html", "application/vnd.api+json")
 _FAILURE: dict[str, Any] = {"code": "InternalError", "message": "Server error", "details": {}}
 
@@ -90,6 +90,8 @@ def _unprovoked(reader: Reader, operation: OperationPlaces, status: int) -> str 
     """Say why no request leads to an error, None if one does."""
     if status == 403 and operation.scope == reader.scopes[0]:
         return f"Every key has {operation.scope}: nobody is refused"
+    if status == 409:
+        return "An external id need not be unique: nobody is refused"
     return _NEVER_PROVOKED if status == 500 else None
 
 

@@ -31,8 +31,9 @@ def domain(ground: Ground) -> None:
             records[domain] = answer.pick("verificationRecord")
             read = session.call("getDomainVerification").json
             session.equal(read, answer.json, oracles.READ_YOUR_WRITES, "$")
-            checked = session.call("verifyDomain").json
-            _check_domain(ground, checked, domain, verified=False)
+            checked = session.call("verifyDomain")
+            if checked.status < 300:
+                _check_domain(ground, checked.json, domain, verified=False)
             me = session.call("getPartnerAccount").pick("partner")
             session.equal(me["scriptDomain"], domain, oracles.READ_YOUR_WRITES, "$.partner.scriptDomain")
             session.equal(me["scriptDomainVerified"], False, oracles.READ_YOUR_WRITES, "$.partner.scriptDomainVerified")

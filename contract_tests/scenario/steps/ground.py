@@ -119,7 +119,13 @@ class Ground:
     def accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
         """Return values that are accepted for each property of a body."""
         properties = self.facts.body_properties(operation)
-        return {name: accepted(self.facts, schema, self.tag) for name, schema in properties.items()}
+        values = {name: accepted(self.facts, schema, self.tag) for name, schema in properties.items()}
+        if self.facts.external_ids_are_unique and "externalId" in values:
+            values["externalId"] = [
+                value if value is None else f"{self.tag}-{operation.method_name} {value}"
+                for value in values["externalId"]
+            ]
+        return values
 
     def some_credits(self, number: int) -> int:
         """Return how many credits to allocate where any number does, and `number` shows most."""
@@ -178,7 +184,12 @@ class Ground:
         return total, used, available
 
     def current_pool(self) -> tuple[int, int, int]:
-        return self.pool(self.session.call("getBilling").json)
+        """Return total, allocated and allocatable credits, whatever the API calls used ones (contradiction C16)."""
+        total, used, available = self.pool(self.session.call("getBilling").json)
+        if self.facts.pool_counts_allocations:
+            return total, used, available
+        allocated = sum(organization["credits"] for organization in self.listed(PAGE_OPERATION, {}, "organizations"))
+        return total, allocated, total - allocated
 
     @staticmethod
     def text_of(value: Json) -> str:

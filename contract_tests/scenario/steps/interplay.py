@@ -40,13 +40,13 @@ def nothing_else_changes(ground: Ground) -> None:
         ("updateOrganization", {"externalId": f"{ground.tag}-again"}, {"externalId": f"{ground.tag}-again"}),
         *(("updateOrganizationTier", {"tier": tier}, {"tier": tier}) for tier in (*tiers, *reversed(tiers))),
         ("updateOrganizationTier", {"tier": tiers[0]}, {"tier": tiers[0]}),
-        ("updateOrganizationStatus", {"status": disabled}, {"status": disabled}),
-        ("updateOrganizationStatus", {"status": disabled}, {"status": disabled}),
-        ("updateOrganizationStatus", {"status": ground.facts.enabled}, {"status": ground.facts.enabled}),
+        ("updateOrganizationStatus", ground.facts.status_body(disabled), {"status": disabled}),
+        ("updateOrganizationStatus", ground.facts.status_body(disabled), {"status": disabled}),
+        ("updateOrganizationStatus", ground.facts.status_body(ground.facts.enabled), {"status": ground.facts.enabled}),
         ("allocateCredits", {"credits": 4}, {"credits": 7 if ground.facts.credits_are_added else 4}),
         ("deleteOrganization", None, {"status": ground.facts.deleted}),
         ("updateOrganization", {"name": f"{renamed} still"}, {"name": f"{renamed} still"}),
-        ("updateOrganizationStatus", {"status": ground.facts.enabled}, {"status": ground.facts.enabled}),
+        ("updateOrganizationStatus", ground.facts.status_body(ground.facts.enabled), {"status": ground.facts.enabled}),
     ]
     for operation_id, written, changed in changes:
         with session.step(" ".join((operation_id, *(written or ()))), operation_id):
@@ -96,7 +96,7 @@ def visitors_stay(ground: Ground) -> None:
         session.equal(
             session.call("listOrganizationVisitors", path).json, before, oracles.NOTHING_ELSE_CHANGES, "$.visitors"
         )
-        session.call("updateOrganizationStatus", path, body={"status": item["status"]})
+        session.call("updateOrganizationStatus", path, body=ground.facts.status_body(item["status"]))
         return
 
 

@@ -92,7 +92,7 @@ def differ_in_status(ground: Ground) -> None:
     ground.session.call(
         "updateOrganizationStatus",
         {"organizationId": ground.organization_id(2)},
-        body={"status": ground.facts.disabled},
+        body=ground.facts.status_body(ground.facts.disabled),
     )
     ground.session.call("deleteOrganization", {"organizationId": ground.organization_id(3)})
 

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 
-_OWN_STEPS = frozenset({"allocateCredits", "updateOrganizationTier", "updateOrganizationStatus", "setDomain"})
+_OWN_STEPS = frozenset(
+    {
+        "allocateCredits",
+        "updateOrganizationTier",
+        "updateOrganizationStatus",
+        "setDomain",
+        "updateEmailPreferences",
+        "updateOrganizationEmailPreferences",
+    }
+)
 """Updates with a model of their own."""
 _MOVING = frozenset({"updatedAt"})
 """What an update changes by itself."""

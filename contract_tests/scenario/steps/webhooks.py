@@ -14,7 +14,7 @@ from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
-    from generator.json_pointer import JsonObject
+    from generator.json_pointer import Json, JsonObject
 
 
 def webhooks(ground: Ground) -> None:
@@ -85,6 +85,11 @@ def _deliver(ground: Ground, kind: str, secret: str, status: int, url: str) -> N
     schema = {"$ref": f"#/components/schemas/{delivery.request_body.schema_name}"}
     for error in ground.facts.validator(schema).iter_errors(json.loads(received.body)):
         session.find(oracles.DELIVERY_SCHEMA, "a described payload", error.message, claim=delivery.pointer, where=kind)
+    if kind == "identification":
+        beside = ground.facts.at(delivery.pointer).get("x-payload") == "organization_api"
+        shown: list[Json] = [name for name in ("company", "session") if name in json.loads(received.body)]
+        expected: list[Json] = ["company", "session"] if beside else []
+        session.equal(shown, expected, oracles.DELIVERY_SHAPE, "$", claim=delivery.pointer)
     signature = hmac.new(secret.encode(), received.body, hashlib.sha256).hexdigest()
     got = received.headers.get(ground.facts.signature_header.lower())
     session.check(

@@ -160,12 +160,8 @@ def test_a_walk_over_the_pages_gives_the_items_of_each(
 ) -> None:
     assert operation.page is not None
     items_property, item_model = operation.page.items_property, operation.page.item_schema_name
-    properties = DESCRIPTION.component("schemas", item_model)["properties"]
-    identifier = next(
-        name for name, schema in properties.items() if DESCRIPTION.resolve(schema).get("format") == "uuid"
-    )
     (item,) = sample_answer(operation)[items_property]
-    items = [item, {**item, identifier: str(UUID(int=1))}]
+    items = [item, {**item, "id": str(UUID(int=1))}]
     for number, one in enumerate(items, 1):
         page = {items_property: [one], "total": len(items), "page": number, "pageSize": 1}
         httpx2_mock.route(params__contains={"page": str(number)}).respond(json=page)

@@ -45,6 +45,7 @@ def blocking(client: BullseyePartner, organization_id: UUID) -> None:
     assert_type(acme.external_id, str | None)
     assert_type(acme.status, OrganizationStatus)
     assert_type(acme.created_at, datetime)
+    assert acme.metadata is not None
     assert_type(acme.metadata["crm"], JSON)
     client.organizations.create(name="Acme", tier=OrganizationTier.TRIAL, external_id=UNSET)
     client.organizations.create(name="Acme", tier="a tier that is newer than this client")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from contract_tests.finding import Finding
     from contract_tests.target.target import Receive, Scope, Send
 
-TINY = Profile("tiny", coverage=False, fuzzing_cases=4, scenarios=6, page_scenarios=6, steps=5)
+TINY = Profile("tiny", coverage=False, fuzzing_cases=4, scenarios=6, page_scenarios=20, steps=6)
 WRONG_STATUS = 202
 RATE_LIMIT_HEADER = "X-RateLimit-Limit"
 
@@ -96,9 +96,10 @@ def required_fields(description: Description, operation: Operation) -> tuple[lis
     assert operation.response_schema_name is not None
     parents: list[str] = []
     schema = description.component("schemas", operation.response_schema_name)
-    if operation.envelope and not operation.envelope.is_list and operation.envelope.schema_name:
+    inner = operation.envelope and not operation.envelope.is_list and operation.envelope.schema_name
+    if operation.envelope and inner and "required" in description.component("schemas", inner):
         parents.append(operation.envelope.property_name)
-        schema = description.component("schemas", operation.envelope.schema_name)
+        schema = description.component("schemas", inner)
     return parents, schema["required"]
 
 

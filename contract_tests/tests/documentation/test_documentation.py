@@ -129,7 +129,7 @@ OVERVIEW = "partner-api/partner-api"
             "/NotFound",
         ),
         (OVERVIEW, "1,000 requests", "600 requests", "different", "rate limit requests", "/info/x-rate-limit/requests"),
-        (OVERVIEW, "| `NotFound` | 404 |", "| `Conflict` | 409 |", "extra", "error code Conflict", "/ErrorCode/enum/-"),
+        (OVERVIEW, "| `NotFound` | 404 |", "| `Gone` | 410 |", "extra", "error code Gone", "/ErrorCode/enum/-"),
     ],
 )
 def test_a_difference_is_told_where_it_is_with_an_edit(
@@ -155,11 +155,11 @@ SLUG, VERIFICATION = "GET /partner/script-config response scriptConfig.slug", "G
     ("page", "old", "new", "kind", "subject"),
     [
         (WEBHOOKS, f"  {EXTERNAL_ID},\n", "", "missing", f"{IDENTIFICATION} body externalId"),
-        (WEBHOOKS, EXTERNAL_ID, '"visit": "s", "externalId": "x"', "extra", f"{IDENTIFICATION} body visit"),
+        (WEBHOOKS, EXTERNAL_ID, '"plan": "s", "externalId": "x"', "extra", f"{IDENTIFICATION} body plan"),
         (WEBHOOKS, EXTERNAL_ID, '"externalId": 7', "different", f"{IDENTIFICATION} body externalId"),
         (WEBHOOKS, '"firstName"', '"first_name"', "extra", f"{IDENTIFICATION} body visitor.first_name"),
         (WEBHOOKS, '"visitor.identified"', '"visitor.seen"', "extra", f"{IDENTIFICATION} body event"),
-        (WEBHOOKS, "## Identification Events", "## Callbacks", "missing", IDENTIFICATION),
+        (WEBHOOKS, "## Identification Webhook Payload", "## Callbacks", "missing", IDENTIFICATION),
         (WEBHOOKS, "`X-Bullseye-Signature`", "`X-Bullseye-Hmac`", "extra", "header X-Bullseye-Hmac"),
         (WEBHOOKS, "`X-Bullseye-Signature`", "`X-Bullseye-Hmac`", "missing", "header X-Bullseye-Signature"),
         (BRANDING, "| `logoUrl` |", "| `iconUrl` |", "missing", LOGO),

@@ -68,7 +68,10 @@ def test_drift_of_facts_that_are_inferred_so_far_is_found(description: Descripti
 def test_drift_of_guides_and_payloads_is_found(description: Description) -> None:
     documented = all_documented(description)
     mutants = [mutant for page, text in render(documented).items() for mutant in page_mutants(page, text)]
-    payloads = {delivery.pointer: f"{name}-events" for name, delivery in read_described(documented).deliveries.items()}
+    payloads = {
+        delivery.pointer: delivery.source.partition("#")[2] or f"{name}-events"
+        for name, delivery in read_described(documented).deliveries.items()
+    }
     chosen = [m for m in mutants if m.page.startswith(GUIDES) or m.section in payloads.values()]
     assert {mutant.section for mutant in chosen} >= {*payloads.values()}
     assert len(chosen) > 250

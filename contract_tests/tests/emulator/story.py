@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from contract_tests.tests.emulator.asgi import Answer, Caller
 
 
-def walk(api: Caller, settable_status: str = "suspended") -> Iterator[tuple[str, Answer]]:
+GROUPS = [{"operator": "OR", "conditions": [{"type": "domain", "comparator": "eq", "value": "a", "optional": True}]}]
+
+
+def walk(api: Caller, disabling: Any = None, preference: str = "credits_low") -> Iterator[tuple[str, Answer]]:
     """Yield operationId and answer of every operation of the API."""
 
     def answer(operation: str, method: str, path: str, body: Any = None) -> tuple[str, Answer]:
@@ -38,10 +41,7 @@ def walk(api: Caller, settable_status: str = "suspended") -> Iterator[tuple[str,
     yield answer("getPixelConfig", "GET", f"{organization}/pixel-config")
     yield answer("updatePixelConfig", "PUT", f"{organization}/pixel-config", {"allowedReferrers": ["a.example"]})
 
-    groups = [
-        {"operator": "OR", "conditions": [{"type": "domain", "comparator": "eq", "value": "a", "optional": True}]}
-    ]
-    config = answer("createIcpConfig", "POST", f"{organization}/icp-configs", {"name": "ICP", "groups": groups})
+    config = answer("createIcpConfig", "POST", f"{organization}/icp-configs", {"name": "ICP", "groups": GROUPS})
     yield config
     yield answer("listIcpConfigs", "GET", f"{organization}/icp-configs")
     config_path = f"{organization}/icp-configs/{config[1].json['icpConfig']['id']}"
@@ -49,7 +49,10 @@ def walk(api: Caller, settable_status: str = "suspended") -> Iterator[tuple[str,
     yield answer("updateIcpConfig", "PUT", config_path, {"name": "ICP 2"})
     yield answer("deleteIcpConfig", "DELETE", config_path)
 
-    yield answer("updateOrganizationStatus", "PUT", f"{organization}/status", {"status": settable_status})
+    own = f"{organization}/email-preferences"
+    yield answer("updateOrganizationEmailPreferences", "PUT", own, {"preferences": {preference: True}})
+    yield answer("getOrganizationEmailPreferences", "GET", own)
+    yield answer("updateOrganizationStatus", "PUT", f"{organization}/status", disabling or {"status": "suspended"})
     yield answer("deleteOrganization", "DELETE", organization)
 
     yield answer("getWebhooks", "GET", "/partner/webhooks")
@@ -58,6 +61,8 @@ def walk(api: Caller, settable_status: str = "suspended") -> Iterator[tuple[str,
     yield answer("sendTestWebhook", "POST", "/partner/webhooks/test", {"type": "billing"})
     yield answer("listWebhookLogs", "GET", "/partner/webhooks/logs")
 
+    yield answer("updateEmailPreferences", "PUT", "/partner/email-preferences", {"preferences": {preference: True}})
+    yield answer("getEmailPreferences", "GET", "/partner/email-preferences")
     yield answer("getBilling", "GET", "/partner/billing")
     yield answer("getBillingUsage", "GET", "/partner/billing/usage")
     yield answer("calculateBilling", "GET", "/partner/billing/calculate?usage=4500")

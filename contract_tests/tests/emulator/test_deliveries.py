@@ -70,7 +70,7 @@ def test_without_a_secret_a_delivery_is_not_signed(tmp_path: Path) -> None:
     assert receiver.requests[0].headers.keys() == {"Content-Type"}
 
 
-@pytest.mark.parametrize(("status", "success"), [(200, True), (204, False), (500, False), (None, False)])
+@pytest.mark.parametrize(("status", "success"), [(200, True), (204, True), (302, False), (500, False), (None, False)])
 def test_the_log_says_how_a_delivery_went(status: int | None, success: bool) -> None:
     api = deliver_to(Receiver(status))
     result = api("POST", "/partner/webhooks/test", {"type": "identification"}).json

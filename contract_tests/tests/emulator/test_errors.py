@@ -138,10 +138,10 @@ def test_a_wrong_body_is_400_and_named(emulator: Emulator, body: Any, field: str
 
 def test_a_wrong_value_deep_in_a_body_is_named(api: Caller) -> None:
     organization_id = api.create_organization()["id"]
-    condition = {"type": "industry", "comparator": "like", "value": "x", "optional": False}
+    condition = {"type": "industry", "comparator": "like", "value": "x", "optional": "no"}
     body = {"name": "x", "groups": [{"operator": "AND", "conditions": [condition]}]}
     answer = api("POST", f"/partner/organizations/{organization_id}/icp-configs", body)
-    assert fields(answer) == ["body.groups[0].conditions[0].comparator"]
+    assert fields(answer) == ["body.groups[0].conditions[0].optional"]
 
 
 def test_an_error_does_not_repeat_the_value(api: Caller) -> None:

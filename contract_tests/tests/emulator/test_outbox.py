@@ -169,7 +169,7 @@ def test_a_visitor_that_cannot_be_is_refused(
     [
         ((200,), ["success 200 1"]),
         ((500, 200), ["pending 500 1", "success 200 2"]),
-        ((None, 204, 200), ["pending None 1", "pending 204 2", "success 200 3"]),
+        ((None, 302, 204), ["pending None 1", "pending 302 2", "success 204 3"]),
         ((500,), ["pending 500 1", "pending 500 2", "failed 500 3", "failed 500 3"]),
     ],
 )

@@ -76,12 +76,59 @@ def overdrawn(account: Account) -> Any:
     return answer.status, answer.code
 
 
-def acknowledged_by_202(account: Account) -> Any:
-    return account.api("POST", "/partner/webhooks/test", {"type": "identification"}).json["success"]
-
-
 def since_when(account: Account) -> Any:
     return account.api.get("/partner/usage")["startDate"]
+
+
+def used_after_allocating(account: Account) -> int:
+    def used() -> int:
+        return int(account.api.get("/partner/billing")["creditPoolUsed"])
+
+    before = used()
+    create(account, tier="paid", initialCredits=5)
+    assert account.api.get("/partner/analytics")["creditsRemaining"] == 10000 - used()
+    return used() - before
+
+
+def credits_after_using_one(account: Account) -> Any:
+    organization = create(account, tier="paid", initialCredits=5).json["organization"]["id"]
+    (partner,) = account.emulator.accounts()
+    account.emulator.identify_visitor(partner.id, organization_id=organization, known={})
+    (listed,) = (one for one in account.api.get("/partner/organizations")["organizations"] if one["id"] == organization)
+    assert account.api.get(f"/partner/organizations/{organization}")["organization"] == listed
+    return listed["credits"]
+
+
+def disable(account: Account, body: Any) -> Any:
+    path = f"/partner/organizations/{create(account).json['organization']['id']}"
+    status = account.api("PUT", f"{path}/status", body).status
+    return status, account.api.get(path)["organization"]["status"]
+
+
+def failed_verification(account: Account) -> int:
+    account.api("PUT", "/partner/domain", {"domain": "elsewhere.example.com"})
+    status = account.api("POST", "/partner/domain/verify").status
+    assert account.api.get("/partner/domain/verification")["verified"] is False
+    return status
+
+
+def same_external_id(account: Account) -> Any:
+    path = f"/partner/organizations/{create(account).json['organization']['id']}"
+    first = create(account, externalId="crm-1")
+    second = create(account, externalId="crm-1")
+    changes = [path, f"/partner/organizations/{first.json['organization']['id']}"]
+    return [
+        first.status,
+        second.status,
+        *(account.api("PUT", changed, {"externalId": "crm-1"}).status for changed in changes),
+    ]
+
+
+def prefer(account: Account) -> Any:
+    path = f"/partner/organizations/{create(account).json['organization']['id']}/email-preferences"
+    status = account.api("PUT", "/partner/email-preferences", {"preferences": {"renewalReceipt": False}}).status
+    preferences = account.api.get(path)["preferences"]
+    return [preferences.get("renewalReceipt") or preferences["renewal_receipt"], status]
 
 
 CNAME = ("CNAME", "track.example.com")
@@ -112,7 +159,6 @@ OBSERVED: list[tuple[str, Callable[[Account], Any], Any, Any]] = [
     ("C11", allocated_twice, [5, 5], [5, 10]),
     ("C12", lambda account: create(account, initialCredits=1000).status, 422, 201),
     ("C12", lambda account: create(account, initialCredits=1001).status, 422, 422),
-    ("C13", acknowledged_by_202, False, True),
     (
         "C14",
         lambda account: sorted(json.loads(account.deliver().body)),
@@ -120,6 +166,25 @@ OBSERVED: list[tuple[str, Callable[[Account], Any], Any, Any]] = [
         ["event", "external_id", "organization_id", "timestamp", "visitor"],
     ),
     ("C15", status_of("PUT", "/partner/domain", {"domain": "example.com"}), 200, 400),
+    ("C16", used_after_allocating, 5, 0),
+    ("C17", credits_after_using_one, 5, 4),
+    ("C18", lambda account: disable(account, {"status": "suspended"}), (200, "suspended"), (400, "active")),
+    ("C18", lambda account: disable(account, {"enabled": False}), (400, "active"), (200, "suspended")),
+    ("C19", failed_verification, 200, 400),
+    ("C20", same_external_id, [201, 201, 200, 200], [201, 409, 409, 200]),
+    (
+        "C21",
+        lambda account: sorted(json.loads(account.deliver().body)),
+        ["event", "externalId", "organizationId", "timestamp", "visitor"],
+        ["company", "event", "organizationId", "session", "sessionId", "timestamp", "visitor"],
+    ),
+    (
+        "C22",
+        lambda account: min(account.api.get("/partner/email-preferences")["preferences"]),
+        "credits_exhausted",
+        "creditsExhausted",
+    ),
+    ("C22", prefer, [{"enabled": True, "inherited": True}, 400], [{"enabled": False, "inherited": True}, 200]),
 ]
 
 
@@ -135,7 +200,7 @@ def test_a_reading_does_what_it_says(
 
 def test_every_other_reading_is_observed() -> None:
     assert {identifier for identifier, *_ in OBSERVED} == {identifier for identifier, _ in OTHER_READINGS}
-    assert len(OTHER_READINGS) == len(CONTRADICTIONS) == 15
+    assert len(OTHER_READINGS) == len(CONTRADICTIONS) == 21
 
 
 @pytest.mark.parametrize(("identifier", "name"), OTHER_READINGS)
@@ -145,7 +210,11 @@ def test_answers_are_as_the_description_reads_then(identifier: str, name: str, b
     validate(described)
     assert described != bundle
     account = Account({identifier: name})
-    answers = dict(story.walk(account.api, settable_status="disabled" if identifier == "C5" else "suspended"))
+    status = (
+        {"enabled": False} if identifier == "C18" else {"status": "disabled" if identifier == "C5" else "suspended"}
+    )
+    preference = "creditsLow" if identifier == "C22" else "credits_low"
+    answers = dict(story.walk(account.api, status, preference))
     assert {name: found for name, answer in answers.items() if (found := problems(described, name, answer))} == {}
 
 

@@ -34,6 +34,8 @@ def problems(bundle: JsonObject, operation_id: str, answer: Answer) -> list[str]
     response: JsonObject | None = operations_of(bundle)[operation_id]["responses"].get(str(answer.status))
     if response is None:
         return [f"status {answer.status} is not described"]
+    if "$ref" in response:
+        response = cast("JsonObject", bundle["components"]["responses"][response["$ref"].rpartition("/")[2]])
     found = [f"header {name} is missing" for name in RATE_LIMIT_HEADERS - answer.headers.keys()]
     if "content" not in response:
         return found + [f"body {answer.body!r}"] * bool(answer.body)
@@ -56,7 +58,10 @@ def closed(node: Json) -> Json:
     copied: JsonObject = {key: closed(value) for key, value in schema.items()}
     if isinstance(schema.get("properties"), dict) and "additionalProperties" not in schema:
         copied["additionalProperties"] = False
-        copied["required"] = list(schema["properties"])
+        # What is only known from the Organization API, the emulator does not send.
+        copied["required"] = [
+            name for name, value in schema["properties"].items() if not value.get("x-organization-api")
+        ]
     return copied
 
 
@@ -98,4 +103,6 @@ def test_a_wrong_answer_is_noticed(
 
 
 def test_error_classes_are_responses_of_the_description(bundle: JsonObject) -> None:
-    assert {error.__name__ for error in ApiError.__subclasses__()} == bundle["components"]["responses"].keys()
+    # A broken rule is an UnprocessableEntity whose status is less well known.
+    responses = bundle["components"]["responses"].keys() - {"BrokenRule"}
+    assert {error.__name__ for error in ApiError.__subclasses__()} == responses

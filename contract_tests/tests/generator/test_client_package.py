@@ -54,13 +54,23 @@ def test_pages_that_need_each_other_are_refused(tmp_path: Path) -> None:
         render_with(tmp_path, "components/schemas/organizations.yaml", email, event + email)
 
 
-def test_a_map_with_typed_values_is_refused(tmp_path: Path) -> None:
+def test_a_map_with_typed_values_is_a_dict_of_them(tmp_path: Path) -> None:
+    files = render_with(
+        tmp_path,
+        "components/schemas/organizations.yaml",
+        "  additionalProperties: true\n",
+        "  additionalProperties: {type: string}\n",
+    )
+    assert "metadata: dict[str, str] | None" in files["bullseye_partner/models/organizations.py"]
+
+
+def test_an_object_that_can_hold_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnsupportedTypeError, match="Metadata"):
         render_with(
             tmp_path,
             "components/schemas/organizations.yaml",
             "  additionalProperties: true\n",
-            "  additionalProperties: {type: string}\n",
+            "  additionalProperties: false\n",
         )
 
 

@@ -53,6 +53,7 @@ def _environment(served_emulator: ServedEmulator, monkeypatch: pytest.MonkeyPatc
     """Set the two variables that the client reads to an emulator on loopback."""
     monkeypatch.setenv("BULLSEYE_PARTNER_BASE_URL", served_emulator.url)
     monkeypatch.setenv("BULLSEYE_PARTNER_API_KEY", served_emulator.api_key)
+    monkeypatch.setenv("BULLSEYE_WEBHOOK_SECRET", "a secret for tests")
 
 
 @pytest.mark.usefixtures("_environment")

@@ -46,7 +46,10 @@ def test_a_method_says_how_its_operation_is_known_and_what_it_raises(operation: 
     assert source in text
     assert (f"Inferred, not documented {source}" in text) is (operation.evidence.level == "inferred")
     for error in operation.errors:
-        assert f"Status {error.status}." in text
+        assert f"Status {error.status}{' (inferred)' if error.inferred else ''}." in text
+    answer_is_inferred = operation.answer_evidence is not None and operation.answer_evidence.level == "inferred"
+    assert ("Its answer is inferred: " in text) is (answer_is_inferred and operation.evidence.level == "documented")
+    assert f"the scope `{operation.scope}` (inferred)" in text
 
 
 @every_operation

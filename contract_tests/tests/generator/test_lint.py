@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contract_tests.scenario.facts import Facts
 from generator.description import DEFAULT_PATH, load_description
 from generator.finding import DescriptionError, Finding
 from generator.lint import RULES, lint
+from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +31,8 @@ FAULTS = {
     ),
     "example-present": ("components/schemas/domains.yaml", "      examples: [bullseye-verify=abc123]\n", ""),
     "evidence-page": ("components/headers.yaml", "partner-api/partner-api#rate-limiting", "api-reference/limits"),
+    "evidence-section": ("paths/domains.yaml", "domains#set-custom-domain", "domains#set-domain"),
+    "evidence-place": ("paths/organizations.yaml", "            x-evidence:\n", "            x-advice:\n"),
     "operation-id": ("paths/branding.yaml", "operationId: updateBranding", "operationId: branding"),
     "method-name": ("paths/analytics.yaml", "operationId: getUsage", "operationId: getAnalytic"),
     "operation-texts": ("paths/branding.yaml", "summary: Update the branding", "summary: ''"),
@@ -91,6 +95,31 @@ def findings_in(folder: Path, *rules: str) -> tuple[Finding, ...]:
 
 def test_the_description_of_this_repository_has_no_findings(folder: Path) -> None:
     assert findings_in(folder) == ()
+
+
+def test_one_edit_swaps_the_body_that_disables_an_organization(folder: Path) -> None:
+    file = folder / "components" / "schemas" / "organizations.yaml"
+    text = file.read_text(encoding="utf-8")
+    old = """\
+  required: [status]
+  additionalProperties: false
+  properties:
+    status: {$ref: organizations.yaml#/SettableOrganizationStatus}
+"""
+    new = """\
+  required: [enabled]
+  additionalProperties: false
+  properties:
+    enabled: {type: boolean, description: Whether the organization is enabled., examples: [false]}
+"""
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    assert findings_in(folder) == ()
+    facts = Facts(swapped := load_description(folder / "partner-api.yaml"), strict_variant(swapped.bundle))
+    assert [facts.status_body(status) for status in (facts.enabled, facts.disabled)] == [
+        {"enabled": True},
+        {"enabled": False},
+    ]
 
 
 def test_every_rule_has_a_fault_below() -> None:

@@ -47,6 +47,7 @@ components:
     description: Returns the pets, one page at a time.
     security:
       - PartnerKey: [read]
+    x-scope-evidence: {level: inferred, note: 'By its method.'}
     parameters:
       - {$ref: ../components/parameters.yaml#/Page}
       - {$ref: ../components/parameters.yaml#/PageSize}
@@ -79,6 +80,7 @@ components:
     description: Changes a pet.
     security:
       - PartnerKey: [write]
+    x-scope-evidence: {level: inferred, note: 'By its method.'}
     requestBody:
       required: true
       content:
@@ -271,6 +273,10 @@ RateLimitLimit:
 UpdatePet:
   operationId: updatePet
   parameters: {petId: $response.body#/pet/id}
+""",
+    "headings.yaml": """\
+partner-api/pets: [list-pets, get-pet, update-pet, errors, limits]
+partner-program/pets: [kinds]
 """,
     "contradictions.yaml": """\
 C1:

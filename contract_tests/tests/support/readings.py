@@ -12,6 +12,7 @@ from generator.description import repository_description
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bullseye_partner import JSON
     from generator.json_pointer import JsonObject
 
 _T = TypeVar("_T")
@@ -72,6 +73,11 @@ class Reading:
     def disabled(self) -> str:
         """The status of an organization that was disabled."""
         return self._other("C5", "disabled", "suspended")
+
+    @property
+    def disabling(self) -> dict[str, JSON]:
+        """The body that disables an organization."""
+        return self._other("C18", {"enabled": False}, {"status": self.disabled})
 
     @property
     def deleted(self) -> str:

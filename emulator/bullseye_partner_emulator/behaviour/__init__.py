@@ -16,6 +16,7 @@ from bullseye_partner_emulator.behaviour import (
     billing,
     branding,
     domains,
+    email_preferences,
     icp_configs,
     organizations,
     partner_account,
@@ -27,7 +28,18 @@ from bullseye_partner_emulator.json_text import JsonObject
 
 Handler = Callable[[Call], JsonObject | Delivery | None]
 
-_PAGES = (partner_account, api_keys, organizations, icp_configs, webhooks, billing, branding, domains, analytics)
+_PAGES = (
+    partner_account,
+    api_keys,
+    organizations,
+    icp_configs,
+    webhooks,
+    billing,
+    branding,
+    domains,
+    analytics,
+    email_preferences,
+)
 
 
 def handlers() -> dict[str, Handler]:

@@ -31,7 +31,7 @@ def get_analytics(call: Call) -> JsonObject:
         "totalOrganizations": call.connection.execute(total).scalar_one(),
         "activeOrganizations": _active_organizations(call, *instants),
         "totalIdentifications": identified,
-        "creditsRemaining": credit_pool(call.connection, call.partner).available,
+        "creditsRemaining": credit_pool(call).available,
         "creditsUsed": identified,  # one identification consumes one credit
     }
 

@@ -46,7 +46,7 @@ def allocate_credits(call: Call) -> JsonObject:
 def get_billing(call: Call) -> JsonObject:
     """Return the billing facts of the partner."""
     partner = call.partner
-    pool = credit_pool(call.connection, partner)
+    pool = credit_pool(call)
     start, end = billing_period(partner, call.now)
     return {
         "partnerId": partner.id,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bullseye_partner_emulator.errors import NotFound
+from bullseye_partner_emulator.errors import BadRequest, NotFound
 from bullseye_partner_emulator.storage import partners
 
 if TYPE_CHECKING:
@@ -38,9 +38,15 @@ def get_domain_verification(call: Call) -> JsonObject:
 
 
 def verify_domain(call: Call) -> JsonObject:
-    """Look for the DNS records; a failed check answers like a passed one, with `verified` false."""
+    """Look for the DNS records; a failed check answers like a passed one, with `verified` false.
+
+    Raises:
+        BadRequest: the check failed, and the reading is followed by which that is an error.
+    """
     domain = _require_domain(call)
     verified = call.dns.get(domain.lower()) == CNAME_TARGET
+    if not verified and call.readings.follow("C19", "refused"):
+        raise BadRequest(f"The DNS records of {domain} are not there")
     _store(call, {"script_domain_verified": verified})
     return _verification(call, domain, call.partner.script_domain_record, verified=verified)
 

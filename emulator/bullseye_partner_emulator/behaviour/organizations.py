@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bullseye_partner_emulator.behaviour.domains import CNAME_TARGET
 from bullseye_partner_emulator.credit_pool import require_allocatable, require_within_cap
-from bullseye_partner_emulator.errors import UnprocessableEntity
+from bullseye_partner_emulator.errors import Conflict, UnprocessableEntity
 from bullseye_partner_emulator.instants import first_second, last_second, parse_day
 from bullseye_partner_emulator.organization import (
     change_organization,
@@ -19,6 +19,7 @@ from bullseye_partner_emulator.organization import (
 from bullseye_partner_emulator.pages import Listing
 from bullseye_partner_emulator.storage import organizations, visitors
 from bullseye_partner_emulator.text_search import position_in
+from bullseye_partner_emulator.usage import used_in_period
 from bullseye_partner_emulator.visitor import render_visitor
 
 if TYPE_CHECKING:
@@ -51,7 +52,11 @@ def list_organizations(call: Call) -> JsonObject:
     values |= {name: call.parameters[name] for name in ("status", "search", "externalId") if name in call.parameters}
     if "search" in values:
         values["search"] = values["search"].casefold()
-    return _LISTING.page(call, values)
+    listed = _LISTING.page(call, values)
+    if call.readings.follow("C17", "remaining"):
+        for organization in listed["organizations"]:
+            organization["credits"] = _remaining(call, organization["id"], organization["credits"])
+    return listed
 
 
 def create_organization(call: Call) -> JsonObject:
@@ -60,6 +65,7 @@ def create_organization(call: Call) -> JsonObject:
     initial_credits = body.get("initialCredits", 0)
     require_allocatable(call, body["tier"], initial_credits, credits_held=0)
     _require_room(call)
+    _require_unique(call, None)
     organization_id = call.identifiers.uuid()
     row: dict[str, Any] = {
         "id": organization_id,
@@ -83,12 +89,12 @@ def create_organization(call: Call) -> JsonObject:
         "created_at": call.instant,
     }
     call.connection.execute(_INSERT, row)
-    return _envelope(organization_of(call.connection, call.partner.id, organization_id))
+    return _envelope(call, organization_of(call.connection, call.partner.id, organization_id))
 
 
 def get_organization(call: Call) -> JsonObject:
     """Return an organization, a deleted one too."""
-    return _envelope(require_organization(call))
+    return _envelope(call, require_organization(call))
 
 
 def update_organization(call: Call) -> JsonObject:
@@ -105,7 +111,9 @@ def update_organization(call: Call) -> JsonObject:
     changes = {column: call.body[name] for name, column in columns.items() if name in call.body}
     if "name" in changes:
         changes["name_folded"] = changes["name"].casefold()
-    return _envelope(change_organization(call, require_organization(call), changes))
+    organization = require_organization(call)
+    _require_unique(call, organization)
+    return _envelope(call, change_organization(call, organization, changes))
 
 
 def delete_organization(call: Call) -> None:
@@ -115,14 +123,17 @@ def delete_organization(call: Call) -> None:
 
 def update_organization_status(call: Call) -> JsonObject:
     """Enable or disable an organization; a deleted one comes back."""
-    return _envelope(change_organization(call, require_organization(call), {"status": call.body["status"]}))
+    status = call.body.get("status")
+    if status is None:  # the other body that the documentation may mean (contradiction C18)
+        status = "active" if call.body["enabled"] else organization_status(call.readings, "suspended")
+    return _envelope(call, change_organization(call, require_organization(call), {"status": status}))
 
 
 def update_organization_tier(call: Call) -> JsonObject:
     """Change the tier; a downgrade is refused while more credits are allocated than the trial tier may have."""
     organization = require_organization(call)
     require_within_cap(call, call.body["tier"], organization.credits_allocated)
-    return _envelope(change_organization(call, organization, {"tier": call.body["tier"]}))
+    return _envelope(call, change_organization(call, organization, {"tier": call.body["tier"]}))
 
 
 def get_pixel_config(call: Call) -> JsonObject:
@@ -158,12 +169,29 @@ def _require_room(call: Call) -> None:
         )
 
 
-def _envelope(organization: sa.Row[Any]) -> JsonObject:
-    return {"organization": _organization(organization)}
+def _require_unique(call: Call, changed: sa.Row[Any] | None) -> None:
+    """Check, where the reading is followed that it has to be unique, that no other organization has the external id."""
+    external_id = call.body.get("externalId")
+    if external_id is None or not call.readings.follow("C20", "unique"):
+        return
+    others = sa.select(organizations.c.id).where(
+        organizations.c.partner_id == call.partner.id, organizations.c.external_id == external_id
+    )
+    found = set(call.connection.scalars(others)) - {changed.id if changed else None}
+    if found:
+        raise Conflict("Another organization has this externalId", {"externalId": external_id})
 
 
-def _organization(organization: sa.Row[Any]) -> JsonObject:
-    return {name: getattr(organization, column.name) for name, column in _SHOWN.items()}
+def _envelope(call: Call, organization: sa.Row[Any]) -> JsonObject:
+    shown = {name: getattr(organization, column.name) for name, column in _SHOWN.items()}
+    if call.readings.follow("C17", "remaining"):
+        shown["credits"] = _remaining(call, organization.id, shown["credits"])
+    return {"organization": shown}
+
+
+def _remaining(call: Call, organization_id: str, allocated: int) -> int:
+    used = used_in_period(call.connection, call.partner, organization_id, call.now)
+    return max(0, allocated - used)
 
 
 def _organization_of_page(shown: sa.Row[Any]) -> JsonObject:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def get_partner_account(call: Call) -> JsonObject:
     """Return the partner that the key belongs to."""
     partner = call.partner
-    pool = credit_pool(call.connection, partner)
+    pool = credit_pool(call)
     return {
         "partner": {
             "id": partner.id,

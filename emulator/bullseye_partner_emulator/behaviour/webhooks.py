@@ -40,7 +40,7 @@ def send_test_webhook(call: Call) -> Delivery:
     body = event_body(call.readings, test_event(kind, instant))
 
     def conclude(connection: sa.Connection, status_code: int | None) -> JsonObject:
-        success = is_acknowledged(call.readings, status_code)
+        success = is_acknowledged(status_code)
         connection.execute(
             sa.insert(webhook_logs).values(
                 id=log_id,

@@ -38,6 +38,15 @@ if TYPE_CHECKING:
         IdentificationSession,
     )
     from .domains import DnsRecord, DnsRecordType, DomainVerification, SetDomainRequest
+    from .email_preferences import (
+        EmailPreferencesEnvelope,
+        EmailPreferencesUpdated,
+        EmailType,
+        OrganizationEmailPreference,
+        OrganizationEmailPreferencesEnvelope,
+        UpdateEmailPreferencesRequest,
+        UpdateOrganizationEmailPreferencesRequest,
+    )
     from .errors import Error, ErrorCode
     from .icp_configs import (
         CreateIcpConfigRequest,
@@ -114,6 +123,9 @@ __all__ = [
     "DnsRecord",
     "DnsRecordType",
     "DomainVerification",
+    "EmailPreferencesEnvelope",
+    "EmailPreferencesUpdated",
+    "EmailType",
     "Error",
     "ErrorCode",
     "IcpComparator",
@@ -129,6 +141,8 @@ __all__ = [
     "IdentificationSession",
     "IdentificationWebhookEnvelope",
     "Organization",
+    "OrganizationEmailPreference",
+    "OrganizationEmailPreferencesEnvelope",
     "OrganizationEnvelope",
     "OrganizationPage",
     "OrganizationStatus",
@@ -146,7 +160,9 @@ __all__ = [
     "SettableOrganizationStatus",
     "TestWebhookResult",
     "UpdateBrandingRequest",
+    "UpdateEmailPreferencesRequest",
     "UpdateIcpConfigRequest",
+    "UpdateOrganizationEmailPreferencesRequest",
     "UpdateOrganizationRequest",
     "UpdateOrganizationStatusRequest",
     "UpdateOrganizationTierRequest",
@@ -195,6 +211,13 @@ _MODULES = {
     "DnsRecordType": "domains",
     "DomainVerification": "domains",
     "SetDomainRequest": "domains",
+    "EmailPreferencesEnvelope": "email_preferences",
+    "EmailPreferencesUpdated": "email_preferences",
+    "EmailType": "email_preferences",
+    "OrganizationEmailPreference": "email_preferences",
+    "OrganizationEmailPreferencesEnvelope": "email_preferences",
+    "UpdateEmailPreferencesRequest": "email_preferences",
+    "UpdateOrganizationEmailPreferencesRequest": "email_preferences",
     "Error": "errors",
     "ErrorCode": "errors",
     "CreateIcpConfigRequest": "icp_configs",

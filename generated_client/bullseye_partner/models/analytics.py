@@ -42,8 +42,8 @@ class Analytics(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
 class Usage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Usage of all organizations of the partner in a range of days, for reconciliation.
 
-    Documented (https://docs.bullseye.so/partner-api/analytics#get-usage). The names are documented; the sample was not
-    visible, so types and the missing wrapper are inferred.
+    Documented (https://docs.bullseye.so/partner-api/analytics#get-usage-summary). The names are documented; the sample
+    was not visible, so types and the missing wrapper are inferred.
     """
 
     total_quantity: int

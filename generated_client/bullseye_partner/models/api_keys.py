@@ -27,7 +27,7 @@ class ApiKeyScope(OpenEnum):
     `read` reads partner and organization data, `write` reads and writes, `admin` does everything, API keys and billing
     included.
 
-    Documented (https://docs.bullseye.so/partner-api/authentication#scopes).
+    Documented (https://docs.bullseye.so/partner-api/authentication#key-scopes).
     """
 
     READ = "read"
@@ -67,7 +67,8 @@ class ApiKey(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     status: ApiKeyStatus
     """State of an API key. Example: `active`."""
     expires_at: datetime | None
-    """When the key stops working; null when it never expires. Example: `2026-01-01T00:00:00Z`.
+    """When the key stops working; null when it never expires. How it is refused then is not documented. Example:
+    `2026-01-01T00:00:00Z`.
 
     That it may be null is inferred.
     """
@@ -99,7 +100,8 @@ class CreatedApiKey(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     status: ApiKeyStatus
     """State of an API key. Example: `active`."""
     expires_at: datetime | None
-    """When the key stops working; null when it never expires. Example: `2026-01-01T00:00:00Z`.
+    """When the key stops working; null when it never expires. How it is refused then is not documented. Example:
+    `2026-01-01T00:00:00Z`.
 
     Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys). That it may be null is inferred.
     """

@@ -37,14 +37,16 @@ class BillingPeriod(OpenEnum):
 class BillingMode(OpenEnum):
     """How the partner is billed.
 
-    Fixed at onboarding; only Bullseye changes it.
+    With `credit_pool`, Bullseye bills a pool, which the partner allocates; with `external`, the partner bills its
+    clients on its own, and webhooks carry the usage to its billing; with `usage_based`, each organization is billed on
+    its usage. Fixed at onboarding; only Bullseye changes it.
 
     Documented (https://docs.bullseye.so/partner-program/credit-management#billing-modes). The reference's samples say
     pooled, the guide lists the three others (contradiction C2).
     """
 
     POOLED = "pooled"
-    """Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner)."""
+    """Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner-details)."""
     CREDIT_POOL = "credit_pool"
     EXTERNAL = "external"
     USAGE_BASED = "usage_based"
@@ -60,9 +62,9 @@ class AllocateCreditsRequest(Model, frozen=True, kw_only=True):
     """Credits that the organization shall have in all, by the guide; by another reading of the reference, credits that
     are added to what it has. Not settled. Example: `500`.
 
-    Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
-    allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative number is not
-    is inferred.
+    Documented (https://docs.bullseye.so/partner-program/credit-management#allocating-credits-to-sub-organizations). The
+    reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative
+    number is not is inferred.
     """
     notes: str | UnsetType = UNSET
     """Free note. Example: `Monthly allocation for Acme Corp`."""
@@ -70,6 +72,8 @@ class AllocateCreditsRequest(Model, frozen=True, kw_only=True):
 
 class Allocation(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """The credits of one organization.
+
+    Each identification of its visitors costs one of them.
 
     Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
     """
@@ -83,9 +87,9 @@ class Allocation(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     credits_allocated: int
     """Credits allocated to the organization. Example: `500`."""
     credits_used: int
-    """Credits that the organization has consumed. Example: `0`."""
+    """Credits that the organization has consumed, one for each identification. Example: `0`."""
     credits_available: int
-    """Allocated minus used credits. Example: `500`."""
+    """Allocated minus used credits. What happens when none is left is not documented. Example: `500`."""
     allocated_at: datetime
     """When the allocation was set. Example: `2025-02-27T10:30:00Z`."""
 
@@ -93,7 +97,7 @@ class Allocation(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
 class PricingTier(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """A band of usage and its price.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
     """
 
     tier: str
@@ -102,8 +106,11 @@ class PricingTier(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Price of one identification. The currency is not documented. Example: `0.05`."""
     min_usage: int
     """First identification of the band. Example: `1001`."""
-    max_usage: int
-    """Last identification of the band. Example: `10000`."""
+    max_usage: int | None
+    """Last identification of the band; null when it has no end. Example: `10000`.
+
+    That it may be null is inferred.
+    """
 
 
 class BillingUsage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
@@ -147,49 +154,67 @@ class AllocationEnvelope(ReceivedModel, frozen=True, kw_only=True):
     """
 
     allocation: Allocation
-    """The credits of one organization."""
+    """The credits of one organization. Each identification of its visitors costs one of them."""
 
 
 class Billing(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Billing facts of the partner.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+    Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info).
     """
 
     partner_id: UUID
     """Id of the partner. Example: `0b9f4f0e-2d53-4f57-9c67-3c1a6f0a7e11`."""
     billing_mode: BillingMode
-    """How the partner is billed. Fixed at onboarding; only Bullseye changes it. Example: `pooled`."""
-    billing_period: BillingPeriod
-    """Length of a billing period. Example: `monthly`."""
-    billing_day_of_month: int
+    """How the partner is billed. With `credit_pool`, Bullseye bills a pool, which the partner allocates; with
+    `external`, the partner bills its clients on its own, and webhooks carry the usage to its billing; with
+    `usage_based`, each organization is billed on its usage. Fixed at onboarding; only Bullseye changes it. Example:
+    `pooled`.
+    """
+    billing_period: BillingPeriod | None
+    """Length of a billing period. Example: `monthly`.
+
+    That it may be null is inferred.
+    """
+    billing_day_of_month: int | None
     """Day of the month on which a billing period begins. 1 to 28. Example: `1`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization).
+    That it may be null is inferred. Documented
+    (https://docs.bullseye.so/partner-api/organizations#create-organization).
     """
-    billing_period_start: datetime
-    """Start of the current billing period. Example: `2025-02-01T00:00:00Z`."""
-    next_billing_date: datetime
-    """Start of the next billing period. Example: `2025-03-01T00:00:00Z`."""
+    billing_period_start: datetime | None
+    """Start of the current billing period. Example: `2025-02-01T00:00:00Z`.
+
+    That it may be null is inferred.
+    """
+    next_billing_date: datetime | None
+    """Start of the next billing period. Example: `2025-03-01T00:00:00Z`.
+
+    That it may be null is inferred.
+    """
     stripe_customer_id: str | None
     """Id of the partner at Stripe; null when there is none. Example: `cus_xxx`.
 
     That it may be null is inferred.
     """
     pricing_tiers: list[PricingTier]
-    """Bands of usage and their prices, lowest first. Example: `[{"tier": "trial", "pricePerIdentification": 0,
-    "minUsage": 0, "maxUsage": 1000}, {"tier": "standard", "pricePerIdentification": 0.05, "minUsage": 1001, "maxUsage":
-    10000}]`.
+    """Bands of usage and their prices. Example: `[{"tier": "trial", "pricePerIdentification": 0, "minUsage": 0,
+    "maxUsage": 1000}, {"tier": "standard", "pricePerIdentification": 0.05, "minUsage": 1001, "maxUsage": 10000}]`.
     """
     credit_pool_total: int
-    """Credits of the partner's pool in this billing period. Example: `10000`."""
-    credit_pool_used: int
-    """Credits of the pool that are allocated to organizations. Example: `2500`.
+    """Credits of the partner's pool in this billing period. Unused ones expire with it and do not roll over. Example:
+    `10000`.
 
-    Whether allocated or consumed credits are meant is not stated; allocated ones are assumed.
+    That credits do not roll over is from partner-program/credit-management.
+    """
+    credit_pool_used: int
+    """Credits of the pool that are used. Whether those are allocated to organizations or consumed by identifications is
+    not documented (contradiction C16). Example: `2500`.
+
+    Allocated ones are assumed.
     """
     credit_pool_available: int
-    """Credits of the pool that can still be allocated. Example: `7500`."""
+    """Credits of the pool that can still be allocated, or else consumed (contradiction C16). Example: `7500`."""
 
 
 class BillingCalculation(ReceivedModel, frozen=True, kw_only=True, rename="camel"):

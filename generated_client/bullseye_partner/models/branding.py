@@ -21,21 +21,22 @@ class UpdateBrandingRequest(Model, frozen=True, kw_only=True, rename="camel"):
     """
 
     logo_url: str | UnsetType | None = UNSET
-    """Address of the logo, publicly readable; null when there is none. At least 200x200 px is recommended. Example:
-    `https://example.com/logo.png`.
+    """Address of the logo, publicly readable, which dashboards and e-mails show; null when there is none. PNG or SVG of
+    at least 200x200 px is recommended. Example: `https://example.com/logo.png`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
-    that null removes the logo, the reference says neither (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
+    says that null removes the logo, the reference says neither (contradiction C3).
     """
     primary_color: str | UnsetType = UNSET
     """Main colour as `#RRGGBB`. Example: `#0066cc`."""
     secondary_color: str | UnsetType = UNSET
     """Second colour as `#RRGGBB`. Example: `#333333`."""
     company_name: str | UnsetType = UNSET
-    """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
+    """Company name, shown in the header, in e-mails and where support is referred to. 1 to 255 characters. Example:
+    `Company Inc`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the length and calls
-    it required in the update, the reference optional (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
+    calls it required in the update, the reference optional (contradiction C3).
     """
 
 
@@ -50,23 +51,31 @@ class Branding(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     name: str
     """Name of the partner. Example: `Partner Name`."""
     slug: str
-    """Short name of the partner, used in URLs. Not empty. Example: `partner-slug`."""
+    """Short name of the partner. Not empty. Example: `partner-slug`."""
     logo_url: str | None
-    """Address of the logo, publicly readable; null when there is none. At least 200x200 px is recommended. Example:
-    `https://example.com/logo.png`.
+    """Address of the logo, publicly readable, which dashboards and e-mails show; null when there is none. PNG or SVG of
+    at least 200x200 px is recommended. Example: `https://example.com/logo.png`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
-    that null removes the logo, the reference says neither (contradiction C3).
+    Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for HTTPS and
+    says that null removes the logo, the reference says neither (contradiction C3).
     """
-    primary_color: str
-    """Main colour as `#RRGGBB`. Example: `#0066cc`."""
-    secondary_color: str
-    """Second colour as `#RRGGBB`. Example: `#333333`."""
-    company_name: str
-    """Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
+    primary_color: str | None
+    """Main colour as `#RRGGBB`. Example: `#0066cc`.
 
-    Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the length and calls
-    it required in the update, the reference optional (contradiction C3).
+    That it may be null is inferred.
+    """
+    secondary_color: str | None
+    """Second colour as `#RRGGBB`. Example: `#333333`.
+
+    That it may be null is inferred.
+    """
+    company_name: str | None
+    """Company name, shown in the header, in e-mails and where support is referred to. 1 to 255 characters. Example:
+    `Company Inc`.
+
+    That it may be null is inferred. Documented
+    (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and calls it
+    required in the update, the reference optional (contradiction C3).
     """
 
 

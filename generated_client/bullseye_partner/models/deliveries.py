@@ -22,9 +22,9 @@ __all__ = [
 class IdentificationEventName(OpenEnum):
     """Name of the event.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-events): That events are
-    posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
-    (contradiction C14).
+    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-webhook-payload): That events
+    are posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
+    (contradictions C14 and C21).
     """
 
     VISITOR_IDENTIFIED = "visitor.identified"
@@ -43,24 +43,25 @@ class BillingEventName(OpenEnum):
 
 
 class IdentificationSession(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
-    """A visit of a visitor.
+    """The visit in which a visitor was identified.
 
-    Inferred, not documented (https://docs.bullseye.so/api-reference/webhooks): The fields are those of the Organization
-    API's webhook, which are in snake_case there.
+    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-webhook-payload): That events
+    are posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
+    (contradictions C14 and C21).
     """
 
     landing_page: str | UnsetType | None = UNSET
-    """Page on which it began. Example: `https://acme.example/pricing`."""
+    """First page of the visit. Example: `https://acme.com/pricing`."""
     pages_visited: int | list[str] | UnsetType | None = UNSET
-    """Number of the pages that were visited, or the pages; the type is not known. Example: `3`."""
+    """Pages of the visit, as a number or a list. Example: `3`."""
     utm_source: str | UnsetType | None = UNSET
-    """The utm_source of its first request. Example: `newsletter`."""
+    """UTM source. Example: `google`."""
     utm_medium: str | UnsetType | None = UNSET
-    """The utm_medium of its first request. Example: `email`."""
+    """UTM medium. Example: `cpc`."""
     referrer: str | UnsetType | None = UNSET
-    """Page that led to it. Example: `https://www.example.com/`."""
+    """Page that led to the site. Example: `https://www.google.com/`."""
     device_type: str | UnsetType | None = UNSET
-    """Kind of device. Example: `desktop`."""
+    """Kind of the device. Example: `desktop`."""
 
 
 class BillingEvent(Event, frozen=True, kw_only=True, rename="camel"):
@@ -79,26 +80,26 @@ class BillingEvent(Event, frozen=True, kw_only=True, rename="camel"):
     credits_allocated: int
     """Credits allocated to the organization. Example: `500`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+    Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """
     credits_used: int
-    """Credits that the organization has consumed. Example: `0`.
+    """Credits that the organization has consumed, one for each identification. Example: `0`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+    Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """
     credits_available: int
-    """Allocated minus used credits. Example: `500`.
+    """Allocated minus used credits. What happens when none is left is not documented. Example: `500`.
 
-    Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+    Inferred from https://docs.bullseye.so/partner-api/billing#allocate-credits.
     """
 
 
 class IdentificationEvent(Event, frozen=True, kw_only=True, rename="camel"):
     """A visitor of an organization was identified.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-events): That events are
-    posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
-    (contradiction C14).
+    Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#identification-webhook-payload): That events
+    are posted is documented, the payload was not visible; it follows the webhook of the Organization API in camelCase
+    (contradictions C14 and C21).
     """
 
     event: IdentificationEventName
@@ -107,29 +108,13 @@ class IdentificationEvent(Event, frozen=True, kw_only=True, rename="camel"):
     """When it happened. Example: `2025-02-27T10:30:00Z`."""
     organization_id: UUID
     """Id of the organization. Example: `3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21`."""
-    external_id: str | None
-    """The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
-
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). That it may be null is inferred;
-    uniqueness is not stated.
-    """
+    external_id: str | UnsetType | None = UNSET
+    """The partner's own id of the organization. Example: `acme-123`."""
+    session_id: str | UnsetType | None = UNSET
+    """Id of the visit (contradiction C21). Example: `ses_5f0c2d9e`."""
     visitor: Visitor
-    """An identified visitor of an organization's site. Every field but the id may be missing or null."""
-    session_id: str | UnsetType = UNSET
-    """Id of the visit in which the visitor was identified. Example: `ses_7d3c1b`.
-
-    Inferred, not documented (https://docs.bullseye.so/api-reference/webhooks): The webhook of the Organization API
-    sends it, in snake_case (contradiction C14).
-    """
+    """An identified visitor of an organization's site. Every field may be missing or null."""
     company: VisitorCompany | UnsetType | None = UNSET
-    """Employer of the visitor, where it stands beside the visitor.
-
-    Inferred, not documented (https://docs.bullseye.so/api-reference/webhooks): The webhook of the Organization API
-    sends it, in snake_case (contradiction C14).
-    """
+    """Employer of the visitor, beside and not inside the visitor (contradiction C21)."""
     session: IdentificationSession | UnsetType | None = UNSET
-    """The visit in which the visitor was identified.
-
-    Inferred, not documented (https://docs.bullseye.so/api-reference/webhooks): The webhook of the Organization API
-    sends it, in snake_case (contradiction C14).
-    """
+    """The visit (contradiction C21)."""

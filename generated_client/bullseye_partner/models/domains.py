@@ -15,8 +15,8 @@ __all__ = [
 class DnsRecordType(OpenEnum):
     """Type of a DNS record.
 
-    Documented (https://docs.bullseye.so/partner-program/custom-domains#dns-records). The reference's samples have only
-    the CNAME (contradiction C4).
+    Documented (https://docs.bullseye.so/partner-program/custom-domains#required-records). The reference's samples have
+    only the CNAME (contradiction C4).
     """
 
     CNAME = "CNAME"
@@ -26,7 +26,7 @@ class DnsRecordType(OpenEnum):
 class SetDomainRequest(Model, frozen=True, kw_only=True):
     """The domain that shall serve the tracking script.
 
-    Documented (https://docs.bullseye.so/partner-api/domains#set-domain).
+    Documented (https://docs.bullseye.so/partner-api/domains#set-custom-domain).
     """
 
     domain: str
@@ -39,7 +39,7 @@ class SetDomainRequest(Model, frozen=True, kw_only=True):
 class DnsRecord(ReceivedModel, frozen=True, kw_only=True):
     """A DNS record to add.
 
-    Documented (https://docs.bullseye.so/partner-api/domains#set-domain).
+    Documented (https://docs.bullseye.so/partner-api/domains#set-custom-domain).
     """
 
     type: DnsRecordType
@@ -53,7 +53,7 @@ class DnsRecord(ReceivedModel, frozen=True, kw_only=True):
 class DomainVerification(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """The custom domain, whether it is verified, and the DNS records that verify it.
 
-    Documented (https://docs.bullseye.so/partner-api/domains#set-domain).
+    Documented (https://docs.bullseye.so/partner-api/domains#set-custom-domain).
     """
 
     domain: str

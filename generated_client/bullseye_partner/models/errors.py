@@ -29,6 +29,10 @@ class ErrorCode(OpenEnum):
     """Inferred, not documented (https://docs.bullseye.so/partner-api/partner-api#standard-error-codes): The status is
     not in the table of error codes; the word follows the pattern of the others.
     """
+    CONFLICT = "Conflict"
+    """Inferred, not documented (https://docs.bullseye.so/partner-api/partner-api#standard-error-codes): The status is
+    not in the table of error codes; the word follows the pattern of the others.
+    """
     PAYLOADTOOLARGE = "PayloadTooLarge"
     """Inferred, not documented (https://docs.bullseye.so/partner-api/partner-api#standard-error-codes): The status is
     not in the table of error codes; the word follows the pattern of the others.

@@ -3,7 +3,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
@@ -27,7 +26,7 @@ __all__ = [
 class IcpOperator(OpenEnum):
     """How the conditions of a group are joined.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
     """
 
     AND = "AND"
@@ -38,7 +37,7 @@ class IcpConditionType(OpenEnum):
     """What a condition looks at.
 
     Documented (https://docs.bullseye.so/partner-api/icp-configs#condition-types). The table is cut; at least one more
-    type, beginning with company_, exists.
+    type, beginning with company_, exists. So conditions take any word.
     """
 
     UTM_SOURCE = "utm_source"
@@ -68,18 +67,18 @@ class IcpConditionType(OpenEnum):
 class IcpComparator(OpenEnum):
     """How a condition compares.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format): Only in and gte are shown,
-    the others are assumed.
+    Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure): Only in and
+    gte are shown, the others are assumed.
     """
 
     IN = "in"
-    """Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format)."""
+    """Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure)."""
     NOT_IN = "not_in"
     EQ = "eq"
     NEQ = "neq"
     GT = "gt"
     GTE = "gte"
-    """Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format)."""
+    """Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure)."""
     LT = "lt"
     LTE = "lte"
     CONTAINS = "contains"
@@ -88,25 +87,29 @@ class IcpComparator(OpenEnum):
 class IcpCondition(ReceivedModel, frozen=True, kw_only=True):
     """One test of a visitor.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
     """
 
     type: IcpConditionType
-    """What a condition looks at. Example: `industry`."""
+    """What the condition looks at. Example: `industry`."""
     comparator: IcpComparator
-    """How a condition compares. Example: `in`."""
+    """How it compares. Example: `in`."""
     value: str | int | float | bool | list[str]
     """What a condition compares with; its kind depends on the type and the comparator. Example: `["Technology",
     "SaaS"]`.
     """
-    optional: bool
-    """An optional condition never excludes a visitor but may affect the score. Example: `false`."""
+    optional: bool | UnsetType = UNSET
+    """An optional condition never excludes a visitor but may affect the score. The API's default is `false`. Example:
+    `false`.
+
+    That it may be left out, and is false then, is inferred.
+    """
 
 
 class IcpGroup(ReceivedModel, frozen=True, kw_only=True):
     """Conditions joined by one operator.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Documented (https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure).
     """
 
     operator: IcpOperator
@@ -124,18 +127,26 @@ class IcpConfig(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     endpoints and objects were not visible and follow the Organization API.
     """
 
-    id: UUID
-    """Id of the ICP config. Example: `5b1c2f7a-0f6d-4f2c-8e64-7a9f3b2d1c08`."""
+    id: str
+    """Id of the ICP config; whether it is a UUID or a short name is not known. Not empty. Example: `icp_5b1c2f7a`."""
     name: str
     """Descriptive name. Example: `Mid-size technology`."""
     groups: list[IcpGroup]
     """Groups of conditions; a visitor matches when any group does.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Inferred from https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
     """
-    created_at: datetime
+    slug: str | UnsetType | None = UNSET
+    """Short name, by which the Organization API addresses its ICP configs. Example: `mid-size-technology`."""
+    description: str | UnsetType | None = UNSET
+    """What the ICP config is for. Example: `Technology companies of 50 and more people`."""
+    priority: int | UnsetType | None = UNSET
+    """Place in the order in which ICP configs are tried; the first that matches wins. Example: `1`."""
+    is_active: bool | UnsetType | None = UNSET
+    """Whether the ICP config is in use. Example: `true`."""
+    created_at: datetime | UnsetType | None = UNSET
     """When the ICP config was created. Example: `2025-01-20T09:00:00Z`."""
-    updated_at: datetime
+    updated_at: datetime | UnsetType | None = UNSET
     """When the ICP config was last changed. Example: `2025-02-10T14:00:00Z`."""
 
 
@@ -151,7 +162,7 @@ class CreateIcpConfigRequest(Model, frozen=True, kw_only=True):
     groups: Sequence[IcpGroup]
     """Groups of conditions; a visitor matches when any group does.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Inferred from https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
     """
 
 
@@ -167,7 +178,7 @@ class UpdateIcpConfigRequest(Model, frozen=True, kw_only=True):
     groups: Sequence[IcpGroup] | UnsetType = UNSET
     """Groups of conditions; a visitor matches when any group does.
 
-    Documented (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+    Inferred from https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
     """
 
 

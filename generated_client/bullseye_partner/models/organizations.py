@@ -35,7 +35,8 @@ __all__ = [
 class OrganizationStatus(OpenEnum):
     """State of an organization.
 
-    A deleted one is `canceled`, a disabled one `suspended` (inferred).
+    A deleted one is `canceled`, a disabled one `suspended` (inferred). What either means for its pixel and its credits
+    is not documented.
 
     Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). The words of the list filter;
     the texts speak of active and disabled (contradiction C5).
@@ -58,10 +59,13 @@ class SettableOrganizationStatus(OpenEnum):
 
 
 class OrganizationTier(OpenEnum):
-    """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap.
+    """Tier of an organization.
 
-    Documented (https://docs.bullseye.so/partner-program/sub-organizations#tiers). The billing page's sample has a
-    pricing tier of the same name that reaches to 1,000 (contradiction C12).
+    `trial` has all functions and at most 500 credits, and can be upgraded at any time; `paid` has no cap on the
+    allocation, its billing period and the renewal of credits apply.
+
+    Documented (https://docs.bullseye.so/partner-program/sub-organizations#organization-tiers). The billing page's
+    sample has a pricing tier of the same name that reaches to 1,000 (contradiction C12).
     """
 
     TRIAL = "trial"
@@ -89,24 +93,30 @@ class Organization(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     name: str
     """Display name. Example: `Acme Corp`."""
     external_id: str | None
-    """The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
+    """The partner's own id of the organization. Whether it has to be unique is not documented (contradiction C20).
+    Example: `acme-123`.
 
-    That it may be null is inferred; uniqueness is not stated.
+    That it may be null is inferred.
     """
     status: OrganizationStatus
-    """State of an organization. A deleted one is `canceled`, a disabled one `suspended` (inferred). Example: `active`.
+    """State of an organization. A deleted one is `canceled`, a disabled one `suspended` (inferred). What either means
+    for its pixel and its credits is not documented. Example: `active`.
     """
     tier: OrganizationTier
-    """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`."""
-    credits: int
-    """Number of credits. Example: `1000`.
-
-    Whether allocated or remaining credits are meant is not stated; allocated ones are assumed.
+    """Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any time;
+    `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example: `paid`.
     """
-    metadata: dict[str, JSON]
+    credits: int
+    """Number of credits. Whether allocated or remaining ones are meant is not documented (contradiction C17). Example:
+    `1000`.
+
+    Allocated ones are assumed.
+    """
+    metadata: dict[str, JSON] | None
     """Free key-value data of the partner. Example: `{"source": "signup"}`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization).
+    That it may be null is inferred. Documented
+    (https://docs.bullseye.so/partner-api/organizations#create-organization).
     """
     created_at: datetime
     """When the organization was created. Example: `2025-01-15T10:00:00Z`."""
@@ -130,13 +140,14 @@ class CreateOrganizationRequest(Model, frozen=True, kw_only=True, rename="camel"
     initial_credits: int | UnsetType = UNSET
     """Credits allocated at once, from the pool of the partner. At most 500 in the trial tier. Example: `500`.
 
-    That they come out of the pool, and that the trial cap binds here, is inferred.
+    That they come out of the pool, that the trial cap binds here, and that a negative number is refused, is inferred.
     """
     metadata: Mapping[str, JSON] | UnsetType = UNSET
     """Free key-value data of the partner. Example: `{"source": "signup"}`."""
     tier: str | UnsetType = UNSET
-    """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. The API's default is `trial`.
-    Example: `trial`.
+    """Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any time;
+    `paid` has no cap on the allocation, its billing period and the renewal of credits apply. The API's default is
+    `trial`. Example: `trial`.
     """
     billing_period: str | UnsetType = UNSET
     """Length of a billing period. Example: `monthly`."""
@@ -156,24 +167,24 @@ class UpdateOrganizationRequest(Model, frozen=True, kw_only=True, rename="camel"
     name: str | UnsetType = UNSET
     """Display name. Not empty. Example: `Acme Corporation`."""
     external_id: str | UnsetType | None = UNSET
-    """The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
+    """The partner's own id of the organization. Whether it has to be unique is not documented (contradiction C20).
+    Example: `acme-123`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). That it may be null is inferred;
-    uniqueness is not stated.
+    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """
     owner_user_id: str | UnsetType = UNSET
     """Id of the user who owns the organization. Example: `user-uuid`."""
     metadata: Mapping[str, JSON] | UnsetType = UNSET
     """Free key-value data of the partner. Example: `{"source": "signup"}`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization).
+    Inferred from https://docs.bullseye.so/partner-api/organizations#create-organization.
     """
     billing_period: str | UnsetType = UNSET
     """Length of a billing period. Example: `monthly`."""
     billing_day_of_month: int | UnsetType = UNSET
     """Day of the month on which a billing period begins. 1 to 28. Example: `1`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#create-organization).
+    Inferred from https://docs.bullseye.so/partner-api/organizations#create-organization.
     """
     product_type: str | UnsetType = UNSET
     """What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`."""
@@ -183,7 +194,8 @@ class UpdateOrganizationStatusRequest(Model, frozen=True, kw_only=True):
     """The state to put an organization into.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The page
-    says that the call enables or disables; the body was not visible.
+    says that the call enables or disables; the body was not visible, and may be `enabled` with a boolean (contradiction
+    C18).
     """
 
     status: str
@@ -198,21 +210,23 @@ class UpdateOrganizationTierRequest(Model, frozen=True, kw_only=True):
     """
 
     tier: str
-    """Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`."""
+    """Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any time;
+    `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example: `paid`.
+    """
 
 
 class PixelConfig(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Configuration of an organization's tracking pixel.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#pixel): The guide names the
-    pixel API key and the allowed referrer domains; the object was not visible.
+    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#what-are-sub-organizations):
+    The guide names the pixel API key and the allowed referrer domains; the object was not visible.
     """
 
     organization_id: UUID
     """Id of the organization. Example: `3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21`."""
     pixel_api_key: str
-    """Key that the pixel sends with its events. It is public, part of the page that embeds the script. Not empty.
-    Example: `px_5d41402abc4b2a76`.
+    """API key of the organization's pixel. Whether it may be shown in public is not documented. Not empty. Example:
+    `px_5d41402abc4b2a76`.
     """
     allowed_referrers: list[str]
     """Domains whose pages may use the pixel. Example: `["acme.com", "www.acme.com"]`."""
@@ -225,8 +239,8 @@ class PixelConfig(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
 class UpdatePixelConfigRequest(Model, frozen=True, kw_only=True, rename="camel"):
     """What to change of a pixel configuration; what is left out stays.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#pixel): The guide names the
-    pixel API key and the allowed referrer domains; the object was not visible.
+    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#what-are-sub-organizations):
+    The guide names the pixel API key and the allowed referrer domains; the object was not visible.
     """
 
     allowed_referrers: Sequence[str] | UnsetType = UNSET
@@ -248,8 +262,10 @@ class VisitorCompany(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Domain of the company. Example: `acme.com`."""
     industry: str | UnsetType | None = UNSET
     """Industry of the company. Example: `Technology`."""
-    employee_count: int | UnsetType | None = UNSET
-    """Number of employees. Example: `100`."""
+    employee_count: int | str | UnsetType | None = UNSET
+    """Number of employees, or a range of it as a text. Example: `100`."""
+    location: str | UnsetType | None = UNSET
+    """Where the company is. Example: `San Francisco, US`."""
 
 
 class OrganizationPage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
@@ -263,7 +279,10 @@ class OrganizationPage(ReceivedModel, frozen=True, kw_only=True, rename="camel")
     total: int
     """Number of organizations that match, over all pages. Example: `42`."""
     page: int
-    """Number of a page, counted from 1. At least 1. The API's default is `1`. Example: `1`."""
+    """Number of a page, counted from 1. At least 1. The API's default is `1`. Example: `1`.
+
+    The default is documented; that pages are counted from 1, so that less is refused, is inferred from it.
+    """
     page_size: int
     """Number of items on a page. 1 to 100. The API's default is `20`. Example: `20`.
 
@@ -285,8 +304,8 @@ class OrganizationEnvelope(ReceivedModel, frozen=True, kw_only=True):
 class PixelConfigEnvelope(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Answer of the operations on a pixel configuration.
 
-    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#pixel): The guide names the
-    pixel API key and the allowed referrer domains; the object was not visible.
+    Inferred, not documented (https://docs.bullseye.so/partner-program/sub-organizations#what-are-sub-organizations):
+    The guide names the pixel API key and the allowed referrer domains; the object was not visible.
     """
 
     pixel_config: PixelConfig
@@ -296,14 +315,14 @@ class PixelConfigEnvelope(ReceivedModel, frozen=True, kw_only=True, rename="came
 class Visitor(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """An identified visitor of an organization's site.
 
-    Every field but the id may be missing or null.
+    Every field may be missing or null.
 
     Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs#condition-types): No visitor object was
     visible; the fields are those that ICP conditions test and that the webhook of the Organization API sends.
     """
 
-    id: UUID
-    """Id of the visitor. Example: `c2a1e7d4-93b8-4f6a-8f21-6d5e4c3b2a10`."""
+    id: str | UnsetType | None = UNSET
+    """Id of the visitor. Example: `vis_c2a1e7d4`."""
     email: str | UnsetType | None = UNSET
     """E-mail address. Example: `jane.doe@acme.com`."""
     first_name: str | UnsetType | None = UNSET
@@ -316,6 +335,8 @@ class Visitor(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """LinkedIn profile. Example: `https://linkedin.com/in/janedoe`."""
     company: VisitorCompany | UnsetType | None = UNSET
     """Employer."""
+    location: str | UnsetType | None = UNSET
+    """Where the visitor is. Example: `San Francisco, US`."""
     country: str | UnsetType | None = UNSET
     """Country as a two-letter code. Example: `US`."""
     region: str | UnsetType | None = UNSET
@@ -350,11 +371,10 @@ class VisitorPage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     page: int
     """Number of a page, counted from 1. At least 1. The API's default is `1`. Example: `1`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """
     page_size: int
     """Number of items on a page. 1 to 100. The API's default is `20`. Example: `20`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). The default is documented; the
-    maximum of 100 is inferred, the section gives none.
+    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """

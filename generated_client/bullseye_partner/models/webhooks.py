@@ -51,7 +51,7 @@ class Webhook(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
 
     The secret itself is never shown.
 
-    Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhooks).
+    Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration).
     """
 
     url: str | None
@@ -150,7 +150,7 @@ class WebhookLog(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
 class Webhooks(ReceivedModel, frozen=True, kw_only=True):
     """Both webhooks of the partner.
 
-    Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhooks).
+    Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration).
     """
 
     identification: Webhook
@@ -193,11 +193,10 @@ class WebhookLogPage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     page: int
     """Number of a page, counted from 1. At least 1. The API's default is `1`. Example: `1`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """
     page_size: int
     """Number of items on a page. 1 to 100. The API's default is `20`. Example: `20`.
 
-    Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). The default is documented; the
-    maximum of 100 is inferred, the section gives none.
+    Inferred from https://docs.bullseye.so/partner-api/organizations#list-organizations.
     """

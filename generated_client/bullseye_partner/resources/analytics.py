@@ -40,8 +40,8 @@ class AnalyticsResource:
 
         Returns sums over all organizations in a range of days, both ends included.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/analytics#get-analytics).
+        Documented (https://docs.bullseye.so/partner-api/analytics#get-analytics). Needs an API key with the scope
+        `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -54,7 +54,7 @@ class AnalyticsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -78,7 +78,8 @@ class AnalyticsResource:
 
         Returns the usage of all organizations in a range of days, both ends included, for reconciliation.
 
-        Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/analytics#get-usage).
+        Documented (https://docs.bullseye.so/partner-api/analytics#get-usage-summary). Needs an API key with the scope
+        `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -92,7 +93,7 @@ class AnalyticsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -126,8 +127,8 @@ class AsyncAnalyticsResource:
 
         Returns sums over all organizations in a range of days, both ends included.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/analytics#get-analytics).
+        Documented (https://docs.bullseye.so/partner-api/analytics#get-analytics). Needs an API key with the scope
+        `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -140,7 +141,7 @@ class AsyncAnalyticsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -164,7 +165,8 @@ class AsyncAnalyticsResource:
 
         Returns the usage of all organizations in a range of days, both ends included, for reconciliation.
 
-        Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/analytics#get-usage).
+        Documented (https://docs.bullseye.so/partner-api/analytics#get-usage-summary). Needs an API key with the scope
+        `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -178,7 +180,7 @@ class AsyncAnalyticsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """

@@ -41,12 +41,12 @@ class ApiKeysResource:
 
         Returns all API keys of the partner, without the keys themselves.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/api-keys#list-api-keys).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys). Needs an API key with the scope
+        `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -65,12 +65,17 @@ class ApiKeysResource:
     ) -> CreatedApiKeyResult:
         """Create an API key.
 
-        Creates an API key. The key itself (`plainKey`) is returned only in this answer; store it safely.
+        Creates an API key, as the dashboard of the partner does too. The key itself (`plainKey`) is returned only in
+        this answer; store it safely. Use keys on servers only, rotate them, give each the least scopes that will do,
+        and set `expiresAt` where access is temporary.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key). What to do with keys is from
+        partner-api/authentication. Needs an API key with the scope `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
+
+        Advice (common sense, no page speaks of repetitions): Do not repeat it blindly when the outcome is unknown: list
+        the keys first, since each repetition makes another key.
 
         Args:
             name: Descriptive name. Not empty. Example: `Production Key`. No length limit is given; that it may not be
@@ -83,9 +88,9 @@ class ApiKeysResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -109,9 +114,8 @@ class ApiKeysResource:
 
         Revokes an API key for good; it can no longer authenticate.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and the 204 are documented;
-        method and path were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and
+        the 204 are documented; method and path were not visible. Needs an API key with the scope `admin` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -123,7 +127,7 @@ class ApiKeysResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -152,12 +156,12 @@ class AsyncApiKeysResource:
 
         Returns all API keys of the partner, without the keys themselves.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/api-keys#list-api-keys).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys). Needs an API key with the scope
+        `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -176,12 +180,17 @@ class AsyncApiKeysResource:
     ) -> CreatedApiKeyResult:
         """Create an API key.
 
-        Creates an API key. The key itself (`plainKey`) is returned only in this answer; store it safely.
+        Creates an API key, as the dashboard of the partner does too. The key itself (`plainKey`) is returned only in
+        this answer; store it safely. Use keys on servers only, rotate them, give each the least scopes that will do,
+        and set `expiresAt` where access is temporary.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/api-keys#create-api-key).
+        Documented (https://docs.bullseye.so/partner-api/api-keys#create-api-key). What to do with keys is from
+        partner-api/authentication. Needs an API key with the scope `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
+
+        Advice (common sense, no page speaks of repetitions): Do not repeat it blindly when the outcome is unknown: list
+        the keys first, since each repetition makes another key.
 
         Args:
             name: Descriptive name. Not empty. Example: `Production Key`. No length limit is given; that it may not be
@@ -194,9 +203,9 @@ class AsyncApiKeysResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -220,9 +229,8 @@ class AsyncApiKeysResource:
 
         Revokes an API key for good; it can no longer authenticate.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and the 204 are documented;
-        method and path were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/api-keys#revoke-api-key): The parameter keyId and
+        the 204 are documented; method and path were not visible. Needs an API key with the scope `admin` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -234,7 +242,7 @@ class AsyncApiKeysResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.

@@ -44,10 +44,11 @@ class BillingResource:
         Allocates credits of the partner's pool to an organization. Whether the number is what the organization has
         afterwards, or is added to what it has, is not settled (contradiction C11): the guide says that it sets the
         allocation, the reference can be read as an increment. Compare `creditsAllocated` of the answer with what was
-        meant. Where it sets, lowering it frees credits for others.
+        meant. Where it sets, lowering it frees credits for others. Credits that are unused expire with the billing
+        period.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+        Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits). Needs an API key with the scope
+        `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown. Inferred: Whether credits are set or added is not
         settled (contradiction C11); if they are added, an allocation that is sent twice counts twice.
@@ -56,20 +57,20 @@ class BillingResource:
             organization_id: Id of the organization.
             credits: Credits that the organization shall have in all, by the guide; by another reading of the reference,
                 credits that are added to what it has. Not settled. Example: `500`. Documented
-                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
-                allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative
-                number is not is inferred.
+                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits-to-sub-organizations).
+                The reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed
+                and a negative number is not is inferred.
             notes: Free note. Example: `Monthly allocation for Acme Corp`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422. The credit pool is too small, or another business rule is broken (the
+                trial cap).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -91,11 +92,12 @@ class BillingResource:
 
         Returns billing mode and period, credit pool and pricing tiers of the partner.
 
-        Needs an API key with the scope `admin`. Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+        Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info). Needs an API key with the scope
+        `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -112,13 +114,12 @@ class BillingResource:
 
         Returns usage and estimated cost of the current billing period.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is documented; method, path
-        and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is
+        documented; method, path and answer were not visible. Needs an API key with the scope `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -135,11 +136,12 @@ class BillingResource:
     ) -> BillingCalculation:
         """Calculate the cost of a usage.
 
-        Returns what a number of identifications costs under the pricing tiers of the partner.
+        Returns what a number of identifications costs under the pricing tiers of the partner, to estimate before
+        credits are allocated.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query parameter are documented;
-        method, path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query
+        parameter are documented; method, path and answer were not visible. Needs an API key with the scope `admin`
+        (inferred).
 
         Args:
             usage: Number of identifications. Documented
@@ -149,7 +151,7 @@ class BillingResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -185,10 +187,11 @@ class AsyncBillingResource:
         Allocates credits of the partner's pool to an organization. Whether the number is what the organization has
         afterwards, or is added to what it has, is not settled (contradiction C11): the guide says that it sets the
         allocation, the reference can be read as an increment. Compare `creditsAllocated` of the answer with what was
-        meant. Where it sets, lowering it frees credits for others.
+        meant. Where it sets, lowering it frees credits for others. Credits that are unused expire with the billing
+        period.
 
-        Needs an API key with the scope `admin`. Documented
-        (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+        Documented (https://docs.bullseye.so/partner-api/billing#allocate-credits). Needs an API key with the scope
+        `admin` (inferred).
 
         Not sent again when the outcome of an attempt is unknown. Inferred: Whether credits are set or added is not
         settled (contradiction C11); if they are added, an allocation that is sent twice counts twice.
@@ -197,20 +200,20 @@ class AsyncBillingResource:
             organization_id: Id of the organization.
             credits: Credits that the organization shall have in all, by the guide; by another reading of the reference,
                 credits that are added to what it has. Not settled. Example: `500`. Documented
-                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits). The reference says
-                allocate, which can be read as an increment (contradiction C11). That zero is allowed and a negative
-                number is not is inferred.
+                (https://docs.bullseye.so/partner-program/credit-management#allocating-credits-to-sub-organizations).
+                The reference says allocate, which can be read as an increment (contradiction C11). That zero is allowed
+                and a negative number is not is inferred.
             notes: Free note. Example: `Monthly allocation for Acme Corp`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422. The credit pool is too small, or another business rule is broken (the
+                trial cap).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -232,11 +235,12 @@ class AsyncBillingResource:
 
         Returns billing mode and period, credit pool and pricing tiers of the partner.
 
-        Needs an API key with the scope `admin`. Documented (https://docs.bullseye.so/partner-api/billing#get-billing).
+        Documented (https://docs.bullseye.so/partner-api/billing#get-billing-info). Needs an API key with the scope
+        `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -253,13 +257,12 @@ class AsyncBillingResource:
 
         Returns usage and estimated cost of the current billing period.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is documented; method, path
-        and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/billing#get-billing-period-usage): The purpose is
+        documented; method, path and answer were not visible. Needs an API key with the scope `admin` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -276,11 +279,12 @@ class AsyncBillingResource:
     ) -> BillingCalculation:
         """Calculate the cost of a usage.
 
-        Returns what a number of identifications costs under the pricing tiers of the partner.
+        Returns what a number of identifications costs under the pricing tiers of the partner, to estimate before
+        credits are allocated.
 
-        Needs an API key with the scope `admin`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query parameter are documented;
-        method, path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/billing#calculate-billing): Purpose and query
+        parameter are documented; method, path and answer were not visible. Needs an API key with the scope `admin`
+        (inferred).
 
         Args:
             usage: Number of identifications. Documented
@@ -290,7 +294,7 @@ class AsyncBillingResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """

@@ -42,8 +42,8 @@ class BrandingResource:
 
         Changes the branding that all organizations see; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/branding#update-branding).
+        Documented (https://docs.bullseye.so/partner-api/branding#update-branding). Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -51,22 +51,23 @@ class BrandingResource:
         None is sent as null for logo_url, and refused for every other argument.
 
         Args:
-            logo_url: Address of the logo, publicly readable; null when there is none. At least 200x200 px is
-                recommended. Example: `https://example.com/logo.png`. Documented
-                (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
-                that null removes the logo, the reference says neither (contradiction C3).
+            logo_url: Address of the logo, publicly readable, which dashboards and e-mails show; null when there is
+                none. PNG or SVG of at least 200x200 px is recommended. Example: `https://example.com/logo.png`.
+                Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for
+                HTTPS and says that null removes the logo, the reference says neither (contradiction C3).
             primary_color: Main colour as `#RRGGBB`. Example: `#0066cc`.
             secondary_color: Second colour as `#RRGGBB`. Example: `#333333`.
-            company_name: Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
-                Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the
-                length and calls it required in the update, the reference optional (contradiction C3).
+            company_name: Company name, shown in the header, in e-mails and where support is referred to. 1 to 255
+                characters. Example: `Company Inc`. Documented
+                (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
+                calls it required in the update, the reference optional (contradiction C3).
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -104,8 +105,8 @@ class AsyncBrandingResource:
 
         Changes the branding that all organizations see; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/branding#update-branding).
+        Documented (https://docs.bullseye.so/partner-api/branding#update-branding). Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -113,22 +114,23 @@ class AsyncBrandingResource:
         None is sent as null for logo_url, and refused for every other argument.
 
         Args:
-            logo_url: Address of the logo, publicly readable; null when there is none. At least 200x200 px is
-                recommended. Example: `https://example.com/logo.png`. Documented
-                (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide asks for HTTPS and says
-                that null removes the logo, the reference says neither (contradiction C3).
+            logo_url: Address of the logo, publicly readable, which dashboards and e-mails show; null when there is
+                none. PNG or SVG of at least 200x200 px is recommended. Example: `https://example.com/logo.png`.
+                Documented (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide asks for
+                HTTPS and says that null removes the logo, the reference says neither (contradiction C3).
             primary_color: Main colour as `#RRGGBB`. Example: `#0066cc`.
             secondary_color: Second colour as `#RRGGBB`. Example: `#333333`.
-            company_name: Company name shown to the clients of the partner. 1 to 255 characters. Example: `Company Inc`.
-                Documented (https://docs.bullseye.so/partner-program/branding#branding-fields). The guide gives the
-                length and calls it required in the update, the reference optional (contradiction C3).
+            company_name: Company name, shown in the header, in e-mails and where support is referred to. 1 to 255
+                characters. Example: `Company Inc`. Documented
+                (https://docs.bullseye.so/partner-program/branding#configuring-branding). The guide gives the length and
+                calls it required in the update, the reference optional (contradiction C3).
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """

@@ -42,18 +42,18 @@ class IcpConfigsResource:
 
         Returns the ICP configs of an organization.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -77,26 +77,26 @@ class IcpConfigsResource:
 
         Creates an ICP config for an organization.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
-            groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+            groups: Groups of conditions; a visitor matches when any group does. Inferred from
+                https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -113,7 +113,7 @@ class IcpConfigsResource:
     def get(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         **options: Unpack[RequestOptions],
     ) -> IcpConfig:
@@ -121,21 +121,21 @@ class IcpConfigsResource:
 
         Returns one ICP config.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -152,7 +152,7 @@ class IcpConfigsResource:
     def update(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         *,
         name: str | UnsetType = UNSET,
@@ -163,30 +163,30 @@ class IcpConfigsResource:
 
         Changes an ICP config; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
-            groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+            groups: Groups of conditions; a visitor matches when any group does. Inferred from
+                https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -206,7 +206,7 @@ class IcpConfigsResource:
     def delete(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         **options: Unpack[RequestOptions],
     ) -> None:
@@ -214,24 +214,24 @@ class IcpConfigsResource:
 
         Deletes an ICP config.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -265,18 +265,18 @@ class AsyncIcpConfigsResource:
 
         Returns the ICP configs of an organization.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -300,26 +300,26 @@ class AsyncIcpConfigsResource:
 
         Creates an ICP config for an organization.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
-            groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+            groups: Groups of conditions; a visitor matches when any group does. Inferred from
+                https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -336,7 +336,7 @@ class AsyncIcpConfigsResource:
     async def get(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         **options: Unpack[RequestOptions],
     ) -> IcpConfig:
@@ -344,21 +344,21 @@ class AsyncIcpConfigsResource:
 
         Returns one ICP config.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -375,7 +375,7 @@ class AsyncIcpConfigsResource:
     async def update(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         *,
         name: str | UnsetType = UNSET,
@@ -386,30 +386,30 @@ class AsyncIcpConfigsResource:
 
         Changes an ICP config; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
             name: Descriptive name. Not empty. Example: `Mid-size technology`.
-            groups: Groups of conditions; a visitor matches when any group does. Documented
-                (https://docs.bullseye.so/partner-api/icp-configs#rule-format).
+            groups: Groups of conditions; a visitor matches when any group does. Inferred from
+                https://docs.bullseye.so/partner-api/icp-configs#segmentation-rule-structure.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -429,7 +429,7 @@ class AsyncIcpConfigsResource:
     async def delete(
         self,
         organization_id: UUID | str,
-        icp_config_id: UUID | str,
+        icp_config_id: str,
         /,
         **options: Unpack[RequestOptions],
     ) -> None:
@@ -437,24 +437,24 @@ class AsyncIcpConfigsResource:
 
         Deletes an ICP config.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be created, updated and
-        managed for each organization; no endpoint was visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/icp-configs): The page says that configs can be
+        created, updated and managed for each organization; no endpoint was visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
-            icp_config_id: Id of the ICP config. Inferred, not documented
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
+            icp_config_id: Id of the ICP config. Not empty. Inferred, not documented
                 (https://docs.bullseye.so/partner-api/icp-configs): The page shows no path. The Organization API
                 addresses its ICP configs by slug; an id is assumed here.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.

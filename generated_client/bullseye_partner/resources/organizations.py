@@ -63,24 +63,26 @@ class OrganizationsResource:
 
         Returns the organizations of the partner, one page at a time.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+        Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). Needs an API key with the
+        scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
         Args:
-            page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`.
+            page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. The default of 1 is
+                documented; that less is refused is inferred.
             page_size: Items per page. 1 to 100. The API's default is `20`. Example: `20`. The default of 20 is
                 documented; the maximum of 100 is inferred.
             status: Only organizations in this state. Example: `active`.
             search: Only organizations whose name contains this text, whatever the case. That it matches on the name is
                 documented; a substring without regard to case is inferred.
-            external_id: Only organizations with exactly this external id.
+            external_id: Only organizations with this external id. That it has to be the whole id, in the same case, is
+                inferred.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -113,12 +115,16 @@ class OrganizationsResource:
         """Create an organization.
 
         Creates an organization. Its initial credits come out of the pool of the partner; in the trial tier they are at
-        most 500.
+        most 500. What a second organization with the same `externalId` gets is not documented.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/organizations#create-organization).
+        Documented (https://docs.bullseye.so/partner-api/organizations#create-organization). Its answer is inferred: The
+        answer was not visible; wrapper and object follow the visible answers. Needs an API key with the scope `write`
+        (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
+
+        Advice (common sense, no page speaks of repetitions): Do not repeat it blindly when the outcome is unknown: give
+        each organization an `externalId`, and list the organizations with that id before creating one.
 
         Args:
             name: Display name. Not empty. Example: `Acme Corp`. No length limit is given; that it may not be empty is
@@ -126,10 +132,12 @@ class OrganizationsResource:
             external_id: The partner's own id of the organization. Example: `acme-123`.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
             initial_credits: Credits allocated at once, from the pool of the partner. At most 500 in the trial tier.
-                Example: `500`. That they come out of the pool, and that the trial cap binds here, is inferred.
+                Example: `500`. That they come out of the pool, that the trial cap binds here, and that a negative
+                number is refused, is inferred.
             metadata: Free key-value data of the partner. Example: `{"source": "signup"}`.
-            tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. The API's default is
-                `trial`. Example: `trial`.
+            tier: Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any
+                time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. The
+                API's default is `trial`. Example: `trial`.
             billing_period: Length of a billing period. Example: `monthly`.
             billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`.
             product_type: What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`.
@@ -137,11 +145,12 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            ConflictError: Status 409 (inferred). Another organization has the external id.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
+                organization limit).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -171,18 +180,18 @@ class OrganizationsResource:
 
         Returns one organization by its id. A deleted one can still be read.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#get-organization): The section was visible without its code:
-        method and path are assumed from the path of the credits.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#get-organization): The section was
+        visible without its code: method and path are assumed from the path of the credits. Needs an API key with the
+        scope `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -211,9 +220,9 @@ class OrganizationsResource:
 
         Changes details of an organization; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
-        code: PUT is assumed since every visible update is one.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization): The section
+        was visible without its code: PUT is assumed since every visible update is one. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -221,27 +230,28 @@ class OrganizationsResource:
         None is sent as null for external_id, and refused for every other argument.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Display name. Not empty. Example: `Acme Corporation`.
-            external_id: The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
-                Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). That it may be null
-                is inferred; uniqueness is not stated.
+            external_id: The partner's own id of the organization. Whether it has to be unique is not documented
+                (contradiction C20). Example: `acme-123`. Inferred from
+                https://docs.bullseye.so/partner-api/organizations#list-organizations.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
-            metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Documented
-                (https://docs.bullseye.so/partner-api/organizations#create-organization).
+            metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Inferred from
+                https://docs.bullseye.so/partner-api/organizations#create-organization.
             billing_period: Length of a billing period. Example: `monthly`.
-            billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`. Documented
-                (https://docs.bullseye.so/partner-api/organizations#create-organization).
+            billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`. Inferred
+                from https://docs.bullseye.so/partner-api/organizations#create-organization.
             product_type: What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ConflictError: Status 409 (inferred). Another organization has the external id.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -268,23 +278,24 @@ class OrganizationsResource:
     ) -> None:
         """Delete an organization.
 
-        Soft delete, the organization becomes `canceled` and can still be read.
+        Soft delete, the organization becomes `canceled` and can still be read. What that does to its pixel and its
+        credits is not documented.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete and 204 are documented;
-        method, path and the resulting status were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete
+        and 204 are documented; method, path and the resulting status were not visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -305,27 +316,28 @@ class OrganizationsResource:
     ) -> Organization:
         """Update an organization's status.
 
-        Enables (`active`) or disables (`suspended`) an organization.
+        Enables (`active`) or disables (`suspended`) an organization. What disabling does to its pixel and its credits
+        is not documented.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The section was visible without
-        its code: method, path and body are assumed.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The
+        section was visible without its code: method, path and body are assumed. Needs an API key with the scope `write`
+        (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             status: State that an organization can be put into. Example: `suspended`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -351,27 +363,29 @@ class OrganizationsResource:
         Moves an organization between `trial` and `paid`. A downgrade is refused while more than 500 credits are
         allocated.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The values are documented;
-        method, path and body were not visible, and what happens above the trial cap is assumed.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The
+        values are documented; method, path and body were not visible, and what happens above the trial cap is assumed.
+        Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
-            tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`.
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
+            tier: Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any
+                time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example:
+                `paid`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
+                organization limit).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -394,18 +408,17 @@ class OrganizationsResource:
 
         Returns the configuration of an organization's tracking pixel.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
-        endpoints were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be
+        configured is documented; the endpoints were not visible. Needs an API key with the scope `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -429,26 +442,25 @@ class OrganizationsResource:
 
         Changes the configuration of an organization's tracking pixel; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
-        endpoints were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be
+        configured is documented; the endpoints were not visible. Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             allowed_referrers: Domains whose pages may use the pixel. Example: `["acme.com", "www.acme.com"]`.
             enabled: Whether the pixel collects events. Example: `true`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -477,15 +489,14 @@ class OrganizationsResource:
 
         Returns the identified visitors of an organization, one page at a time.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is documented; the endpoint
-        was not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is
+        documented; the endpoint was not visible. Needs an API key with the scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. Inferred, not
                 documented (https://docs.bullseye.so/partner-api/partner-api#response-conventions): Paginated endpoints
                 use page, pageSize and total; that this one is paginated is assumed.
@@ -502,7 +513,7 @@ class OrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -543,24 +554,26 @@ class AsyncOrganizationsResource:
 
         Returns the organizations of the partner, one page at a time.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/organizations#list-organizations).
+        Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). Needs an API key with the
+        scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
         Args:
-            page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`.
+            page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. The default of 1 is
+                documented; that less is refused is inferred.
             page_size: Items per page. 1 to 100. The API's default is `20`. Example: `20`. The default of 20 is
                 documented; the maximum of 100 is inferred.
             status: Only organizations in this state. Example: `active`.
             search: Only organizations whose name contains this text, whatever the case. That it matches on the name is
                 documented; a substring without regard to case is inferred.
-            external_id: Only organizations with exactly this external id.
+            external_id: Only organizations with this external id. That it has to be the whole id, in the same case, is
+                inferred.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -593,12 +606,16 @@ class AsyncOrganizationsResource:
         """Create an organization.
 
         Creates an organization. Its initial credits come out of the pool of the partner; in the trial tier they are at
-        most 500.
+        most 500. What a second organization with the same `externalId` gets is not documented.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/organizations#create-organization).
+        Documented (https://docs.bullseye.so/partner-api/organizations#create-organization). Its answer is inferred: The
+        answer was not visible; wrapper and object follow the visible answers. Needs an API key with the scope `write`
+        (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
+
+        Advice (common sense, no page speaks of repetitions): Do not repeat it blindly when the outcome is unknown: give
+        each organization an `externalId`, and list the organizations with that id before creating one.
 
         Args:
             name: Display name. Not empty. Example: `Acme Corp`. No length limit is given; that it may not be empty is
@@ -606,10 +623,12 @@ class AsyncOrganizationsResource:
             external_id: The partner's own id of the organization. Example: `acme-123`.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
             initial_credits: Credits allocated at once, from the pool of the partner. At most 500 in the trial tier.
-                Example: `500`. That they come out of the pool, and that the trial cap binds here, is inferred.
+                Example: `500`. That they come out of the pool, that the trial cap binds here, and that a negative
+                number is refused, is inferred.
             metadata: Free key-value data of the partner. Example: `{"source": "signup"}`.
-            tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. The API's default is
-                `trial`. Example: `trial`.
+            tier: Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any
+                time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. The
+                API's default is `trial`. Example: `trial`.
             billing_period: Length of a billing period. Example: `monthly`.
             billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`.
             product_type: What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`.
@@ -617,11 +636,12 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            ConflictError: Status 409 (inferred). Another organization has the external id.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
+                organization limit).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -651,18 +671,18 @@ class AsyncOrganizationsResource:
 
         Returns one organization by its id. A deleted one can still be read.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#get-organization): The section was visible without its code:
-        method and path are assumed from the path of the credits.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#get-organization): The section was
+        visible without its code: method and path are assumed from the path of the credits. Needs an API key with the
+        scope `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -691,9 +711,9 @@ class AsyncOrganizationsResource:
 
         Changes details of an organization; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization): The section was visible without its
-        code: PUT is assumed since every visible update is one.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization): The section
+        was visible without its code: PUT is assumed since every visible update is one. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
@@ -701,27 +721,28 @@ class AsyncOrganizationsResource:
         None is sent as null for external_id, and refused for every other argument.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             name: Display name. Not empty. Example: `Acme Corporation`.
-            external_id: The partner's own id of the organization. Need not be unique (inferred). Example: `acme-123`.
-                Documented (https://docs.bullseye.so/partner-api/organizations#list-organizations). That it may be null
-                is inferred; uniqueness is not stated.
+            external_id: The partner's own id of the organization. Whether it has to be unique is not documented
+                (contradiction C20). Example: `acme-123`. Inferred from
+                https://docs.bullseye.so/partner-api/organizations#list-organizations.
             owner_user_id: Id of the user who owns the organization. Example: `user-uuid`.
-            metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Documented
-                (https://docs.bullseye.so/partner-api/organizations#create-organization).
+            metadata: Free key-value data of the partner. Example: `{"source": "signup"}`. Inferred from
+                https://docs.bullseye.so/partner-api/organizations#create-organization.
             billing_period: Length of a billing period. Example: `monthly`.
-            billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`. Documented
-                (https://docs.bullseye.so/partner-api/organizations#create-organization).
+            billing_day_of_month: Day of the month on which a billing period begins. 1 to 28. Example: `1`. Inferred
+                from https://docs.bullseye.so/partner-api/organizations#create-organization.
             product_type: What is identified, companies and employees (`B2B`) or persons (`B2C`). Example: `B2B`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ConflictError: Status 409 (inferred). Another organization has the external id.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -748,23 +769,24 @@ class AsyncOrganizationsResource:
     ) -> None:
         """Delete an organization.
 
-        Soft delete, the organization becomes `canceled` and can still be read.
+        Soft delete, the organization becomes `canceled` and can still be read. What that does to its pixel and its
+        credits is not documented.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete and 204 are documented;
-        method, path and the resulting status were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#delete-organization): Soft delete
+        and 204 are documented; method, path and the resulting status were not visible. Needs an API key with the scope
+        `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That deleting twice ends in the same state as
         once is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -785,27 +807,28 @@ class AsyncOrganizationsResource:
     ) -> Organization:
         """Update an organization's status.
 
-        Enables (`active`) or disables (`suspended`) an organization.
+        Enables (`active`) or disables (`suspended`) an organization. What disabling does to its pixel and its credits
+        is not documented.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The section was visible without
-        its code: method, path and body are assumed.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-status): The
+        section was visible without its code: method, path and body are assumed. Needs an API key with the scope `write`
+        (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             status: State that an organization can be put into. Example: `suspended`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -831,27 +854,29 @@ class AsyncOrganizationsResource:
         Moves an organization between `trial` and `paid`. A downgrade is refused while more than 500 credits are
         allocated.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The values are documented;
-        method, path and body were not visible, and what happens above the trial cap is assumed.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations#update-organization-tier): The
+        values are documented; method, path and body were not visible, and what happens above the trial cap is assumed.
+        Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
-            tier: Tier of an organization; `trial` holds at most 500 credits, `paid` has no cap. Example: `paid`.
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
+            tier: Tier of an organization. `trial` has all functions and at most 500 credits, and can be upgraded at any
+                time; `paid` has no cap on the allocation, its billing period and the renewal of credits apply. Example:
+                `paid`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
-            UnprocessableEntityError: Status 422. The request is well formed but breaks a business rule (credit pool,
-                trial cap, organization limit).
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
+            UnprocessableEntityError: Status 422 (inferred). A business rule is broken (credit pool, trial cap,
+                organization limit).
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -874,18 +899,17 @@ class AsyncOrganizationsResource:
 
         Returns the configuration of an organization's tracking pixel.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
-        endpoints were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be
+        configured is documented; the endpoints were not visible. Needs an API key with the scope `read` (inferred).
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
@@ -909,26 +933,25 @@ class AsyncOrganizationsResource:
 
         Changes the configuration of an organization's tracking pixel; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be configured is documented; the
-        endpoints were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That pixel settings can be
+        configured is documented; the endpoints were not visible. Needs an API key with the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             allowed_referrers: Domains whose pages may use the pixel. Example: `["acme.com", "www.acme.com"]`.
             enabled: Whether the pixel collects events. Example: `true`.
 
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -957,15 +980,14 @@ class AsyncOrganizationsResource:
 
         Returns the identified visitors of an organization, one page at a time.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is documented; the endpoint
-        was not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/organizations): That visitors can be retrieved is
+        documented; the endpoint was not visible. Needs an API key with the scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
         Args:
-            organization_id: Id of the organization. Documented
-                (https://docs.bullseye.so/partner-api/billing#allocate-credits).
+            organization_id: Id of the organization. Inferred from
+                https://docs.bullseye.so/partner-api/billing#allocate-credits.
             page: Page number, counted from 1. At least 1. The API's default is `1`. Example: `1`. Inferred, not
                 documented (https://docs.bullseye.so/partner-api/partner-api#response-conventions): Paginated endpoints
                 use page, pageSize and total; that this one is paginated is assumed.
@@ -982,7 +1004,7 @@ class AsyncOrganizationsResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             NotFoundError: Status 404. Resource not found.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.

@@ -32,12 +32,12 @@ class PartnerAccountResource:
 
         Returns the partner that the API key belongs to, with its branding, credit pool, limits and webhooks.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/partner-account#get-partner).
+        Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner-details). Needs an API key with the
+        scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -54,13 +54,14 @@ class PartnerAccountResource:
 
         Returns what is needed to embed the tracking script of the partner.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/branding#script-config). Path and method stand in the guide; the
-        reference has the section, its code was not visible.
+        Documented (https://docs.bullseye.so/partner-program/branding#script-configuration). Path and method stand in
+        the guide; the reference has the section, its code was not visible. Its answer is inferred: The sample was not
+        visible; the wrapper follows the pattern of the visible answers. Needs an API key with the scope `read`
+        (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -87,12 +88,12 @@ class AsyncPartnerAccountResource:
 
         Returns the partner that the API key belongs to, with its branding, credit pool, limits and webhooks.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-api/partner-account#get-partner).
+        Documented (https://docs.bullseye.so/partner-api/partner-account#get-partner-details). Needs an API key with the
+        scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -109,13 +110,14 @@ class AsyncPartnerAccountResource:
 
         Returns what is needed to embed the tracking script of the partner.
 
-        Needs an API key with the scope `read`. Documented
-        (https://docs.bullseye.so/partner-program/branding#script-config). Path and method stand in the guide; the
-        reference has the section, its code was not visible.
+        Documented (https://docs.bullseye.so/partner-program/branding#script-configuration). Path and method stand in
+        the guide; the reference has the section, its code was not visible. Its answer is inferred: The sample was not
+        visible; the wrapper follows the pattern of the visible answers. Needs an API key with the scope `read`
+        (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """

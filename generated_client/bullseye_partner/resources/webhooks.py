@@ -39,11 +39,12 @@ class WebhooksResource:
 
         Returns where identification and billing events are sent. Secrets are never shown.
 
-        Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhooks).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration). Needs an API key with the
+        scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -64,11 +65,14 @@ class WebhooksResource:
 
         Changes where identification events are sent; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook). Needs an API key with
+        the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        Advice (common sense, no page asks for it): Use an address with https, and set a secret, so that deliveries are
+        signed.
 
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
@@ -79,9 +83,9 @@ class WebhooksResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -107,11 +111,14 @@ class WebhooksResource:
 
         Changes where billing events are sent; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook). Needs an API key with the
+        scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        Advice (common sense, no page asks for it): Use an address with https, and set a secret, so that deliveries are
+        signed.
 
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
@@ -122,9 +129,9 @@ class WebhooksResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -148,9 +155,8 @@ class WebhooksResource:
 
         Sends a test delivery to one of the webhooks and says how it went.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types are documented; method,
-        path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types
+        are documented; method, path and answer were not visible. Needs an API key with the scope `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -160,9 +166,9 @@ class WebhooksResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -188,9 +194,8 @@ class WebhooksResource:
 
         Returns the deliveries of the webhooks, one page at a time.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are documented; method,
-        path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters
+        are documented; method, path and answer were not visible. Needs an API key with the scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -212,7 +217,7 @@ class WebhooksResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -246,11 +251,12 @@ class AsyncWebhooksResource:
 
         Returns where identification and billing events are sent. Secrets are never shown.
 
-        Needs an API key with the scope `read`. Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhooks).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-configuration). Needs an API key with the
+        scope `read` (inferred).
 
         Raises:
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -271,11 +277,14 @@ class AsyncWebhooksResource:
 
         Changes where identification events are sent; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#update-identification-webhook). Needs an API key with
+        the scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        Advice (common sense, no page asks for it): Use an address with https, and set a secret, so that deliveries are
+        signed.
 
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
@@ -286,9 +295,9 @@ class AsyncWebhooksResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -314,11 +323,14 @@ class AsyncWebhooksResource:
 
         Changes where billing events are sent; what is left out stays as it is.
 
-        Needs an API key with the scope `write`. Documented
-        (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook).
+        Documented (https://docs.bullseye.so/partner-api/webhooks#update-billing-webhook). Needs an API key with the
+        scope `write` (inferred).
 
         Sent again when the outcome of an attempt is unknown. Inferred: That an update sent twice ends in the same state
         as one is assumed from the method (RFC 9110, section 9.2.2); no page says so.
+
+        Advice (common sense, no page asks for it): Use an address with https, and set a secret, so that deliveries are
+        signed.
 
         Args:
             url: Address that events are posted to. Example: `https://example.com/webhooks/identify`.
@@ -329,9 +341,9 @@ class AsyncWebhooksResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -355,9 +367,8 @@ class AsyncWebhooksResource:
 
         Sends a test delivery to one of the webhooks and says how it went.
 
-        Needs an API key with the scope `write`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types are documented; method,
-        path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#send-test-webhook): Purpose and types
+        are documented; method, path and answer were not visible. Needs an API key with the scope `write` (inferred).
 
         Not sent again when the outcome of an attempt is unknown.
 
@@ -367,9 +378,9 @@ class AsyncWebhooksResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
-            PayloadTooLargeError: Status 413. The request body is larger than the server accepts.
-            UnsupportedMediaTypeError: Status 415. The request body is not JSON.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
+            PayloadTooLargeError: Status 413 (inferred). The request body is larger than the server accepts.
+            UnsupportedMediaTypeError: Status 415 (inferred). The request body is not JSON.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """
@@ -395,9 +406,8 @@ class AsyncWebhooksResource:
 
         Returns the deliveries of the webhooks, one page at a time.
 
-        Needs an API key with the scope `read`. Inferred, not documented
-        (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters are documented; method,
-        path and answer were not visible.
+        Inferred, not documented (https://docs.bullseye.so/partner-api/webhooks#get-webhook-logs): The query parameters
+        are documented; method, path and answer were not visible. Needs an API key with the scope `read` (inferred).
 
         An optional argument that is None is left out, like one that is not given.
 
@@ -419,7 +429,7 @@ class AsyncWebhooksResource:
         Raises:
             BadRequestError: Status 400. Invalid request parameters or body.
             UnauthorizedError: Status 401. Missing, invalid, expired or revoked API key.
-            ForbiddenError: Status 403. The API key lacks the scope that the operation needs.
+            ForbiddenError: Status 403 (inferred). The API key lacks the scope that the operation needs.
             TooManyRequestsError: Status 429. More requests than the rate limit allows.
             InternalError: Status 500. Server error.
         """

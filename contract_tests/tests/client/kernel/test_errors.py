@@ -24,9 +24,13 @@ from bullseye_partner._operation import Operation
 from contract_tests.tests.client.kernel.scripted_api import KEY, as_json, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from contract_tests.tests.client.kernel.conftest import Calling
 
 OPERATION = _operations.LIST_API_KEYS
+UNKNOWN = "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21"
 RESPONSE = RawResponse(
     404, [(b"x-request-id", b"req_1")], b'{"code": "NotFound", "message": "gone", "details": {"id": 7}}'
 )
@@ -61,7 +65,7 @@ def list_keys(client):
         (599, "InternalError"),
         (301, "APIError"),
         (307, "APIError"),
-        (409, "APIError"),
+        (409, "ConflictError"),
         (418, "APIError"),
     ],
 )
@@ -170,6 +174,28 @@ def test_a_wrong_path_that_was_inferred_says_so(status: int):
     assert f"{inferred.http_method} {inferred.path} is inferred" in text
     assert inferred.documentation_url in text
     assert "inferred" not in str(APIError.of(RawResponse(500, [], b""), inferred, 1))
+
+
+@pytest.mark.parametrize(
+    ("ask", "missing"),
+    [
+        (lambda client: client.organizations.get(UNKNOWN), "There is no such organization"),
+        (lambda client: client.icp_configs.get(UNKNOWN, UNKNOWN), "There is no such organization or icp config"),
+    ],
+)
+def test_a_404_on_a_path_that_has_worked_is_about_what_the_path_names(
+    calling: Calling, ask: Callable[[Any], Any], missing: str
+):
+    _, call = calling(refusal(404, "NotFound"), as_json({}), refusal(404, "NotFound"))
+    texts: list[str] = []
+    for _ in range(3):
+        try:
+            call(ask)
+        except (APIError, ResponseDecodeError) as error:
+            texts.append(str(error))
+    assert "is inferred" in texts[0]
+    assert texts[-1].endswith(missing)
+    assert "is inferred" not in texts[-1]
 
 
 def test_redirects_are_not_followed(calling: Calling):

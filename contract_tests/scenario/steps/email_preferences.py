@@ -1,0 +1,65 @@
+"""E-mail preferences: those of the partner, and what an organization inherits or overrides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests import oracles
+from generator.named_components import Component
+
+if TYPE_CHECKING:
+    from contract_tests.scenario.steps.ground import Ground
+    from generator.json_pointer import JsonObject
+
+
+def email_preferences(ground: Ground) -> None:
+    """Change preferences of the partner, override one for an organization, and inherit it again."""
+    session = ground.session
+    keys: list[str] = Component.EMAIL_TYPE.of(ground.facts.bundle)["enum"]
+    before: JsonObject = session.call("getEmailPreferences").pick("preferences")
+    session.equal(sorted(before), sorted(keys), oracles.EMAIL_PREFERENCES_COMPLETE, "$.preferences")
+    wanted = dict(before)
+    for key in keys:
+        wanted[key] = not wanted[key]
+        session.call("updateEmailPreferences", body={"preferences": {key: wanted[key]}})
+        _preferences_are(ground, wanted)
+    session.call(
+        "updateEmailPreferences",
+        body={"preferences": {keys[0]: before[keys[0]], "undescribed_email": True}},
+        expect=400,
+        oracle=oracles.MISTAKE_REFUSED,
+        why="an unknown e-mail",
+    )
+    _preferences_are(ground, wanted)
+    _inherit(ground, wanted, keys)
+    session.call("updateEmailPreferences", body={"preferences": before})
+    _preferences_are(ground, before)
+
+
+def _preferences_are(ground: Ground, expected: JsonObject) -> None:
+    got = ground.session.call("getEmailPreferences").pick("preferences")
+    ground.session.equal(got, expected, oracles.EMAIL_PREFERENCE_ALONE, "$.preferences")
+
+
+def _inherit(ground: Ground, of_partner: JsonObject, keys: list[str]) -> None:
+    """Look at an organization that inherits all, overrides one, and inherits that again; another one stays."""
+    session = ground.session
+    path, other = {"organizationId": ground.organization}, {"organizationId": ground.organization_id(1)}
+    inherited: JsonObject = {key: {"enabled": value, "inherited": True} for key, value in of_partner.items()}
+    _effective(ground, path, inherited)
+    overridden = {**inherited, keys[1]: {"enabled": of_partner[keys[1]], "inherited": False}}
+    body: JsonObject = {"preferences": {keys[1]: of_partner[keys[1]]}}
+    session.call("updateOrganizationEmailPreferences", path, body=body)
+    _effective(ground, path, overridden)
+    for key in keys[:2]:  # of the partner: one is inherited, the other one is not
+        session.call("updateEmailPreferences", body={"preferences": {key: not of_partner[key]}})
+    changed = {key: {"enabled": not of_partner[key], "inherited": True} for key in keys[:2]}
+    _effective(ground, path, {**overridden, keys[0]: changed[keys[0]]})
+    _effective(ground, other, {**inherited, **changed})
+    session.call("updateOrganizationEmailPreferences", path, body={"preferences": {keys[1]: None}})
+    _effective(ground, path, {**inherited, **changed})
+
+
+def _effective(ground: Ground, path: dict[str, str], expected: JsonObject) -> None:
+    got = ground.session.call("getOrganizationEmailPreferences", path).pick("preferences")
+    ground.session.equal(got, expected, oracles.EMAIL_PREFERENCE_INHERITED, "$.preferences")
