@@ -64,7 +64,7 @@ def test_what_can_be_made_and_removed_follows_from_the_description(fence: Fence)
         "keyId": ("createApiKey", ("name",), False),
         "organizationId": ("createOrganization", ("name", "externalId"), False),
         "icpConfigId": ("createIcpConfig", ("name",), True),
-    }
+    }, "add what a run may make and remove on somebody else's account, with the field that marks it as the run's own"
 
 
 def test_every_operation_that_writes_is_refused_about_what_is_not_ours(
