@@ -101,9 +101,7 @@ def test_a_wrong_option_of_a_call_is_refused_before_anything_is_sent(calling: Ca
 
 def test_every_option_has_wrong_values_above():
     known = {*ClientOptions.__annotations__, *ChangedOptions.__annotations__, *RequestOptions.__annotations__}
-    assert known == WRONG.keys(), (
-        f"give wrong values of {sorted(known ^ WRONG.keys())} in WRONG, at the top of this file"
-    )
+    assert known == WRONG.keys(), f"give wrong values of {sorted(known ^ WRONG.keys())} in WRONG, at the top"
 
 
 @both
