@@ -281,6 +281,11 @@ class Accounts:
         return self._state.readings.followed
 
     @property
+    def not_modelled(self) -> Mapping[str, str]:
+        """The operations that are answered from the description alone, by their ids: which function in which file to write."""
+        return self._state.not_modelled
+
+    @property
     def billing_events(self) -> Sequence[str]:
         """The names of the billing events."""
         return self._state.description.billing_events
