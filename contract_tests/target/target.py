@@ -6,7 +6,6 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import urljoin
 
@@ -76,7 +75,7 @@ class Target:
     another_account: Callable[[int], AbstractContextManager[str]] | None = None
     largest_body: int | None = None
     is_copy: bool = False
-    not_modelled: Mapping[str, str] = MappingProxyType({})
+    not_modelled: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def conforming_emulator(
