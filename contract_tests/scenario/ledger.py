@@ -184,8 +184,10 @@ class Ledger:
                 verdict = "contradicted"
             elif seen:
                 verdict, reason = "confirmed", None
-            elif reason or self._unproven[claim.id]:
-                verdict, reason = "not testable", reason or _NOT_MODELLED
+            elif self._unproven[claim.id]:
+                verdict, reason = "not testable", _NOT_MODELLED
+            elif reason:
+                verdict = "not testable"
             else:
                 reason = next((why for place, why in unsent.items() if f"{claim.id}/".startswith(f"{place}/")), None)
             claims.append(msgspec.structs.replace(claim, verdict=verdict, seen=seen, reason=reason))

@@ -101,7 +101,7 @@ def read_resources(facts: Facts) -> dict[str, Resource]:
 
 
 def creators(facts: Facts) -> dict[str, Operation]:
-    """Return the operation that makes what a path parameter names, by the parameter; it may have no way to remove it."""
+    """Return the operation that makes what a path parameter names, by the parameter; not all of that can be removed."""
     posts = {operation.path: operation for operation in facts.operations.values() if operation.http_method == "POST"}
     found: dict[str, Operation] = {}
     for operation in facts.operations.values():

@@ -282,7 +282,7 @@ class Accounts:
 
     @property
     def not_modelled(self) -> Mapping[str, str]:
-        """The operations that are answered from the description alone, by their ids: which function in which file to write."""
+        """Which function to write, and in which file, for operations without a handler, by their ids."""
         return self._state.not_modelled
 
     @property

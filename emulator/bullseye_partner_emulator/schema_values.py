@@ -110,7 +110,9 @@ class Schema:
 
     @cached_property
     def _sample(self) -> JsonObject:
-        return cast("JsonObject", {name: part.example() for name, part in self.properties.items() if not part._is_endless})
+        return cast(
+            "JsonObject", {name: part.example() for name, part in self.properties.items() if not part._is_endless}
+        )
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Validator:

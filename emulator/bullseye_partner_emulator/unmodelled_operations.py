@@ -46,7 +46,7 @@ class Answer:
 
     def thing(self, known: JsonObject) -> JsonObject:
         """Return a thing as this answer shows it, given what is known of it; the rest is the example."""
-        whole = self.example if isinstance(self.example, dict) else {}
+        whole = cast("JsonObject", self.example) if isinstance(self.example, dict) else {}
         example: Json = None if self.is_list else self.example if self.wrapper is None else whole.get(self.wrapper)
         return self.about.filled(known, example)
 

@@ -243,7 +243,7 @@ def test_a_body_that_is_too_large_is_read_to_its_end(emulator: Emulator) -> None
 
 
 def test_an_answer_without_content_says_nothing_of_its_type(emulator: Emulator) -> None:
-    assert control(emulator, "POST", "reset").headers == {}, "a 204 has not even a length"
+    assert control(emulator, "POST", "reset").headers.keys() == {"x-emulator"}, "a 204 has not even a length"
     partner_id, _ = new_partner(emulator)
     told = control(emulator, "POST", f"partners/{partner_id}/billing-events", {"event": "credits.low"})
     assert (told.status, told.headers) == (202, {"content-length": "0"})

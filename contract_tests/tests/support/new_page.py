@@ -101,7 +101,9 @@ def _paths() -> str:
             _operation("get", "getReportSettings", "200", settings),
             _operation("put", "updateReportSettings", "200", settings, body="UpdateReportSettingsRequest"),
             f"{_ACTION}:\n",
-            _operation("post", "previewReport", "200", "reports.yaml#/ReportPreviewEnvelope", body="PreviewReportRequest"),
+            _operation(
+                "post", "previewReport", "200", "reports.yaml#/ReportPreviewEnvelope", body="PreviewReportRequest"
+            ),
         )
     )
 
@@ -212,7 +214,7 @@ Report:
   required: [id, organizationId, title, frequency, recipient, pages, createdAt, updatedAt]
   properties:
     id: {{type: string, format: uuid, description: Id., examples: [6a1c2f7a-0f6d-4f2c-8e64-7a9f3b2d1c08]}}
-    organizationId: {{type: string, format: uuid, description: Whose., examples: [6a1c2f7a-0f6d-4f2c-8e64-7a9f3b2d1c09]}}
+    organizationId: {{type: string, format: uuid, description: Whose, examples: [7a1c2f7a-0f6d-4f2c-8e64-7a9f3b2d1c09]}}
     title: {{type: string, description: Title., examples: [Weekly leads]}}
     frequency: {{$ref: reports.yaml#/ReportFrequency}}
     recipient: {{type: [string, 'null'], format: email, description: To whom., examples: [ada@example.com]}}

@@ -169,7 +169,9 @@ class _StandIn:
             if times and schema.format == "date-time" and name.lower().startswith(times)
         }
         # What an answer shows in another form than the request has it, the example shows.
-        body = {name: value for name, value in call.body.items() if name not in properties or properties[name].admits(value)}
+        body = {
+            name: value for name, value in call.body.items() if name not in properties or properties[name].admits(value)
+        }
         return set_now | body
 
     def _unsaid(self, call: Call) -> JsonObject:
