@@ -2,7 +2,7 @@
 
 A handler takes a `Call` and returns the body of its answer, None if the answer has none. It raises an
 `errors.ApiError` for any other outcome. Bodies are written out by hand from stored state, so that holding them against
-the description proves something.
+the description proves something. What has no function here is answered by `not_modelled`.
 """
 
 from __future__ import annotations
