@@ -20,7 +20,7 @@ _FORMATS = {
     "uri": "https://example.com",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
-_CHOICES = ("allOf", "oneOf", "anyOf")
+_COMPOSED = ("allOf", "oneOf", "anyOf")
 
 
 class Schema:
@@ -43,10 +43,11 @@ class Schema:
 
     @cached_property
     def properties(self) -> dict[str, Schema]:
-        """The properties of an object, those of the schemas that it is made of included."""
+        """The properties of an object, with those of its parts; of a choice, those of the first."""
         found: dict[str, Schema] = {}
-        for part in self._parts():
+        for part in self._parts("allOf"):
             found |= part.properties
+        found |= next((part.properties for part in self._parts("oneOf", "anyOf") if part.properties), {})
         return found | {name: self._part(node) for name, node in self.node.get("properties", {}).items()}
 
     @cached_property
@@ -123,10 +124,10 @@ class Schema:
     def _is_endless(self) -> bool:
         return len(set(self._within)) < len(self._within)
 
-    def _parts(self) -> list[Schema]:
+    def _parts(self, *keywords: str) -> list[Schema]:
         if self._is_endless:
             return []
-        return [self._part(node) for keyword in _CHOICES for node in self.node.get(keyword, [])]
+        return [self._part(node) for keyword in keywords or _COMPOSED for node in self.node.get(keyword, [])]
 
     def _part(self, node: JsonObject) -> Schema:
         return Schema(self._bundle, node, self._within)

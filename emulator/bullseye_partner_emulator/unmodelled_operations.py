@@ -44,10 +44,15 @@ class Answer:
             return about
         return self.schema.filled({**(beside or {}), self.wrapper: about}, self.example)
 
-    def thing(self, known: JsonObject) -> JsonObject:
-        """Return a thing as this answer shows it, given what is known of it; the rest is the example."""
+    def thing(self, known: JsonObject) -> Json:
+        """Return a thing as this answer shows it, given what is known of it; the rest is the example.
+
+        What is no object, such as a text, is the example.
+        """
         whole = cast("JsonObject", self.example) if isinstance(self.example, dict) else {}
         example: Json = None if self.is_list else self.example if self.wrapper is None else whole.get(self.wrapper)
+        if "object" not in self.about.types and self.about.types:
+            return self.about.example() if example is None else example
         return self.about.filled(known, example)
 
     def things_in(self, body: Json) -> list[JsonObject]:

@@ -44,11 +44,9 @@ def test_the_page_says_what_is_not_modelled(browser: Chrome, grown_description: 
         api("POST", "/partner/report-preview", {"title": "Mine"})
         api.get("/partner/me")
         operations, requests = texts(browser, emulator)
+    assert operations.startswith("Not modelled, and answered from the description alone:")
     for operation_id, function in OPERATIONS.items():
-        assert (
-            f"{operation_id} is not modelled, and answered from the description: write {function}(call) in"
-            in operations
-        )
+        assert f"{operation_id}: write {function}(call) in emulator/" in operations
     assert "previewReport · not modelled" in requests
     assert requests.count("not modelled") == 1
     assert not complaints(browser)
