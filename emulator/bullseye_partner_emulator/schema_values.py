@@ -45,9 +45,9 @@ class Schema:
     def properties(self) -> dict[str, Schema]:
         """The properties of an object, with those of its parts; of a choice, those of the first."""
         found: dict[str, Schema] = {}
-        for part in self._parts("allOf"):
+        choice = [part for part in self._parts("oneOf", "anyOf") if part.properties]
+        for part in (*self._parts("allOf"), *choice[:1]):
             found |= part.properties
-        found |= next((part.properties for part in self._parts("oneOf", "anyOf") if part.properties), {})
         return found | {name: self._part(node) for name, node in self.node.get("properties", {}).items()}
 
     @cached_property
@@ -86,7 +86,7 @@ class Schema:
             if keyword in node:
                 return node[keyword]
         if self.properties:
-            return {name: part.example() for name, part in self.properties.items() if not part._is_endless}
+            return dict(self._sample)
         if "array" in self.types:
             return [self.items.example()] if self.items is not None and not self.items._is_endless else []
         if any(part.types for part in self._parts()):
@@ -111,9 +111,7 @@ class Schema:
 
     @cached_property
     def _sample(self) -> JsonObject:
-        return cast(
-            "JsonObject", {name: part.example() for name, part in self.properties.items() if not part._is_endless}
-        )
+        return {name: part.example() for name, part in self.properties.items() if not part._is_endless}
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Validator:
@@ -145,7 +143,7 @@ class Schema:
 
 def _completed(schema: Schema, value: Json) -> Json:
     """Return a value with null for what it lacks of the nullable properties that an object is described with."""
-    if not isinstance(value, dict) or not schema.properties:
+    if not isinstance(value, dict):
         return value
     given = cast("JsonObject", value)
     missing = {name: None for name, part in schema.properties.items() if name not in given and "null" in part.types}

@@ -49,8 +49,9 @@ class Answer:
 
         What is no object, such as a text, is the example.
         """
-        whole = cast("JsonObject", self.example) if isinstance(self.example, dict) else {}
-        example: Json = None if self.is_list else self.example if self.wrapper is None else whole.get(self.wrapper)
+        example: Json = None if self.is_list else self.example
+        if self.wrapper is not None and example is not None:
+            example = example.get(self.wrapper)
         if "object" not in self.about.types and self.about.types:
             return self.about.example() if example is None else example
         return self.about.filled(known, example)

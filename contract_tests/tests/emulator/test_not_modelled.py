@@ -11,7 +11,7 @@ import pytest
 
 from bullseye_partner_emulator import DescriptionMismatchError, Emulator, Settings, SteppingClock, create_app
 from bullseye_partner_emulator.behaviour import handlers
-from contract_tests.tests.emulator.asgi import BASE, Caller, send
+from contract_tests.tests.emulator.asgi import Caller, send
 from contract_tests.tests.support.new_page import OPERATIONS
 
 if TYPE_CHECKING:
@@ -210,18 +210,6 @@ def test_a_mistyped_handler_is_an_error_that_names_the_operation_too(
     monkeypatch.setattr("bullseye_partner_emulator.application.handlers", lambda: mistyped)
     with pytest.raises(DescriptionMismatchError, match=r"without a handler: \['getUsage'\].*one: \['getUsege'\]"):
         create_app(Settings(description=bundle))
-
-
-def test_an_answer_of_the_emulator_says_so(emulator: Emulator, api: Caller) -> None:
-    for answer in (
-        api("GET", "/partner/me"),
-        api("GET", "/partner/me?undescribed=1"),
-        send(emulator, "GET", f"{BASE}/nothing"),
-        send(emulator, "GET", "/_emulator/"),
-        send(emulator, "GET", "/_emulator/", [("Accept", "text/html")]),
-        send(emulator, "GET", "/_emulator/nothing"),
-    ):
-        assert answer.headers["x-emulator"] == "bullseye-partner-emulator", answer
 
 
 def added(bundle: dict[str, Any], method: str, path: str, like: tuple[str, str], operation_id: str) -> None:
