@@ -163,7 +163,8 @@ def test_received_requests_can_be_looked_at(emulator: Emulator, api: Caller) -> 
         ("GET", "/api/v1/partner/organizations", "listOrganizations", None, 401, None, False),
         ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200, None, False),
     ]
-    assert list(answer.json["requests"][0]) == ["method", "path", "operationId", "partnerId", "status", "fault"]
+    names = ["method", "path", "operationId", "partnerId", "status", "fault", "notModelled"]
+    assert list(answer.json["requests"][0]) == names
     assert api.api_key not in answer.body.decode()
 
 
