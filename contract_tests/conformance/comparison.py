@@ -57,7 +57,7 @@ def compare(
         emulator: Our copy.
     """
     result = run_scenario(facts.description, facts.strict, emulator, seed=seed, facts=facts)
-    ledger = Ledger(facts)
+    ledger = Ledger(facts, emulator.not_modelled)
     ledger.add_run(result)
     exercised = set(asked)
     findings = list(findings)

@@ -26,6 +26,7 @@ def markdown_summary(report: Report) -> str:
     ]
     lines += [f"- Not tested: {_text(error)}" for error in report.errors]
     lines += [f"- {missed.operation_id} never answered with 2xx in {missed.where}." for missed in report.unreached]
+    lines += [f"- {_text(sentence)}" for sentence in report.to_model]
     lines += [f"- {_text(report.undecided)}"] if report.undecided else []
     if found := report.found:
         columns = table()

@@ -94,6 +94,8 @@ class Report(msgspec.Struct):
         errors: What kept operations from being tested.
         production: What clients logged in production.
         target_is_copy: Whether the target is our own emulator, which can neither refute nor verify anything.
+        not_modelled: The operations that our emulator answers from the description alone, by their ids: which function
+            to write, and in which file. Their claims are not testable.
         comparison: The same scenario against the emulator; None if it was not asked for.
         documentation: What the documentation says of each claim, by its id; empty when no look at it was given.
         weighed: Which reading of each contradiction the answers speak for; empty when the target is our copy.
@@ -119,6 +121,7 @@ class Report(msgspec.Struct):
     scenario: ScenarioSummary | None = None
     ledger: LedgerSummary | None = None
     target_is_copy: bool = True
+    not_modelled: dict[str, str] = {}
     comparison: Comparison | None = None
     documentation: dict[str, str] = {}
     weighed: list[Weighed] = []
@@ -169,6 +172,15 @@ class Report(msgspec.Struct):
                 f"{f', against the chosen reading: {one.against}' if one.supported != one.chosen else ''}."
                 for one in self.settled
             ),
+        ]
+
+    @property
+    def to_model(self) -> list[str]:
+        """What to write for the operations that our emulator does not model, in a sentence each."""
+        return [
+            f"{operation_id} is not modelled: the emulator answers it from the description, which confirms nothing. "
+            f"Write {place}."
+            for operation_id, place in self.not_modelled.items()
         ]
 
     @property

@@ -95,7 +95,7 @@ def run_conformance(
     operations = _chosen(read_operations(description), operation_ids)
     links = LinkGraph(description)
     facts = Facts(description, bundle)
-    ledger = Ledger(facts)
+    ledger = Ledger(facts, target.not_modelled)
     record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
@@ -179,6 +179,7 @@ def _report(
         scenario=scenario,
         ledger=claims,
         target_is_copy=target.is_copy,
+        not_modelled=dict(target.not_modelled),
         comparison=comparison,
         weighed=weighed,
         duration_seconds=round(seconds, 1),

@@ -29,6 +29,8 @@ def print_summary(report: Report, console: Console) -> None:
     _print_findings(report, console)
     for unreached in report.unreached:
         console.print(f"[red]No success:[/] {unreached.operation_id} never answered with 2xx in {unreached.where}.")
+    for sentence in report.to_model:
+        console.print(f"[yellow]To do:[/] {escape(sentence)}", soft_wrap=True)
     for error in report.errors:
         console.print(f"[red]Not tested:[/] {escape(error)}")
     _print_totals(report, console)

@@ -8,6 +8,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
 
+from bullseye_partner_emulator.emulator_header import EMULATOR_HEADER
 from contract_tests import oracles
 from contract_tests.target.exchange import TOO_MANY
 from contract_tests.target.receiver import is_loopback
@@ -29,6 +30,8 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NAME = re.compile(r"'(?P<single>[^']+)'|\"(?P<double>[^\"]+)\"")
 _TRANSPORT = frozenset({"content-type", "content-length", "date", "server", "connection", "transfer-encoding"})
 """Headers of HTTP itself, which no description lists."""
+_OF_EMULATOR = frozenset({EMULATOR_HEADER[0].lower()})
+"""Says who answers; the API has no such header."""
 _ANNOUNCEMENTS = frozenset({"deprecation", "sunset"})
 """Headers that announce the end of an operation (RFC 9745, RFC 8594)."""
 
@@ -139,7 +142,7 @@ class AnswerRules:
         own = (self._facts.limit_header, self._facts.remaining_header, self._facts.reset_header)
         # A proxy in front of a live target adds headers of its own; in process every one is the target's.
         told = answer.headers.keys() if self._target.app is not None else answer.headers.keys() & _ANNOUNCEMENTS
-        for name in sorted(told - described.keys() - _TRANSPORT - set(own)):
+        for name in sorted(told - described.keys() - _TRANSPORT - _OF_EMULATOR - set(own)):
             yield Broken(oracles.UNDESCRIBED_HEADER, pointer, f"header {name}", "no such header", answer.headers[name])
         if answer.headers.keys() >= set(own):
             yield from self._rate_limit(pointer, answer)

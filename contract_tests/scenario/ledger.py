@@ -17,7 +17,7 @@ from generator.operations import JSON_MEDIA_TYPE
 from generator.schema import component_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from contract_tests.finding import Finding
     from contract_tests.scenario.facts import Facts
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 Verdict: TypeAlias = Literal["confirmed", "contradicted", "not exercised", "not testable"]
-"""confirmed: seen, and nothing spoke against it. contradicted: a finding is about it. not testable: no run may try."""
+"""confirmed: seen, and nothing spoke against it. contradicted: a finding is about it. not testable: no run may try, or
+our emulator answers from the description itself."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -38,6 +39,7 @@ _NOT_TESTABLE = {
     "429": "it would use up the rate limit of others",
     "413": "no size is described, and the target names none",
 }
+_NOT_MODELLED = "our emulator does not model the operation: it answers from the description"
 _REFUSALS_READ = 20
 """Refusals of one operation and status that are read; the rest of many thousand say nothing new."""
 
@@ -90,9 +92,12 @@ class LedgerSummary(msgspec.Struct):
 class Ledger:
     """Collects what exchanges exercise of the claims of a description."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, not_modelled: Collection[str] = ()) -> None:
+        """Take a description, and the operations whose answers prove nothing, as our emulator does not model them."""
         self._facts = facts
+        self._not_modelled = not_modelled
         self._seen: Counter[str] = Counter()
+        self._unproven: Counter[str] = Counter()
         self._undocumented: dict[str, None] = {}
         self._refusals: Counter[tuple[str, int]] = Counter()
         self._claims = {claim.id: claim for claim in _claims(facts)}
@@ -111,6 +116,16 @@ class Ledger:
 
     def add(self, exchange: Exchange) -> None:
         """Take in an exchange."""
+        if exchange.operation_id not in self._not_modelled:
+            self._add(exchange)
+            return
+        proven, self._seen = self._seen, self._unproven
+        try:
+            self._add(exchange)
+        finally:
+            self._seen = proven
+
+    def _add(self, exchange: Exchange) -> None:
         operation = self._facts.operations.get(exchange.operation_id)
         status = exchange.answer.status
         if operation is None or exchange.request.method != operation.http_method:
@@ -171,6 +186,8 @@ class Ledger:
                 verdict = "contradicted"
             elif seen:
                 verdict, reason = "confirmed", None
+            elif self._unproven[claim.id]:
+                verdict, reason = "not testable", _NOT_MODELLED
             elif reason:
                 verdict = "not testable"
             else:

@@ -100,6 +100,18 @@ def read_resources(facts: Facts) -> dict[str, Resource]:
     return found
 
 
+def creators(facts: Facts) -> dict[str, Operation]:
+    """Return the operation that makes what a path parameter names, by the parameter; not all of that can be removed."""
+    posts = {operation.path: operation for operation in facts.operations.values() if operation.http_method == "POST"}
+    found: dict[str, Operation] = {}
+    for operation in facts.operations.values():
+        segments = operation.path.split("/")
+        for depth, segment in enumerate(segments):
+            if segment.startswith("{") and (creator := posts.get("/".join(segments[:depth]))) is not None:
+                found[segment.strip("{}")] = creator
+    return found
+
+
 def entity_of(body: Json) -> JsonObject:
     """Return what an answer is about: the object in it that has an id; empty if there is none."""
     for value in cast("JsonObject", body).values() if isinstance(body, dict) else ():

@@ -6,15 +6,21 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from urllib.parse import urljoin
+
+import httpx2
 
 from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
+from bullseye_partner_emulator.control import CONTROL_PATH
+from contract_tests.json_body import json_in
 from contract_tests.target.receiver import InProcessReceiver, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from bullseye_partner_emulator.clock import Clock
+    from generator.json_pointer import JsonObject
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -27,6 +33,7 @@ _ENOUGH_CREDITS = 10**15
 _ENOUGH_ORGANIZATIONS = 10**6
 ENOUGH_REQUESTS = 10**9
 """A rate limit that no run uses up."""
+_SECONDS_TO_ANSWER = 5.0
 _LARGEST_BODY = 262_144
 """Bytes in a request body; smaller than the emulator's default, so that larger ones are quick to send."""
 
@@ -54,6 +61,8 @@ class Target:
             if the target cannot make any.
         largest_body: Bytes that a request body may have, None if nobody knows.
         is_copy: Whether it is our own emulator: what that does says nothing of the API.
+        not_modelled: The operations that our emulator answers from the description alone, by their ids: which function
+            to write, and in which file.
     """
 
     name: str
@@ -66,6 +75,7 @@ class Target:
     another_account: Callable[[int], AbstractContextManager[str]] | None = None
     largest_body: int | None = None
     is_copy: bool = False
+    not_modelled: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def conforming_emulator(
@@ -132,6 +142,7 @@ def target_of(emulator: Emulator, receiver: InProcessReceiver, name: str, base_u
         another_account=another_account,
         largest_body=_LARGEST_BODY,
         is_copy=True,
+        not_modelled=emulator.not_modelled,
     )
 
 
@@ -157,7 +168,19 @@ def remote_target(url: str) -> Target:
     if not api_key:
         raise TargetError(f"{url} needs a key with full access: set {KEY_VARIABLE}.")
     base_url = url.rstrip("/")
-    return Target(base_url, base_url, api_key, None, _keep, is_copy=is_loopback(base_url))
+    if not is_loopback(base_url):
+        return Target(base_url, base_url, api_key, None, _keep)
+    return Target(base_url, base_url, api_key, None, _keep, is_copy=True, not_modelled=_not_modelled(base_url))
+
+
+def _not_modelled(base_url: str) -> Mapping[str, str]:
+    """Return what the control API of an emulator on this machine says of this; nothing if it has none."""
+    try:
+        answer = httpx2.get(urljoin(base_url, CONTROL_PATH), timeout=_SECONDS_TO_ANSWER)
+    except httpx2.HTTPError:
+        return {}
+    index = json_in(answer.content)
+    return cast("JsonObject", index).get("notModelled", {}) if isinstance(index, dict) else {}
 
 
 def _keep() -> None:

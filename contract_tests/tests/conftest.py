@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.real_parts.chromium import running_chromium
 from contract_tests.real_parts.postgresql_server import PostgresqlServer, running_postgresql
 from contract_tests.scenario.facts import Facts
+from contract_tests.tests.support.new_page import add_new_page
 from contract_tests.tests.support.readings import OTHER_READINGS, Reading
-from generator.description import Description, repository_description
+from generator.description import DEFAULT_PATH, Description, load_description, repository_description
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
@@ -70,6 +72,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def description() -> Description:
     """The description of this repository."""
     return repository_description()
+
+
+@pytest.fixture(scope="session")
+def grown_description(tmp_path_factory: pytest.TempPathFactory) -> Description:
+    """The same with a page whose operations nobody has modelled."""
+    openapi = tmp_path_factory.mktemp("grown") / "openapi"
+    shutil.copytree(DEFAULT_PATH.parent, openapi)
+    add_new_page(openapi)
+    return load_description(openapi / DEFAULT_PATH.name)
 
 
 @pytest.fixture(scope="session")

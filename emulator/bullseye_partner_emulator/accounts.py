@@ -281,6 +281,11 @@ class Accounts:
         return self._state.readings.followed
 
     @property
+    def not_modelled(self) -> Mapping[str, str]:
+        """Which function to write, and in which file, for operations without a handler, by their ids."""
+        return self._state.not_modelled
+
+    @property
     def billing_events(self) -> Sequence[str]:
         """The names of the billing events."""
         return self._state.description.billing_events

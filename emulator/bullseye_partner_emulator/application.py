@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Self
 
 from bullseye_partner_emulator.accounts import Accounts
-from bullseye_partner_emulator.behaviour import Handler, handlers
+from bullseye_partner_emulator.behaviour import Handler, handlers, not_modelled
 from bullseye_partner_emulator.connection import is_stopping
 from bullseye_partner_emulator.control import CONTROL_PATH, Control
 from bullseye_partner_emulator.description import (
@@ -23,7 +24,12 @@ from bullseye_partner_emulator.settings import Settings
 from bullseye_partner_emulator.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bullseye_partner_emulator.json_text import JsonObject
     from bullseye_partner_emulator.pipeline import Receive, Scope, Send
+
+_logger = logging.getLogger("bullseye_partner_emulator")
 
 
 class Emulator(Accounts):
@@ -35,8 +41,8 @@ class Emulator(Accounts):
     def __init__(self, settings: Settings) -> None:
         """Open the database, and fill it if it is empty; raises what `create_app` raises."""
         description = _description(settings)
-        behaviour = _behaviour(description)
-        state = State(settings, description)
+        behaviour, to_write = _behaviour(description, settings)
+        state = State(settings, description, to_write)
         super().__init__(state)
         self._pipeline = Pipeline(state, behaviour)
         self._control = Control(self, self._pipeline) if settings.control else None
@@ -80,7 +86,7 @@ def create_app(settings: Settings | None = None) -> Emulator:
     """Return an emulator that serves every operation of the description.
 
     Raises:
-        DescriptionMismatchError: an operation has no handler, or a handler no operation; the message names them.
+        DescriptionMismatchError: a handler has no operation; the message names it.
         ValueError: the database cannot be opened, or there is no such reading.
     """
     return Emulator(settings or Settings())
@@ -90,25 +96,33 @@ def _description(settings: Settings) -> Description:
     """Return the description that is served, as the readings change it."""
     if settings.description is None and not settings.readings:
         return bundled_description()
-    bundle = settings.description or bundle_of_package()
-    return read_description(Readings(settings.readings).applied_to(bundle))
+    return read_description(_bundle(settings))
 
 
-def _behaviour(description: Description) -> dict[str, Handler]:
-    """Return the handler of each operation.
+def _bundle(settings: Settings) -> JsonObject:
+    return Readings(settings.readings).applied_to(settings.description or bundle_of_package())
+
+
+def _behaviour(description: Description, settings: Settings) -> tuple[Mapping[str, Handler], Mapping[str, str]]:
+    """Return the handler of each operation, and what to write for those that nobody has modelled.
 
     Raises:
-        DescriptionMismatchError: an operation has no handler, or a handler no operation; the message names them.
+        DescriptionMismatchError: a handler has no operation; the message names it.
     """
     behaviour = handlers()
     operations = {operation.id for operation in description.operations}
     missing, left_over = sorted(operations - behaviour.keys()), sorted(behaviour.keys() - operations)
-    if missing or left_over:
+    if left_over:
         raise DescriptionMismatchError(
             f"operations without a handler: {missing}; handlers without one: {left_over}. A handler is a function of "
             "behaviour/, called after its operationId in snake_case"
         )
-    return behaviour
+    if not missing:
+        return behaviour, {}
+    made, to_write = not_modelled.stand_ins(_bundle(settings), description.operations, behaviour)
+    for operation_id, place in to_write.items():
+        _logger.warning("%s is not modelled, and answered from the description: write %s", operation_id, place)
+    return behaviour | made, to_write
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -20,6 +20,7 @@ from bullseye_partner_emulator import json_text
 from bullseye_partner_emulator.connection import is_served
 from bullseye_partner_emulator.control_page import control_page, prefers_html
 from bullseye_partner_emulator.data_sets import DATA_SETS
+from bullseye_partner_emulator.emulator_header import emulator_header
 from bullseye_partner_emulator.errors import BadRequest
 from bullseye_partner_emulator.faults import FAULT_KINDS, Fault
 from bullseye_partner_emulator.foreign_requests import foreign_reason
@@ -83,7 +84,7 @@ class Control:
         self._accounts = accounts
         self._pipeline = pipeline
         routes = (
-            _Route("GET", "", "List the routes, and the readings of the documentation that are followed", self._index),
+            _Route("GET", "", "List the routes, the readings that are followed, and what is not modelled", self._index),
             _Route("GET", "openapi.json", "Describe this API", self._openapi),
             *self._routes_of_partners(),
             *self._routes_of_events(),
@@ -176,7 +177,7 @@ class Control:
             _refuse_host(self._pipeline.host_refusal(scope))
             if (method, path) == ("GET", CONTROL_PATH) and prefers_html(received):
                 headers, content = control_page()
-                await _send(send, 200, headers, content)
+                await _send(send, 200, emulator_header(scope) + headers, content)
                 return
             _refuse_foreign(method, received, is_vetted=is_served(scope))
             body = await read_body(receive, _MAX_BODY_BYTES)
@@ -191,7 +192,9 @@ class Control:
             _logger.exception("%s %s failed", method, quote(path))
             status, answer = 500, {"message": "the emulator failed; its log says how"}
         content = b"" if answer is None else json_text.encode(answer)
-        headers = [] if answer is None else [(b"content-type", b"application/json")]
+        headers = emulator_header(scope)
+        if answer is not None:
+            headers.append((b"content-type", b"application/json"))
         if status != _NO_CONTENT:  # which has not even the length of a content (RFC 9110, section 8.6)
             headers.append((b"content-length", str(len(content)).encode()))
         await _send(send, status, headers, content)
@@ -225,7 +228,8 @@ class Control:
 
     def _index(self, _id: str, _body: JsonObject) -> _Answer:
         routes = [f"{method} {CONTROL_PATH}{path}" for method, path in self._routes]
-        return 200, {"routes": routes, "readings": self._accounts.readings}
+        accounts = self._accounts
+        return 200, {"routes": routes, "readings": accounts.readings, "notModelled": accounts.not_modelled}
 
     def _openapi(self, _id: str, _body: JsonObject) -> _Answer:
         paths: dict[str, JsonObject] = {}
@@ -299,7 +303,11 @@ class Control:
 
     def _list_requests(self, _id: str, _body: JsonObject) -> _Answer:
         requests = [
-            asdict(request) | {"fault": request.fault.kind if request.fault else None}
+            asdict(request)
+            | {
+                "fault": request.fault.kind if request.fault else None,
+                "not_modelled": request.operation_id in self._accounts.not_modelled,
+            }
             for request in list(self._accounts.received)  # others come meanwhile
         ]
         return 200, {"requests": [_in_camel_case(request) for request in requests]}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import h11
 import httptools
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -88,7 +89,23 @@ class HttpConnection(HttpToolsProtocol):
             self.send_400_response(_REFUSAL)
             return
         self.connections.discard(self)
-        successor = H11Protocol(self.config, self.server_state, self.app_state)
+        successor = _OddConnection(self.config, self.server_state, self.app_state)
         successor.connection_made(self.transport)
         self.transport.set_protocol(successor)
         successor.data_received(bytes(self._undecided))
+
+
+class _OddConnection(H11Protocol):
+    """A connection that h11 has taken over."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP; uvicorn's own answer lacks the headers that all others have."""
+        headers = [
+            *self.server_state.default_headers,
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"connection", b"close"),
+        ]
+        response = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
+        for event in (response, h11.Data(data=msg.encode()), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()

@@ -16,6 +16,7 @@ from bullseye_partner_emulator.call import Call
 from bullseye_partner_emulator.connection import is_served, reset_connection
 from bullseye_partner_emulator.daemon_threads import DaemonThreads
 from bullseye_partner_emulator.deliveries import Delivery
+from bullseye_partner_emulator.emulator_header import emulator_header
 from bullseye_partner_emulator.errors import (
     ApiError,
     Forbidden,
@@ -118,7 +119,7 @@ class Pipeline:
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request to the API (ASGI 3, HTTP)."""
-        headers: _Headers = []
+        headers = emulator_header(scope)
         received = ReceivedRequest(scope["method"][:_CHARACTERS_KEPT], scope["path"][:_CHARACTERS_KEPT])
         self._received.append(received)
         try:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import uvicorn
 
 from bullseye_partner_emulator.connection import RESET, STOPPING
+from bullseye_partner_emulator.emulator_header import EMULATOR_HEADER
 from bullseye_partner_emulator.http_connection import HttpConnection
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Server(uvicorn.Server):
 
         # No websockets: the API has none. Nobody stands between, or asks who serves: both take time for each request.
         own: dict[str, Any] = {"ws": "none", "lifespan": "off", "proxy_headers": False, "server_header": False}
+        own["headers"] = [EMULATOR_HEADER]  # also on what the application does not get to see
         times: dict[str, Any] = {"timeout_keep_alive": _KEEP_ALIVE_SECONDS, "timeout_graceful_shutdown": 1}
         super().__init__(uvicorn.Config(emulator, http=Protocol, **own, **times, **options))
         self._stopping = stopping

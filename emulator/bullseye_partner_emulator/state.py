@@ -23,6 +23,8 @@ from bullseye_partner_emulator.readings import Readings
 from bullseye_partner_emulator.storage import DataSet, api_keys, organizations, partners
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bullseye_partner_emulator.description import Description
     from bullseye_partner_emulator.faults import Fault
     from bullseye_partner_emulator.identifiers import Identifiers
@@ -46,14 +48,15 @@ class ReceivedRequest:
 class State:
     """What an emulator remembers. The database is filled when it is empty, and otherwise used as it is."""
 
-    def __init__(self, settings: Settings, description: Description) -> None:
-        """Open the database.
+    def __init__(self, settings: Settings, description: Description, not_modelled: Mapping[str, str]) -> None:
+        """Open the database; `not_modelled` says what to write for operations without a handler, by their ids.
 
         Raises:
             ValueError: it cannot be opened.
         """
         self.settings = settings
         self.description = description
+        self.not_modelled = not_modelled
         self.readings = Readings(settings.readings)
         self.limiter = FixedWindowLimiter(
             replace(description.rate_limit, requests=settings.rate_limit or description.rate_limit.requests)

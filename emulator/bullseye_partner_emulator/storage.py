@@ -171,5 +171,15 @@ webhook_logs = sa.Table(
     sa.Column("claimed_until", _TEXT, comment="while an attempt is under way, no other emulator makes it"),
 )
 
+unmodelled_things = sa.Table(
+    "unmodelled_things",
+    metadata,
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("partner_id", sa.String(36), sa.ForeignKey(partners.c.id), nullable=False, index=True),
+    sa.Column("place", _TEXT, nullable=False, comment="path of the collection, or of the single thing"),
+    sa.Column("name", _TEXT, nullable=False, comment="the last segment of the path of an item; empty for others"),
+    sa.Column("content", sa.JSON, nullable=False, comment="what is known of it, by the names of properties"),
+)
+
 DataSet = Mapping[sa.Table, list[dict[str, Any]]]
 """The rows that a database starts with."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from contract_tests import oracles
+from contract_tests.scenario.resources import creators, entity_of
 from contract_tests.scenario.values import accepted
 from generator.json_pointer import Json, JsonObject, join
 from generator.operations import PAGE_PARAMETERS
@@ -86,6 +87,8 @@ class Ground:
         self.facts = session.facts
         self.tag = session.tag
         self.made = Made()
+        self._creators = creators(session.facts)
+        self._others: dict[str, str] = {}
 
     @property
     def organization(self) -> str:
@@ -97,7 +100,20 @@ class Ground:
 
     def path_of(self, operation: Operation) -> dict[str, str]:
         known = {"organizationId": self.organization, "icpConfigId": self.made.icp_config, "keyId": NOBODY}
-        return {parameter.name: known.get(parameter.name, NOBODY) for parameter in operation.path_parameters}
+        return {
+            parameter.name: known[parameter.name] if parameter.name in known else self._other(parameter.name)
+            for parameter in operation.path_parameters
+        }
+
+    def _other(self, parameter: str) -> str:
+        """Return the id of something that no step has a model of; it is made when it is needed first."""
+        creator = self._creators.get(parameter)
+        if parameter not in self._others and creator is not None:
+            self._others[parameter] = NOBODY
+            body = self.facts.example_body(creator, whole=True) if creator.request_body else None
+            answer = self.session.call(creator.operation_id, self.path_of(creator), body=body)
+            self._others[parameter] = str(entity_of(answer.json).get("id", NOBODY))
+        return self._others.get(parameter, NOBODY)
 
     def required_query(self, operation: Operation) -> dict[str, str]:
         """Return the query parameters that a request must have."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_tests.scenario.resources import entity_of, read_resources
+from contract_tests.scenario.resources import creators, entity_of
 from contract_tests.scenario.steps.ground import NOBODY, Ground
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def tour(ground: Ground) -> None:
     """Make one of everything, then read and write all there is, then remove what was made."""
     session = ground.session
-    made_by = {resource.creator.operation_id: name for name, resource in read_resources(ground.facts).items()}
+    made_by = {creator.operation_id: name for name, creator in creators(ground.facts).items()}
     with session.another_account() as key:
         ids: dict[str, str] = {}
         for operation in sorted(ground.facts.operations.values(), key=_turn(made_by)) if key else ():

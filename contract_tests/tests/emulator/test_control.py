@@ -159,11 +159,12 @@ def test_received_requests_can_be_looked_at(emulator: Emulator, api: Caller) -> 
     partner_id = api.get("/partner/me")["partner"]["id"]
     answer = control(emulator, "GET", "requests")
     assert [tuple(request.values()) for request in answer.json["requests"]] == [
-        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200, None),
-        ("GET", "/api/v1/partner/organizations", "listOrganizations", None, 401, None),
-        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200, None),
+        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200, None, False),
+        ("GET", "/api/v1/partner/organizations", "listOrganizations", None, 401, None, False),
+        ("GET", "/api/v1/partner/me", "getPartnerAccount", partner_id, 200, None, False),
     ]
-    assert list(answer.json["requests"][0]) == ["method", "path", "operationId", "partnerId", "status", "fault"]
+    names = ["method", "path", "operationId", "partnerId", "status", "fault", "notModelled"]
+    assert list(answer.json["requests"][0]) == names
     assert api.api_key not in answer.body.decode()
 
 
@@ -243,10 +244,10 @@ def test_a_body_that_is_too_large_is_read_to_its_end(emulator: Emulator) -> None
 
 
 def test_an_answer_without_content_says_nothing_of_its_type(emulator: Emulator) -> None:
-    assert control(emulator, "POST", "reset").headers == {}, "a 204 has not even a length"
+    assert control(emulator, "POST", "reset").headers.keys() == {"x-emulator"}, "a 204 has not even a length"
     partner_id, _ = new_partner(emulator)
     told = control(emulator, "POST", f"partners/{partner_id}/billing-events", {"event": "credits.low"})
-    assert (told.status, told.headers) == (202, {"content-length": "0"})
+    assert (told.status, told.headers["content-length"], "content-type" in told.headers) == (202, "0", False)
 
 
 def test_the_control_api_describes_itself(emulator: Emulator) -> None:

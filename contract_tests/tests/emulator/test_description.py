@@ -16,12 +16,6 @@ def served(bundle: dict[str, Any]) -> Caller:
     return Caller(emulator, emulator.api_key)
 
 
-def test_an_operation_without_a_handler_is_named(bundle: dict[str, Any]) -> None:
-    bundle["paths"]["/partner/me"]["post"] = {**bundle["paths"]["/partner/me"]["get"], "operationId": "sendPostcard"}
-    with pytest.raises(DescriptionMismatchError, match=r"without a handler: \['sendPostcard'\]"):
-        create_app(Settings(description=bundle))
-
-
 def test_a_handler_without_an_operation_is_named(bundle: dict[str, Any]) -> None:
     del bundle["paths"]["/partner/usage"]
     with pytest.raises(DescriptionMismatchError, match=r"handlers without one: \['getUsage'\]"):
