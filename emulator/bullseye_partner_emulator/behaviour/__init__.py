@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from inspect import getmembers, isfunction
 from pkgutil import iter_modules
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from bullseye_partner_emulator.call import Call
 from bullseye_partner_emulator.deliveries import Delivery
 from bullseye_partner_emulator.json_text import JsonObject
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 Handler = Callable[[Call], JsonObject | Delivery | None]
 
