@@ -106,7 +106,8 @@ class Schema:
         return {
             name: _completed(part, known[name]) if name in known else shown[name]
             for name, part in self.properties.items()
-            if name in known or name in shown
+            # What is optional may be missing: data that handlers keep need not have it.
+            if name in known or (name in shown and not part.node.get("x-optional"))
         }
 
     @cached_property
@@ -146,8 +147,8 @@ def _completed(schema: Schema, value: Json) -> Json:
     if not isinstance(value, dict):
         return value
     given = cast("JsonObject", value)
-    missing = {name: None for name, part in schema.properties.items() if name not in given and "null" in part.types}
-    return {**given, **missing}
+    missing = {name: part for name, part in schema.properties.items() if name not in given and "null" in part.types}
+    return {**given, **{name: None for name, part in missing.items() if not part.node.get("x-optional")}}
 
 
 def _at(bundle: JsonObject, reference: str) -> JsonObject:
