@@ -55,7 +55,8 @@ Compare: TypeAlias = Annotated[
 Profile: TypeAlias = Annotated[str, typer.Option(help=f"Effort: {' or '.join(PROFILES)}.")]
 Seed: TypeAlias = Annotated[int | None, typer.Option(min=0, help="Repeats a run; without it, a new one is made up.")]
 Operation: TypeAlias = Annotated[
-    list[str] | None, typer.Option(metavar="ID", help="Test only this operationId (can be given again).")
+    list[str] | None,
+    typer.Option(metavar="ID", help="Test only this operationId, without the scenario (can be given again)."),
 ]
 Production: TypeAlias = Annotated[
     list[Path] | None,

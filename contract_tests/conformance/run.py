@@ -115,7 +115,8 @@ def run_conformance(
     evidence = evidence_book(description)
     results = _results(operations, record, evidence)
     findings = scenario.findings if scenario else []
-    claims = ledger.summary([*findings, *record.failures], scenario.refused if scenario else {})
+    refused = scenario.refused if scenario else {}
+    claims = ledger.summary([*findings, *record.failures], refused, without_scenario=scenario is None)
     comparison: Comparison | None = None
     if compare_with is not None and scenario is not None:
         watch("the scenario against the emulator", record)

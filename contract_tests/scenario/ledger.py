@@ -165,8 +165,11 @@ class Ledger:
         if acknowledgement := self._facts.acknowledgement(delivery, ACKNOWLEDGED):
             self._seen[acknowledgement] += 1
 
-    def summary(self, findings: Iterable[Finding], refused: Mapping[str, str] | None = None) -> LedgerSummary:
+    def summary(
+        self, findings: Iterable[Finding], refused: Mapping[str, str] | None = None, *, without_scenario: bool = False
+    ) -> LedgerSummary:
         """Return the verdicts, given what was found, and why operations were not sent, or not always."""
+        otherwise = "the scenario was not run, since operations were chosen" if without_scenario else None
         findings = list(findings)
         unsent = {
             pointer: reason
@@ -191,7 +194,8 @@ class Ledger:
             elif reason:
                 verdict = "not testable"
             else:
-                reason = next((why for place, why in unsent.items() if f"{claim.id}/".startswith(f"{place}/")), None)
+                places = (why for place, why in unsent.items() if f"{claim.id}/".startswith(f"{place}/"))
+                reason = next(places, otherwise)
             claims.append(msgspec.structs.replace(claim, verdict=verdict, seen=seen, reason=reason))
         levels: list[Level] = ["documented", "inferred", "verified"]
         return LedgerSummary(

@@ -178,6 +178,9 @@ def test_the_report_says_what_the_summary_says(tmp_path: Path) -> None:
     assert [operation.operation_id for operation in report.operations] == ["getUsage"]
     assert report.operations[0].checks["response_schema_conformance"].passed
     assert emulator_target(3).api_key not in result.output + path.read_text("utf-8")
+    assert report.ledger is not None
+    laws = {claim.verdict: claim.reason for claim in report.ledger.claims if claim.kind == "law"}
+    assert laws["not exercised"] == "the scenario was not run, since operations were chosen"
 
 
 def test_a_run_leaves_no_files_but_its_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
