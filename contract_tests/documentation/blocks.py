@@ -111,7 +111,7 @@ class Section(msgspec.Struct, frozen=True):
 def read_sections(markdown: str) -> tuple[Section, ...]:
     """Return the sections of a page in their order, without the furniture at its end."""
     sections: list[Section] = []
-    lines = markdown.splitlines()
+    lines = _without_front_matter(markdown.splitlines())
     headings = [*_headings(lines)]
     if not headings or headings[0].start > 0:
         headings.insert(0, _Heading(-1, 0, 0, ""))  # text before the first heading
@@ -128,6 +128,12 @@ def read_sections(markdown: str) -> tuple[Section, ...]:
             text = "\n".join(lines[max(heading.start, 0) : end])
             sections.append(Section(title, heading.level, anchor, heading.start + 1, _blocks(body), text.strip()))
     return tuple(sections)
+
+
+def _without_front_matter(lines: list[str]) -> list[str]:
+    """Empty the lines of metadata that GitBook keeps at the head of a page."""
+    end = next((i for i, line in enumerate(lines[1:], 1) if line == "---"), 0) if lines[:1] == ["---"] else 0
+    return [*[""] * (end + 1), *lines[end + 1 :]] if end else lines
 
 
 class _Heading(msgspec.Struct, frozen=True):

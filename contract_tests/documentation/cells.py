@@ -25,14 +25,15 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    rf"\(\s*(?P<low>{_NUMBER})\s*(?:-|\u2013|to|\.\.\.?)\s*(?P<high>{_NUMBER})\s*\)"
+    rf"\[\s*(?P<low4>{_NUMBER})\s*,\s*(?P<high4>{_NUMBER})\s*\]"
+    rf"|\(\s*(?P<low>{_NUMBER})\s*(?:-|\u2013|to|\.\.\.?)\s*(?P<high>{_NUMBER})\s*\)"
     rf"|(?:\bbetween\s+|\bfrom\s+)?(?<![\w.-])(?P<low2>\d+)\s*(?:-|\u2013|\bto\b|\band\b|\.\.\.?)\s*(?P<high2>\d+)"
     rf"(?![\w-]|\.\d)(?:\s*\(?inclusive\)?)?"
     rf"|\(?\bmin(?:imum)?(?: is|:| of)?\s*(?P<low3>{_NUMBER})\s*(?:,|;|and)?\s*max(?:imum)?(?: is|:| of)?\s*"
     rf"(?P<high3>{_NUMBER})\)?",
     re.IGNORECASE,
 )
-_CODES = r"`[^`]+`(?:\s*(?:,|/|\||,?\s*\bor\b|,?\s*\band\b)\s*`[^`]+`)"
+_CODES = r"`[^`]+`(?:\s*(?:,|/|\||\u2022|,?\s*\bor\b|,?\s*\band\b)\s*`[^`]+`)"
 _EXPLAINED = r"`[^`]+`\s*(?:\u2013|\u2014|-|=|:|\()\s*[^`.;]+"
 _VALUES = re.compile(
     rf"(?P<all>{_CODES}+)"
@@ -40,14 +41,17 @@ _VALUES = re.compile(
 )
 _EXPLAINED_VALUES = re.compile(rf"{_EXPLAINED}(?:{_EXPLAINED})+")
 _IN_ONE_CODE = re.compile(r"`(?P<values>[\w.-]+(?:\s*(?:/|\||,)\s*[\w.-]+)+)`")
-_WORD = r"[\"']?(?:[a-z][a-z0-9_.-]*|[A-Z0-9_]{2,})[\"']?"
+_WORD = r"[\"']?(?:[a-z](?:[a-z0-9_.-]*[a-z0-9])?|[A-Z0-9_]{2,})[\"']?"
 _WORDS = rf"{_WORD}(?:\s*(?:,|/|\|)\s*{_WORD})*(?:,?\s+(?:or|and)\s+{_WORD})|{_WORD}(?:\s*(?:,|/|\|)\s*{_WORD})+"
 _BARE = re.compile(
     r"\b(?i:one of|either|any of|(?:allowed|valid|possible|accepted|supported) values?|values|options|enum)"
     rf"\s*(?:are|is)?\s*:?\s*[(\[]?(?P<words>{_WORDS})[)\]]?(?=\s*(?:[.;()\[]|$))"
     rf"|(?:^|[.;:(])\s*(?P<clause>{_WORDS})(?=\s*(?:[.;()]|,\s*default|$))",
 )
-_NO_VALUES = frozenset({"null", "empty", "and", "or", "a", "an", "the", "not", "if", "no", "yes"})
+_NO_VALUES = frozenset(
+    {"null", "empty", "and", "or", "a", "an", "the", "not", "if", "no", "yes", "required", "optional"}
+    | {"string", "integer", "number", "boolean", "object", "array"}
+)
 _ASIDE = re.compile(r"\([^()]*\)")
 _EXAMPLE = re.compile(
     rf"\(?(?:\be\.g\.,?|\bexamples?:|\bfor example,?|\bsuch as|\blike|\bi\.e\.,?)\s*"
@@ -107,14 +111,13 @@ def _values(text: str) -> tuple[list[Json], str] | None:
         return re.split(r"\s*[/|,]\s*", match["values"]), _without(text, match)
     if "`" in text:
         return None
-    plain = _ASIDE.sub(" ", text)
-    for match in _BARE.finditer(re.sub(r"\s+", " ", plain).strip()):
+    plain = re.sub(r"\s+", " ", _ASIDE.sub(" ", text)).strip(" ,;")
+    for match in _BARE.finditer(plain):
         group = "words" if match["words"] else "clause"
         words = [word.strip("\"'") for word in re.split(r"\s*[,/|]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+", match[group])]
         if not {*words} & _NO_VALUES and len({*words}) > 1:
             asides = " ".join(_ASIDE.findall(text))
-            rest = re.sub(r"\s+", " ", plain).strip()
-            return [*words], f"{rest[: match.start(group)]} {rest[match.end(group) :]} {asides}"
+            return [*words], f"{plain[: match.start(group)]} {plain[match.end(group) :]} {asides}"
     return None
 
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from contract_tests.documentation.cells import read_description
+from contract_tests.documentation.named_field import NAME
 from contract_tests.documentation.required_words import read_required, required_in_prose, without_badge
 from contract_tests.documentation.statement import Subject
 from contract_tests.documentation.type_words import read_type_words
 
 if TYPE_CHECKING:
+    from contract_tests.documentation.named_field import Field
     from contract_tests.documentation.reading import Reading
     from contract_tests.documentation.statement import Aspect, Place
     from generator.json_pointer import Json
 
-_NAME = re.compile(r"[A-Za-z_$][\w$-]*(?:\[\])?(?:\.[A-Za-z_$][\w$-]*(?:\[\])?)*")
 _TYPE_IN_PROSE = re.compile(
     r"(?:^|[,;(])\s*(?P<type>(?:array of )?(?:string|integer|number|boolean|object)s?)(?=\s*(?:[,;.)(]|$))",
     re.IGNORECASE,
@@ -25,29 +26,11 @@ _TYPE_IN_PROSE = re.compile(
 _NOTHING = frozenset({"", "-", "\u2013", "\u2014", "n/a", "none"})
 
 
-class Field(msgspec.Struct, frozen=True):
-    """The texts about a field, back-ticks kept, by what they are about; empty where there is none."""
-
-    name: str
-    line: int
-    type: str = ""
-    required: str = ""
-    default: str = ""
-    values: str = ""
-    description: str = ""
-
-
-def name_of(text: str) -> str | None:
-    """Return the name of a field without badge; None if a text is none."""
-    name = without_badge(text.replace("`", "").strip())[0]
-    return name if _NAME.fullmatch(name) else None
-
-
 def state_field(reading: Reading, operation: str, place: Place, field: Field) -> None:
     """State all that is said about a field; tell what of it is not understood."""
     plain = field.name.replace("`", "").strip()
     name, by_badge = without_badge(plain)
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         reading.puzzled(field.line, f"the name {plain!r} of a field")
         return
     name = reading.full_name(place, name)
@@ -70,9 +53,11 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
             state("type", words.kind)
         if words.rest:
             puzzled(f"{words.rest!r} in the type of {name}")
-    elif match := _TYPE_IN_PROSE.search(field.description):
+    description = field.description
+    if not field.type and (match := _TYPE_IN_PROSE.search(description)):
         state("type", read_type_words(match["type"]).kind)
-    description, by_prose = required_in_prose(field.description)
+        description = f"{description[: match.start()]}{description[match.end() :]}".lstrip(",;. ")
+    description, by_prose = required_in_prose(description)
     if field.required:
         required = read_required(field.required)
         if required is None:
@@ -92,3 +77,11 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
             puzzled(f"{value!r} in the description of {name}")
         else:
             state(aspect, value)
+
+
+def state_awaited_field(reading: Reading, description: str = "") -> None:
+    """State the field that a heading or tag has named, with its description, if one is awaited."""
+    if reading.field is not None and (place := reading.place):
+        field, reading.field = reading.field, None
+        state_field(reading, reading.operation, place, msgspec.structs.replace(field, description=description))
+    reading.field = None

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from contract_tests.documentation.blocks import Code, Items, Other, Section, Table, Tag, Text, read_sections
+from contract_tests.documentation.fields_in_text import state_awaited_field
 from contract_tests.documentation.forms.recognisers import FORMS
 from contract_tests.documentation.forms.request_line import read_heading
 from contract_tests.documentation.reading import Reading
@@ -39,6 +40,7 @@ def read_page(page: str, markdown: str) -> PageFacts:
         for block in section.blocks:
             if not any(form(block, reading) for form in FORMS):
                 _not_understood(block, reading)
+        state_awaited_field(reading)
     reading.leave()
     return PageFacts(
         page=page,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests.documentation.labels import read_label
+from contract_tests.documentation.named_field import Field, name_of
 from contract_tests.documentation.statement import (
     Aspect,
     NotUnderstood,
@@ -39,6 +40,7 @@ class Reading:
         title: The heading.
         all_required: Whether the page calls all fields of the body required (or optional), and in which line.
         is_unread: Whether the request of the section is not understood, so that nothing below it can be placed.
+        field: A field that a heading or tag has named and whose description is to come.
         shown: The paths of the fields of the last sample, by place.
     """
 
@@ -56,6 +58,7 @@ class Reading:
         self.title = ""
         self.all_required: tuple[bool, int] | None = None
         self.is_unread = False
+        self.field: Field | None = None
         self.shown: dict[Place, list[str]] = {}
         self._start = 0
         self._level = 0
@@ -63,16 +66,21 @@ class Reading:
     def enter(self, section: Section) -> None:
         """Begin a section; one below that of an operation goes on with it, and its heading is a label."""
         label = read_label(section.title)
-        inside = (
-            (bool(self.operation) or self.is_unread)
-            and section.level > self._level
-            and (label is not None or self._level > 1)
+        goes_on = bool(self.operation) or self.is_unread
+        inside = section.level > self._level and (
+            (goes_on and (label is not None or self._level > 1)) or (label is not None and self._level > 1)
         )
+        before, before_in = self.role, self.place
         self._start, self.title = section.line, section.title
         self.role, self.label, self.is_failure, self.method = None, "", False, None
         if inside:
-            if label is not None:
+            is_field = before_in is not None and section.title[:1].islower() and name_of(section.title)
+            if label is not None and not is_field:
                 self.follow(label, section.title, 0)
+            elif before_in is not None and is_field:
+                self.role, self.label = before, section.title
+                self.state(before_in, "", "table", True, 0)
+                self.field = Field(section.title, 0)
             return
         self.leave()
         self.operation, self.answered, self.is_unread, self.shown = "", False, False, {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests.documentation.blocks import Table
-from contract_tests.documentation.fields_in_text import Field, name_of, state_field
+from contract_tests.documentation.fields_in_text import state_field
+from contract_tests.documentation.named_field import Field, name_of
 
 if TYPE_CHECKING:
     from contract_tests.documentation.blocks import Block, Text

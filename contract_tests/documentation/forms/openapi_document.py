@@ -31,7 +31,10 @@ def read(block: Block, reading: Reading) -> bool:
         return False
     if not isinstance(document, dict) or not {"openapi", "swagger"} & cast("JsonObject", document).keys():
         return False
-    _Document(cast("JsonObject", document), block.line, reading).read()
+    try:
+        _Document(cast("JsonObject", document), block.line, reading).read()
+    except (AttributeError, KeyError, TypeError):
+        reading.puzzled(block.line, "an OpenAPI document that is no valid one")
     return True
 
 
@@ -53,7 +56,7 @@ class _Document:
         self._state(key, "operation", "", "presence", True)
         for given in [*shared, *operation.get("parameters", [])]:
             parameter = self._followed(given)
-            if parameter.get("in") in ("path", "query"):
+            if parameter.get("in") in ("path", "query") and isinstance(parameter["name"], str):
                 self._field(key, parameter["in"], parameter["name"], parameter.get("schema", {}))
                 self._state(key, parameter["in"], parameter["name"], "required", bool(parameter.get("required")))
         for schema in self._schemas(operation.get("requestBody", {})):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from contract_tests.documentation.blocks import Text
 from contract_tests.documentation.cells import read_description
 from contract_tests.documentation.described import GUIDES
-from contract_tests.documentation.fields_in_text import name_of
+from contract_tests.documentation.named_field import name_of
 
 if TYPE_CHECKING:
     from contract_tests.documentation.blocks import Block
@@ -62,7 +62,7 @@ def read_text(text: Text, reading: Reading, *, known: bool = False) -> None:
     """Read a run of prose; what of its code or numbers nothing accounts for is told, unless it is `known` already."""
     before = len(reading.statements) + len(reading.not_understood)
     marked = text.marked
-    statuses = _statuses(text)
+    statuses = _statuses(text, reading)
     _state_statuses(text, reading, statuses)
     headers = [code for code in text.codes if _HEADER.fullmatch(code)]
     for code in headers:
@@ -79,9 +79,11 @@ def read_text(text: Text, reading: Reading, *, known: bool = False) -> None:
     _left_over(text, reading)
 
 
-def _statuses(text: Text) -> list[str]:
+def _statuses(text: Text, reading: Reading) -> list[str]:
     found = [match["status"] for code in text.codes if (match := _STATUS_IN_CODE.fullmatch(code)) and match["phrase"]]
     found += [match["named"] or match["after"] or match["before"] for match in _STATUS.finditer(text.marked)]
+    if reading.role == "error" and (match := re.match(r"`?([45]\d\d)\b", text.marked)):
+        found.append(match[1])
     if len(text.codes) == 1 and text.marked == f"`{text.codes[0]}`" and _STATUS_IN_CODE.fullmatch(text.codes[0]):
         found.append(text.codes[0][:3])
     return [*dict.fromkeys(found)]
@@ -159,6 +161,7 @@ def _left_over(text: Text, reading: Reading) -> None:
     """Tell numbers in code, limits, and, in the reference, several words in code that are part of no statement."""
     numbers = [code for code in text.codes if re.fullmatch(r"[\d.,]+", code)]
     limits = _LIMIT.search(text.plain)
+    unknown_error = reading.role == "error" and text.marked.startswith("`")
     several = len(text.codes) > 1 and not reading.page.startswith(GUIDES)
-    if numbers or limits or several:
+    if numbers or limits or several or unknown_error:
         reading.puzzled(text.line, f"prose: {text.plain}")

@@ -18,7 +18,7 @@ def read(block: Block, reading: Reading) -> bool:
     if not isinstance(block, Text):
         return False
     text = block.plain.strip()
-    if block.label is not None and not METHOD.fullmatch(block.label.upper()):
+    if block.label is not None and not METHOD.match(block.label.upper()):
         label = read_label(block.label)
         if label is None or label.role != "request":
             return False

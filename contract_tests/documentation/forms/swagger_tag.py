@@ -6,17 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from contract_tests.documentation.blocks import Tag
-from contract_tests.documentation.fields_in_text import Field, state_field
-from contract_tests.documentation.labels import Label
+from contract_tests.documentation.fields_in_text import state_awaited_field
+from contract_tests.documentation.labels import Label, Role
+from contract_tests.documentation.named_field import Field
 from contract_tests.documentation.requests_in_text import read_request, state_request
 
 if TYPE_CHECKING:
     from contract_tests.documentation.blocks import Block
     from contract_tests.documentation.reading import Reading
-    from contract_tests.documentation.statement import Place
 
 _TAG = re.compile(r"(?:end)?(?:swagger|api)(?:-[a-z-]+)?")
-_PLACES: dict[str, Place] = {"path": "path", "query": "query", "body": "body"}
+_PLACES: dict[str, Role] = {"path": "path", "query": "query", "body": "body"}
 _STANDARD_HEADERS = frozenset({"content-type", "accept"})
 
 
@@ -25,6 +25,9 @@ def read(block: Block, reading: Reading) -> bool:
     if not isinstance(block, Tag) or not _TAG.fullmatch(block.name):
         return False
     said = block.attributes
+    state_awaited_field(reading)
+    if block.name.startswith("end"):
+        return True
     match block.name.replace("api-method", "swagger").removeprefix("api-").removeprefix("swagger-"):
         case "swagger":
             request = read_request(f"{said.get('method', '').upper()} {said.get('baseUrl', '')}{said.get('path', '')}")
@@ -38,7 +41,7 @@ def read(block: Block, reading: Reading) -> bool:
             status = said.get("status", "").split(":")[0].strip()
             reading.follow(Label("error" if status[:1] in ("4", "5") else "response", status), "response", block.line)
         case _:
-            pass  # the end of a block, or a description as prose
+            pass  # a description as prose
     return True
 
 
@@ -54,5 +57,7 @@ def _parameter(block: Tag, reading: Reading) -> None:
         reading.puzzled(block.line, f"a parameter: {block.source}")
         return
     required = said.get("required")
-    field = Field(name, block.line, type=said.get("type", ""), required=required or "false")
-    state_field(reading, reading.operation, place, field)
+    reading.role = place
+    if place == "body":
+        reading.state("body", "", "table", True, block.line)
+    reading.field = Field(name, block.line, type=said.get("type", ""), required=required or "false")

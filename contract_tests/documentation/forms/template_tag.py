@@ -36,6 +36,8 @@ def read(block: Block, reading: Reading) -> bool:
         return False
     name = block.name.removeprefix("end")
     if name not in _FRAMES:
+        if block.name.startswith("end"):
+            return True
         reading.puzzled(block.line, f"template code: {block.source}")
         return True
     title = block.attributes.get("title", "")
