@@ -28,6 +28,10 @@ class Shields:
                 if spot.section not in understood:
                     self._unread.setdefault(spot.page, puzzle)
 
+    def cover(self, place: Spot) -> bool:
+        """Return whether a block of a section is not understood."""
+        return (place.page, place.section) in self._by_section
+
     def take(self, subject: Subject, *places: Spot) -> bool:
         """Return whether a block may state what is missed about a subject, and count it there.
 

@@ -63,7 +63,7 @@ def _silence(found: Findings, part: Part, stated: dict[Subject, list[Statement]]
     if part.table and announced and not any(s.aspect == "table" for s in statements):
         edit = found.edit.doubtful(part.pointer, part.source)
         found.note_absence("missing", subject, "table", spot, "a table of the fields", "no table", edit, part)
-    if not _container(found, subject, stated) or not _is_shown(subject, stated):
+    if not _container(found, subject, stated) or not (found.shields.cover(spot) or _is_shown(subject, stated)):
         return
     telling = ("presence", "sample", "value", "status", *(() if subject.name else ("table",)))
     absent = not [s for s in statements if s.aspect in telling]
