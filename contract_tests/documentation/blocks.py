@@ -238,7 +238,9 @@ def _inline(content: str, line: int) -> list[Text]:
 def _of_html(markup: Markup, line: int) -> Block:
     match markup:
         case HtmlTable():
-            rows = tuple(tuple(_of_cell(cell, line) for cell in row) for row in markup.rows)
+            width = len(markup.header)
+            padded = ([*row, *[Cell(row[-1].line, "")] * (width - len(row))][:width] for row in markup.rows if row)
+            rows = tuple(tuple(_of_cell(cell, line) for cell in row) for row in padded)
             return Table(line, tuple(cell.text.strip().lower() for cell in markup.header), rows)
         case Label():
             return Text(line + markup.line, markup.text, (markup.text,), (), (), (), markup.text.lower(), "")

@@ -128,9 +128,14 @@ def _without(text: str, match: re.Match[str]) -> str:
 def _bounds(match: re.Match[str]) -> list[Json]:
     groups = match.groupdict()
     return [
-        json.loads(next(v for k, v in groups.items() if k.startswith(bound) and v).replace(",", ""))
+        _number(next(text for name, text in groups.items() if name.startswith(bound) and text))
         for bound in ("low", "high")
     ]
+
+
+def _number(text: str) -> Json:
+    digits = text.replace(",", "")
+    return float(digits) if "." in digits else int(digits)
 
 
 def _value(text: str) -> Json:

@@ -147,7 +147,12 @@ class Reading:
         self.add(Subject("", place, name), aspect, value, line)
 
     def add(self, subject: Subject, aspect: Aspect, value: Json, line: int) -> None:
-        """State something about a subject; `line` counts from the heading."""
+        """State something about a subject; `line` counts from the heading.
+
+        Fields and parameters of no operation are those of a concept.
+        """
+        if not subject.operation and subject.place in _PLACES.values():
+            subject = Subject("", "concept", subject.name)
         if not self.is_unread or subject.operation:
             self.statements.append(Statement(subject, aspect, value, self.spot(line)))
 

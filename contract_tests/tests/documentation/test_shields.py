@@ -110,3 +110,10 @@ def test_a_section_without_request_is_found_again_by_what_it_states(description:
 def test_a_sample_nested_too_deeply_is_no_json() -> None:
     with pytest.raises(SampleError):
         read_sample("[" * 100_000)
+
+
+def test_a_ragged_table_and_a_block_without_request_are_no_error(description: Description) -> None:
+    table = "<table><tr><th>Field</th><th>Type</th></tr><tr><td>a</td></tr><tr></tr></table>"
+    tag = '{% swagger-parameter in="body" name="a" type="string" %}'
+    for block in (table, tag):
+        assert _found(description, BILLING, f"# Billing\n\n## Allocate\n\n{block}\n")

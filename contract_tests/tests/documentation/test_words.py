@@ -93,6 +93,7 @@ def test_requests_are_read(text: str, operation: str | None) -> None:
         ("Name or reference", {}),
         ("Day, between 1 and 28", {"range": [1, 28]}),
         ("Day of month 1\u201328", {"range": [1, 28]}),
+        ("Month (01-09)", {"range": [1, 9]}),
         ("Start (default: 30 days ago)", {None: "(default: 30 days ago)"}),
         ("End (default: today)", {None: "(default: today)"}),
         ("Credits 0 or more", {None: "Credits 0 or more"}),
