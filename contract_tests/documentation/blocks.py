@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 from markdown_it import MarkdownIt
+
+from contract_tests.documentation.html_blocks import Cell, HtmlTable, Label, Markup, read_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
+_UNDERLINE = re.compile(r" {0,3}(?P<mark>=+|-+)[ \t]*$")
+_NO_PARAGRAPH = re.compile(r" {0,3}(?:[|>#<`~]|[-*+][ \t]|\d+[.)][ \t]|\{%)")
+_TAG = re.compile(r"\{%-?\s*(?P<name>[\w-]+)\s*(?P<attributes>.*?)\s*-?%\}")
+_ATTRIBUTE = re.compile(r"(?P<key>[\w-]+)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>\S+))")
 _FURNITURE = "Agent Instructions"
 """The heading of what the publisher's tool adds at the end of each page; it says nothing about the API."""
 
@@ -25,12 +30,13 @@ _FURNITURE = "Agent Instructions"
 class Text(msgspec.Struct, frozen=True):
     """A run of inline text.
 
-    `marked` is the text as it reads, with code in back-ticks; `strong` the bold runs; `rest` what follows a bold
-    label at its beginning.
+    `marked` is the text as it reads, with code in back-ticks; `lines` the same by line of the source; `strong` the bold
+    runs; `label` a bold run at its beginning that stands for what follows, `rest` what follows it.
     """
 
     line: int
     marked: str
+    lines: tuple[str, ...]
     codes: tuple[str, ...]
     strong: tuple[str, ...]
     links: tuple[str, ...]
@@ -60,10 +66,20 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class Items(msgspec.Struct, frozen=True):
-    """The items of a list, nested ones among them."""
+    """The items of a list, nested ones among them; `depths` has how deep each is nested, from 0."""
 
     line: int
     items: tuple[Text, ...]
+    depths: tuple[int, ...]
+
+
+class Tag(msgspec.Struct, frozen=True):
+    """A tag of GitBook's templates, `{% tab title="200" %}`."""
+
+    line: int
+    name: str
+    attributes: dict[str, str]
+    source: str
 
 
 class Other(msgspec.Struct, frozen=True):
@@ -74,17 +90,18 @@ class Other(msgspec.Struct, frozen=True):
     content: str
 
 
-Block: TypeAlias = Text | Code | Table | Items | Other
+Block: TypeAlias = Text | Code | Table | Items | Tag | Other
 
 
 class Section(msgspec.Struct, frozen=True):
     """A heading and what follows it up to the next one.
 
     `anchor` is what a link to the section has after `#`; empty for the title of the page. `line` is that of the
-    heading; the lines of `blocks` count from it. `text` is the source.
+    heading; the lines of `blocks` count from it. `level` is 1 to 6, 0 without a heading. `text` is the source.
     """
 
     title: str
+    level: int
     anchor: str
     line: int
     blocks: tuple[Block, ...]
@@ -94,25 +111,40 @@ class Section(msgspec.Struct, frozen=True):
 def read_sections(markdown: str) -> tuple[Section, ...]:
     """Return the sections of a page in their order, without the furniture at its end."""
     sections: list[Section] = []
-    lines = markdown.splitlines()
-    starts = [*_headings(lines), len(lines)]
-    if starts[0] > 0:
-        starts.insert(0, -1)  # text before the first heading
-    for start, end in pairwise(starts):
-        heading = _HEADING.match(lines[start]) if start >= 0 else None
-        title = heading["title"].strip() if heading else ""
+    lines = _without_front_matter(markdown.splitlines())
+    headings = [*_headings(lines)]
+    if not headings or headings[0].start > 0:
+        headings.insert(0, _Heading(-1, 0, 0, ""))  # text before the first heading
+    ends = [*(heading.start for heading in headings[1:]), len(lines)]
+    for heading, end in zip(headings, ends, strict=True):
+        title = _text(_MARKDOWN.parseInline(heading.title)[0], 0).plain
         if title.startswith(_FURNITURE):
             break
-        body = "\n".join(lines[start + 1 : end])
-        anchor = anchor_of(title) if heading and len(heading["marks"]) > 1 else ""
-        if heading or body.strip():
-            text = f"{lines[start]}\n{body}" if heading else body
-            sections.append(Section(title, anchor, start + 1, _blocks(body), text.strip()))
+        first = heading.start + 1 if heading.level else 0
+        blank = [""] * (heading.body - first) if heading.level else []
+        body = "\n".join([*blank, *lines[heading.body : end]])
+        anchor = anchor_of(title) if heading.level > 1 else ""
+        if heading.level or body.strip():
+            text = "\n".join(lines[max(heading.start, 0) : end])
+            sections.append(Section(title, heading.level, anchor, heading.start + 1, _blocks(body), text.strip()))
     return tuple(sections)
 
 
-def _headings(lines: list[str]) -> Iterator[int]:
-    """Yield the index of each line that is a heading (CommonMark 0.31.2, section 4.2), fenced blocks left out."""
+def _without_front_matter(lines: list[str]) -> list[str]:
+    """Empty the lines of metadata that GitBook keeps at the head of a page."""
+    end = next((i for i, line in enumerate(lines[1:], 1) if line == "---"), 0) if lines[:1] == ["---"] else 0
+    return [*[""] * (end + 1), *lines[end + 1 :]] if end else lines
+
+
+class _Heading(msgspec.Struct, frozen=True):
+    start: int
+    body: int
+    level: int
+    title: str
+
+
+def _headings(lines: list[str]) -> Iterator[_Heading]:
+    """Yield the headings (CommonMark 0.31.2, sections 4.2 and 4.3), with the indices of their line and the next."""
     fence: str | None = None
     for i, line in enumerate(lines):
         if match := _FENCE.match(line):
@@ -120,8 +152,19 @@ def _headings(lines: list[str]) -> Iterator[int]:
                 fence = match["fence"]
             elif match["fence"].startswith(fence) and not line.strip().strip(fence[0]):
                 fence = None
-        elif fence is None and _HEADING.match(line):
-            yield i
+        elif fence is not None:
+            continue
+        elif match := _HEADING.match(line):
+            yield _Heading(i, i + 1, len(match["marks"]), match["title"].strip())
+        elif i and (match := _UNDERLINE.match(line)) and _is_lone(lines, i - 1):
+            yield _Heading(i - 1, i + 1, 1 if match["mark"][0] == "=" else 2, lines[i - 1].strip())
+
+
+def _is_lone(lines: list[str], i: int) -> bool:
+    """Return whether a line is a paragraph of its own."""
+    before = lines[i - 1] if i else ""
+    begins = not before.strip() or _HEADING.match(before) is not None
+    return bool(lines[i].strip()) and not _NO_PARAGRAPH.match(lines[i]) and begins
 
 
 @lru_cache(maxsize=1024)
@@ -134,7 +177,7 @@ def _blocks(body: str) -> tuple[Block, ...]:
         token = tokens[position]
         end = _end_of(tokens, position)
         if token.type != "hr":
-            blocks.append(_block(tokens[position : end + 1], (token.map or [0])[0] + 1))
+            blocks += _block(tokens[position : end + 1], (token.map or [0])[0] + 1)
         position = end + 1
     return tuple(blocks)
 
@@ -152,20 +195,61 @@ def _end_of(tokens: list[Token], start: int) -> int:
     )
 
 
-def _block(tokens: list[Token], line: int) -> Block:
+def _block(tokens: list[Token], line: int) -> list[Block]:
     opening = tokens[0]
     match opening.type:
         case "paragraph_open":
-            return _text(tokens[1], line)
+            return _paragraph(tokens[1], line)
         case "fence":
-            return Code(line + 1, opening.info.strip().split(" ")[0].lower(), opening.content)
+            return [Code(line + 1, opening.info.strip().split(" ")[0].lower(), opening.content)]
         case "table_open":
-            return _table(tokens, line)
+            return [_table(tokens, line)]
         case "bullet_list_open" | "ordered_list_open":
-            return _items(tokens, line)
+            return [_items(tokens, line)]
+        case "html_block":
+            return [_of_html(markup, line) for markup in read_html(opening.content)]
         case _:
             content = " ".join(token.content.strip() for token in tokens if token.content)
-            return Other(line, opening.type.removesuffix("_open").replace("_", " "), content)
+            return [Other(line, opening.type.removesuffix("_open").replace("_", " "), content)]
+
+
+def _paragraph(inline: Token, line: int) -> list[Block]:
+    """Split a paragraph at the lines that are tags of templates."""
+    if "{%" not in inline.content:
+        return [_text(inline, line)]
+    blocks: list[Block] = []
+    for i, content in enumerate(inline.content.split("\n")):
+        position = 0
+        for match in _TAG.finditer(content):
+            blocks += _inline(content[position : match.start()], line + i)
+            attributes = {
+                a["key"]: a["double"] or a["single"] or a["bare"] or "" for a in _ATTRIBUTE.finditer(match[0])
+            }
+            blocks.append(Tag(line + i, match["name"], attributes, match[0]))
+            position = match.end()
+        blocks += _inline(content[position:], line + i)
+    return blocks
+
+
+def _inline(content: str, line: int) -> list[Text]:
+    return [_text(_MARKDOWN.parseInline(content)[0], line)] if content.strip() else []
+
+
+def _of_html(markup: Markup, line: int) -> Block:
+    match markup:
+        case HtmlTable():
+            width = len(markup.header)
+            padded = ([*row, *[Cell(row[-1].line, "")] * (width - len(row))][:width] for row in markup.rows if row)
+            rows = tuple(tuple(_of_cell(cell, line) for cell in row) for row in padded)
+            return Table(line, tuple(cell.text.strip().lower() for cell in markup.header), rows)
+        case Label():
+            return Text(line + markup.line, markup.text, (markup.text,), (), (), (), markup.text.lower(), "")
+        case _:
+            return Other(line, "html block", markup.content)
+
+
+def _of_cell(cell: Cell, line: int) -> Text:
+    return _text(_MARKDOWN.parseInline(cell.text)[0], line + cell.line)
 
 
 def _items(tokens: list[Token], line: int) -> Items | Other:
@@ -173,7 +257,10 @@ def _items(tokens: list[Token], line: int) -> Items | Other:
     for token in tokens:
         if token.type.removesuffix("_open").removesuffix("_close") not in plain:
             return Other(line, f"list with a {token.type.removesuffix('_open')}", token.content.strip())
-    return Items(line, tuple(_text(token, (token.map or [0])[0] + 1) for token in tokens if token.type == "inline"))
+    items = [token for token in tokens if token.type == "inline"]
+    texts = tuple(_text(token, (token.map or [0])[0] + 1) for token in items)
+    top = min((token.level for token in items), default=0)
+    return Items(line, texts, tuple((token.level - top) // 2 for token in items))
 
 
 def _table(tokens: list[Token], line: int) -> Table:
@@ -202,7 +289,7 @@ def _text(inline: Token, line: int) -> Text:
                 piece = f"`{child.content}`"
                 codes.append(child.content)
             case "softbreak" | "hardbreak":
-                piece = " "
+                piece = "\n"
             case "strong_open" | "strong_close":
                 is_strong = child.type == "strong_open"
                 if is_strong:
@@ -211,13 +298,30 @@ def _text(inline: Token, line: int) -> Text:
             case "link_open":
                 links.append(str(child.attrs.get("href", "")))
                 continue
+            case "html_inline":
+                piece = " " if child.content.lower().startswith("<br") else ""
             case _:
                 piece = child.content
         marked.append(piece)
         if is_strong:
             strong[-1].append(piece)
-    text = "".join(marked).strip()
-    bold = tuple("".join(run) for run in strong)
-    label = bold[0] if bold and bold[0].endswith(":") and text.startswith(bold[0]) else None
-    rest = text[len(label) :].strip() if label else text
-    return Text(line, text, tuple(codes), bold, tuple(links), label[:-1].strip().lower() if label else None, rest)
+    text = "".join(marked).replace("\xa0", " ").strip()
+    bold = tuple("".join(run).strip() for run in strong)
+    lines = tuple(text.split("\n"))
+    text = text.replace("\n", " ")
+    label, rest = _label(text, bold)
+    return Text(line, text, lines, tuple(codes), bold, tuple(links), label, rest)
+
+
+def _label(text: str, bold: tuple[str, ...]) -> tuple[str | None, str]:
+    """Return the bold run that a text begins with, if it is a label, in lower case; and what follows.
+
+    It is one with a colon, alone, or before nothing but code.
+    """
+    if not bold or not bold[0] or not text.startswith(bold[0]):
+        return None, text
+    rest = text[len(bold[0]) :].strip()
+    is_label = bold[0].endswith(":") or rest.startswith(":") or not rest or re.fullmatch(r"`[^`]*`", rest)
+    if not is_label:
+        return None, text
+    return bold[0].rstrip(":").strip().replace("`", "").lower(), rest.removeprefix(":").strip()

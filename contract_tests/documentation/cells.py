@@ -1,4 +1,4 @@
-"""Reads what the prose of a table's cell says about a value: allowed values, default, range."""
+"""Reads what the prose of a description says about a value: allowed values, default, range."""
 
 from __future__ import annotations
 
@@ -12,47 +12,72 @@ if TYPE_CHECKING:
     from contract_tests.documentation.statement import Aspect
     from generator.json_pointer import Json
 
-TYPES = frozenset({"string", "integer", "number", "boolean", "object"})
-
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
-_DEFAULT = re.compile(r"\(?\bdefaults?(?: to| is)?:?\s*(?:`(?P<code>[^`]+)`|(?P<word>[^\s,;`()]+))\)?", re.IGNORECASE)
-_LENGTH = re.compile(rf"\(?(?P<low>{_NUMBER})\s*(?:-|\u2013|to)\s*(?P<high>{_NUMBER})\s+characters\)?", re.IGNORECASE)
-_RANGE = re.compile(rf"\(\s*(?P<low>{_NUMBER})\s*(?:-|\u2013|to)\s*(?P<high>{_NUMBER})\s*\)")
-_CODES = r"`[^`]+`(?:\s*(?:,|/|,?\s*\bor\b|,?\s*\band\b)\s*`[^`]+`)"
+_DEFAULT = re.compile(
+    r"[(\[]?\bdefaults?(?: to| is| value)?\s*[:=]?\s*(?:`(?P<code>[^`]+)`|(?P<word>[^\s,;`()\[\]]+))"
+    r"(?P<tail>[^)\].;,]*)[)\]]?",
+    re.IGNORECASE,
+)
+_RULES = frozenset({"today", "now", "none", "null", "empty", "current", "yesterday", "the", "a", "an", "all", "start"})
+"""Words after `default` that are no value."""
+_LENGTH = re.compile(
+    rf"\(?(?:between\s+)?(?P<low>{_NUMBER})\s*(?:-|\u2013|to|and)\s*(?P<high>{_NUMBER})\s+(?:characters|chars)\)?",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    rf"\[\s*(?P<low4>{_NUMBER})\s*,\s*(?P<high4>{_NUMBER})\s*\]"
+    rf"|\(\s*(?P<low>{_NUMBER})\s*(?:-|\u2013|to|\.\.\.?)\s*(?P<high>{_NUMBER})\s*\)"
+    rf"|(?:\bbetween\s+|\bfrom\s+)?(?<![\w.-])(?P<low2>\d+)\s*(?:-|\u2013|\bto\b|\band\b|\.\.\.?)\s*(?P<high2>\d+)"
+    rf"(?![\w-]|\.\d)(?:\s*\(?inclusive\)?)?"
+    rf"|\(?\bmin(?:imum)?(?: is|:| of)?\s*(?P<low3>{_NUMBER})\s*(?:,|;|and)?\s*max(?:imum)?(?: is|:| of)?\s*"
+    rf"(?P<high3>{_NUMBER})\)?",
+    re.IGNORECASE,
+)
+_CODES = r"`[^`]+`(?:\s*(?:,|/|\||\u2022|,?\s*\bor\b|,?\s*\band\b)\s*`[^`]+`)"
+_EXPLAINED = r"`[^`]+`\s*(?:\u2013|\u2014|-|=|:|\()\s*[^`.;]+"
 _VALUES = re.compile(
-    rf"(?P<all>{_CODES}+)|(?:\b(?:one of|only|always)|:)\s*(?P<single>`[^`]+`)(?!\s*(?:,|/|or\b|and\b))"
+    rf"(?P<all>{_CODES}+)"
+    r"|(?:\b(?:one of|only|always)|:)\s*(?P<single>`[^`]+`)(?!\s*(?:,|/|or\b|and\b))"
 )
+_EXPLAINED_VALUES = re.compile(rf"{_EXPLAINED}(?:{_EXPLAINED})+")
+_IN_ONE_CODE = re.compile(r"`(?P<values>[\w.-]+(?:\s*(?:/|\||,)\s*[\w.-]+)+)`")
+_WORD = r"[\"']?(?:[a-z](?:[a-z0-9_.-]*[a-z0-9])?|[A-Z0-9_]{2,})[\"']?"
+_WORDS = rf"{_WORD}(?:\s*(?:,|/|\|)\s*{_WORD})*(?:,?\s+(?:or|and)\s+{_WORD})|{_WORD}(?:\s*(?:,|/|\|)\s*{_WORD})+"
+_BARE = re.compile(
+    r"\b(?i:one of|either|any of|(?:allowed|valid|possible|accepted|supported) values?|values|options|enum)"
+    rf"\s*(?:are|is)?\s*:?\s*[(\[]?(?P<words>{_WORDS})[)\]]?(?=\s*(?:[.;()\[]|$))"
+    rf"|(?:^|[.;:(])\s*(?P<clause>{_WORDS})(?=\s*(?:[.;()]|,\s*default|$))",
+)
+_NO_VALUES = frozenset(
+    {"null", "empty", "and", "or", "a", "an", "the", "not", "if", "no", "yes", "required", "optional"}
+    | {"string", "integer", "number", "boolean", "object", "array"}
+)
+_ASIDE = re.compile(r"\([^()]*\)")
 _EXAMPLE = re.compile(
-    rf"\(?(?:\be\.g\.,?|\bexample:|\bfor example,?|\bsuch as|\blike)\s*(?:{_CODES}+|`[^`]+`)\)?", re.IGNORECASE
+    rf"\(?(?:\be\.g\.,?|\bexamples?:|\bfor example,?|\bsuch as|\blike|\bi\.e\.,?)\s*"
+    rf"(?:{_CODES}+|`[^`]+`|\"[^\"]*\"|[\d-]+\b)\)?",
+    re.IGNORECASE,
 )
-_NOTATION = re.compile(r"`(?:[YMDHSTZhms:.-]+|#[RGB]+|null)`")
+_NOTATION = re.compile(
+    r"`(?:[YMDHSTZhms:.-]+|#[RGB]+|null)`|\b(?:ISO|RFC|UTF|SHA|E|HMAC-SHA|OAuth|v)[ .-]?\d[\d.-]*\b", re.IGNORECASE
+)
 _LEFT_OVER = re.compile(
-    r"`[^`]*`|\([^)]*\d[^)]*\)|\b(?:default|minimum|maximum|at least|at most|up to)\b[^.;]*", re.IGNORECASE
+    r"`[^`]*`|\([^)]*\d[^)]*\)|\b(?:default|minimum|maximum|at least|at most|up to)\b[^.;]*"
+    r"|[^.;,()\s][^.;,()]*\d[^.;,()]*|\d[^.;,()]*",
+    re.IGNORECASE,
 )
-
-
-def read_type(text: str) -> str | None:
-    """Return a type in its one spelling (`string`, `string[]`); None if it is none of the documentation's."""
-    name = text.replace("\\", "").strip().lower()
-    return name if name.removesuffix("[]") in TYPES else None
-
-
-def read_required(text: str) -> bool | None:
-    """Return what a cell of the column Required says; None if it says neither yes nor no."""
-    return {"yes": True, "required": True, "true": True, "no": False, "optional": False, "false": False}.get(
-        text.strip().lower()
-    )
 
 
 def read_description(marked: str) -> Iterator[tuple[Aspect | None, Json]]:
     """Yield (aspect, value) of each statement in a description, back-ticks kept; aspect None: not understood.
 
-    A default is a JSON value where its text is one, a range and a length two numbers, the values a list of texts.
+    A default is a JSON value where its text is one, a range and a length two numbers, the values a list of texts. A
+    default that is a rule (`30 days ago`) is not understood.
     """
     text = _NOTATION.sub(" ", marked)
     text = _EXAMPLE.sub(" ", text)
     if match := _DEFAULT.search(text):
-        yield "default", _value(match["code"] or match["word"])
+        yield _default(match)
         text = _without(text, match)
     if match := _LENGTH.search(text):
         yield "length", _bounds(match)
@@ -60,11 +85,40 @@ def read_description(marked: str) -> Iterator[tuple[Aspect | None, Json]]:
     if match := _RANGE.search(text):
         yield "range", _bounds(match)
         text = _without(text, match)
-    if match := _VALUES.search(text):
-        yield "values", re.findall(r"`([^`]+)`", match["all"] or match["single"])
-        text = _without(text, match)
+    if found := _values(text):
+        values, text = found
+        yield "values", values
     for match in _LEFT_OVER.finditer(text):
         yield None, match[0].strip()
+
+
+def _default(match: re.Match[str]) -> tuple[Aspect | None, Json]:
+    word, tail = (match["word"] or "").rstrip("."), match["tail"].strip()
+    is_rule = match["code"] is None and (word.lower() in _RULES or bool(tail))
+    if is_rule or not (match["code"] or word):
+        return None, match[0].strip()
+    return "default", _value(match["code"] or word)
+
+
+def _values(text: str) -> tuple[list[Json], str] | None:
+    """Return the allowed values that a text lists, and the text without them."""
+    if match := _EXPLAINED_VALUES.search(text):
+        return re.findall(r"`([^`]+)`", match[0]), _without(text, match)
+    if match := _VALUES.search(text):
+        listed = match["all"] or match["single"]
+        return re.findall(r"`([^`]+)`", listed), _without(text, match)
+    if match := _IN_ONE_CODE.search(text):
+        return re.split(r"\s*[/|,]\s*", match["values"]), _without(text, match)
+    if "`" in text:
+        return None
+    plain = re.sub(r"\s+", " ", _ASIDE.sub(" ", text)).strip(" ,;")
+    for match in _BARE.finditer(plain):
+        group = "words" if match["words"] else "clause"
+        words = [word.strip("\"'") for word in re.split(r"\s*[,/|]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+", match[group])]
+        if not {*words} & _NO_VALUES and len({*words}) > 1:
+            asides = " ".join(_ASIDE.findall(text))
+            return [*words], f"{plain[: match.start(group)]} {plain[match.end(group) :]} {asides}"
+    return None
 
 
 def _without(text: str, match: re.Match[str]) -> str:
@@ -72,11 +126,20 @@ def _without(text: str, match: re.Match[str]) -> str:
 
 
 def _bounds(match: re.Match[str]) -> list[Json]:
-    return [json.loads(match[bound].replace(",", "")) for bound in ("low", "high")]
+    groups = match.groupdict()
+    return [
+        _number(next(text for name, text in groups.items() if name.startswith(bound) and text))
+        for bound in ("low", "high")
+    ]
+
+
+def _number(text: str) -> Json:
+    digits = text.replace(",", "")
+    return float(digits) if "." in digits else int(digits)
 
 
 def _value(text: str) -> Json:
     try:
         return json.loads(text)
     except json.JSONDecodeError:
-        return text.rstrip(".")
+        return text.rstrip(".").strip("\"'")

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from contract_tests.documentation.addresses import addressed
 from contract_tests.documentation.concepts import compare_concept
 from contract_tests.documentation.extras import compare_unknown, compare_unknown_operation, is_outermost
 from contract_tests.documentation.facets import compare_facet
 from contract_tests.documentation.findings import Findings
+from contract_tests.documentation.moved_sections import find_moved_sections
+from contract_tests.documentation.shields import Shields
 from contract_tests.documentation.silences import find_silences, find_silent_guides
 from contract_tests.documentation.statement import Statement, Subject
 from contract_tests.documentation.values import compare_sample, compare_value_of_table, compare_values
@@ -39,8 +42,9 @@ def compare(
 
     A page that was not read is not missed: what the description has from it alone is left out.
     """
-    found = Findings(description, described, contradictions)
-    _compare(found, [*pages])
+    read = [addressed(described, page) for page in pages]
+    found = Findings(description, described, contradictions, Shields(read))
+    _compare(found, read)
     return found.drifts
 
 
@@ -48,8 +52,6 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     stated: dict[Subject, list[Statement]] = defaultdict(list)
     for page in pages:
         moved = _moved(found, page)
-        for puzzle in page.not_understood:
-            found.note("not understood", Subject("", "concept"), "presence", puzzle.spot, "", puzzle.construct)
         delivered: set[str] = set()
         for original in page.statements:
             statement = original
@@ -71,8 +73,12 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
             stated[statement.subject].append(statement)
             _statement(found, statement)
     starts = {page.page: {spot.section: spot for spot in reversed(page.sections)} for page in pages}
-    find_silences(found, stated, starts)
-    find_silent_guides(found, {page.page: page.words for page in pages}, starts)
+    sections = find_moved_sections(found, stated, {page.page: page.words for page in pages}, starts)
+    find_silences(found, stated, starts, sections)
+    find_silent_guides(found, {page.page: page.words for page in pages}, starts, sections)
+    for page in pages:
+        for puzzle in page.not_understood:
+            found.note_puzzle(puzzle)
 
 
 def _delivery_at(found: Findings, statement: Statement) -> Part | None:
@@ -123,6 +129,8 @@ def _statement(found: Findings, statement: Statement) -> None:
 
 def _known(found: Findings, statement: Statement, part: Part) -> None:
     spot, aspect, value = statement.spot, statement.aspect, statement.value
+    if aspect == "announced":
+        return
     if aspect in ("presence", "sample") and part.level == "inferred" and part.subject.place != "error code":
         edit = found.edit.known(part.pointer, spot)
         found.note("confirmed", part.subject, "presence", spot, "inferred", "stated", edit, part)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["missing", "extra", "different", "refuted", "confirmed", "not understood", "contradicted"]
 """missing: a documented fact is no longer stated. extra: a page states what the description lacks. different: both
-speak, and disagree. refuted, confirmed: the same about a fact that was inferred. not understood: a construct of the
-page has no known meaning. contradicted: a recorded contradiction of the documentation explains the difference."""
+speak, and disagree. refuted, confirmed: the same about a fact that was inferred; confirmed with the aspect source: a
+documented fact stands under another heading. not understood: a construct of the page has no known meaning.
+contradicted: a recorded contradiction of the documentation explains the difference."""
 
 
 _ORACLES: dict[Kind, Oracle] = {
@@ -46,9 +47,10 @@ class Edit(msgspec.Struct, frozen=True):
 class Drift(msgspec.Struct, frozen=True):
     """One finding.
 
-    `expected` is what the description says, `got` what the page says. `claim` points into the bundled description, to
-    the fact that the page is about, or to what would hold it; it is empty if there is neither. `contradiction` is the
-    id of the recorded contradiction that explains it, which settles nothing and asks for nothing.
+    `expected` is what the description says, `got` what the page says; of a block that is not understood, `expected`
+    says how many facts may be in it. `claim` points into the bundled description, to the fact that the page is
+    about, or to what would hold it; it is empty if there is neither. `contradiction` is the id of the recorded
+    contradiction that explains it, which settles nothing and asks for nothing.
     """
 
     kind: Kind

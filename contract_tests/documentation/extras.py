@@ -72,8 +72,18 @@ def compare_unknown(found: Findings, statement: Statement) -> None:
             tag = {"name": subject.name.rpartition("/")[2].replace("-", "_"), "description": "To be described."}
             edit = found.edit.put("/tags/-", tag)
         case _:
-            edit = found.edit.put("/components/responses", {f"Status{subject.name}": {"x-evidence": evidence}})
+            response = {"description": "To be described.", "x-evidence": evidence}
+            edit = found.edit.put(join("/components/responses", f"Status{subject.name}"), response)
     found.note("extra", subject, "presence", spot, f"no such {subject.place}", subject.name, edit, claim=holder)
+
+
+def _object_of(holder: Part) -> str:
+    """Return the pointer of the object that a field is, or whose items it has."""
+    schema = holder.schema or {}
+    if "items" not in schema:
+        return holder.holders[-1]
+    reference = str(schema["items"].get("$ref", ""))
+    return reference.removeprefix("#") if reference else join(holder.holders[-1], "items")
 
 
 def _operation(found: Findings, subject: Subject) -> str:
@@ -100,5 +110,5 @@ def _holder(found: Findings, subject: Subject) -> str:
     """Return the pointer of the object that a field belongs to."""
     if "." in subject.name:
         holder = found.parts[msgspec.structs.replace(subject, name=holder_of(subject.name))]
-        return holder.holders[-1]
+        return _object_of(holder)
     return found.parts[msgspec.structs.replace(subject, name="")].pointer

@@ -9,13 +9,15 @@ import msgspec
 
 from contract_tests.documentation.drift import Drift
 from contract_tests.documentation.edits import Editor
+from contract_tests.documentation.statement import Spot, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from contract_tests.documentation.described import Described, Part
     from contract_tests.documentation.drift import Edit, Kind
-    from contract_tests.documentation.statement import Aspect, Spot, Subject
+    from contract_tests.documentation.shields import Shields
+    from contract_tests.documentation.statement import Aspect, NotUnderstood
     from generator.contradictions import Contradiction
     from generator.description import Description
     from generator.json_pointer import Json
@@ -28,14 +30,20 @@ class Findings:
         described: The description, by subject.
         parts: Its parts.
         edit: Writes the edits that would settle a difference.
+        shields: The blocks of the pages that are not understood.
     """
 
     def __init__(
-        self, description: Description, described: Described, contradictions: Mapping[str, Contradiction]
+        self,
+        description: Description,
+        described: Described,
+        contradictions: Mapping[str, Contradiction],
+        shields: Shields,
     ) -> None:
         self.described = described
         self.parts = described.parts
         self.edit = Editor(description)
+        self.shields = shields
         self._contradictions = contradictions
         self._found: dict[tuple[str, str, str, str], Drift] = {}
 
@@ -86,6 +94,31 @@ class Findings:
         if kind == "confirmed" and part is not None:
             about = part.pointer  # several operations share it: one edit
         self._found.setdefault((kind, about, aspect, got), drift)
+
+    def note_absence(
+        self,
+        kind: Kind,
+        subject: Subject,
+        aspect: Aspect,
+        spot: Spot,
+        expected: str,
+        got: str,
+        edit: Edit | None,
+        part: Part,
+    ) -> None:
+        """Note what the pages do not state, unless a block that is not understood may state it."""
+        page, _, section = part.source.partition("#")
+        if not self.shields.take(subject, spot, *([Spot(page, section, 1)] if section else [])):
+            self.note(kind, subject, aspect, spot, expected, got, edit, part)
+
+    def note_puzzle(self, puzzle: NotUnderstood) -> None:
+        """Note a block that is not understood, with the number of facts that it may hold."""
+        held = self.shields.held[puzzle.spot]
+        may_hold = (
+            f"{held} fact{'s' if held > 1 else ''} may be in the block at line {puzzle.spot.line}" if held else ""
+        )
+        subject = puzzle.subject or Subject("", "concept")
+        self.note("not understood", subject, "presence", puzzle.spot, may_hold, puzzle.construct)
 
     def _explanation(self, part: Part, aspect: Aspect, spot: Spot, got: str, kind: Kind) -> str | None:
         """Return the id of the recorded contradiction one of whose readings is what this page says.

@@ -23,7 +23,7 @@ def print_look(look: Look, console: Console) -> None:
     for finding in look.findings:
         _print_finding(finding, console)
     for change in look.changes:
-        console.print(f"{change.spot}: section {change.kind} since the baseline", markup=False, highlight=False)
+        _print(f"{change.spot}: section {change.kind} since the baseline", console)
     table = Table("page", "statements")
     for page, count in look.pages.items():
         table.add_row(page, str(count))
@@ -32,22 +32,29 @@ def print_look(look: Look, console: Console) -> None:
     console.print(table)
     counts = ", ".join(f"{count} {kind}" for kind, count in look.counts().items()) or "no findings"
     verdict = f"{len(look.drift)} to act on" if look.drift else "no drift"
-    console.print(f"Documentation against description: {verdict} ({counts})", markup=False)
+    console.print(f"Documentation against description: {verdict} ({counts})", markup=False, emoji=False)
 
 
 def _print_finding(finding: Drift, console: Console) -> None:
     because = f" ({finding.contradiction} in contradictions.yaml)" if finding.contradiction else ""
-    console.print(f"{finding.spot}: {finding.kind}{because}: {finding.subject}", markup=False, highlight=False)
+    _print(f"{finding.spot}: {finding.kind}{because}: {finding.subject}", console)
     if finding.kind == "not understood":
-        console.print(f"    {finding.got}", markup=False, highlight=False)
+        _print(f"    {finding.got}", console)
+        if finding.expected:
+            _print(f"    {finding.expected}", console)
         return
-    console.print(f"    {finding.aspect}: the description has {finding.expected}", markup=False, highlight=False)
-    console.print(f"    the page has {finding.got}", markup=False, highlight=False)
+    _print(f"    {finding.aspect}: the description has {finding.expected}", console)
+    _print(f"    the page has {finding.got}", console)
     if finding.edit and not finding.contradiction:
         edit = finding.edit
-        console.print(f"    {edit.file}:{edit.line} {edit.pointer}", markup=False, highlight=False)
+        _print(f"    {edit.file}:{edit.line} {edit.pointer}", console)
         text = edit.yaml or "# remove it"
         console.print(Padding(Syntax(text, "yaml", background_color="default"), (0, 0, 0, 8)))
+
+
+def _print(text: str, console: Console) -> None:
+    """Print a line as it is: a page may hold markup, and a colon on both sides of a number is no emoji."""
+    console.print(text, markup=False, highlight=False, emoji=False)
 
 
 def write_look(look: Look, path: Path) -> None:

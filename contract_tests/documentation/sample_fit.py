@@ -23,10 +23,16 @@ _FORMATS = {
     "date-time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)"),
     "date": re.compile(r"\d{4}-\d\d-\d\d"),
     # The documentation writes the word for any id.
-    "uuid": re.compile(r"uuid|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "uuid": re.compile(r"(?:\w+[-_])?uuid(?:[-_]?\d+)?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     "uri": re.compile(r"https?://\S+"),
     "email": re.compile(r"[^@\s]+@[^@\s]+"),
 }
+_PLACEHOLDER = re.compile(
+    r"<[^<>]*>|\{\{?[\w-]+\}?\}|string(?: ?\([^()]*\))?"
+    r"|(?:ISO[ -]?8601|uuid|date|url|email)(?: (?:string|date|timestamp|format))?",
+    re.IGNORECASE,
+)
+_OTHER_TYPE = re.compile(r"\b(?:int(?:eger)?|number|float|bool(?:ean)?|object|array)\b", re.IGNORECASE)
 _TELLING = ("date-time", "date")
 
 
@@ -37,6 +43,11 @@ def kind_of(value: Json) -> str:
 
 def _kinds_of(value: Json) -> tuple[str, ...]:
     return next(names for kind, names in _KINDS.items() if isinstance(value, kind))
+
+
+def is_placeholder(value: Json) -> bool:
+    """Return whether a sample stands for any text: `<uuid>`, `string (ISO 8601)`."""
+    return isinstance(value, str) and _PLACEHOLDER.fullmatch(value) is not None and not _OTHER_TYPE.search(value)
 
 
 def misfits(value: Json, schema: JsonObject) -> Iterator[tuple[str, Json]]:
@@ -71,6 +82,8 @@ def misfits(value: Json, schema: JsonObject) -> Iterator[tuple[str, Json]]:
 
 
 def _text_misfits(value: str, schema: JsonObject) -> Iterator[tuple[str, Json]]:
+    if is_placeholder(value):
+        return
     declared = schema.get("format")
     if declared in _FORMATS and not _FORMATS[declared].fullmatch(value):
         yield "format", value

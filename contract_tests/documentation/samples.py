@@ -31,6 +31,8 @@ def read_sample(text: str) -> Json:
         return json.loads(text, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise SampleError(f"{error.msg} in line {error.lineno}") from None
+    except RecursionError:
+        raise SampleError("it is nested too deeply") from None
 
 
 def fields_of(text: str, value: Json) -> Iterator[tuple[str, Json, int]]:
@@ -38,10 +40,13 @@ def fields_of(text: str, value: Json) -> Iterator[tuple[str, Json, int]]:
 
     A field that several items of an array have comes once for each.
     """
-    position = 0
+    position = line = 0
     for path, key, field in _walk(value, ""):
-        position = text.index(f"{json.dumps(key, ensure_ascii=False)}", position) + 1
-        yield path, field, text.count("\n", 0, position)
+        start, position = position, text.find(json.dumps(key, ensure_ascii=False), position) + 1
+        if position == 0:  # written with escapes
+            position = start
+        line += text.count("\n", start, position)
+        yield path, field, line
 
 
 def _walk(value: Json, path: str) -> Iterator[tuple[str, str, Json]]:

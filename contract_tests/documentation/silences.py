@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 _STATED_IN_ROWS: tuple[Aspect, ...] = ("default", "range", "length", "values", "required")
 
 
-def find_silences(found: Findings, stated: dict[Subject, list[Statement]], starts: dict[str, dict[str, Spot]]) -> None:
+def find_silences(
+    found: Findings,
+    stated: dict[Subject, list[Statement]],
+    starts: dict[str, dict[str, Spot]],
+    moved: Mapping[str, str],
+) -> None:
     """Find facts that the pages do not state any more.
 
     Args:
         found: Takes the findings.
         stated: What the pages state.
         starts: Where the sections of each page begin.
+        moved: The sections (`page#section`) that have another heading now, by that which the description knows.
     """
     for part in found.parts.values():
         spots = starts.get(part.page)
@@ -44,36 +50,54 @@ def find_silences(found: Findings, stated: dict[Subject, list[Statement]], start
         else:
             section = spots.get(part.source.partition("#")[2], top)
             _silence(found, part, stated, section)
-    _sections_gone(found, starts)
+    _sections_gone(found, starts, moved)
     _unlisted_in_tables(found, stated)
-    _left_out_of_concepts(found, stated, starts)
+    _left_out_of_concepts(found, stated, starts, moved)
 
 
 def _silence(found: Findings, part: Part, stated: dict[Subject, list[Statement]], spot: Spot) -> None:
     subject = part.subject
     statements = [s for s in stated.get(subject, []) if subject.operation or s.spot.page == part.page]
     rows = [s for s in statements if s.aspect == "presence"]
-    if part.table and not any(s.aspect == "table" for s in statements):
+    announced = any(s.aspect == "announced" for s in statements)
+    if part.table and announced and not any(s.aspect == "table" for s in statements):
         edit = found.edit.doubtful(part.pointer, part.source)
-        found.note("missing", subject, "table", spot, "a table of the fields", "no table", edit, part)
-    if not _container(found, subject, stated):
+        found.note_absence("missing", subject, "table", spot, "a table of the fields", "no table", edit, part)
+    if not _container(found, subject, stated) or not (found.shields.cover(spot) or _is_shown(subject, stated)):
         return
-    absent = not [s for s in statements if s.aspect in ("presence", "sample", "value", "status")]
+    telling = ("presence", "sample", "value", "status", *(() if subject.name else ("table",)))
+    absent = not [s for s in statements if s.aspect in telling]
     if subject.place == "status" and not subject.operation:
         absent = absent and subject.name not in _statuses_of_codes(found, stated)
     if absent:
         _absent(found, part, spot)
     elif rows and subject.place in ("path", "query", "body"):
-        _facets_left_out(found, part, statements, rows[0].spot)
+        _facets_left_out(found, part, statements, stated, rows[0].spot)
     if subject.place == "body" and subject.name and "." not in subject.name and statements:
         _required_in_sample(found, part, statements, stated, spot)
+
+
+def _is_shown(subject: Subject, stated: dict[Subject, list[Statement]]) -> bool:
+    """Return whether a section shows that part of its operation: it need not have a body or an answer.
+
+    One that goes on to the answer, or to an example, has shown what the request takes.
+    """
+    if not subject.operation or subject.place not in ("body", "query", "response", "status"):
+        return True
+    answer = stated.get(Subject(subject.operation, "response"), [])
+    if subject.place in ("response", "status"):
+        return bool(answer)
+    own = stated.get(Subject(subject.operation, subject.place), [])
+    example = any(s.aspect == "sample" for s in stated.get(Subject(subject.operation, "operation"), []))
+    statuses = (other for other in stated if other.operation == subject.operation and other.place == "status")
+    return example or bool(own or answer) or any(other.name[:1] == "2" for other in statuses)
 
 
 def _absent(found: Findings, part: Part, spot: Spot) -> None:
     subject = part.subject
     if part.expected:
         edit = found.edit.doubtful(part.pointer, part.source)
-        found.note("missing", subject, "presence", spot, str(subject), "not stated", edit, part)
+        found.note_absence("missing", subject, "presence", spot, str(subject), "not stated", edit, part)
     elif (
         part.level == "inferred"
         and subject.name
@@ -86,19 +110,19 @@ def _absent(found: Findings, part: Part, spot: Spot) -> None:
             "response",
         )
     ):
-        found.note(
+        found.note_absence(
             "refuted", subject, "presence", spot, str(subject), "not stated", found.edit.remove(part.pointer), part
         )
     elif part.level == "inferred" and subject.place == "body" and subject.name:
         edit = found.edit.remove(part.pointer)
-        found.note("refuted", subject, "presence", spot, str(subject), "not stated", edit, part)
+        found.note_absence("refuted", subject, "presence", spot, str(subject), "not stated", edit, part)
 
 
 def _container(found: Findings, subject: Subject, stated: dict[Subject, list[Statement]]) -> bool:
     """Return whether the pages show what a subject would stand in."""
     if not subject.name:
         return True
-    root = stated.get(msgspec.structs.replace(subject, name=""), [])
+    root = [s for s in stated.get(msgspec.structs.replace(subject, name=""), []) if s.aspect != "announced"]
     if subject.place in ("path", "query"):
         part = found.parts[subject]
         return part.expected or bool(root)
@@ -113,21 +137,42 @@ def _container(found: Findings, subject: Subject, stated: dict[Subject, list[Sta
     return bool(root) or (subject.place == "error body" and bool(found.parts[subject].expected))
 
 
-def _facets_left_out(found: Findings, part: Part, statements: list[Statement], spot: Spot) -> None:
+def _facets_left_out(
+    found: Findings, part: Part, statements: list[Statement], stated: dict[Subject, list[Statement]], spot: Spot
+) -> None:
     said = {statement.aspect for statement in statements}
+    root = stated.get(msgspec.structs.replace(part.subject, name=""), [])
+    tables = [statement for statement in root if statement.aspect == "table"]
+    if part.subject.place == "path":
+        # The request line states the parameters of its path; a table beside it has to as well.
+        first = min((table.spot.line for table in tables), default=0)
+        if part.expected and tables and not any(s.spot.line > first for s in statements if s.aspect == "presence"):
+            got = "only in the request"
+            found.note_absence("missing", part.subject, "presence", spot, "a row of the table", got, None, part)
+            return
+        if not tables:
+            return
+    beside = [s for subject, all_of in stated.items() if _stands_beside(subject, part.subject) for s in all_of]
+    says_required = any(s.aspect == "required" for s in beside)
     for aspect in _STATED_IN_ROWS:
         facet = part.facets.get(aspect)
         if aspect == "values" and part.allowed and aspect not in said:
             documented = [value for value, allowed in part.allowed.items() if allowed.level == "documented"]
             if documented and part.expected:
                 edit = found.edit.doubtful(parent(str(part.enum_pointer)), part.source)
-                found.note("missing", part.subject, aspect, spot, ", ".join(documented), "any value", edit, part)
+                found.note_absence(
+                    "missing", part.subject, aspect, spot, ", ".join(documented), "any value", edit, part
+                )
         elif facet is None or aspect in said or facet.level == "inferred" or not part.expected:
             continue
-        elif aspect != "required" or (facet.value and part.subject.place != "path"):
+        elif aspect != "required" or (facet.value and part.subject.place != "path" and says_required):
             keywords = [*KEYWORDS.get(aspect, (aspect,))]
             edit = found.edit.put(join(facet.pointer, "x-assumed"), keywords)
-            found.note("missing", part.subject, aspect, spot, shown(facet.value), "not stated", edit, part)
+            found.note_absence("missing", part.subject, aspect, spot, shown(facet.value), "not stated", edit, part)
+
+
+def _stands_beside(subject: Subject, other: Subject) -> bool:
+    return (subject.operation, subject.place) == (other.operation, other.place)
 
 
 def _required_in_sample(
@@ -137,10 +182,14 @@ def _required_in_sample(
     has_sample = any(statement.aspect == "sample" for statement in root)
     required = part.facets.get("required")
     if has_sample and required and required.value and not any(s.aspect == "sample" for s in statements):
-        found.note("missing", part.subject, "sample", spot, "in the sample, since required", "not there", None, part)
+        found.note_absence(
+            "missing", part.subject, "sample", spot, "in the sample, since required", "not there", None, part
+        )
     has_table = any(statement.aspect == "table" for statement in root)
     if has_table and part.expected and not any(s.aspect == "presence" for s in statements):
-        found.note("missing", part.subject, "presence", spot, "a row of the table", "only in the sample", None, part)
+        found.note_absence(
+            "missing", part.subject, "presence", spot, "a row of the table", "only in the sample", None, part
+        )
 
 
 def _statuses_of_codes(found: Findings, stated: dict[Subject, list[Statement]]) -> set[str]:
@@ -149,17 +198,19 @@ def _statuses_of_codes(found: Findings, stated: dict[Subject, list[Statement]]) 
     return {str(statement.value) for subject in codes for statement in stated[subject]}
 
 
-def _sections_gone(found: Findings, starts: dict[str, dict[str, Spot]]) -> None:
+def _sections_gone(found: Findings, starts: dict[str, dict[str, Spot]], moved: Mapping[str, str]) -> None:
     """Find documented enums and fields whose section, which is about no operation, is no longer there."""
     for source, parts in _explained(found).items():
         page, _, section = source.partition("#")
         spots = starts.get(page)
-        if spots is None or not section or section in spots or source in found.described.sections:
+        if spots is None or not section or section in spots or source in found.described.sections or source in moved:
             continue
         for part in parts:
             edit = found.edit.doubtful(part.pointer, source)
             top = Spot(page, "", 1)
-            found.note("missing", part.subject, "presence", top, f"section {section}", "no such section", edit, part)
+            found.note_absence(
+                "missing", part.subject, "presence", top, f"section {section}", "no such section", edit, part
+            )
 
 
 def _explained(found: Findings) -> dict[str, list[Part]]:
@@ -177,7 +228,10 @@ def _explained(found: Findings) -> dict[str, list[Part]]:
 
 
 def _left_out_of_concepts(
-    found: Findings, stated: dict[Subject, list[Statement]], starts: dict[str, dict[str, Spot]]
+    found: Findings,
+    stated: dict[Subject, list[Statement]],
+    starts: dict[str, dict[str, Spot]],
+    moved: Mapping[str, str],
 ) -> None:
     """Find documented fields of the schemas of a section without operation that its sample does not show."""
     shown: dict[str, set[str]] = defaultdict(set)
@@ -194,10 +248,11 @@ def _left_out_of_concepts(
                 continue
             for name, parts in found.described.concepts.get(page, {}).items():
                 for part in parts:
-                    if part.source == spot.source and part.level == "documented" and name not in shown[spot.source]:
+                    here = moved.get(part.source, part.source) == spot.source
+                    if here and part.level == "documented" and name not in shown[spot.source]:
                         edit = found.edit.doubtful(part.pointer, part.source)
                         subject = Subject("", "concept", name)
-                        found.note("missing", subject, "presence", spot, name, "not in the sample", edit, part)
+                        found.note_absence("missing", subject, "presence", spot, name, "not in the sample", edit, part)
 
 
 def _unlisted_in_tables(found: Findings, stated: dict[Subject, list[Statement]]) -> None:
@@ -216,26 +271,29 @@ def _unlisted_in_tables(found: Findings, stated: dict[Subject, list[Statement]])
 
 
 def find_silent_guides(
-    found: Findings, words: Mapping[str, Mapping[str, frozenset[str]]], starts: dict[str, dict[str, Spot]]
+    found: Findings,
+    words: Mapping[str, Mapping[str, frozenset[str]]],
+    starts: dict[str, dict[str, Spot]],
+    moved: Mapping[str, str],
 ) -> None:
     """Find facts from the guides whose section does not have their words any more.
 
     Guides tell in prose what the reference has in tables: a word anywhere in the section is taken for the fact.
     """
     for source, parts in found.described.guides.items():
-        page, _, section = source.partition("#")
+        page, _, section = moved.get(source, source).partition("#")
         if page not in starts:
             continue
         spot = starts[page].get(section, Spot(page, "", 1))
         said = words[page].get(section, frozenset())
         for part in parts:
-            for word in _words_of(part):
+            for word in words_of(part):
                 if word.lower() not in said:
                     edit = found.edit.doubtful(part.pointer, source)
-                    found.note("missing", part.subject, "presence", spot, word, "not stated", edit, part)
+                    found.note_absence("missing", part.subject, "presence", spot, word, "not stated", edit, part)
 
 
-def _words_of(part: Part) -> list[str]:
+def words_of(part: Part) -> list[str]:
     """Return the words with which a section states a part."""
     subject = part.subject
     if part.enum_pointer:

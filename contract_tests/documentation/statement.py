@@ -30,7 +30,19 @@ Place: TypeAlias = Literal[
 ]
 
 Aspect: TypeAlias = Literal[
-    "presence", "type", "required", "values", "default", "range", "length", "sample", "status", "value", "table"
+    "presence",
+    "type",
+    "required",
+    "values",
+    "default",
+    "range",
+    "length",
+    "sample",
+    "status",
+    "value",
+    "table",
+    "announced",
+    "source",
 ]
 
 FIELD_PLACES: tuple[Place, ...] = ("body", "response", "error body")
@@ -80,7 +92,11 @@ class Spot(msgspec.Struct, frozen=True, order=True):
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """One thing that a page says. `presence` has the value True; `sample` any JSON value; `range` two numbers."""
+    """One thing that a page says.
+
+    `presence` has the value True; `sample` any JSON value; `range` two numbers. `announced` is a label or heading,
+    below which the fields of a place should stand.
+    """
 
     subject: Subject
     aspect: Aspect
@@ -89,10 +105,14 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 class NotUnderstood(msgspec.Struct, frozen=True):
-    """A construct of a page that has no known meaning."""
+    """A construct of a page that has no known meaning.
+
+    It may state anything about what its section is about, or, if it has a `subject`, about that.
+    """
 
     spot: Spot
     construct: str
+    subject: Subject | None = None
 
 
 class PageFacts(msgspec.Struct, frozen=True):

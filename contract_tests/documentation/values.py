@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from contract_tests.documentation.findings import shown
-from contract_tests.documentation.sample_fit import misfits
+from contract_tests.documentation.sample_fit import is_placeholder, misfits
 from generator.json_pointer import Json, JsonObject, join, parent
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def compare_values(found: Findings, part: Part, spot: Spot, values: list[str]) -> None:
     """Hold a whole list of values against an enum."""
+    if part.enum_pointer is None and (items := _enum_of_items(found, part.schema or {})) is not None:
+        part = msgspec.structs.replace(part, allowed=items.allowed, enum_pointer=items.enum_pointer)
     if part.enum_pointer is None:
         edit = found.edit.put(join(part.holders[-1], "enum"), values)
         found.note("extra", part.subject, "values", spot, "any value", ", ".join(values), edit, part)
@@ -85,7 +87,7 @@ def compare_with_schema(found: Findings, value: Json, part: Part, spot: Spot) ->
         edit = found.edit.put(join(part.holders[-1], *keyword.split("/")), stated)
         expected = schema.get(keyword) or schema.get("items", {}).get(keyword.rpartition("/")[2])
         found.note(kind, part.subject, "sample", spot, f"{keyword} {shown(expected)}", shown(stated), edit, part)
-    if part.allowed and isinstance(value, str):
+    if part.allowed and isinstance(value, str) and not is_placeholder(value):
         compare_value(found, part, value, spot)
     elif isinstance(value, list) and (enum := _enum_of_items(found, schema)):
         for item in cast("list[object]", value):

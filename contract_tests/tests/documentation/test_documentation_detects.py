@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from generator.description import Description
 
 GOAL, GOAL_OF_OPERATOR = 0.99, 0.95
+_STATED_TWICE = {"drop path parameters"}
+"""Operators that take away what the page states elsewhere, too: the request line has the parameters of its path."""
 _ANYWHERE_ON_PAGE = {"drop section", "drop section without request", "add operation"}
 
 
@@ -41,6 +43,8 @@ def _hold(description: Description, mutants: Iterable[PageMutant], least_operato
     caught: Counter[str] = Counter()
     escaped: list[str] = []
     for mutant in mutants:
+        if mutant.operator in _STATED_TWICE:
+            continue
         seeded[mutant.operator] += 1
         facts = read_page(mutant.page, mutant.markdown)
         if any(_is_there(finding, mutant) for finding in compare(description, described, contradictions, [facts])):

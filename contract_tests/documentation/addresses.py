@@ -1,0 +1,75 @@
+"""Finds the described operation that a page means: with the whole address, other names of parameters, or ids."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+
+from contract_tests.documentation.statement import NotUnderstood, PageFacts, Statement, Subject
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.described import Described
+
+_BRACES = re.compile(r"\{(\w+)\}")
+
+
+class _Meant(msgspec.Struct, frozen=True):
+    """The operation that is meant, the described names of the parameters by those of the page, and what is puzzling."""
+
+    operation: str
+    names: dict[str, str] = {}
+    puzzle: str = ""
+
+
+def addressed(described: Described, page: PageFacts) -> PageFacts:
+    """Return a page with its requests written as the description writes them.
+
+    A request to another address is not understood, and nothing that is said of it is kept.
+    """
+    operations = {statement.subject.operation for statement in page.statements} - {""}
+    meant = {operation: _meant(described, operation) for operation in operations}
+    statements: list[Statement] = []
+    puzzles = [*page.not_understood]
+    for statement in page.statements:
+        of = meant.get(statement.subject.operation)
+        if of is None:
+            statements.append(statement)
+            continue
+        if statement.subject.place == "operation" and of.puzzle:
+            about = Subject(of.operation, "operation") if of.operation else None
+            puzzles.append(NotUnderstood(statement.spot, of.puzzle, about))
+        if of.operation:
+            statements.append(msgspec.structs.replace(statement, subject=_subject(statement.subject, of)))
+    return msgspec.structs.replace(page, statements=tuple(statements), not_understood=tuple(puzzles))
+
+
+def _subject(subject: Subject, meant: _Meant) -> Subject:
+    name = meant.names.get(subject.name, subject.name) if subject.place == "path" else subject.name
+    return Subject(meant.operation, subject.place, name)
+
+
+def _meant(described: Described, operation: str) -> _Meant:
+    method, _, target = operation.partition(" ")
+    is_address = target.startswith("http")
+    base_path = urlsplit(described.base_url).path.rstrip("/")
+    if is_address and not target.startswith(f"{described.base_url}/"):
+        return _Meant("", puzzle=f"a request to another address: {operation}")
+    path = target.removeprefix(described.base_url if is_address else base_path)
+    exact = f"{method} {path}"
+    known = [s.operation for s in described.parts if s.place == "operation" and s.operation.startswith(f"{method} ")]
+    if exact in known:
+        return _Meant(exact)
+    for other in known:
+        if _BRACES.sub("{}", other) == _BRACES.sub("{}", exact):
+            names = dict(zip(_BRACES.findall(exact), _BRACES.findall(other), strict=True))
+            renamed = ", ".join(f"{{{new}}} for {{{old}}}" for new, old in names.items() if new != old)
+            return _Meant(other, names, f"other names of path parameters: {renamed}")
+    if is_address:
+        for other in known:
+            pattern = _BRACES.sub("[^/]+", re.sub(r"[.]", r"\\.", other))
+            if re.fullmatch(pattern, exact):
+                return _Meant(other)
+    return _Meant(exact)

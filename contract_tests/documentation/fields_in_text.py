@@ -1,0 +1,87 @@
+"""States what a page says of one field or parameter, whatever form it says it in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_tests.documentation.cells import read_description
+from contract_tests.documentation.named_field import NAME
+from contract_tests.documentation.required_words import read_required, required_in_prose, without_badge
+from contract_tests.documentation.statement import Subject
+from contract_tests.documentation.type_words import read_type_words
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.named_field import Field
+    from contract_tests.documentation.reading import Reading
+    from contract_tests.documentation.statement import Aspect, Place
+    from generator.json_pointer import Json
+
+_TYPE_IN_PROSE = re.compile(
+    r"(?:^|[,;(])\s*(?P<type>(?:array of )?(?:string|integer|number|boolean|object)s?)(?=\s*(?:[,;.)(]|$))",
+    re.IGNORECASE,
+)
+_NOTHING = frozenset({"", "-", "\u2013", "\u2014", "n/a", "none"})
+
+
+def state_field(reading: Reading, operation: str, place: Place, field: Field) -> None:
+    """State all that is said about a field; tell what of it is not understood."""
+    plain = field.name.replace("`", "").strip()
+    name, by_badge = without_badge(plain)
+    if not NAME.fullmatch(name):
+        reading.puzzled(field.line, f"the name {plain!r} of a field")
+        return
+    name = reading.full_name(place, name)
+    subject = Subject(operation, place, name)
+
+    def state(aspect: Aspect, value: Json) -> None:
+        reading.add(subject, aspect, value, field.line)
+
+    def puzzled(construct: str) -> None:
+        reading.puzzled(field.line, construct, subject)
+
+    state("presence", True)
+    by_type: bool | None = None
+    if field.type.replace("`", "").strip() not in _NOTHING:
+        words = read_type_words(field.type)
+        by_type = words.required
+        if words.kind is None:
+            puzzled(f"the type {field.type.replace('`', '').strip()!r} of {name}")
+        else:
+            state("type", words.kind)
+        if words.rest:
+            puzzled(f"{words.rest!r} in the type of {name}")
+    description = field.description
+    if not field.type and (match := _TYPE_IN_PROSE.search(description)):
+        state("type", read_type_words(match["type"]).kind)
+        description = f"{description[: match.start()]}{description[match.end() :]}".lstrip(",;. ")
+    description, by_prose = required_in_prose(description)
+    if field.required:
+        required = read_required(field.required)
+        if required is None:
+            puzzled(f"{field.required.strip()!r} in the column Required of {name}")
+        else:
+            state("required", required)
+    else:
+        said = next((value for value in (by_badge, by_type, by_prose) if value is not None), None)
+        if said is not None:
+            state("required", said)
+    if field.default.replace("`", "").strip().lower() not in _NOTHING:
+        description += f" (default: {field.default.strip()})"
+    if field.values.strip() not in _NOTHING:
+        description += f" One of: {field.values.strip()}"
+    for aspect, value in read_description(description):
+        if aspect is None:
+            puzzled(f"{value!r} in the description of {name}")
+        else:
+            state(aspect, value)
+
+
+def state_awaited_field(reading: Reading, description: str = "") -> None:
+    """State the field that a heading or tag has named, with its description, if one is awaited."""
+    if reading.field is not None and (place := reading.place):
+        field, reading.field = reading.field, None
+        state_field(reading, reading.operation, place, msgspec.structs.replace(field, description=description))
+    reading.field = None

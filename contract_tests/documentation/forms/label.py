@@ -1,0 +1,39 @@
+"""A label in bold, or a short line that ends with a colon: it says what follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_tests.documentation.blocks import Text
+from contract_tests.documentation.forms.prose import read_text
+from contract_tests.documentation.labels import read_label
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.blocks import Block
+    from contract_tests.documentation.reading import Reading
+
+_WORDS_OF_PLAIN_LABEL = 4
+
+
+def read(block: Block, reading: Reading) -> bool:
+    """Read a label, and what stands behind it as prose; after one that is not known, nothing has a place."""
+    if not isinstance(block, Text):
+        return False
+    plain = block.plain.strip()
+    if block.label is None:
+        label = read_label(plain) if plain.endswith(":") and len(plain.split()) <= _WORDS_OF_PLAIN_LABEL else None
+        if label is None or label.role == "silent":
+            return False
+        reading.follow(label, plain.removesuffix(":"), block.line)
+        return True
+    label = read_label(block.label)
+    if label is None:
+        reading.role, reading.label, reading.is_failure = None, "", False
+        reading.puzzled(block.line, f"the label {block.label!r}")
+        return True
+    if label.role != "silent":
+        reading.follow(label, block.label, block.line)
+    read_text(msgspec.structs.replace(block, marked=block.rest), reading)
+    return True

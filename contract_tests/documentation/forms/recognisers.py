@@ -1,0 +1,66 @@
+"""All forms, in the order in which a block is offered to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from contract_tests.documentation.forms import (
+    address_block,
+    conventions,
+    curl,
+    endpoint_list,
+    endpoint_table,
+    error_table,
+    field_description,
+    field_list,
+    field_table,
+    header_table,
+    json_sample,
+    label,
+    openapi_document,
+    openapi_tag,
+    page_table,
+    program,
+    prose,
+    request_fence,
+    request_line,
+    request_parts,
+    swagger_tag,
+    template_tag,
+    value_table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_tests.documentation.blocks import Block
+    from contract_tests.documentation.reading import Reading
+
+Form: TypeAlias = "Callable[[Block, Reading], bool]"
+
+FORMS: tuple[Form, ...] = (
+    openapi_tag.read,
+    swagger_tag.read,
+    template_tag.read,
+    field_description.read,
+    request_line.read,
+    request_parts.read,
+    request_fence.read,
+    openapi_document.read,
+    curl.read,
+    json_sample.read,
+    address_block.read,
+    program.read,
+    endpoint_table.read,
+    error_table.read,
+    header_table.read,
+    page_table.read,
+    field_table.read,
+    value_table.read,
+    endpoint_list.read,
+    field_list.read,
+    conventions.read,
+    label.read,
+    prose.read,
+)
+"""A form returns whether the block is its own; what none reads is not understood."""

@@ -1,0 +1,31 @@
+"""A table of the values that something may have: `Mode | Description`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from contract_tests.documentation.blocks import Table
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.blocks import Block
+    from contract_tests.documentation.reading import Reading
+
+_OF_VALUES = frozenset(
+    {"value", "mode", "type", "status", "tier", "scope", "event", "option", "operator", "key", "kind"}
+)
+_VALUE = re.compile(r"[a-z][\w.-]*|[A-Z][A-Z0-9_]+")
+
+
+def read(block: Block, reading: Reading) -> bool:
+    """Read the first column as values, in a section without request: all in code, or all words below such a heading."""
+    if not isinstance(block, Table) or reading.operation or not block.rows:
+        return False
+    first = [row[0] for row in block.rows]
+    in_code = all(cell.codes for cell in first)
+    as_words = block.header[0] in _OF_VALUES and all(_VALUE.fullmatch(cell.plain.strip()) for cell in first)
+    if not (in_code or as_words):
+        return False
+    for cell in first:
+        reading.state_of_api("value", cell.plain.strip(), "presence", True, cell.line)
+    return True

@@ -1,0 +1,170 @@
+"""What has been read of a section so far, and where the statements of its blocks go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.documentation.labels import read_label
+from contract_tests.documentation.named_field import Field, name_of
+from contract_tests.documentation.statement import (
+    Aspect,
+    NotUnderstood,
+    Place,
+    Spot,
+    Statement,
+    Subject,
+)
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.blocks import Section
+    from contract_tests.documentation.labels import Label, Role
+    from generator.json_pointer import Json
+
+_PLACES: dict[Role, Place] = {"path": "path", "query": "query", "body": "body", "response": "response"}
+_WITH_QUERY = ("GET", "DELETE", "HEAD", "OPTIONS")
+_LEVEL_OF_OPERATIONS = 2
+
+
+class Reading:
+    """The page as far as it has been read; forms look at it and state through it.
+
+    Attributes:
+        page: The name of the page.
+        operation: The request of the section, `GET /partner/me`; empty in a section that has none.
+        role: What the last label said about what follows; None without one, or after one that is not known.
+        label: That label, for findings.
+        method: The method of a request whose path is still to come.
+        is_failure: Whether text announced what follows as the answer to a request that failed.
+        answered: Whether the answer to a request that succeeded was shown.
+        anchor: The section's anchor, that of the operation in the sub-sections of one.
+        title: The heading.
+        all_required: Whether the page calls all fields of the body required (or optional), and in which line.
+        is_unread: Whether the request of the section is not understood, so that nothing below it can be placed.
+        field: A field that a heading or tag has named and whose description is to come.
+        shown: The paths of the fields of the last sample, by place.
+    """
+
+    def __init__(self, page: str) -> None:
+        self.page = page
+        self.statements: list[Statement] = []
+        self.not_understood: list[NotUnderstood] = []
+        self.operation = ""
+        self.role: Role | None = None
+        self.label = ""
+        self.method: str | None = None
+        self.is_failure = False
+        self.answered = False
+        self.anchor = ""
+        self.title = ""
+        self.all_required: tuple[bool, int] | None = None
+        self.is_unread = False
+        self.field: Field | None = None
+        self.shown: dict[Place, list[str]] = {}
+        self._start = 0
+        self._level = 0
+
+    def enter(self, section: Section) -> None:
+        """Begin a section; one below that of an operation goes on with it, and its heading is a label."""
+        label = read_label(section.title)
+        goes_on = bool(self.operation) or self.is_unread
+        inside = section.level > self._level and (
+            (goes_on and (label is not None or self._level > 1)) or (label is not None and self._level > 1)
+        )
+        before, before_in = self.role, self.place
+        self._start, self.title = section.line, section.title
+        self.role, self.label, self.is_failure, self.method = None, "", False, None
+        if inside:
+            is_field = before_in is not None and section.title[:1].islower() and name_of(section.title)
+            if label is not None and not is_field:
+                self.follow(label, section.title, 0)
+            elif before_in is not None and is_field:
+                self.role, self.label = before, section.title
+                self.state(before_in, "", "table", True, 0)
+                self.field = Field(section.title, 0)
+            return
+        self.leave()
+        self.operation, self.answered, self.is_unread, self.shown = "", False, False, {}
+        self.anchor, self._level = section.anchor, section.level
+        if label is not None and section.level > _LEVEL_OF_OPERATIONS and label.role != "silent":
+            self.role, self.label = label.role, section.title
+
+    def leave(self) -> None:
+        """End a section: what it says of all fields is said of each that says nothing of its own."""
+        if self.all_required is not None:
+            value, line = self.all_required
+            of_body = [s for s in self.statements if (s.subject.operation, s.subject.place) == (self.operation, "body")]
+            own = {s.subject.name for s in of_body if s.aspect == "required"}
+            names = dict.fromkeys(s.subject.name for s in of_body if s.subject.name and "." not in s.subject.name)
+            self.statements += [
+                Statement(Subject(self.operation, "body", name), "required", value, Spot(self.page, self.anchor, line))
+                for name in names
+                if name not in own
+            ]
+        self.all_required = None
+
+    def full_name(self, place: Place, name: str) -> str:
+        """Return the path of a field that text calls by its last name alone, as the sample shows it."""
+        paths = self.shown.get(place, [])
+        if name in paths:
+            return name
+        same = {path for path in paths if path.rpartition(".")[2] == name}
+        return same.pop() if len(same) == 1 else name
+
+    def follow(self, label: Label, text: str, line: int) -> None:
+        """Take what a label announces for the place of what follows."""
+        self.role, self.label = label.role, text
+        self.is_failure = label.role == "error"
+        if self.operation and label.status:
+            self.state("status", label.status, "presence", True, line)
+        if self.operation and (place := _PLACES.get(label.role)) is not None:
+            self.state(place, "", "announced", True, line)
+
+    def begin_operation(self, operation: str, line: int) -> None:
+        """Take a request for that of the section."""
+        self.operation, self.answered = operation, False
+        self.state("operation", "", "presence", True, line)
+
+    @property
+    def place(self) -> Place | None:
+        """Where fields belong that stand here; None if that is not known."""
+        return _PLACES.get(self.role) if self.role else None
+
+    def place_of_parameters(self, names: list[str]) -> Place | None:
+        """Return where parameters belong whose label does not say it: the braces of the path and the method do."""
+        if not self.operation or self.role not in ("parameters", "request", None):
+            return None
+        method, _, path = self.operation.partition(" ")
+        if names and all(f"{{{name}}}" in path for name in names):
+            return "path"
+        return "query" if method in _WITH_QUERY else "body" if self.role == "parameters" else None
+
+    def state(self, place: Place, name: str, aspect: Aspect, value: Json, line: int) -> None:
+        """State something about the operation of the section, or, without one, about a concept of the page."""
+        self.add(Subject(self.operation, place, name), aspect, value, line)
+
+    def state_of_api(self, place: Place, name: str, aspect: Aspect, value: Json, line: int) -> None:
+        """State something about the whole API."""
+        self.add(Subject("", place, name), aspect, value, line)
+
+    def add(self, subject: Subject, aspect: Aspect, value: Json, line: int) -> None:
+        """State something about a subject; `line` counts from the heading.
+
+        Fields and parameters of no operation are those of a concept.
+        """
+        if not subject.operation and subject.place in _PLACES.values():
+            subject = Subject("", "concept", subject.name)
+        if not self.is_unread or subject.operation:
+            self.statements.append(Statement(subject, aspect, value, self.spot(line)))
+
+    def puzzled(self, line: int, construct: str, subject: Subject | None = None) -> None:
+        """Note a construct that is not understood; with a subject, that something about it is not."""
+        self.not_understood.append(NotUnderstood(self.spot(line), construct, subject))
+
+    def puzzled_by_request(self, line: int, construct: str) -> None:
+        """Note a request that is not understood; if it is that of the section, nothing below it is read."""
+        self.puzzled(line, construct)
+        self.is_unread = not self.operation
+
+    def spot(self, line: int) -> Spot:
+        """Return the place on the page of a line that counts from the heading."""
+        return Spot(self.page, self.anchor, self._start + line)

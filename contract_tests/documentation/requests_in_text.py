@@ -1,0 +1,66 @@
+"""Reads a request out of a line: `PUT /partner/domain`, with or without address, version and query."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.reading import Reading
+
+METHODS = r"(?:GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)"
+METHOD = re.compile(METHODS)
+TARGET = r"(?:https?://[\w.:-]+)?/[\w/{}.:<>@~-]*"
+
+_REQUEST = re.compile(
+    rf"(?P<method>{METHODS})\s+(?P<target>{TARGET})(?:\?(?P<query>\S*))?(?P<version> HTTP/[\d.]+)?", re.IGNORECASE
+)
+_BRACES = re.compile(r"\{(?P<name>[^{}/]+)\}")
+_OTHER_BRACES = re.compile(r"(?<=/)(?::(?P<colon>\w+)|<(?P<angle>[\w-]+)>)(?=/|$)")
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A request: `operation` is `PUT /partner/domain` (or has the whole address), `query` what follows `?`."""
+
+    operation: str
+    query: str = ""
+    version: str = ""
+
+
+def read_request(text: str) -> Request | None:
+    """Return the request that a text is; None if it is none."""
+    match = _REQUEST.fullmatch(text.strip())
+    if match is None:
+        return None
+    return Request(
+        f"{match['method'].upper()} {with_braces(match['target'])}",
+        match["query"] or "",
+        (match["version"] or "").strip(),
+    )
+
+
+def with_braces(target: str) -> str:
+    """Return an address or path with its parameters in braces: `/a/:id` is `/a/{id}`."""
+    return _OTHER_BRACES.sub(lambda match: f"{{{match['colon'] or match['angle']}}}", target)
+
+
+def state_request(reading: Reading, request: Request, line: int) -> None:
+    """State the operation of a section and the parameters in its path."""
+    if reading.operation and reading.operation != request.operation:
+        if _is_example_of(request.operation, reading.operation):
+            return
+        reading.puzzled(line, f"a second request in the section of {reading.operation}: {request.operation}")
+        return
+    if not reading.operation:
+        reading.begin_operation(request.operation, line)
+        for match in _BRACES.finditer(request.operation):
+            reading.state("path", match["name"], "presence", True, line)
+    if request.query:
+        reading.puzzled(line, f"a query in the request: {request.query}")
+
+
+def _is_example_of(operation: str, template: str) -> bool:
+    pattern = re.sub(r"\\{[^/]*?\\}", r"[^/]+", re.escape(template))
+    return re.fullmatch(pattern, operation) is not None
