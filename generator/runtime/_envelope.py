@@ -6,7 +6,9 @@ recognized by what they look like. If two places look alike, neither is taken.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_origin
+
+import msgspec
 
 from ._shape import LIKE, fold, is_map, kind_of, likeness, member
 
@@ -71,9 +73,7 @@ def find_data(shape: Shape, body: JSON) -> Found:
     there = _described(shape, shape.data, body)
     value = body.get(there) if isinstance(body, dict) and there is not None else None
     if wanted is None:
-        if there is None or value is None:
-            raise NoData(f"$.{shape.data}", "a value", "null" if there else "nothing")
-        return Found(cast("dict[str, JSON]", body), {}, None)
+        return _plain(shape, shape.data, body, there)
     if there is not None and isinstance(body, dict):
         if value is None and wanted.is_list and body.get("total") == 0:
             return Found({**body, there: []}, {}, (f"$.{shape.data}", "list", "null, with a total of 0"))
@@ -91,6 +91,31 @@ def find_data(shape: Shape, body: JSON) -> Found:
         kind_of(value) if there is not None else "nothing",
         None if wanted.is_list else _nearest(wanted.shape, body),
     )
+
+
+def _plain(shape: Shape, name: str, body: dict[str, JSON] | list[JSON], there: str | None) -> Found:
+    """Find data that are no model: a text, or a map, which may be in another wrapper or in none."""
+    hint = shape.hints[shape.names[name]]
+    kind: type = get_origin(hint) or hint
+    value = body[there] if isinstance(body, dict) and there is not None else None
+    if isinstance(body, dict) and isinstance(value, kind):
+        return Found(body, {}, None)
+    if kind is dict and isinstance(body, dict) and there is None:
+        maps = [other for other, held in body.items() if held and _fits(held, hint)]
+        if _fits(body, hint) and body:
+            return Found({name: body}, {}, (f"$.{name}", "dict", "it at $"))
+        if len(maps) == 1:
+            rest = {other: held for other, held in body.items() if other != maps[0]}
+            return Found({name: body[maps[0]]}, rest, (f"$.{name}", "dict", f"it at {_json_path((maps[0],))}"))
+    raise NoData(f"$.{name}", kind.__name__, kind_of(value) if there is not None else "nothing")
+
+
+def _fits(value: JSON, hint: Any) -> bool:  # noqa: ANN401 - any type expression
+    try:
+        msgspec.convert(value, hint)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def lift(shape: Shape, body: dict[str, JSON]) -> list[tuple[str, str, str]]:

@@ -158,7 +158,8 @@ class Reading:
     def _build_member(self, expected: Any, value: Any, path: str) -> Any:  # noqa: ANN401 - types and values at run time
         """Return a value of a map, which `_tidy_object` does not look into."""
         model = _struct_in(expected)
-        left = self._tidy_object(shape_of(model), value, path) if model and isinstance(value, dict) else None
+        described = cast("dict[str, JSON]", value) if isinstance(value, dict) else None
+        left = self._tidy_object(shape_of(model), described, path) if model and described is not None else None
         built = self._build(expected, value, path)
         if left:
             _attach(built, left)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from generator.description import Description
 
 SMALL = Profile("small", coverage=False, fuzzing_cases=3, scenarios=6, page_scenarios=4, steps=5)
-SEQUENCES_TO = ("deleteIcpConfig", "listOrganizationVisitors")
+SEQUENCES_TO = ("updatePixelConfig", "listOrganizationVisitors")
 
 
 @pytest.mark.slow

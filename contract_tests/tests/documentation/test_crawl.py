@@ -50,7 +50,7 @@ def test_a_site_is_crawled_from_its_overview(site: str, tmp_path: Path) -> None:
     result = run(app, ["--from", site, "--json", str(report)])
     assert result.exit_code == 0, result.output
     document = msgspec.json.decode(report.read_bytes())
-    assert len(document["pages"]) == 16, "the guides are read, though the overview does not link to them"
+    assert len(document["pages"]) == 17, "the guides are read, though the overview does not link to them"
     assert document["drift"] == []
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin, get_type_hints
 
 import msgspec
 
@@ -16,6 +16,7 @@ from bullseye_partner import models
 from contract_tests.sample_calls import DESCRIPTION, OPERATIONS, sample_answer
 from generator.evidence import read_evidence
 from generator.json_pointer import join
+from generator.names import python_name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +158,21 @@ def _wrappers(operation: Operation, sample: Any) -> dict[str, Any]:
     return bodies
 
 
+def _plain_kind(operation: Operation) -> type | None:
+    """Return what a call returns that is no model: a text, or a map; None for a model, or a list of them."""
+    if (name := data_property(operation)) is None or operation.page:
+        return None
+    hint = get_type_hints(getattr(models, operation.response_schema_name or ""))[python_name_of(name)]
+    kind: type = get_origin(hint) or hint
+    return kind if kind in (str, dict) else None
+
+
+def _of_map(operation: Operation, sample: Any) -> dict[str, Any]:
+    """Return a map in other wrappers. Its keys are values: they have no other case."""
+    data = sample[data_property(operation)]
+    return {"under another name": {"data": data}, "bare": data, "with a flag beside it": {"success": True, **sample}}
+
+
 def _properties(sample: Any) -> dict[str, tuple[Any, bool]]:
     """Return the sample with other properties, and whether it still says the same."""
     outer = next((name for name, value in sample.items() if isinstance(value, dict | list)), None)
@@ -210,10 +226,16 @@ def other_answers() -> list[OtherAnswer]:
             continue
         other_status = 200 if status != 200 else 201
         answers.append(OtherAnswer(operation, "another status", other_status, sample, same=True, tolerated=True))
+        if (kind_of_data := _plain_kind(operation)) is str:
+            continue  # a text alone is recognized by nothing but its name
         answers += [
             OtherAnswer(operation, kind, status, body, same=True, tolerated=kind == "with a flag beside it")
-            for kind, body in _wrappers(operation, sample).items()
+            for kind, body in (
+                _wrappers(operation, sample) if kind_of_data is None else _of_map(operation, sample)
+            ).items()
         ]
+        if kind_of_data is not None:
+            continue
         answers += [
             OtherAnswer(operation, kind, status, body, same=same, tolerated=kind.startswith("unknown"))
             for kind, (body, same) in _properties(copy.deepcopy(sample)).items()

@@ -71,7 +71,7 @@ def test_a_dict_of_an_object_has_them_at_any_depth():
     assert WITH_EXTRA.to_dict() == {**ORGANIZATION, **EXTRA}
     condition = {"type": "country", "comparator": "in", "value": ["US"], "new": {}}
     group = models.IcpGroup.from_json(json.dumps({"operator": "AND", "conditions": [condition]}))
-    assert group.to_dict() == {"operator": "AND", "conditions": [{**condition, "optional": None}]}
+    assert group.to_dict() == {"operator": "AND", "conditions": [condition]}
 
 
 def test_a_repr_names_them_and_shows_no_value():

@@ -186,9 +186,9 @@ def test_objects_that_are_hardly_like_the_described_ones_are_taken_from_the_only
     [first], events = ask(calling, listing, 200, json.dumps(wrap([SIBLING_ICP])).encode())
     one, _ = ask(calling, get, 200, json.dumps(wrap(SIBLING_ICP)).encode())
     for config in (first, one):
-        assert config.name == "SaaS"
-        assert config.extra_properties == {name: value for name, value in SIBLING_ICP.items() if name != "name"}
-    assert "$.icpConfigs[*].slug" in {event.json_path for event in events}
+        assert (config.name, config.slug, config.priority) == ("SaaS", "saas", 1)
+        assert config.extra_properties == {"filter": SIBLING_ICP["filter"]}
+    assert "$.icpConfigs[*].filter" in {event.json_path for event in events}
     _, events = ask(calling, get, 200, json.dumps({"icpConfig": SIBLING_ICP}).encode())
     assert "$.icpConfig" not in {event.json_path for event in events}  # it is where it should be
 
