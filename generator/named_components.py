@@ -71,6 +71,7 @@ class Component(Enum):
     TOO_MANY_REQUESTS = (
         "responses", "TooManyRequests", "the headers of the rate limit", (_FACTS, _LEDGER, _MODEL, _ERRORS)
     )  # fmt: skip
+    CONFLICT = "responses", "Conflict", "a status that only a unique external id brings", (_LEDGER, _ERRORS)
     INTERNAL_ERROR = "responses", "InternalError", "an answer that no run may cause", (_LEDGER, _ERRORS)
     RATE_LIMIT_LIMIT = "headers", "RateLimitLimit", "the name of the header", (_CLIENT_FACTS, _FACTS, _EMULATOR)
     RATE_LIMIT_REMAINING = "headers", "RateLimitRemaining", "the name of the header", (_CLIENT_FACTS, _FACTS, _EMULATOR)
