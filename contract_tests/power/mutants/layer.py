@@ -73,13 +73,22 @@ class Mutated:
         counted = [was for was in asked if was.header(self._remaining) is not None]
         if not counted or any(was.status == _TOO_MANY for was in counted):
             return answer
-        # Accounts are told apart by their limits.
-        window = (counted[-1].header(self._limit), counted[-1].header(self._window))
-        self._hidden[window] = self._hidden.get(window, 0) + len(counted) - 1
-        if answer.header(self._remaining) not in {was.header(self._remaining) for was in counted}:
+        shown = next((was for was in counted if was.header(self._remaining) == answer.header(self._remaining)), None)
+        window = self._window_of(shown or counted[-1])
+        windows = [
+            self._window_of(was) for was in counted
+        ]  # one may end between two requests that a mutant makes of one
+        for each in {*windows}:
+            self._hidden[each] = self._hidden.get(each, 0) + windows.count(each) - (each == window)
+        if shown is None:
             return answer  # the header is what the mutant changed
-        remaining = int(counted[-1].header(self._remaining) or 0) + self._hidden[window]
+        last = next(was for was in reversed(counted) if self._window_of(was) == window)
+        remaining = int(last.header(self._remaining) or 0) + self._hidden[window]
         return answer.with_header(self._remaining, str(remaining))
+
+    def _window_of(self, answer: Answer) -> tuple[str | None, str | None]:
+        """Return the window that a request counted in; accounts are told apart by their limits."""
+        return answer.header(self._limit), answer.header(self._window)
 
     def _operation(self, scope: Scope) -> str:
         try:
