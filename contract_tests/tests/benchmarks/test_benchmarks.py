@@ -111,7 +111,7 @@ def test_a_client_that_became_slow_misses_its_goals(monkeypatch: pytest.MonkeyPa
     build = Core.request
 
     def slowly(core: Core, call: Call) -> httpx2.Request:
-        for _ in range(60):
+        for _ in range(200):
             build(core, call)
         return build(core, call)
 

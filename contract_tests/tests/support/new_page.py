@@ -44,6 +44,7 @@ def add_new_page(openapi: Path) -> None:
     (openapi / "components" / "schemas" / "reports.yaml").write_text(_SCHEMAS, encoding="utf-8")
     _append(openapi / "components" / "parameters.yaml", _PARAMETER)
     _append(openapi / "components" / "links.yaml", _LINKS)
+    _append(openapi / "headings.yaml", "partner-api/reports: []\n")
     root = openapi / "partner-api.yaml"
     _insert(root, "paths:\n", "".join(f"  {path}: {{$ref: {_reference(path)}}}\n" for path in (*_PATHS, _ACTION)))
     _insert(root, "tags:\n", "  - {name: reports, description: Reports., externalDocs: " + _DOCS + "}\n")
@@ -122,13 +123,15 @@ def _operation(
         *([f"    x-repeatable: {{value: true, x-evidence: {_EVIDENCE}}}"] if method in ("put", "delete") else []),
         f"    tags: [reports]\n    summary: {name}\n    description: Does {name}.",
         f"    security:\n      - PartnerKey: [{'read' if method == 'get' else 'write'}]",
+        f"    x-scope-evidence: {_EVIDENCE}",
         *([_body(body)] if body else []),
         f"    responses:\n      '{status}':\n        description: Done.\n        headers:",
         *(
             f"          X-RateLimit-{one}: {{$ref: ../components/headers.yaml#/RateLimit{one}}}"
             for one in ("Limit", "Remaining", "Reset")
         ),
-        *([_content(schema, "        ")] if schema else []),
+        # Several operations answer with one schema: each says how well its answer is known.
+        *([_content(schema, "        "), f"            x-evidence: {_EVIDENCE}"] if schema else []),
         *(["        links:"] if links else []),
         *(f"          {link[0].lower()}{link[1:]}: {{$ref: ../components/links.yaml#/{link}}}" for link in links),
         f"        x-evidence: {_EVIDENCE}",
