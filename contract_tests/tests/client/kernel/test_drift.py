@@ -144,7 +144,8 @@ def test_no_replaced_value_breaks_a_caller(operation: Operation, data: st.DataOb
 
     _, events = call_with(operation, answer)
 
-    assert bool(events) == refused_by_a_strict_client(operation, answer)
+    misfits = [event for event in events if event.expected != "no such property"]  # which strict clients take
+    assert bool(misfits) == refused_by_a_strict_client(operation, answer)
 
 
 @settings(max_examples=300)
