@@ -49,6 +49,9 @@ def compare(
 
 
 def _compare(found: Findings, pages: list[PageFacts]) -> None:
+    for page in pages:
+        for statement in page.statements:
+            found.said.setdefault(statement.subject, []).append(statement)
     stated: dict[Subject, list[Statement]] = defaultdict(list)
     for page in pages:
         moved = _moved(found, page)
