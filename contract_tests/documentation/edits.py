@@ -15,6 +15,7 @@ from generator.headings import FILE as HEADINGS
 from generator.headings import read_headings
 from generator.json_pointer import Json, JsonObject, join, lookup, split
 from generator.schema import component_reference
+from generator.yaml_document import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,6 +92,20 @@ class Editor:
     def new_component(self, file: str, name: str, value: Json) -> Edit:
         """Return the edit that adds a component to a file of components."""
         return self._with_heading(Edit(file, 1, join("", name), self._yaml(value, file)))
+
+    def written(self, file: str, pointer: str, value: Json) -> Edit:
+        """Return the edit that makes a value stand at a pointer into a file; its references are the file's."""
+        return Edit(file, 1, pointer, block(value))
+
+    @property
+    def root_file(self) -> str:
+        """The name of the root file of the description."""
+        path = self._description.path
+        return f"{path.parent.name}/{path.name}"
+
+    def as_written(self, file: str) -> Json:
+        """Return the value of a file of the description as it is written, references included."""
+        return read_yaml(self._description.path.parent.parent / file, file).value
 
     def file_of(self, pointer: str) -> str:
         """Return the file of what stands at a pointer."""

@@ -108,6 +108,12 @@ class Findings:
             about = part.pointer  # several operations share it: one edit
         self._found.setdefault((kind, about, aspect, got), drift)
 
+    def replace(self, old: tuple[Drift, ...], new: Drift) -> None:
+        """Put one finding in the place of others, and of all else that was found about their subjects."""
+        subjects = {drift.subject for drift in old}
+        self._found = {key: drift for key, drift in self._found.items() if drift.subject not in subjects}
+        self._found[new.kind, str(new.subject), new.aspect, new.got] = new
+
     def note_absence(
         self,
         kind: Kind,
