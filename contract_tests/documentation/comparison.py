@@ -54,8 +54,8 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
         for statement in page.statements:
             found.said.setdefault(statement.subject, []).append(statement)
     stated: dict[Subject, list[Statement]] = defaultdict(list)
+    moved = _moved(found, pages)
     for page in pages:
-        moved = _moved(found, page)
         delivered: set[str] = set()
         for original in page.statements:
             statement = original
@@ -99,23 +99,28 @@ def _delivery_at(found: Findings, statement: Statement) -> Part | None:
     return None
 
 
-def _moved(found: Findings, page: PageFacts) -> dict[str, str]:
+def _moved(found: Findings, pages: list[PageFacts]) -> dict[str, str]:
     """Find requests that the description does not have, and return whose they are by their section."""
     moved: dict[str, str] = {}
-    on_page = {statement.subject.operation for statement in page.statements}
-    for statement in page.statements:
-        subject, spot = statement.subject, statement.spot
-        if subject.place != "operation" or statement.aspect != "presence" or subject in found.parts:
-            continue
-        known = found.described.sections.get(spot.source)
-        if known is not None and "#" in spot.source and known not in on_page:
+    unknown: list[Statement] = []
+    for page in pages:
+        on_page = {statement.subject.operation for statement in page.statements}
+        for statement in page.statements:
+            subject, spot = statement.subject, statement.spot
+            if subject.place != "operation" or statement.aspect != "presence" or subject in found.parts:
+                continue
+            known = found.described.sections.get(spot.source)
+            if known is None or "#" not in spot.source or known in on_page:
+                unknown.append(statement)
+                continue
             part = found.parts[Subject(known, "operation")]
             kind: Kind = "different" if part.level == "documented" else "refuted"
             method, path = subject.operation.split(" ", 1)
             edit = move_operation(found, part, method.lower(), path, spot)
             found.note(kind, Subject(known, "operation"), "presence", spot, known, subject.operation, edit, part)
             moved[subject.operation] = known
-        else:
+    for statement in unknown:
+        if statement.subject.operation not in moved:  # another page tells of the same request
             compare_unknown_operation(found, statement)
     return moved
 

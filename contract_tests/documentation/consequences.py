@@ -78,9 +78,19 @@ class SampleMender:
             kept = {name: self.mended(known[name], properties[name]) for name in known if name in properties}
             needed = (name for name in whole.get("required", []) if name in properties and name not in kept)
             return kept | {name: self.sample_of(properties[name]) for name in needed}
+        if isinstance(value, dict) and "propertyNames" in whole:
+            return self._map(cast("JsonObject", value), whole)
         if isinstance(value, list) and "items" in whole:
             return [self.mended(item, whole["items"]) for item in cast("list[Json]", value)]
         return value if self._fits(value, whole) else self.sample_of(schema, but=value)
+
+    def _map(self, value: JsonObject, whole: JsonObject) -> JsonObject:
+        """Return a sample of a map with the keys that it may have; one that has most of them has all."""
+        keys: list[str] = merged(self._bundle, whole["propertyNames"]).get("enum", list(value))
+        kept = {key: self.mended(item, whole["additionalProperties"]) for key, item in value.items() if key in keys}
+        if len(kept) * 2 <= len(keys) or len(kept) == len(keys):
+            return kept
+        return {key: kept.get(key, self.sample_of(whole["additionalProperties"])) for key in keys}
 
     def sample_of(self, schema: JsonObject, but: Json = None) -> Json:
         """Return a sample of a schema other than one that does not fit it."""

@@ -137,7 +137,7 @@ def _rounds(
     now = look
     for number in range(_ROUNDS):
         if number:
-            chosen = _choices(now, lambda drift: choose(drift) if _name(drift) not in refused else None)
+            chosen = _choices(now, choose)
         drifts = {_name(drift): drift for drift in now.drift if drift.edit and not drift.edit.is_advice}
         edits = {edit: drifts[name] for name, edit in chosen.items() if name in drifts and name not in refused}
         made = apply_edits(copy, list(edits), check=check, seconds=max(1.0, end - clock()), clock=clock)

@@ -26,7 +26,7 @@ _OF_NUMBER = ("minimum", "maximum", "default")
 
 def schema_at(part: Part) -> str:
     """Return the pointer of the outermost schema of a field or parameter."""
-    return part.pointer if part.subject.place in (*FIELD_PLACES, "concept", "value") else join(part.pointer, "schema")
+    return join(part.pointer, "schema") if part.subject.place in ("path", "query") else part.pointer
 
 
 def add_field(found: Findings, holder: str, subject: Subject, spot: Spot) -> Edit:

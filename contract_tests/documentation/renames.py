@@ -11,12 +11,12 @@ import msgspec
 from contract_tests.documentation.field_edits import rename_field
 from contract_tests.documentation.operation_edits import change_status
 from contract_tests.documentation.sample_fit import misfits
-from contract_tests.documentation.statement import Subject
 
 if TYPE_CHECKING:
     from contract_tests.documentation.described import Part
     from contract_tests.documentation.drift import Drift
     from contract_tests.documentation.findings import Findings
+    from contract_tests.documentation.statement import Subject
     from generator.json_pointer import JsonObject
 
 _PLACES = ("path", "query", "body", "response", "status")
