@@ -54,7 +54,7 @@ def _misfits(description: Description) -> Iterator[Edit]:
     mender = SampleMender(description.bundle)
     for part in visit(description.bundle):
         if part.kind == "schema":
-            for i, value in enumerate(cast("list[Json]", part.value.get("examples", []))):
+            for i, value in enumerate(cast("list[object]", part.value.get("examples", []))):
                 if (mended := mender.mended(value, part.value)) != value:
                     yield editor.put(join(part.pointer, "examples", i), mended)
         elif part.kind == "parameter" and "example" in part.value and "schema" in part.value:
@@ -81,7 +81,7 @@ class SampleMender:
         if isinstance(value, dict) and "propertyNames" in whole:
             return self._map(cast("JsonObject", value), whole)
         if isinstance(value, list) and "items" in whole:
-            return [self.mended(item, whole["items"]) for item in cast("list[Json]", value)]
+            return [self.mended(item, whole["items"]) for item in cast("list[object]", value)]
         return value if self._fits(value, whole) else self.sample_of(schema, but=value)
 
     def _map(self, value: JsonObject, whole: JsonObject) -> JsonObject:

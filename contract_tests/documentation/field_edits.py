@@ -126,7 +126,7 @@ def _samples_of(found: Findings, holder: str, old: str) -> list[tuple[str, Json]
 
 def _renamed(value: Json, old: str, new: str) -> Json:
     if isinstance(value, list):
-        return [_renamed(item, old, new) for item in cast("list[Json]", value)]
+        return [_renamed(item, old, new) for item in cast("list[object]", value)]
     if not isinstance(value, dict):
         return value
     return {new if key == old else key: item for key, item in cast("JsonObject", value).items()}

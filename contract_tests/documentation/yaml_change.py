@@ -94,7 +94,7 @@ class YamlFile:
 
     def _at(self, node: Node) -> Json:
         if node.kind == "alias":
-            node = self._anchored[node.anchor]
+            node = self._anchored[str(node.anchor)]
         return lookup(self._value, _pointer(node))
 
     def _renamed(self, tokens: list[str], key: str) -> list[Splice]:
@@ -230,7 +230,7 @@ def changed(value: Json, tokens: list[str], new: Json | None, key: str = "") -> 
     """Return a copy of a value with a change made in it, as `YamlFile.change` makes it in a text."""
     token, *inner = tokens
     if isinstance(value, list):
-        items = list(cast("list[Json]", value))
+        items = list(cast("list[object]", value))
         if token == _NEW_ITEM:
             return [*items, new]
         i = int(token)
