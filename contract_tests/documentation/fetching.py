@@ -159,7 +159,8 @@ class Fetcher:
         try:
             return self._runner.run(self._ask(url))
         except TimeoutError:
-            raise _RetryableError(f"no whole answer came within {self.limits.request_seconds:g} s", silent=True) from None
+            reason = f"no whole answer came within {self.limits.request_seconds:g} s"
+            raise _RetryableError(reason, silent=True) from None
         except httpx2.TooManyRedirects:
             return Unreadable(f"it redirects more than {_MOST_REDIRECTS} times")
         except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
