@@ -111,9 +111,7 @@ def write_texts(root: Path, texts: Texts) -> None:
 class _Trial:
     """Tries edits in a copy of the description."""
 
-    def __init__(
-        self, folder: Path, texts: Texts, check: Check, seconds: float, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, folder: Path, texts: Texts, check: Check, seconds: float, clock: Callable[[], float]) -> None:
         self._folder = folder
         self._texts = texts
         self._check = check
@@ -167,7 +165,7 @@ class _Trial:
 
 def _top(pointer: str) -> str:
     """Return what a pointer into a file has of the component, or path and method."""
-    return "/".join(pointer.split("/")[:3 if "~1" in pointer else 2])
+    return "/".join(pointer.split("/")[: 3 if "~1" in pointer else 2])
 
 
 def _place(texts: Texts, file: str, line: int) -> tuple[str, str]:

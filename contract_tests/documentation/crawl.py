@@ -35,7 +35,8 @@ class Crawl(msgspec.Struct, frozen=True):
 
     Attributes:
         overview: The name of the overview page.
-        pages: The Markdown of the pages by their name (`partner-api/billing`), the overview first.
+        pages: The Markdown of the pages by the name under which they are served (`partner-api/billing`), the overview
+            first.
         gone: Pages that the site does not have any more, with what it answers.
         not_saved: Pages that a folder does not hold, which says nothing about the documentation.
         unread: Pages and lists of pages that could not be read, with the reason.
@@ -114,18 +115,16 @@ class _Crawler:
             self._crawled.unread[page] = f"the link to it is dead: {reason}"
 
     def _name(self, page: str, served: str) -> str | None:
-        """Return the name by which a page is to be compared; None if the site has another page in its place."""
+        """Return the name under which a page is served; None if the site has another page in its place."""
         if served == page:
             return page
         inside = served.startswith(f"{page.partition('/')[0]}/")
         is_new = inside and served not in self._known and served not in self._crawled.pages
-        if page not in self._known:
-            return served if is_new else None
-        if is_new:
+        if is_new and page in self._known:
             self._crawled.renamed[page] = served
-            return page
-        self._crawled.gone[page] = f"it redirects to {served or 'the start of the site'}"
-        return None
+        elif page in self._known:
+            self._crawled.gone[page] = f"it redirects to {served or 'the start of the site'}"
+        return served if is_new else None
 
     def _find_links(self, page: str, markdown: str) -> None:
         try:
@@ -139,8 +138,7 @@ class _Crawler:
         """Note that something names a page; one of the reference that is not known yet will be read."""
         if not page.startswith(REFERENCE) or page == REFERENCE.rstrip("/"):
             return
-        new = page not in self._known and page not in self._crawled.renamed.values()
-        if new and page not in self._crawled.named_by:
+        if page not in self._known and page not in self._crawled.named_by:
             self._pending.append(page)
         self._crawled.named_by.setdefault(page, by)
 
@@ -149,7 +147,7 @@ class _Crawler:
         count = 0
         while self._pending:
             page = self._pending.pop(0)
-            if page in self._crawled.pages or page in self._crawled.renamed.values():
+            if page in self._crawled.pages:
                 continue
             if (count := count + 1) > MOST_NEW_PAGES:
                 left = len(self._pending) + 1

@@ -21,7 +21,7 @@ from contract_tests.documentation.folder import Folder
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.documentation.page_findings import page_findings
 from contract_tests.documentation.page_source import REFERENCE
-from contract_tests.documentation.renamed_pages import find_renamed_pages
+from contract_tests.documentation.renamed_pages import with_known_names
 from contract_tests.documentation.web_site import WebSite
 from generator.contradictions import read_contradictions
 from generator.headings import read_headings
@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from contract_tests.clock import Clock
-    from contract_tests.documentation.described import Described
     from contract_tests.documentation.fetching import Limits
     from contract_tests.documentation.statement import PageFacts
-    from generator.contradictions import Contradiction
     from generator.description import Description
 
 
@@ -101,51 +99,58 @@ def look(
         CrawlError: no page could be read, or none states anything that is understood.
         DescriptionError: the recorded contradictions or headings are broken.
     """
+    crawled = _read_pages(description, source, clock or SystemClock(), limits)
+    return compare_pages(description, source, crawled, baseline), crawled
+
+
+def compare_pages(description: Description, source: str, crawled: Crawl, baseline: Hashes | None) -> Look:
+    """Compare pages that were read with a description.
+
+    Raises:
+        CrawlError: no page states anything that is understood.
+        DescriptionError: the recorded contradictions or headings are broken.
+    """
     described = read_described(description)
-    contradictions = read_contradictions(description)
-    crawled = read_pages(description, described, contradictions, source, clock or SystemClock(), limits)
-    facts = list(_facts(crawled))
-    facts = find_renamed_pages(described, read_headings(description), crawled, facts)
+    known = with_known_names(crawled, read_headings(description), described)
+    facts, unread = _facts(known.pages)
+    known.unread.update(unread)
     pages = {page.page: len(page.statements) for page in facts}
     if not any(pages.values()):
         raise CrawlError(f"{shown_source(source)}: not one statement on {len(pages)} pages is understood")
-    findings = [*page_findings(description, crawled), *compare(description, described, contradictions, facts)]
+    findings = [
+        *page_findings(description, known),
+        *compare(description, described, read_contradictions(description), facts),
+    ]
     return Look(
         source=shown_source(source),
         pages=pages,
-        not_saved=tuple(crawled.not_saved),
-        unread=crawled.unread,
+        not_saved=tuple(known.not_saved),
+        unread=known.unread,
         findings=tuple(sorted(findings, key=lambda finding: finding.spot)),
         changes=tuple(changes_since(baseline, crawled.pages)) if baseline is not None else (),
         compared_with_baseline=baseline is not None,
-    ), crawled
+    )
 
 
-def read_pages(
-    description: Description,
-    described: Described,
-    contradictions: Mapping[str, Contradiction],
-    source: str,
-    clock: Clock,
-    limits: Limits | None,
-) -> Crawl:
-    """Read the pages of a folder or site.
-
-    Raises:
-        CrawlError: no page could be read.
-    """
-    sources = {*described.guides}
-    for contradiction in contradictions.values():
-        sources |= {reading.source for reading in contradiction.readings.values()}
-    guides = sorted({name.partition("#")[0] for name in sources if name.startswith(GUIDES)})
-    known = dict.fromkeys([page for page in read_headings(description) if page.startswith(REFERENCE)] + guides)
+def _read_pages(description: Description, source: str, clock: Clock, limits: Limits | None) -> Crawl:
+    """Read the pages of a folder or site: those that the description knows, and all that are found."""
+    overview = read_described(description).overview
+    known = [page for page in read_headings(description) if page.startswith(REFERENCE)] + _guides(description)
     published = urljoin(description.bundle["info"]["contact"]["url"], "/")
     if source.startswith(("http://", "https://")):
         with Fetcher(clock, limits) as fetcher:
-            return crawl(WebSite(source, described.overview, published, fetcher), described.overview, known)
+            return crawl(WebSite(source, overview, published, fetcher), overview, known)
     if not Path(source).is_dir():
         raise CrawlError(f"{source} is neither a folder nor a URL")
-    return crawl(Folder(Path(source), described.overview, known, published), described.overview, known)
+    return crawl(Folder(Path(source), overview, known, published), overview, known)
+
+
+def _guides(description: Description) -> list[str]:
+    """Return the pages of the guides that facts or readings of a description are from."""
+    sources = {*read_described(description).guides}
+    for contradiction in read_contradictions(description).values():
+        sources |= {reading.source for reading in contradiction.readings.values()}
+    return sorted({name.partition("#")[0] for name in sources if name.startswith(GUIDES)})
 
 
 def shown_source(source: str) -> str:
@@ -156,13 +161,13 @@ def shown_source(source: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
-def _facts(crawled: Crawl) -> list[PageFacts]:
-    """Read the statements of all pages; a page that the reader fails on is one that could not be read."""
+def _facts(pages: Mapping[str, str]) -> tuple[list[PageFacts], dict[str, str]]:
+    """Read the statements of all pages; return those of pages that the reader fails on as pages not read."""
     facts: list[PageFacts] = []
-    for page, markdown in list(crawled.pages.items()):
+    unread: dict[str, str] = {}
+    for page, markdown in pages.items():
         try:
             facts.append(read_page(page, markdown))
         except RecursionError:
-            crawled.unread[page] = "it is nested too deeply"
-            del crawled.pages[page]
-    return facts
+            unread[page] = "it is nested too deeply"
+    return facts, unread

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from contract_tests.documentation.addresses import addressed
 from contract_tests.documentation.page_facts import read_page
 
@@ -18,28 +20,40 @@ _ENOUGH = 0.5
 """The share of a page's operations, or of its headings, that another has to have to be that page."""
 
 
-def find_renamed_pages(
-    described: Described, headings: Mapping[str, list[str]], crawled: Crawl, facts: list[PageFacts]
-) -> list[PageFacts]:
-    """Return what the pages state, that of a page with a new name as what the known page states.
+def with_known_names(crawled: Crawl, headings: Mapping[str, list[str]], described: Described) -> Crawl:
+    """Return what was read, with pages that have another name now under that which the description knows.
 
-    A page of a site that is gone, and is found so, counts as renamed; a file of a folder may be called anything.
+    A page of a site whose new name is found by what it states counts as renamed, and not as gone; a file of a folder
+    may be called anything.
     """
-    absent = [*crawled.gone, *crawled.not_saved]
-    unknown = [page for page in facts if page.page not in headings and page.page not in crawled.renamed]
-    for page in unknown:
-        shares = {name: _share(described, name, headings.get(name, []), addressed(described, page)) for name in absent}
-        name = max(shares, key=lambda one: shares[one], default="")
-        if shares.get(name, 0.0) < _ENOUGH:
+    gone, not_saved = dict(crawled.gone), list(crawled.not_saved)
+    renamed = {page: name for page, name in crawled.renamed.items() if page in headings}
+    names = {name: page for page, name in renamed.items()}
+    for name, markdown in crawled.pages.items():
+        absent = [*gone, *not_saved]
+        if name in headings or name in names or not absent:
             continue
-        absent.remove(name)
-        if crawled.gone.pop(name, None) is not None:
-            crawled.renamed[name] = page.page
+        try:
+            facts = addressed(described, read_page(name, markdown))
+        except RecursionError:
+            continue  # the comparison tells
+        shares = {page: _share(described, page, headings.get(page, []), facts) for page in absent}
+        page = max(shares, key=lambda one: shares[one])
+        if shares[page] < _ENOUGH:
+            continue
+        names[name] = page
+        if gone.pop(page, None) is None:
+            not_saved.remove(page)
         else:
-            crawled.not_saved.remove(name)
-        crawled.pages[name] = crawled.pages.pop(page.page)
-        facts = [read_page(name, crawled.pages[name]) if one is page else one for one in facts]
-    return facts
+            renamed[page] = name
+    return msgspec.structs.replace(
+        crawled,
+        pages={names.get(name, name): markdown for name, markdown in crawled.pages.items()},
+        gone=gone,
+        not_saved=not_saved,
+        renamed=renamed,
+        unread=dict(crawled.unread),
+    )
 
 
 def _share(described: Described, name: str, headings: Iterable[str], page: PageFacts) -> float:

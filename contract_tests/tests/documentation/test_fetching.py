@@ -173,7 +173,7 @@ LARGE = 50_000_000
         (Answer("", 403, {}), "it answers with 403"),
         (redirect("/partner-api/domains.md"), "it redirects more than 5 times"),
         (redirect("gopher://127.0.0.1/"), "it leads to an address that cannot be asked for"),
-        (Answer("# Domains\n\n" + "".join("  " * i + "- x\n" for i in range(3000))), "it is nested too deeply"),
+        (Answer("# Domains\n\n" + "".join("  " * i + "- x\n" for i in range(1300))), "it is nested too deeply"),
     ],
 )
 def test_a_page_that_is_none_is_told_with_its_reason(
