@@ -128,11 +128,12 @@ class _Crawler:
 
     def _find_links(self, page: str, markdown: str) -> None:
         try:
-            for spot, link in links_of(page, markdown):
-                if (found := self._source.name_of(link, page)) is not None:
-                    self.find(found, spot)
-        except RecursionError:
-            pass  # reading the page will tell
+            links = list(links_of(page, markdown))
+        except Exception:  # noqa: BLE001 - reading its statements tells what is wrong with the page
+            return
+        for spot, link in links:
+            if (found := self._source.name_of(link, page)) is not None:
+                self.find(found, spot)
 
     def find(self, page: str, by: Spot | str) -> None:
         """Note that something names a page; one of the reference that is not known yet will be read."""

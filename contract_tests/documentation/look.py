@@ -168,6 +168,6 @@ def _facts(pages: Mapping[str, str]) -> tuple[list[PageFacts], dict[str, str]]:
     for page, markdown in pages.items():
         try:
             facts.append(read_page(page, markdown))
-        except RecursionError:
-            unread[page] = "it is nested too deeply"
+        except Exception as error:  # noqa: BLE001 - a page that nobody thought of must not hide the others
+            unread[page] = f"the reader of pages failed on it ({type(error).__name__}: {error})"
     return facts, unread

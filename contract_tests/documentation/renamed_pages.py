@@ -35,8 +35,8 @@ def with_known_names(crawled: Crawl, headings: Mapping[str, list[str]], describe
             continue
         try:
             facts = addressed(described, read_page(name, markdown))
-        except RecursionError:
-            continue  # the comparison tells
+        except Exception:  # noqa: BLE001, S112 - the comparison tells
+            continue
         shares = {page: _share(described, page, headings.get(page, []), facts) for page in absent}
         page = max(shares, key=lambda one: shares[one])
         if shares[page] < _ENOUGH:

@@ -16,11 +16,13 @@ from contract_tests.documentation.cli import app
 from contract_tests.documentation.crawl import MOST_NEW_PAGES, CrawlError
 from contract_tests.documentation.fetching import HEADERS, Limits
 from contract_tests.documentation.look import Look, look
+from contract_tests.documentation.page_facts import read_page
 from contract_tests.tests.documentation.scripted_site import Answer, ManualClock, ScriptedSite, redirect, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract_tests.documentation.statement import PageFacts
     from generator.description import Description
 
 OVERVIEW, DOMAINS, BILLING = "partner-api/partner-api", "partner-api/domains", "partner-api/billing"
@@ -173,7 +175,6 @@ LARGE = 50_000_000
         (Answer("", 403, {}), "it answers with 403"),
         (redirect("/partner-api/domains.md"), "it redirects more than 5 times"),
         (redirect("gopher://127.0.0.1/"), "it leads to an address that cannot be asked for"),
-        (Answer("# Domains\n\n" + "".join("  " * i + "- x\n" for i in range(1300))), "it is nested too deeply"),
     ],
 )
 def test_a_page_that_is_none_is_told_with_its_reason(
@@ -221,6 +222,31 @@ def test_no_page_takes_the_reader_down(description: Description, site: ScriptedS
     assert all(str(finding) and finding.finding.fingerprint for finding in found.findings)
     assert {finding.spot.page for finding in found.findings} <= {DOMAINS, OVERVIEW}
     assert time.monotonic() - begun < 60
+
+
+@pytest.mark.parametrize("depth", [50, 52, 900, 20_000])
+def test_a_sample_that_is_nested_too_deeply_is_not_understood(
+    description: Description, site: ScriptedSite, depth: int
+) -> None:
+    sample = "[" * depth + "]" * depth
+    site.pages[DOMAINS] += f"\n\n## More\n\n```json\n{sample}\n```\n"
+    deep = [("not understood", "concept", "a sample: it is nested too deeply")]
+    assert told(looked(description, site)) == (deep if depth > 51 else [])
+
+
+def test_a_page_that_the_reader_fails_on_does_not_hide_the_others(
+    description: Description, site: ScriptedSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(page: str, markdown: str) -> PageFacts:
+        if page == DOMAINS:
+            raise ZeroDivisionError("nobody thought of it")
+        return read_page(page, markdown)
+
+    monkeypatch.setattr("contract_tests.documentation.look.read_page", failing)
+    found = looked(description, site)
+    reason = "the reader of pages failed on it (ZeroDivisionError: nobody thought of it)"
+    assert told(found) == [("unread", f"page {DOMAINS}", f"could not be read: {reason}")]
+    assert len(found.pages) == 16
 
 
 def test_a_page_that_is_gone_is_missing(description: Description, site: ScriptedSite) -> None:
