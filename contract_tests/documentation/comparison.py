@@ -9,14 +9,16 @@ import msgspec
 
 from contract_tests.documentation.addresses import addressed
 from contract_tests.documentation.concepts import compare_concept
-from contract_tests.documentation.extras import compare_unknown, compare_unknown_operation, is_outermost
+from contract_tests.documentation.extras import compare_unknown, is_outermost
 from contract_tests.documentation.facets import compare_facet
 from contract_tests.documentation.findings import Findings
 from contract_tests.documentation.moved_sections import find_moved_sections
+from contract_tests.documentation.new_pages import find_new_pages
 from contract_tests.documentation.shields import Shields
 from contract_tests.documentation.silences import find_silences, find_silent_guides
 from contract_tests.documentation.statement import Statement, Subject
 from contract_tests.documentation.values import compare_sample, compare_value_of_table, compare_values
+from generator.headings import read_headings
 from generator.json_pointer import join
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def compare(
     read = [addressed(described, page) for page in pages]
     found = Findings(description, described, contradictions, Shields(read))
     _compare(found, read)
+    find_new_pages(found, description, read_headings(description), read)
     return found.drifts
 
 
@@ -110,8 +113,7 @@ def _moved(found: Findings, page: PageFacts) -> dict[str, str]:
             edit = found.edit.note(part.pointer, f"move this operation to {join('/paths', path, method.lower())}")
             found.note(kind, Subject(known, "operation"), "presence", spot, known, subject.operation, edit, part)
             moved[subject.operation] = known
-        else:
-            compare_unknown_operation(found, statement)
+    found.moved |= moved.keys()
     return moved
 
 
