@@ -130,7 +130,10 @@ class PageProposal:
         ids = [operation["operationId"] for operation in known]
         methods = [(one["tags"][0], method_name_of(one["operationId"], one["tags"][0])) for one in known]
         proposer = Proposer(self._description, file, tag, OperationNames(ids, methods))
-        proposed = [proposer.propose(one) for one in stated]
+        # The answers that show one thing name its schema; what lists show of it may be less.
+        singles_first = sorted(stated, key=lambda one: one.lists)
+        by_operation = {one.operation: proposer.propose(one) for one in singles_first}
+        proposed = [by_operation[one.operation] for one in stated]
         links = propose_links(self._description, proposed)
         for link in links:
             if link.giver is not None:

@@ -104,8 +104,9 @@ def _places(field: Field, name: str, pointer: str) -> Iterator[str]:
 
 
 def _described(description: Description) -> Iterator[tuple[str, JsonObject]]:
-    """Yield the described answers from which links lead, with what all their links together take from them."""
-    for pointer, _, _, operation in operations_of(description.bundle, "paths"):
+    """Yield the described answers from which links lead, those of POST first, with what all their links take."""
+    operations = sorted(operations_of(description.bundle, "paths"), key=lambda one: one[2] != "post")
+    for pointer, _, _, operation in operations:
         for status, response in cast("JsonObject", operation["responses"]).items():
             links = cast("dict[str, JsonObject]", response.get("links", {}))
             given: JsonObject = {}

@@ -51,6 +51,17 @@ class Stated(msgspec.Struct, frozen=True):
         """The names in braces."""
         return re.findall(r"{(\w+)}", self.path)
 
+    @property
+    def answer(self) -> Field | None:
+        """The answer, if anything is said of it."""
+        return read_fields(self.of("response")) if self.of("response") else None
+
+    @property
+    def lists(self) -> bool:
+        """Whether the answer is a list, or has one."""
+        answer = self.answer
+        return answer is not None and any(field.kind == "array" for field in (answer, *answer.fields.values()))
+
     def of(self, place: Place) -> list[Statement]:
         """Return the statements about one place."""
         return [statement for statement in self.statements if statement.subject.place == place]
@@ -97,10 +108,9 @@ class Proposer:
         """Return the proposal for an operation."""
         source = stated.spot.source
         evidence: JsonObject = {"level": "documented", "source": source}
-        answer = read_fields(stated.of("response")) if stated.of("response") else None
-        lists = answer is not None and any(field.kind == "array" for field in (answer, *answer.fields.values()))
+        answer = stated.answer
         heading = stated.spot.section if stated.is_alone else ""
-        name = self._names.name(stated.operation, heading, self._tag, lists=lists)
+        name = self._names.name(stated.operation, heading, self._tag, lists=stated.lists)
         like = self._samples["read" if stated.method in SAFE_METHODS else "write"]
         value: JsonObject = {"operationId": name}
         if stated.method in ("PUT", "DELETE"):
@@ -178,7 +188,7 @@ class Proposer:
             if (parameter["in"], parameter["name"]) != ("query", name):
                 continue
             schema = resolved(self._bundle, parameter["schema"])
-            same_default = field.keywords.get("default", schema.get("default")) == schema.get("default")
+            same_default = field.keywords.get("default") == schema.get("default")
             same_values = field.values == schema.get("enum", [])
             if same_default and same_values and field.kind in (None, schema.get("type")):
                 return component

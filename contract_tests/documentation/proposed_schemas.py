@@ -34,9 +34,10 @@ _SCALARS: dict[str, tuple[type, ...]] = {
 
 
 class _Place(msgspec.Struct, frozen=True):
-    """Where a schema is needed: the names that its component may have, and whether a request has it."""
+    """Where a schema is needed: the names that an object or enum may have there, and whether a request has it."""
 
     names: tuple[str, ...]
+    enum_names: tuple[str, ...]
     source: str
     in_request: bool
 
@@ -65,7 +66,7 @@ class ProposedSchemas:
             source: Page and section that state it.
             in_request: Whether it is that of a request, whose objects are closed.
         """
-        schema = self._schema(root, _Place((name,), source, in_request))
+        schema = self._schema(root, _Place((name,), (name,), source, in_request))
         if "$ref" not in schema:  # a list, or a lone value
             evidence = {"level": "documented", "source": source}
             schema = self._reference(self._add((name,), schema, evidence))
@@ -74,31 +75,45 @@ class ProposedSchemas:
     def parameter(self, field: Field, name: str, source: str) -> tuple[JsonObject, Json]:
         """Add the schema of a parameter; return it, as files of `paths/` have it, and a sample."""
         kind = field.kind or "string"
-        place = self._place_of(name, _Place(("",), source, in_request=False))
+        place = self._place_of(name, _Place(("",), ("",), source, in_request=False))
         if kind not in _SCALARS:
             item = self._scalar(field.item, "string", place)
-            return {"type": "array", "items": _for_paths(item)}, item.get("examples", self._examples(item))
+            return {"type": "array", "items": _for_paths(item)}, self._examples(item)
         schema = self._scalar(field, kind, place)
-        (sample,) = schema.get("examples", self._examples(schema))
-        return _for_paths(schema), sample
+        return _for_paths(schema), self._examples(schema)[0]
 
     def _examples(self, schema: JsonObject) -> list[Json]:
-        """Return the samples of the component that a schema refers to."""
+        """Return the samples of a schema, or of the component that it refers to."""
+        if "examples" in schema:
+            return cast("list[Json]", schema["examples"])
         reference = schema["allOf"][0] if "allOf" in schema else schema
         examples: list[Json] = self.components[reference["$ref"].rpartition("/")[2]]["examples"]
         return examples
 
     def _schema(self, field: Field, place: _Place) -> JsonObject:
         """Return the schema of a field: a reference for what has to be a component."""
+        if len(field.kinds) > 1:
+            return self._choice(field, place)
         kind = field.kind or ("object" if not field.samples else "string")
         if kind == "object":
             return self._nullable(field, self._object(field, place))
         if kind == "array":
-            names = tuple(singular(name) for name in place.names)
-            items = self._schema(field.item, msgspec.structs.replace(place, names=names))
+            names, enums = (tuple(singular(name) for name in of) for of in (place.names, place.enum_names))
+            items = self._schema(field.item, _Place(names, enums, place.source, place.in_request))
             array: JsonObject = {"type": "array", "description": TO_DESCRIBE, "items": items}
             return array if items.keys() & {"$ref", "anyOf"} else array | {"examples": [items.get("examples", [])]}
         return self._scalar(field, kind, place)
+
+    def _choice(self, field: Field, place: _Place) -> JsonObject:
+        """Return the schema of a field that samples show with values of several types."""
+        kinds: dict[str, JsonObject] = {kind: {"type": kind} for kind in field.kinds}
+        if "object" in kinds:
+            kinds["object"] = self._object(field, place)
+        if "array" in kinds:
+            kinds["array"]["items"] = self._schema(field.item, place)
+        choices: list[Json] = [*kinds.values(), *([{"type": "null"}] if field.may_be_null else [])]
+        examples = [sample for sample in field.samples if sample is not None][:1]
+        return {"description": TO_DESCRIBE, "anyOf": choices, "examples": examples}
 
     def _object(self, field: Field, place: _Place) -> JsonObject:
         evidence: JsonObject = {"level": "documented", "source": place.source}
@@ -140,7 +155,7 @@ class ProposedSchemas:
         short = own if own.startswith(self._noun) else f"{self._noun}{own}"
         longer = f"{holder.names[-1]}{own}"
         names = (longer,) if holder.in_request else dict.fromkeys((own, short, longer))
-        return _Place(tuple(names), holder.source, holder.in_request)
+        return _Place(tuple(names), tuple(dict.fromkeys((short, longer))), holder.source, holder.in_request)
 
     def _map(self, field: Field, place: _Place) -> str:
         """Add an object whose keys are no names of properties, since they are not in camelCase: values by key."""
@@ -168,8 +183,7 @@ class ProposedSchemas:
         texts = [value for value in field.values if isinstance(value, str)]
         if kind == "string" and len({text.casefold() for text in texts}) == len(field.values) > 0:
             enum: JsonObject = {"type": "string", "description": TO_DESCRIBE, "enum": texts, "examples": texts[:1]}
-            names = tuple(name for name in place.names if name.startswith(self._noun)) or place.names
-            reference = self._add(names, enum, {"level": "documented", "source": place.source})
+            reference = self._add(place.enum_names, enum, {"level": "documented", "source": place.source})
             return self._nullable(field, self._reference(reference), default=field.keywords.get("default"))
         schema: JsonObject = {"type": [kind, "null"] if field.may_be_null else kind}
         shown = list(field.fitting_samples(str)) if kind == "string" else []
@@ -185,8 +199,7 @@ class ProposedSchemas:
             schema["default"] = field.keywords["default"]
         schema |= {"description": TO_DESCRIBE, "examples": [self._sample(field, schema)]}
         if field.kind is None:
-            note = "The page shows null in its place: the type is assumed."
-            schema["x-evidence"] = {"level": "inferred", "source": place.source, "note": note}
+            schema["x-assumed"] = ["type"]  # the page shows null in its place
         return schema
 
     def _sample(self, field: Field, schema: JsonObject) -> Json:
@@ -224,7 +237,7 @@ class ProposedSchemas:
                 continue
             known = self.components.setdefault(name, schema | {"x-evidence": evidence})
             if {**known, "x-evidence": None} == {**schema, "x-evidence": None}:
-                return name
+                return name  # the page and section that state it first are its source
         raise AssertionError(f"a hundred components called {longest}")
 
 

@@ -50,14 +50,17 @@ class Field:
         """Its type, as JSON Schema calls it; None if nothing says it."""
         if self.type:
             return "array" if self.type.endswith("[]") else self.type if self.type in _TYPES else None
-        if self.fields:
-            return "object"
-        if self._item is not None:
-            return "array"
+        if self.kinds:
+            return self.kinds[0] if len(self.kinds) == 1 else None
+        return "object" if self.fields else "array" if self._item is not None else None
+
+    @property
+    def kinds(self) -> list[str]:
+        """The types of its samples, if no table says its type; a whole number is a number where others are not whole."""
+        if self.type in _TYPES or (self.type or "").endswith("[]"):
+            return []
         kinds = list(dict.fromkeys(kind_of(sample) for sample in self.samples if sample is not None))
-        if kinds and {*kinds} <= {"integer", "number"}:
-            return "number" if "number" in kinds else "integer"
-        return kinds[0] if len(kinds) == 1 else None
+        return [kind for kind in kinds if kind != "integer" or "number" not in kinds]
 
     @property
     def may_be_null(self) -> bool:
@@ -65,10 +68,9 @@ class Field:
         return None in self.samples
 
     def fitting_samples(self, *types: type) -> Iterator[Json]:
-        """Yield its samples of some types that are values and no words for any value."""
-        for sample in self.samples:
-            if type(sample) in types and not is_placeholder(sample):
-                yield sample
+        """Yield its samples of some types, those that are words for any value (`uuid`) last."""
+        fitting = [sample for sample in self.samples if type(sample) in types]
+        yield from sorted(fitting, key=is_placeholder)
 
     def add_sample(self, value: Json) -> None:
         """Take a value of a sample, with all that it holds."""
