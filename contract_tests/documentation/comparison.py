@@ -14,12 +14,13 @@ from contract_tests.documentation.facets import compare_facet
 from contract_tests.documentation.findings import Findings
 from contract_tests.documentation.moved_sections import find_moved_sections
 from contract_tests.documentation.new_pages import find_new_pages
+from contract_tests.documentation.operation_edits import move_operation
+from contract_tests.documentation.renames import find_renames
 from contract_tests.documentation.shields import Shields
 from contract_tests.documentation.silences import find_silences, find_silent_guides
 from contract_tests.documentation.statement import Statement, Subject
 from contract_tests.documentation.values import compare_sample, compare_value_of_table, compare_values
 from generator.headings import read_headings
-from generator.json_pointer import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,6 +53,9 @@ def compare(
 
 
 def _compare(found: Findings, pages: list[PageFacts]) -> None:
+    for page in pages:
+        for statement in page.statements:
+            found.said.setdefault(statement.subject, []).append(statement)
     stated: dict[Subject, list[Statement]] = defaultdict(list)
     for page in pages:
         moved = _moved(found, page)
@@ -78,6 +82,7 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     starts = {page.page: {spot.section: spot for spot in reversed(page.sections)} for page in pages}
     sections = find_moved_sections(found, stated, {page.page: page.words for page in pages}, starts)
     find_silences(found, stated, starts, sections)
+    find_renames(found)
     find_silent_guides(found, {page.page: page.words for page in pages}, starts, sections)
     for page in pages:
         for puzzle in page.not_understood:
@@ -110,7 +115,7 @@ def _moved(found: Findings, page: PageFacts) -> dict[str, str]:
             part = found.parts[Subject(known, "operation")]
             kind: Kind = "different" if part.level == "documented" else "refuted"
             method, path = subject.operation.split(" ", 1)
-            edit = found.edit.note(part.pointer, f"move this operation to {join('/paths', path, method.lower())}")
+            edit = move_operation(found, part, method.lower(), path, spot)
             found.note(kind, Subject(known, "operation"), "presence", spot, known, subject.operation, edit, part)
             moved[subject.operation] = known
     found.moved |= moved.keys()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from contract_tests.documentation.field_edits import add_field, add_parameter
 from contract_tests.documentation.findings import holder_of
 from contract_tests.documentation.statement import FIELD_PLACES, Subject
 from generator.json_pointer import join, parent
@@ -19,28 +20,26 @@ if TYPE_CHECKING:
 
 def compare_unknown(found: Findings, statement: Statement) -> None:
     """Note a field, parameter, status, header, error code or page that the description does not have."""
-    subject, spot, value = statement.subject, statement.spot, statement.value
+    subject, spot = statement.subject, statement.spot
     if statement.aspect not in ("presence", "sample", "status"):
         return
     evidence = {"level": "documented", "source": spot.source}
     holder = ""
     match subject.place:
         case "body" | "response" if msgspec.structs.replace(subject, name="") not in found.parts:
-            holder = _operation(found, subject)
+            holder = found.operation_of(subject)
             schema = {"type": "object", "properties": {}, "x-evidence": evidence}
             body = {"content": {JSON_MEDIA_TYPE: {"schema": schema}}}
             at = ("requestBody",) if subject.place == "body" else ("responses", "200")
             edit = found.edit.put(join(holder, *at), body)
         case "body" | "response" | "error body":
             holder = _holder(found, subject)
-            schema = found.edit.schema_of(value if statement.aspect == "sample" else "", spot)
-            edit = found.edit.put(join(holder, "properties", subject.name.rpartition(".")[2]), schema)
+            edit = add_field(found, holder, subject, spot)
         case "path" | "query":
-            holder = _operation(found, subject)
-            parameter = {"name": subject.name, "in": subject.place, "schema": {"type": "string"}}
-            edit = found.edit.appended(join(holder, "parameters"), parameter | {"x-evidence": evidence})
+            holder = found.operation_of(subject)
+            edit = add_parameter(found, holder, subject, spot)
         case "status" if subject.operation:
-            holder = _operation(found, subject)
+            holder = found.operation_of(subject)
             response = {"description": "To be described.", "x-evidence": evidence}
             edit = found.edit.put(join(holder, "responses", subject.name), response)
         case "header":
@@ -68,11 +67,6 @@ def _object_of(holder: Part) -> str:
         return holder.holders[-1]
     reference = str(schema["items"].get("$ref", ""))
     return reference.removeprefix("#") if reference else join(holder.holders[-1], "items")
-
-
-def _operation(found: Findings, subject: Subject) -> str:
-    """Return the pointer of the operation of a subject."""
-    return found.parts[Subject(subject.operation, "operation")].pointer
 
 
 def _first(found: Findings, place: Place) -> Part:

@@ -21,7 +21,7 @@ from contract_tests.documentation.folder import Folder
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.documentation.page_findings import page_findings
 from contract_tests.documentation.page_source import REFERENCE
-from contract_tests.documentation.renamed_pages import with_known_names
+from contract_tests.documentation.renamed_pages import with_known_names, with_links_to_known_names
 from contract_tests.documentation.web_site import WebSite
 from generator.contradictions import read_contradictions
 from generator.headings import read_headings
@@ -114,6 +114,7 @@ def compare_pages(description: Description, source: str, crawled: Crawl, baselin
     known = with_known_names(crawled, read_headings(description), described)
     facts, unread = _facts(known.pages)
     known.unread.update(unread)
+    facts = [with_links_to_known_names(known.renamed, page) for page in facts]
     pages = {page.page: len(page.statements) for page in facts}
     if not any(pages.values()):
         raise CrawlError(f"{shown_source(source)}: not one statement on {len(pages)} pages is understood")

@@ -13,7 +13,7 @@ from contract_tests.documentation.proposed_operations import Proposer, Stated, a
 from contract_tests.documentation.proposed_schemas import TO_DESCRIBE
 from contract_tests.documentation.statement import Spot, Subject
 from contract_tests.documentation.yaml_style import block
-from generator.headings import FILE
+from generator.headings import FILE, read_headings
 from generator.json_pointer import Json, JsonObject, join
 from generator.names import method_name_of
 from generator.traversal import operations_of
@@ -50,8 +50,9 @@ def find_new_pages(found: Findings, description: Description, known: Iterable[st
             subject = Subject("", "page", page.page)
             found.note("extra", subject, "presence", title, "no such page", names, edit)
             continue
+        # All of a page in one edit: they share schemas and parameters, and links lead from one to the other.
+        edit = PageProposal(description, page, is_linked=True).of_operations(stated) if stated else None
         for one in stated:
-            edit = PageProposal(description, page, is_linked=True).of_operations([one])
             subject = Subject(one.operation, "operation")
             found.note("extra", subject, "presence", one.spot, "no such operation", one.operation, edit)
 
@@ -111,7 +112,14 @@ class PageProposal:
     def of_operations(self, stated: Sequence[Stated]) -> Edit:
         """Return the edit that describes new operations of a page that is known, or of none of the reference."""
         tag, file = self._place(stated[0].path)
-        return _joined(self._operations(stated, file, tag))
+        return _joined([*self._operations(stated, file, tag), *self._headings(stated)])
+
+    def _headings(self, stated: Sequence[Stated]) -> list[Edit]:
+        """Return the edits that add the sections of operations to the headings of a page that is known."""
+        known = read_headings(self._description).get(self._page.page, [])
+        sections = dict.fromkeys(one.spot.section for one in stated)
+        new = [section for section in sections if section and section not in known]
+        return [self._edit(FILE, join("", self._page.page, "-"), section) for section in new]
 
     def _place(self, path: str) -> tuple[str, str]:
         """Return tag and file of the operations nearest to a path: those of its page, if that has any."""

@@ -56,10 +56,15 @@ class PageSource(Protocol):
         ...
 
 
+def is_html(text: str) -> bool:
+    """Return whether a text is an HTML page."""
+    return _HTML.match(text) is not None
+
+
 def page_of(text: str, name: str) -> Outcome:
     """Return a text as a page, unless it is none."""
     text = text.removeprefix("\ufeff")
-    if _HTML.match(text):
+    if is_html(text):
         return Unreadable("it is an HTML page, no Markdown")
     if not text.strip():
         return Unreadable("it is empty")

@@ -56,6 +56,20 @@ def with_known_names(crawled: Crawl, headings: Mapping[str, list[str]], describe
     )
 
 
+def with_links_to_known_names(renamed: Mapping[str, str], page: PageFacts) -> PageFacts:
+    """Return a page with what it says of other pages said of the names that the description knows."""
+    known = {new: old for old, new in renamed.items()}
+    return msgspec.structs.replace(
+        page,
+        statements=tuple(
+            msgspec.structs.replace(s, subject=msgspec.structs.replace(s.subject, name=known[s.subject.name]))
+            if s.subject.place == "page" and s.subject.name in known
+            else s
+            for s in page.statements
+        ),
+    )
+
+
 def _share(described: Described, name: str, headings: Iterable[str], page: PageFacts) -> float:
     """Return how much of a known page another one has, from 0 to 1."""
     of_page = {

@@ -56,7 +56,7 @@ class Field:
 
     @property
     def kinds(self) -> list[str]:
-        """The types of its samples, if no table says its type; a whole number is a number where others are not whole."""
+        """The types of its samples, if no table says it; a whole number is a number where others are not whole."""
         if self.type in _TYPES or (self.type or "").endswith("[]"):
             return []
         kinds = list(dict.fromkeys(kind_of(sample) for sample in self.samples if sample is not None))

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 from contract_tests.documentation.fetching import Got, Unreadable
-from contract_tests.documentation.page_source import REFERENCE, name_in, page_of
+from contract_tests.documentation.page_source import REFERENCE, is_html, name_in, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ class WebSite:
         """Yield what a sitemap names, and whether it is another sitemap (https://www.sitemaps.org/protocol.html)."""
         name = urlsplit(address).path.rpartition("/")[2]
         text = self._list(address.removeprefix(self._base))
-        if text is None or text.lstrip()[:9].lower() in ("<!doctype", "<html lan"):
+        if text is None or is_html(text):
             return
         if "<!ENTITY" in text:
             self.failures[name] = "it defines entities"

@@ -111,7 +111,7 @@ class YamlFile:
         # What would be empty then goes as well.
         while node.parent and len(node.parent.children) == 1 and node.parent.parent:
             node = node.parent
-        if node.parent is None or node.parent.parent is None and len(node.parent.children) == 1:
+        if node.parent is None or (node.parent.parent is None and len(node.parent.children) == 1):
             raise EditError("nothing would be left of the file")
         return [*self._moved_anchors(node), self._cut(node, node.parent)]
 
