@@ -9,16 +9,18 @@ import msgspec
 
 from contract_tests.documentation.addresses import addressed
 from contract_tests.documentation.concepts import compare_concept
-from contract_tests.documentation.extras import compare_unknown, compare_unknown_operation, is_outermost
+from contract_tests.documentation.extras import compare_unknown, is_outermost
 from contract_tests.documentation.facets import compare_facet
 from contract_tests.documentation.findings import Findings
 from contract_tests.documentation.moved_sections import find_moved_sections
+from contract_tests.documentation.new_pages import find_new_pages
 from contract_tests.documentation.operation_edits import move_operation
 from contract_tests.documentation.renames import find_renames
 from contract_tests.documentation.shields import Shields
 from contract_tests.documentation.silences import find_silences, find_silent_guides
 from contract_tests.documentation.statement import Statement, Subject
 from contract_tests.documentation.values import compare_sample, compare_value_of_table, compare_values
+from generator.headings import read_headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,6 +48,7 @@ def compare(
     read = [addressed(described, page) for page in pages]
     found = Findings(description, described, contradictions, Shields(read))
     _compare(found, read)
+    find_new_pages(found, description, read_headings(description), read)
     return found.drifts
 
 
@@ -68,6 +71,7 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
                     _statement(found, told)
                 subject = Subject(key, "body", original.subject.name)
                 statement = msgspec.structs.replace(original, subject=subject)
+                found.said.setdefault(subject, []).append(statement)
             elif (operation := moved.get(original.subject.operation)) is not None:
                 subject = msgspec.structs.replace(original.subject, operation=operation)
                 statement = msgspec.structs.replace(original, subject=subject)
@@ -102,7 +106,6 @@ def _delivery_at(found: Findings, statement: Statement) -> Part | None:
 def _moved(found: Findings, pages: list[PageFacts]) -> dict[str, str]:
     """Find requests that the description does not have, and return whose they are by their section."""
     moved: dict[str, str] = {}
-    unknown: list[Statement] = []
     for page in pages:
         on_page = {statement.subject.operation for statement in page.statements}
         for statement in page.statements:
@@ -111,7 +114,6 @@ def _moved(found: Findings, pages: list[PageFacts]) -> dict[str, str]:
                 continue
             known = found.described.sections.get(spot.source)
             if known is None or "#" not in spot.source or known in on_page:
-                unknown.append(statement)
                 continue
             part = found.parts[Subject(known, "operation")]
             kind: Kind = "different" if part.level == "documented" else "refuted"
@@ -119,9 +121,11 @@ def _moved(found: Findings, pages: list[PageFacts]) -> dict[str, str]:
             edit = move_operation(found, part, method.lower(), path, spot)
             found.note(kind, Subject(known, "operation"), "presence", spot, known, subject.operation, edit, part)
             moved[subject.operation] = known
-    for statement in unknown:
-        if statement.subject.operation not in moved:  # another page tells of the same request
-            compare_unknown_operation(found, statement)
+    found.moved |= moved.keys()
+    for subject, statements in list(found.said.items()):
+        if subject.operation in moved:
+            known_subject = msgspec.structs.replace(subject, operation=moved[subject.operation])
+            found.said.setdefault(known_subject, []).extend(statements)
     return moved
 
 

@@ -142,10 +142,13 @@ def _rounds(
         if number:
             chosen = _choices(now, choose)
         drifts = {_name(drift): drift for drift in now.drift if drift.edit and not drift.edit.is_advice}
-        edits = {edit: drifts[name] for name, edit in chosen.items() if name in drifts and name not in refused}
+        edits: dict[Edit, list[Drift]] = {}
+        for name, edit in chosen.items():
+            if name in drifts and name not in refused:
+                edits.setdefault(edit, []).append(drifts[name])
         made = apply_edits(copy, list(edits), check=check, seconds=max(1.0, end - clock()), clock=clock)
-        applied += [edits[edit] for edit in made.done]
-        refused |= {_name(edits[edit]): (edits[edit], reason) for edit, reason in made.refused}
+        applied += [drift for edit in made.done for drift in edits[edit]]
+        refused |= {_name(drift): (drift, reason) for edit, reason in made.refused for drift in edits[edit]}
         if not made.files:
             break
         files |= made.files.keys()

@@ -18,21 +18,6 @@ if TYPE_CHECKING:
     from contract_tests.documentation.statement import Place, Statement
 
 
-def compare_unknown_operation(found: Findings, statement: Statement) -> None:
-    """Note a request that the description does not have."""
-    method, path = statement.subject.operation.split(" ", 1)
-    words = statement.spot.section.split("-")
-    operation = {
-        "operationId": words[0] + "".join(word.title() for word in words[1:]),
-        "responses": {},
-        "x-evidence": {"level": "documented", "source": statement.spot.source},
-    }
-    edit = found.edit.put(join("/paths", path, method.lower()), operation)
-    found.note(
-        "extra", statement.subject, "presence", statement.spot, "no such operation", str(statement.subject), edit
-    )
-
-
 def compare_unknown(found: Findings, statement: Statement) -> None:
     """Note a field, parameter, status, header, error code or page that the description does not have."""
     subject, spot = statement.subject, statement.spot
@@ -68,8 +53,7 @@ def compare_unknown(found: Findings, statement: Statement) -> None:
             holder = parent(enum)
             edit = found.edit.put(join(enum, "-"), subject.name)
         case "page":
-            tag = {"name": subject.name.rpartition("/")[2].replace("-", "_"), "description": "To be described."}
-            edit = found.edit.put("/tags/-", tag)
+            return  # one that can be read is proposed whole
         case _:
             edit = found.edit.note("/paths", f"say which operations answer {subject.name}: the page does not")
     found.note("extra", subject, "presence", spot, f"no such {subject.place}", subject.name, edit, claim=holder)

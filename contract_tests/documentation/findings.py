@@ -34,6 +34,7 @@ class Findings:
         parts: Its parts.
         edit: Writes the edits that would settle a difference.
         shields: The blocks of the pages that are not understood.
+        moved: Requests that are others' under the description, and so no new operations.
         bundle: The description itself.
         references: How many places of it refer to each component, by the pointer of that.
         said: All that the pages state, by subject.
@@ -53,6 +54,7 @@ class Findings:
         self.parts = described.parts
         self.edit = Editor(description)
         self.shields = shields
+        self.moved: set[str] = set()
         self._contradictions = contradictions
         self._found: dict[tuple[str, str, str, str], Drift] = {}
 

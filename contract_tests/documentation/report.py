@@ -30,7 +30,7 @@ def print_look(look: Look, console: Console) -> None:
     table = Table("page", "statements")
     for page, count in look.pages.items():
         table.add_row(page, str(count))
-    for page in look.unread:
+    for page in look.not_saved:
         table.add_row(page, "not in the folder: not compared")
     console.print(table)
     counts = ", ".join(f"{count} {kind}" for kind, count in look.counts().items()) or "no findings"
