@@ -152,10 +152,19 @@ def test_the_goals() -> None:
 def test_the_command_writes_a_report(tmp_path: Path) -> None:
     file = tmp_path / "drift_power.json"
     command = ["--operator", "page-gap", "--clean-seeds", "1", "--processes", "1", "--report", str(file)]
+    command += ["--oracle", "pages-consecutive"]
     result = CliRunner().invoke(app, command)
 
     assert result.exit_code == 0, result.output
+    assert "Caught first by pages-consecutive: 3\n  page-gap:listOrganizations: " in result.output
     assert msgspec.json.decode(file.read_bytes(), type=Report).caught == 3
+
+
+def test_an_unknown_oracle_is_named() -> None:
+    result = CliRunner().invoke(app, ["--oracle", "no-such"])
+
+    assert result.exit_code == 2
+    assert "there is no oracle no-such" in result.output
 
 
 def test_an_unknown_operator_is_named() -> None:
