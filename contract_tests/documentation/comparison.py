@@ -57,8 +57,8 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
         for statement in page.statements:
             found.said.setdefault(statement.subject, []).append(statement)
     stated: dict[Subject, list[Statement]] = defaultdict(list)
+    moved = _moved(found, pages)
     for page in pages:
-        moved = _moved(found, page)
         delivered: set[str] = set()
         for original in page.statements:
             statement = original
@@ -71,6 +71,7 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
                     _statement(found, told)
                 subject = Subject(key, "body", original.subject.name)
                 statement = msgspec.structs.replace(original, subject=subject)
+                found.said.setdefault(subject, []).append(statement)
             elif (operation := moved.get(original.subject.operation)) is not None:
                 subject = msgspec.structs.replace(original.subject, operation=operation)
                 statement = msgspec.structs.replace(original, subject=subject)
@@ -102,16 +103,18 @@ def _delivery_at(found: Findings, statement: Statement) -> Part | None:
     return None
 
 
-def _moved(found: Findings, page: PageFacts) -> dict[str, str]:
+def _moved(found: Findings, pages: list[PageFacts]) -> dict[str, str]:
     """Find requests that the description does not have, and return whose they are by their section."""
     moved: dict[str, str] = {}
-    on_page = {statement.subject.operation for statement in page.statements}
-    for statement in page.statements:
-        subject, spot = statement.subject, statement.spot
-        if subject.place != "operation" or statement.aspect != "presence" or subject in found.parts:
-            continue
-        known = found.described.sections.get(spot.source)
-        if known is not None and "#" in spot.source and known not in on_page:
+    for page in pages:
+        on_page = {statement.subject.operation for statement in page.statements}
+        for statement in page.statements:
+            subject, spot = statement.subject, statement.spot
+            if subject.place != "operation" or statement.aspect != "presence" or subject in found.parts:
+                continue
+            known = found.described.sections.get(spot.source)
+            if known is None or "#" not in spot.source or known in on_page:
+                continue
             part = found.parts[Subject(known, "operation")]
             kind: Kind = "different" if part.level == "documented" else "refuted"
             method, path = subject.operation.split(" ", 1)
@@ -119,6 +122,10 @@ def _moved(found: Findings, page: PageFacts) -> dict[str, str]:
             found.note(kind, Subject(known, "operation"), "presence", spot, known, subject.operation, edit, part)
             moved[subject.operation] = known
     found.moved |= moved.keys()
+    for subject, statements in list(found.said.items()):
+        if subject.operation in moved:
+            known_subject = msgspec.structs.replace(subject, operation=moved[subject.operation])
+            found.said.setdefault(known_subject, []).extend(statements)
     return moved
 
 

@@ -54,7 +54,7 @@ def _misfits(description: Description) -> Iterator[Edit]:
     mender = SampleMender(description.bundle)
     for part in visit(description.bundle):
         if part.kind == "schema":
-            for i, value in enumerate(cast("list[Json]", part.value.get("examples", []))):
+            for i, value in enumerate(cast("list[object]", part.value.get("examples", []))):
                 if (mended := mender.mended(value, part.value)) != value:
                     yield editor.put(join(part.pointer, "examples", i), mended)
         elif part.kind == "parameter" and "example" in part.value and "schema" in part.value:
@@ -78,9 +78,19 @@ class SampleMender:
             kept = {name: self.mended(known[name], properties[name]) for name in known if name in properties}
             needed = (name for name in whole.get("required", []) if name in properties and name not in kept)
             return kept | {name: self.sample_of(properties[name]) for name in needed}
+        if isinstance(value, dict) and "propertyNames" in whole:
+            return self._map(cast("JsonObject", value), whole)
         if isinstance(value, list) and "items" in whole:
-            return [self.mended(item, whole["items"]) for item in cast("list[Json]", value)]
+            return [self.mended(item, whole["items"]) for item in cast("list[object]", value)]
         return value if self._fits(value, whole) else self.sample_of(schema, but=value)
+
+    def _map(self, value: JsonObject, whole: JsonObject) -> JsonObject:
+        """Return a sample of a map with the keys that it may have; one that has most of them has all."""
+        keys: list[str] = merged(self._bundle, whole["propertyNames"]).get("enum", list(value))
+        kept = {key: self.mended(item, whole["additionalProperties"]) for key, item in value.items() if key in keys}
+        if len(kept) * 2 <= len(keys) or len(kept) == len(keys):
+            return kept
+        return {key: kept.get(key, self.sample_of(whole["additionalProperties"])) for key in keys}
 
     def sample_of(self, schema: JsonObject, but: Json = None) -> Json:
         """Return a sample of a schema other than one that does not fit it."""

@@ -46,7 +46,7 @@ class Editor:
 
     def without(self, pointer: str, item: Json) -> Edit:
         """Return the edit that takes an item from the list at a pointer."""
-        items = cast("list[Json]", lookup(self._description.bundle, pointer))
+        items = cast("list[object]", lookup(self._description.bundle, pointer))
         return self.remove(join(pointer, items.index(item)))
 
     def note(self, pointer: str, text: str) -> Edit:
@@ -121,7 +121,7 @@ class Editor:
     def _in_file(self, value: Json, file: str) -> Json:
         """Return a value whose references lead from a file to the files of the components."""
         if isinstance(value, list):
-            return [self._in_file(item, file) for item in cast("list[Json]", value)]
+            return [self._in_file(item, file) for item in cast("list[object]", value)]
         if not isinstance(value, dict):
             return value
         mapping = {key: self._in_file(item, file) for key, item in cast("JsonObject", value).items()}

@@ -55,8 +55,7 @@ def compare_unknown(found: Findings, statement: Statement) -> None:
         case "page":
             return  # one that can be read is proposed whole
         case _:
-            response = {"description": "To be described.", "x-evidence": evidence}
-            edit = found.edit.put(join("/components/responses", f"Status{subject.name}"), response)
+            edit = found.edit.note("/paths", f"say which operations answer {subject.name}: the page does not")
     found.note("extra", subject, "presence", spot, f"no such {subject.place}", subject.name, edit, claim=holder)
 
 

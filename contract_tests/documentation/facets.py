@@ -48,7 +48,8 @@ def _known(found: Findings, part: Part, facet: Facet, aspect: Aspect, spot: Spot
     words = {*KEYWORDS.get(aspect, (aspect,))}
     edits: list[Edit] = []
     for place in dict.fromkeys((part.pointer, schema_at(part), facet.pointer, *part.holders)):
-        assumed: list[str] = lookup(found.bundle, place).get(_ASSUMED, [])
+        holder = lookup(found.bundle, place)
+        assumed: list[str] = holder.get(_ASSUMED, []) if isinstance(holder, dict) else []
         if words & {*assumed}:
             left = [word for word in assumed if word not in words]
             pointer = join(place, _ASSUMED)

@@ -26,7 +26,7 @@ _OF_NUMBER = ("minimum", "maximum", "default")
 
 def schema_at(part: Part) -> str:
     """Return the pointer of the outermost schema of a field or parameter."""
-    return part.pointer if part.subject.place in (*FIELD_PLACES, "concept", "value") else join(part.pointer, "schema")
+    return join(part.pointer, "schema") if part.subject.place in ("path", "query") else part.pointer
 
 
 def add_field(found: Findings, holder: str, subject: Subject, spot: Spot) -> Edit:
@@ -126,7 +126,7 @@ def _samples_of(found: Findings, holder: str, old: str) -> list[tuple[str, Json]
 
 def _renamed(value: Json, old: str, new: str) -> Json:
     if isinstance(value, list):
-        return [_renamed(item, old, new) for item in cast("list[Json]", value)]
+        return [_renamed(item, old, new) for item in cast("list[object]", value)]
     if not isinstance(value, dict):
         return value
     return {new if key == old else key: item for key, item in cast("JsonObject", value).items()}

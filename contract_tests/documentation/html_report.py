@@ -64,7 +64,7 @@ def render_look(look: Look, pages: Mapping[str, str], files: Mapping[str, str], 
         now: When it was looked.
     """
     groups: dict[str, dict[str, list[Shown]]] = {}
-    for kind, findings in by_kind(look.findings).items():
+    for kind, findings in by_kind(look.open).items():
         owners = groups.setdefault(kind, {})
         for finding in findings:
             owner = owner_of(finding) if kind == "confirmed" else ""

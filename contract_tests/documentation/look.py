@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
+from contract_tests.accepted import Accepted, Folded, fold
 from contract_tests.clock import SystemClock
 from contract_tests.documentation.baseline import Hashes, SectionChange, changes_since
 from contract_tests.documentation.comparison import compare
@@ -27,7 +28,8 @@ from generator.contradictions import read_contradictions
 from generator.headings import read_headings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from contract_tests.clock import Clock
     from contract_tests.documentation.fetching import Limits
@@ -46,6 +48,7 @@ class Look(msgspec.Struct, frozen=True):
         findings: The differences, by page and line.
         changes: Sections that differ from the baseline; empty without one.
         compared_with_baseline: Whether there was one.
+        accepted: Findings that somebody has accepted.
     """
 
     source: str
@@ -55,10 +58,11 @@ class Look(msgspec.Struct, frozen=True):
     findings: tuple[Drift, ...]
     changes: tuple[SectionChange, ...]
     compared_with_baseline: bool
+    accepted: Folded = Folded()
 
     @property
     def drift(self) -> tuple[Drift, ...]:
-        """The findings that ask for something: all that no recorded contradiction explains.
+        """The findings that ask for something: all that are not accepted and no recorded contradiction explains.
 
         A construct that is not understood counts until its section is in the baseline.
         """
@@ -67,12 +71,23 @@ class Look(msgspec.Struct, frozen=True):
             finding
             for finding in self.findings
             if finding.kind != "contradicted"
+            and not self.accepted.holds(finding.finding)
             and not (
                 finding.kind == "not understood"
                 and self.compared_with_baseline
                 and (finding.spot.page, finding.spot.section) not in changed
             )
         )
+
+    @property
+    def open(self) -> tuple[Drift, ...]:
+        """The findings that nobody has accepted."""
+        return tuple(finding for finding in self.findings if not self.accepted.holds(finding.finding))
+
+    def accepting(self, entries: Iterable[Accepted], today: date) -> Look:
+        """Return the look with what is accepted folded."""
+        findings = [finding.finding for finding in self.findings]
+        return msgspec.structs.replace(self, accepted=fold(entries, findings, ("documentation",), today))
 
     def counts(self) -> dict[str, int]:
         """Return the number of findings of each kind."""

@@ -121,4 +121,4 @@ class NewSchema:
 
 
 def _first(sample: Json) -> Json:
-    return cast("list[Json]", sample)[0] if isinstance(sample, list) and sample else None
+    return cast("list[object]", sample)[0] if isinstance(sample, list) and sample else None

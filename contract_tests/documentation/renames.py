@@ -11,12 +11,12 @@ import msgspec
 from contract_tests.documentation.field_edits import rename_field
 from contract_tests.documentation.operation_edits import change_status
 from contract_tests.documentation.sample_fit import misfits
-from contract_tests.documentation.statement import Subject
 
 if TYPE_CHECKING:
     from contract_tests.documentation.described import Part
     from contract_tests.documentation.drift import Drift
     from contract_tests.documentation.findings import Findings
+    from contract_tests.documentation.statement import Place, Subject
     from generator.json_pointer import JsonObject
 
 _PLACES = ("path", "query", "body", "response", "status")
@@ -26,8 +26,8 @@ _ALIKE = 0.6
 
 def find_renames(found: Findings) -> None:
     """Make one finding of a field, parameter or status that is gone and one that is new in its place."""
-    gone: dict[tuple[str, str, str], list[Drift]] = defaultdict(list)
-    new: dict[tuple[str, str, str], list[Drift]] = defaultdict(list)
+    gone: dict[tuple[str, Place, str], list[Drift]] = defaultdict(list)
+    new: dict[tuple[str, Place, str], list[Drift]] = defaultdict(list)
     for drift in found.drifts:
         subject = drift.subject
         if subject.place not in _PLACES or not subject.operation or not subject.name or drift.aspect != "presence":

@@ -40,9 +40,11 @@ def print_look(look: Look, console: Console, *, everything: bool = False) -> Non
         everything: Whether all of each finding is shown, with its edit, and not what fits on one screen.
     """
     if everything:
-        for of_kind in by_kind(look.findings).values():
+        for of_kind in by_kind(look.open).values():
             for finding in of_kind:
                 _print_whole(finding, console)
+        for sentence in look.accepted.sentences():
+            _print(sentence, console)
         for change in look.changes:
             _print(f"{change.spot}: section {change.kind} since the baseline", console)
         _print_pages(look, console)
@@ -56,9 +58,10 @@ def print_look(look: Look, console: Console, *, everything: bool = False) -> Non
 
 def screen(look: Look) -> list[str]:
     """Return what fits on one screen: a few lines of each kind of finding, and how many there are more."""
-    groups = {kind: list(_lines(kind, found)) for kind, found in by_kind(look.findings).items()}
+    groups = {kind: list(_lines(kind, found)) for kind, found in by_kind(look.open).items()}
+    accepted = look.accepted.sentences()
     sections = [f"  {change.spot}: section {change.kind} since the baseline" for change in look.changes]
-    room = ONE_SCREEN - len(groups) - 2 - (1 + min(len(sections), _FEWEST) if sections else 0)
+    room = ONE_SCREEN - len(groups) - 2 - len(accepted) - (1 + min(len(sections), _FEWEST) if sections else 0)
     lines: list[str] = []
     for i, (kind, entries) in enumerate(groups.items()):
         kept = sum(min(len(one), _FEWEST) + 1 for one in list(groups.values())[i + 1 :])
@@ -72,7 +75,7 @@ def screen(look: Look) -> list[str]:
         few = sections[: max(_FEWEST, room)]
         lines += ["since the baseline:", *few]
         lines += [f"  … {len(sections) - len(few)} more: --all"] if len(few) < len(sections) else []
-    return [*lines, _pages(look)]
+    return [*lines, *accepted, _pages(look)]
 
 
 def _lines(kind: Kind, findings: list[Drift]) -> Iterator[str]:
@@ -125,7 +128,7 @@ def _print_pages(look: Look, console: Console) -> None:
 
 
 def _print_whole(finding: Drift, console: Console) -> None:
-    _print(headline(finding), console)
+    _print(f"{headline(finding)} [{finding.finding.fingerprint}]", console)
     if finding.kind in ("not understood", "unread"):
         _print(f"    {finding.got}", console)
         if finding.expected:

@@ -79,7 +79,7 @@ def _fitting(found: Findings, part: Part, keyword: str, value: Json, stated: Jso
     if "$ref" in (inner := lookup(found.bundle, place)):
         place = str(inner["$ref"]).removeprefix("#")
     if word == "format":
-        stated = format_of(cast("list[Json]", value)[0] if steps and isinstance(value, list) else value)
+        stated = format_of(cast("list[object]", value)[0] if steps and isinstance(value, list) else value)
     if stated is None or word == "pattern":
         return found.edit.remove(join(place, word))
     return found.edit.put(join(place, word), stated)
