@@ -19,7 +19,7 @@ KINDS: dict[Kind, str] = {
     "missing": "no page states it any more",
     "confirmed": "the page states what was inferred",
     "not understood": "nothing knows what it means",
-    "unread": "could not be read",
+    "unread": "nothing of it was compared",
     "contradicted": "a recorded contradiction explains it",
 }
 """The kinds of findings in their order, and what each means."""

@@ -14,7 +14,6 @@ from contract_tests.documentation.drift import Drift  # noqa: TC001 - msgspec re
 from contract_tests.documentation.file_edits import edit_files
 from contract_tests.documentation.finding_order import KINDS, by_kind, owner_of
 from contract_tests.documentation.renamed_pages import with_known_names
-from contract_tests.documentation.report import said
 from contract_tests.html_page import page_template
 from generator.headings import read_headings
 
@@ -46,7 +45,6 @@ class Shown(msgspec.Struct, frozen=True):
     """A finding with the lines that it is about."""
 
     finding: Drift
-    said: str
     page: tuple[Line, ...]
     file: str
     description: tuple[Line, ...]
@@ -105,7 +103,6 @@ def _show(finding: Drift, pages: Mapping[str, str], files: Mapping[str, str]) ->
     note = "; ".join(change.yaml.lstrip("# ") for change in edit.changes) if edit and edit.is_advice else ""
     return Shown(
         finding=finding,
-        said=said(finding),
         page=_around(page, finding.spot.line) if finding.kind != "unread" else (),
         file=f"{file}:{edit.line}" if edit and file in files else "",
         description=_around(files.get(file, "").splitlines(), edit.line) if edit else (),
@@ -123,10 +120,10 @@ def _around(lines: Sequence[str], number: int) -> tuple[Line, ...]:
 def _diff(edit: Edit, files: Mapping[str, str]) -> list[Line]:
     """Return what an edit changes, as a unified diff of the files."""
     lines: list[Line] = []
+    marks = {"+": "added", "-": "removed", "@": "place"}
     for file, text in edit_files(files, [edit]).files.items():
-        changes = difflib.unified_diff(
-            files.get(file, "").splitlines(), text.splitlines(), file, file, n=2, lineterm=""
-        )
-        marks = {"+": "added", "-": "removed", "@": "place"}
-        lines += [Line(0, one, marks.get(one[:1], "")) for one in changes if not one.startswith("--- ")]
+        old, new = files.get(file, "").splitlines(), text.splitlines()
+        _, _, *changes = difflib.unified_diff(old, new, n=2, lineterm="")
+        lines.append(Line(0, file, "place"))
+        lines += [Line(0, one, marks.get(one[:1], "")) for one in changes]
     return lines

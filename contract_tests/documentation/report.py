@@ -144,12 +144,17 @@ def _print_whole(finding: Drift, console: Console) -> None:
 def _print_change(change: Edit, console: Console) -> None:
     _print(f"    {change.file}:{change.line} {change.pointer}", console)
     text = f"# call it {change.key}" if change.key else change.yaml or "# remove it"
-    console.print(Padding(Syntax(text, "yaml", background_color="default"), (0, 0, 0, 8)))
+    console.print(Padding(Syntax(_visible(text), "yaml", background_color="default"), (0, 0, 0, 8)))
 
 
 def _print(text: str, console: Console) -> None:
     """Print a line as it is: a page may hold markup, and a colon on both sides of a number is no emoji."""
-    console.print(text, markup=False, highlight=False, emoji=False)
+    console.print(_visible(text), markup=False, highlight=False, emoji=False)
+
+
+def _visible(text: str) -> str:
+    """Return a text with a sign in place of each character that steers a terminal, or turns its text around."""
+    return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text)
 
 
 def write_look(look: Look, path: Path) -> None:
