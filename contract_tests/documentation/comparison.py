@@ -9,6 +9,7 @@ import msgspec
 
 from contract_tests.documentation.addresses import addressed
 from contract_tests.documentation.concepts import compare_concept
+from contract_tests.documentation.edits import together
 from contract_tests.documentation.extras import compare_unknown, is_outermost
 from contract_tests.documentation.facets import compare_facet
 from contract_tests.documentation.findings import Findings
@@ -20,6 +21,7 @@ from contract_tests.documentation.shields import Shields
 from contract_tests.documentation.silences import find_silences, find_silent_guides
 from contract_tests.documentation.statement import Statement, Subject
 from contract_tests.documentation.values import compare_sample, compare_value_of_table, compare_values
+from generator.evidence import evidence_at
 from generator.headings import read_headings
 
 if TYPE_CHECKING:
@@ -146,7 +148,9 @@ def _known(found: Findings, statement: Statement, part: Part) -> None:
     if aspect == "announced":
         return
     if aspect in ("presence", "sample") and part.level == "inferred" and part.subject.place != "error code":
-        edit = found.edit.known(part.pointer, spot)
+        edit = found.edit.known(part.own, spot)
+        if part.own != part.pointer and evidence_at(found.bundle, part.pointer).level == "inferred":
+            edit = together(edit, found.edit.known(part.pointer, spot))  # an answer is as well known as its schema
         found.note("confirmed", part.subject, "presence", spot, "inferred", "stated", edit, part)
     if aspect == "presence" or aspect == "table":
         return

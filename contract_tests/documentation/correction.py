@@ -153,7 +153,7 @@ def _rounds(
             break
         files |= made.files.keys()
         now = accept(compare_pages(load_description(copy / ROOT_FILE), look.source, crawled, None))
-    return applied, list(refused.values()), files, now
+    return list({_name(drift): drift for drift in applied}.values()), list(refused.values()), files, now
 
 
 def _copy(root: Path, copy: Path) -> None:

@@ -9,6 +9,7 @@ from contract_tests.documentation.edits import together
 from contract_tests.documentation.field_edits import retype_field, schema_at
 from contract_tests.documentation.findings import shown
 from contract_tests.documentation.statement import FIELD_PLACES, KEYWORDS
+from generator.evidence import evidence_at
 from generator.json_pointer import join, lookup
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def compare_facet(found: Findings, statement: Statement, part: Part) -> None:
     elif facet.value == value or str(facet.value) == str(value):
         known_here = part in found.described.guides.get(spot.source, [])
         certain = part.level == "documented" or part.subject.place == "error code"
+        told = evidence_at(found.bundle, facet.pointer)
+        known_here |= (told.level, told.source) == ("documented", spot.source) and aspect == "length"
         if facet.level == "inferred" and certain and not known_here:
             edit = _known(found, part, facet, aspect, spot)
             found.note("confirmed", part.subject, aspect, spot, "inferred", shown(value), edit, part)

@@ -107,7 +107,7 @@ class Findings:
         )
         about = f"{spot}" if kind == "not understood" else str(subject)
         if kind == "confirmed" and part is not None:
-            about = part.pointer  # several operations share it: one edit
+            about = part.own  # several operations share it: one edit
         self._found.setdefault((kind, about, aspect, got), drift)
 
     def replace(self, old: tuple[Drift, ...], new: Drift) -> None:

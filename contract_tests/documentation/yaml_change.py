@@ -103,7 +103,8 @@ class YamlFile:
             return self._within_copy(node, left, None, key)
         if left or node.key is None or (node.parent and node.parent.child(key)):
             raise EditError(f"there is no {tokens[-1]} that could be called {key}")
-        return [Splice(node.key.start, node.key.end, flow(key))]
+        in_flow = node.parent is not None and node.parent.flow
+        return [Splice(node.key.start, node.key.end, flow(key) if in_flow else block({key: 1}).removesuffix(": 1"))]
 
     def _removed(self, tokens: list[str]) -> list[Splice]:
         node, left = self._walk(tokens)
@@ -148,6 +149,15 @@ class YamlFile:
             value = [value] if token == _NEW_ITEM else {token: value}
         if node.kind == "scalar":
             return self._replaced(node, [value] if name == _NEW_ITEM else {name: value})
+        if (
+            node.flow
+            and node.key
+            and node.parent
+            and not node.parent.flow
+            and isinstance(value, dict)
+            and name != _NEW_ITEM
+        ):
+            return self._replaced(node, {**self._at(node), name: value})  # it is too long for one line
         return [self._inserted(node, name, value)]
 
     def _inserted(self, holder: Node, name: str, value: Json) -> Splice:
