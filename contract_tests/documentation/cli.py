@@ -15,7 +15,9 @@ from contract_tests.documentation.choice import KINDS, chooser
 from contract_tests.documentation.correction import Choose, Correction, correct
 from contract_tests.documentation.correction_report import print_correction
 from contract_tests.documentation.crawl import Crawl, CrawlError
+from contract_tests.documentation.html_report import write_page
 from contract_tests.documentation.look import Look, look
+from contract_tests.documentation.page_source import shown_address
 from contract_tests.documentation.report import print_look, write_look
 from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 from generator.description import DEFAULT_PATH, Description, load_description, repository_description
@@ -34,7 +36,7 @@ def docs_drift(
         typer.Option(
             "--from",
             metavar="URL|FOLDER",
-            help="The address of the overview page, from which the others are reached, or a folder with the pages.",
+            help="The address of the documentation or of one of its pages, or a folder with some of the pages.",
         ),
     ],
     baseline: Annotated[
@@ -44,6 +46,12 @@ def docs_drift(
         bool, typer.Option("--write-baseline", help="Write the baseline anew after the comparison.")
     ] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, as JSON.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where the findings go as a page, with lines and diffs.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show all of each finding, with its edit, and not what fits on one screen.")
+    ] = False,
     apply: Annotated[
         bool, typer.Option("--apply", help="Write the proposed edits into openapi/, and generate what follows.")
     ] = False,
@@ -68,17 +76,23 @@ def docs_drift(
         raise could_not_run("--review and --only say what to apply: --apply")
     try:
         known = read_baseline(baseline) if baseline and (baseline.exists() or not write) else None
-        with console.status(f"reading {source}"):
+        with console.status(f"reading {shown_address(source)}"):
             result, crawled = look(_description(repository), source, known)
         entries, today = read_accepted(accepted), datetime.now(UTC).date()
     except (AcceptedError, CrawlError, BaselineError, DescriptionError) as error:
         raise could_not_run(f"Nothing was compared: {error}") from None
     result = result.accepting(entries, today)
-    print_look(result, console)
-    if json:
-        write_look(result, json)
+    try:  # first, since whoever reads the console may stop reading
+        if json:
+            write_look(result, json)
+        if html:
+            write_page(_description(repository), result, crawled, html, datetime.now(UTC))
+        if write and baseline:
+            write_baseline(baseline, crawled.pages)
+    except OSError as error:
+        raise could_not_run(f"{error.filename} cannot be written: {error.strerror}") from None
+    print_look(result, console, everything=everything)
     if write and baseline:
-        write_baseline(baseline, crawled.pages)
         console.print(f"Baseline: {baseline}", markup=False)
     if apply:
         _check_words(only or [], crawled)

@@ -163,8 +163,8 @@ class Fetcher:
             raise _RetryableError(reason, silent=True) from None
         except httpx2.TooManyRedirects:
             return Unreadable(f"it redirects more than {_MOST_REDIRECTS} times")
-        except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
-            return Unreadable(f"it leads to an address that cannot be asked for ({error})")
+        except (httpx2.UnsupportedProtocol, httpx2.InvalidURL):
+            return Unreadable("it leads to an address that cannot be asked for")
         except httpx2.DecodingError:
             return Unreadable("its compression is broken")
         except httpx2.TransportError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import msgspec
 
@@ -21,7 +21,7 @@ from contract_tests.documentation.fetching import Fetcher
 from contract_tests.documentation.folder import Folder
 from contract_tests.documentation.page_facts import read_page
 from contract_tests.documentation.page_findings import page_findings
-from contract_tests.documentation.page_source import REFERENCE
+from contract_tests.documentation.page_source import REFERENCE, shown_address
 from contract_tests.documentation.renamed_pages import with_known_names, with_links_to_known_names
 from contract_tests.documentation.web_site import WebSite
 from generator.contradictions import read_contradictions
@@ -79,6 +79,11 @@ class Look(msgspec.Struct, frozen=True):
             )
         )
 
+    @property
+    def open(self) -> tuple[Drift, ...]:
+        """The findings that nobody has accepted."""
+        return tuple(finding for finding in self.findings if not self.accepted.holds(finding.finding))
+
     def accepting(self, entries: Iterable[Accepted], today: date) -> Look:
         """Return the look with what is accepted folded."""
         findings = [finding.finding for finding in self.findings]
@@ -127,13 +132,13 @@ def compare_pages(description: Description, source: str, crawled: Crawl, baselin
     facts = [with_links_to_known_names(known.renamed, page) for page in facts]
     pages = {page.page: len(page.statements) for page in facts}
     if not any(pages.values()):
-        raise CrawlError(f"{shown_source(source)}: not one statement on {len(pages)} pages is understood")
+        raise CrawlError(f"{shown_address(source)}: not one statement on {len(pages)} pages is understood")
     findings = [
         *page_findings(description, known),
         *compare(description, described, read_contradictions(description), facts),
     ]
     return Look(
-        source=shown_source(source),
+        source=shown_address(source),
         pages=pages,
         not_saved=tuple(known.not_saved),
         unread=known.unread,
@@ -162,14 +167,6 @@ def _guides(description: Description) -> list[str]:
     for contradiction in read_contradictions(description).values():
         sources |= {reading.source for reading in contradiction.readings.values()}
     return sorted({name.partition("#")[0] for name in sources if name.startswith(GUIDES)})
-
-
-def shown_source(source: str) -> str:
-    """Return a source without user, password and query: they may be secret."""
-    parts = urlsplit(source)
-    if parts.scheme not in ("http", "https"):
-        return source
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def _facts(pages: Mapping[str, str]) -> tuple[list[PageFacts], dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from contract_tests.documentation.drift import Drift, Edit
 from contract_tests.documentation.statement import Spot, Subject
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from contract_tests.documentation.crawl import Crawl
     from contract_tests.documentation.drift import Kind
     from generator.description import Description
-    from generator.json_pointer import Json
 
 
 def page_findings(description: Description, crawled: Crawl) -> Iterator[Drift]:
@@ -44,33 +43,9 @@ def _finding(crawled: Crawl, kind: Kind, page: str, expected: str, got: str, edi
 
 
 def _renaming(description: Description, page: str, name: str) -> Edit:
-    """Return the edit that gives a page its new name, wherever the description has the old one."""
+    """Return what gives a page its new name: too many places, some of which share their evidence, for an edit."""
     folder = description.path.parent
-    changes: list[Edit] = []
-    for file in sorted(folder.rglob("*.yaml")):
-        shown = f"{folder.name}/{file.relative_to(folder).as_posix()}"
-        document = read_yaml(file, shown)
-        for pointer, text in _texts(document.value, ""):
-            whose = pointer.rpartition("/")[2]
-            if whose == "source" and text.partition("#")[0] == page:
-                new = name + text.removeprefix(page)
-            elif whose == "url" and text.endswith(f"/{page}"):
-                new = text.removesuffix(page) + name
-            else:
-                continue
-            changes.append(Edit(shown, document.lines[pointer], pointer, new))
     headings = f"{folder.name}/{FILE}"
     line = read_yaml(folder / FILE, headings).lines[join("", page)]
-    return Edit(headings, line, join("", page), "", key=name, also=tuple(changes))
-
-
-def _texts(value: Json, pointer: str) -> Iterator[tuple[str, str]]:
-    """Yield pointer and text of all texts within a value."""
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, list):
-        for i, item in enumerate(cast("list[Json]", value)):
-            yield from _texts(item, join(pointer, i))
-    elif isinstance(value, dict):
-        for key, item in cast("dict[str, Json]", value).items():
-            yield from _texts(item, join(pointer, key))
+    advice = f"# replace {page} by {name} in all files of {folder.name}/: sources, the url of the tag, and here"
+    return Edit(headings, line, join("", page), advice)

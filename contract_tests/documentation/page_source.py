@@ -96,3 +96,11 @@ def name_in(link: str, at: str, *sites: str) -> str | None:
             path = path.removeprefix(home.path) if path.startswith(home.path) else path
             return path.strip("/").removesuffix(".md")
     return None
+
+
+def shown_address(source: str) -> str:
+    """Return an address without user, password and query, which may be secret; a folder as it is."""
+    parts = urlsplit(source)
+    if parts.scheme not in ("http", "https"):
+        return source
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 from contract_tests.documentation.fetching import Got, Unreadable
-from contract_tests.documentation.page_source import REFERENCE, is_html, name_in, page_of
+from contract_tests.documentation.page_source import REFERENCE, is_html, name_in, page_of, shown_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class WebSite:
         if answer.kind and not _TEXT.search(answer.kind):
             return Unreadable(f"it is no Markdown page, but {answer.kind}")
         served = self.name_of(answer.address, name)
-        return page_of(answer.text, served if served is not None else answer.address)
+        return page_of(answer.text, served if served is not None else shown_address(answer.address))
 
     def listed(self) -> dict[str, str]:
         """See `PageSource`."""
