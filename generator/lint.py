@@ -317,7 +317,7 @@ def pagination(description: Description) -> Iterator[Problem]:
         name = operation.response_schema_name
         answer: JsonObject = description.component("schemas", name).get("properties", {}) if name else {}
         given = [key for key in (*PAGE_PARAMETERS, "total") if key in answer]
-        if operation.page is None and (asked or given):
+        if operation.page is None and (asked or {*PAGE_PARAMETERS} & {*given}):
             yield (
                 operation.pointer,
                 f"{operation.operation_id} has query parameters {asked} and answers with {given}: it needs "

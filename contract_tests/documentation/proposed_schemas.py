@@ -61,16 +61,13 @@ class ProposedSchemas:
         """Add the schemas of a body; return a reference to it from a file of `paths/`.
 
         Args:
-            root: Its fields.
+            root: Its fields; it has to be an object, which is what the client can make a class of.
             name: What the component is to be called, if that is free.
             source: Page and section that state it.
             in_request: Whether it is that of a request, whose objects are closed.
         """
-        schema = self._schema(root, _Place((name,), (name,), source, in_request))
-        if "$ref" not in schema:  # a list, or a lone value
-            evidence = {"level": "documented", "source": source}
-            schema = self._reference(self._add((name,), schema, evidence))
-        return {"$ref": f"../components/schemas/{schema['$ref']}"}
+        reference = self._object(root, _Place((name,), (name,), source, in_request), is_root=True)
+        return {"$ref": f"../components/schemas/{reference['$ref']}"}
 
     def parameter(self, field: Field, name: str, source: str) -> tuple[JsonObject, Json]:
         """Add the schema of a parameter; return it, as files of `paths/` have it, and a sample."""
@@ -115,20 +112,24 @@ class ProposedSchemas:
         examples = [sample for sample in field.samples if sample is not None][:1]
         return {"description": TO_DESCRIBE, "anyOf": choices, "examples": examples}
 
-    def _object(self, field: Field, place: _Place) -> JsonObject:
+    def _object(self, field: Field, place: _Place, *, is_root: bool = False) -> JsonObject:
         evidence: JsonObject = {"level": "documented", "source": place.source}
         schema: JsonObject = {"type": "object", "description": TO_DESCRIBE}
-        if not field.fields:
+        fields = {key: inner for key, inner in field.fields.items() if _CAMEL_CASE.fullmatch(key)}
+        if not field.fields and not is_root:
             samples = list(field.fitting_samples(dict)) or [{}]
             schema |= {"additionalProperties": True, "examples": samples[:1]}
             return self._reference(self._add(place.names, schema, evidence))
-        if not all(_CAMEL_CASE.fullmatch(key) for key in field.fields):
-            return self._reference(self._map(field, place))
+        if len(fields) < len(field.fields):
+            if not is_root:
+                return self._reference(self._map(field, place))
+            left = ", ".join(key for key in field.fields if key not in fields)
+            evidence["note"] = f"Left out, since their names are not in camelCase: {left}."
         if known := self._described(field, place):
             return known
         properties: JsonObject = {}
         required: list[str] = []
-        for key, inner in field.fields.items():
+        for key, inner in fields.items():
             value = self._schema(inner, self._place_of(key, place))
             needed = inner.required is True if place.in_request else inner.required is not False
             if needed and (place.in_request or inner.is_always_there(field)):
