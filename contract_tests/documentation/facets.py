@@ -51,11 +51,10 @@ def _known(found: Findings, part: Part, facet: Facet, aspect: Aspect, spot: Spot
     words = {*KEYWORDS.get(aspect, (aspect,))}
     edits: list[Edit] = []
     for place in dict.fromkeys((part.pointer, schema_at(part), facet.pointer, *part.holders)):
-        holder = lookup(found.bundle, place)
-        assumed: list[str] = holder.get(_ASSUMED, []) if isinstance(holder, dict) else []
+        pointer = join(place, _ASSUMED)
+        assumed: list[str] = lookup(found.bundle, pointer) if found.edit.exists(pointer) else []
         if words & {*assumed}:
             left = [word for word in assumed if word not in words]
-            pointer = join(place, _ASSUMED)
             edits.append(found.edit.put(pointer, left) if left else found.edit.remove(pointer))
     return together(*edits) if edits else found.edit.known(facet.pointer, spot)
 

@@ -71,7 +71,7 @@ class NewSchema:
 
     def _of_type(self, subject: Subject, kind: str, sample: Json, stated: JsonObject, path: str) -> JsonObject:
         if kind == "object":
-            return self._object(subject, sample if isinstance(sample, dict) else {}, path)
+            return self._object(subject, cast("JsonObject", sample) if isinstance(sample, dict) else {}, path)
         schema: JsonObject = {"type": kind, "description": TO_BE_DESCRIBED}
         if "values" in stated:
             values = cast("list[str]", stated["values"])
