@@ -82,15 +82,7 @@ def docs_drift(
     except (AcceptedError, CrawlError, BaselineError, DescriptionError) as error:
         raise could_not_run(f"Nothing was compared: {error}") from None
     result = result.accepting(entries, today)
-    try:  # first, since whoever reads the console may stop reading
-        if json:
-            write_look(result, json)
-        if html:
-            write_page(_description(repository), result, crawled, html, datetime.now(UTC))
-        if write and baseline:
-            write_baseline(baseline, crawled.pages)
-    except OSError as error:
-        raise could_not_run(f"{error.filename} cannot be written: {error.strerror}") from None
+    _write_reports(_description(repository), result, crawled, json, html, baseline if write else None)
     print_look(result, console, everything=everything)
     if write and baseline:
         console.print(f"Baseline: {baseline}", markup=False)
@@ -103,6 +95,21 @@ def docs_drift(
         result = correction.look
     if result.drift:
         raise typer.Exit(FAILED)
+
+
+def _write_reports(
+    description: Description, result: Look, crawled: Crawl, json: Path | None, html: Path | None, baseline: Path | None
+) -> None:
+    """Write the files that were asked for: before the console is written to, which nobody may read to its end."""
+    try:
+        if json:
+            write_look(result, json)
+        if html:
+            write_page(description, result, crawled, html, datetime.now(UTC))
+        if baseline:
+            write_baseline(baseline, crawled.pages)
+    except OSError as error:
+        raise could_not_run(f"{error.filename} cannot be written: {error.strerror}") from None
 
 
 def _description(repository: Path) -> Description:

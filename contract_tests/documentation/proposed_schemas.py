@@ -195,7 +195,7 @@ class ProposedSchemas:
             bounds = field.keywords.get(aspect)
             fits = kind == "string" if aspect == "length" else kind in ("integer", "number")
             if isinstance(bounds, list) and fits:
-                schema |= dict(zip(KEYWORDS[aspect], cast("list[Json]", bounds), strict=True))
+                schema |= dict(zip(KEYWORDS[aspect], bounds, strict=True))
         if type(field.keywords.get("default")) in _SCALARS[kind]:
             schema["default"] = field.keywords["default"]
         schema |= {"description": TO_DESCRIBE, "examples": [self._sample(field, schema)]}
@@ -207,7 +207,7 @@ class ProposedSchemas:
         """Return a value that fits a scalar: from the page, if one does."""
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         kind = str(kinds[0])
-        low, high = schema.get("minimum"), schema.get("maximum")
+        low, high = cast("float | None", schema.get("minimum")), cast("float", schema.get("maximum"))
         for sample in field.fitting_samples(*_SCALARS[kind]):
             is_between = low is None or (isinstance(sample, int | float) and low <= sample <= high)
             long_enough = "minLength" not in schema or (
