@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 app = command_line()
 
+JsonFile: TypeAlias = Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, as JSON.")]
+HtmlFile: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Where the findings go as a page, with lines and diffs.")
+]
+All: TypeAlias = Annotated[
+    bool, typer.Option("--all", help="Show all of each finding, with its edit, and not what fits on one screen.")
+]
+
 
 @app.command()
 def docs_drift(
@@ -45,13 +53,9 @@ def docs_drift(
     write: Annotated[
         bool, typer.Option("--write-baseline", help="Write the baseline anew after the comparison.")
     ] = False,
-    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, as JSON.")] = None,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where the findings go as a page, with lines and diffs.")
-    ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Show all of each finding, with its edit, and not what fits on one screen.")
-    ] = False,
+    json: JsonFile = None,
+    html: HtmlFile = None,
+    everything: All = False,
     apply: Annotated[
         bool, typer.Option("--apply", help="Write the proposed edits into openapi/, and generate what follows.")
     ] = False,
