@@ -69,7 +69,7 @@ def false_alarms(session: nox.Session) -> None:
 
 @nox.session
 def docs_drift(session: nox.Session) -> None:
-    """Documentation against description: -- --from URL|FOLDER (-- --help for options)."""
+    """Documentation against description: -- --from URL|FOLDER; --apply writes the edits (-- --help for options)."""
     install(session, "documentation")
     session.run("python", "-m", "contract_tests.documentation", *session.posargs, env=PACKAGES)
 

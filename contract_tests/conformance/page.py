@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from contract_tests.conformance.report import Report
     from contract_tests.finding import Finding
 
+
 def verdict(report: Report) -> str:
     """Say in a few words how the run went."""
     if report.errors:
