@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from contract_tests.documentation.statement import KEYWORDS
+from generator.schema import types_of
 
 if TYPE_CHECKING:
     from contract_tests.documentation.stated_fields import Field
@@ -135,8 +136,8 @@ class ProposedSchemas:
             if needed and (place.in_request or inner.is_always_there(field)):
                 required.append(key)
             elif not place.in_request:
-                value = {"allOf": [value]} if value.keys() == {"$ref"} else value
-                value["x-optional"] = True
+                optional: JsonObject = {"allOf": [value]} if value.keys() == {"$ref"} else value
+                value = optional | {"x-optional": True}
             properties[key] = value
         schema |= {"required": required} if required else {}
         schema |= {"additionalProperties": False} if place.in_request else {}
@@ -195,7 +196,7 @@ class ProposedSchemas:
             bounds = field.keywords.get(aspect)
             fits = kind == "string" if aspect == "length" else kind in ("integer", "number")
             if isinstance(bounds, list) and fits:
-                schema |= dict(zip(KEYWORDS[aspect], cast("list[Json]", bounds), strict=True))
+                schema |= dict(zip(KEYWORDS[aspect], cast("list[object]", bounds), strict=True))
         if type(field.keywords.get("default")) in _SCALARS[kind]:
             schema["default"] = field.keywords["default"]
         schema |= {"description": TO_DESCRIBE, "examples": [self._sample(field, schema)]}
@@ -205,9 +206,8 @@ class ProposedSchemas:
 
     def _sample(self, field: Field, schema: JsonObject) -> Json:
         """Return a value that fits a scalar: from the page, if one does."""
-        kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        kind = str(kinds[0])
-        low, high = schema.get("minimum"), schema.get("maximum")
+        kind = types_of(schema)[0]
+        low, high = cast("float | None", schema.get("minimum")), cast("float", schema.get("maximum"))
         for sample in field.fitting_samples(*_SCALARS[kind]):
             is_between = low is None or (isinstance(sample, int | float) and low <= sample <= high)
             long_enough = "minLength" not in schema or (

@@ -185,6 +185,7 @@ def test_a_proposed_page_is_served_as_not_modelled(description: Description, tmp
 PAGES = ("organizations", "icp-configs", "webhooks", "billing", "api-keys", "email-preferences", "authentication")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_any_page_can_be_proposed(description: Description, tmp_path: Path, name: str) -> None:
     text = render(all_documented(description))[f"partner-api/{name}"]
