@@ -7,12 +7,16 @@ from typing import Annotated
 
 import typer
 
+from contract_tests.documentation.applying import ROOT_FILE
 from contract_tests.documentation.baseline import BaselineError, read_baseline, write_baseline
-from contract_tests.documentation.crawl import CrawlError
-from contract_tests.documentation.look import look
+from contract_tests.documentation.choice import KINDS, chooser
+from contract_tests.documentation.correction import Correction, correct
+from contract_tests.documentation.correction_report import print_correction
+from contract_tests.documentation.crawl import Crawl, CrawlError
+from contract_tests.documentation.look import Look, look
 from contract_tests.documentation.report import print_look, write_look
 from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
-from generator.description import repository_description
+from generator.description import DEFAULT_PATH, Description, load_description, repository_description
 from generator.finding import DescriptionError
 
 app = command_line()
@@ -35,18 +39,29 @@ def docs_drift(
         bool, typer.Option("--write-baseline", help="Write the baseline anew after the comparison.")
     ] = False,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, as JSON.")] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Write the proposed edits into openapi/, and generate what follows.")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND|PAGE", help="Apply findings of this kind or page alone. Repeatable."),
+    ] = None,
+    review: Annotated[bool, typer.Option("--review", help="Ask about each edit: accept, skip or edit it.")] = False,
+    repository: Annotated[Path, typer.Option(hidden=True)] = DEFAULT_PATH.parent.parent,
 ) -> None:
     """Hold the published documentation against the description.
 
-    Exit status: 0 no drift, 1 something to act on, 2 nothing could be compared.
+    Exit status: 0 no drift, or all of it applied; 1 something to act on; 2 nothing could be compared.
     """
     console = open_console()
     if write and baseline is None:
         raise could_not_run("--write-baseline needs the file: --baseline FILE")
+    if (review or only) and not apply:
+        raise could_not_run("--review and --only say what to apply: --apply")
     try:
         known = read_baseline(baseline) if baseline and (baseline.exists() or not write) else None
         with console.status(f"reading {source}"):
-            result, crawled = look(repository_description(), source, known)
+            result, crawled = look(_description(repository), source, known)
     except (CrawlError, BaselineError, DescriptionError) as error:
         raise could_not_run(f"Nothing was compared: {error}") from None
     print_look(result, console)
@@ -55,5 +70,25 @@ def docs_drift(
     if write and baseline:
         write_baseline(baseline, crawled.pages)
         console.print(f"Baseline: {baseline}", markup=False)
+    if apply:
+        correction = _apply(repository, result, crawled, only or [], review=review)
+        print_correction(correction, repository, console)
+        result = correction.look
     if result.drift:
         raise typer.Exit(FAILED)
+
+
+def _description(repository: Path) -> Description:
+    if repository == DEFAULT_PATH.parent.parent:
+        return repository_description()
+    return load_description(repository / ROOT_FILE)
+
+
+def _apply(repository: Path, result: Look, crawled: Crawl, only: list[str], *, review: bool) -> Correction:
+    pages = {*crawled.pages, *(page.rpartition("/")[2] for page in crawled.pages)}
+    if unknown := [word for word in only if word not in KINDS and word not in pages]:
+        raise could_not_run(f"--only: {', '.join(unknown)} is neither a kind ({', '.join(KINDS)}) nor a page")
+    try:
+        return correct(repository, result, crawled, chooser(only, review=review))
+    except DescriptionError as error:
+        raise could_not_run(f"Nothing was applied: {error}") from None

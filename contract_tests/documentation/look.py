@@ -70,13 +70,20 @@ def look(description: Description, source: str, baseline: Hashes | None) -> tupl
         CrawlError: nothing could be read, or no page states anything that is understood.
         DescriptionError: the recorded contradictions are broken.
     """
+    crawled = crawl(source, read_described(description).overview, _guides(description))
+    return compare_pages(description, source, crawled, baseline), crawled
+
+
+def compare_pages(description: Description, source: str, crawled: Crawl, baseline: Hashes | None) -> Look:
+    """Compare pages that were read with a description.
+
+    Raises:
+        CrawlError: no page states anything that is understood.
+        DescriptionError: the recorded contradictions are broken.
+    """
     described = read_described(description)
     contradictions = read_contradictions(description)
-    sources = {*described.guides}
-    for contradiction in contradictions.values():
-        sources |= {reading.source for reading in contradiction.readings.values()}
-    guides = sorted({name.partition("#")[0] for name in sources if name.startswith(GUIDES)})
-    crawled = crawl(source, described.overview, guides)
+    guides = _guides(description)
     facts = [read_page(page, markdown) for page, markdown in crawled.pages.items()]
     pages = {page.page: len(page.statements) for page in facts}
     if not any(pages.values()):
@@ -103,4 +110,12 @@ def look(description: Description, source: str, baseline: Hashes | None) -> tupl
         findings=tuple(findings),
         changes=tuple(changes_since(baseline, crawled.pages)) if baseline is not None else (),
         compared_with_baseline=baseline is not None,
-    ), crawled
+    )
+
+
+def _guides(description: Description) -> list[str]:
+    """Return the pages of the guides that facts or readings of a description are from."""
+    sources = {*read_described(description).guides}
+    for contradiction in read_contradictions(description).values():
+        sources |= {reading.source for reading in contradiction.readings.values()}
+    return sorted({name.partition("#")[0] for name in sources if name.startswith(GUIDES)})
