@@ -8,6 +8,7 @@ from contract_tests.documentation.described import rate_limit_key, rate_limit_va
 from contract_tests.documentation.findings import shown
 from contract_tests.documentation.statement import FIELD_PLACES, KEYWORDS
 from generator.json_pointer import join
+from generator.schema import types_of
 
 if TYPE_CHECKING:
     from contract_tests.documentation.described import Part
@@ -22,11 +23,11 @@ def compare_facet(found: Findings, statement: Statement, part: Part) -> None:
     aspect, value, spot = statement.aspect, statement.value, statement.spot
     facet = part.facets.get(aspect)
     if facet is None:
-        if aspect == "type":
-            return  # described as one of several
+        if (aspect in ("type", "format") and _is_of_several(part)) or aspect == "required":
+            return  # what an answer has to have is described by itself
         edit = _put_facet(found, part.pointer, part, aspect, value)
         found.note("extra", part.subject, aspect, spot, "nothing", shown(value), edit, part)
-    elif facet.value == value or str(facet.value) == str(value):
+    elif facet.value == value or str(facet.value) == str(value) or _agrees(aspect, value, facet.value):
         known_here = part in found.described.guides.get(spot.source, [])
         certain = part.level == "documented" or part.subject.place == "error code"
         if facet.level == "inferred" and certain and not known_here:
@@ -36,6 +37,19 @@ def compare_facet(found: Findings, statement: Statement, part: Part) -> None:
         kind: Kind = "different" if facet.level == "documented" else "refuted"
         edit = _put_facet(found, facet.pointer, part, aspect, value)
         found.note(kind, part.subject, aspect, spot, shown(facet.value), shown(value), edit, part)
+
+
+def _is_of_several(part: Part) -> bool:
+    """Return whether a part is described as one of several, of which a page names some."""
+    schema = part.schema or {}
+    return "anyOf" in schema or len([kind for kind in types_of(schema) if kind != "null"]) > 1
+
+
+def _agrees(aspect: Aspect, stated: Json, described: Json) -> bool:
+    """Return whether the description holds what a page states, one side of a range or a type less exact."""
+    if aspect in ("range", "length"):
+        return all(one in (None, other) for one, other in zip(stated, described, strict=True))
+    return aspect == "type" and stated == "number" and described == "integer"
 
 
 def _put_facet(found: Findings, pointer: str, part: Part, aspect: Aspect, value: Json) -> Edit | None:
@@ -60,5 +74,10 @@ def _put_facet(found: Findings, pointer: str, part: Part, aspect: Aspect, value:
             return found.edit.put(join(pointer, "default"), value)
         case "value":
             return None  # a rule about all of the description
+        case "nullable":
+            return found.edit.nullable(pointer)
+        case "format":
+            return found.edit.put(join(pointer, "format"), value)
         case _:
-            return found.edit.merged(pointer, dict(zip(KEYWORDS[aspect], value, strict=True)))
+            limits = {key: limit for key, limit in zip(KEYWORDS[aspect], value, strict=True) if limit is not None}
+            return found.edit.merged(pointer, limits)

@@ -26,6 +26,16 @@ _TYPE_IN_PROSE = re.compile(
 _NOTHING = frozenset({"", "-", "\u2013", "\u2014", "n/a", "none"})
 
 
+def kind_and_rest(text: str) -> tuple[str, str]:
+    """Return the type that a text begins with, with the words beside it, and what follows; no type if it has none.
+
+    `string, required. Display name.` has the type `string, required`.
+    """
+    first, _, rest = text.partition(". ")
+    words = read_type_words(first.rstrip(".").replace(" \u00b7 ", ", ").replace("*", ""))
+    return (first.rstrip(".").replace(" \u00b7 ", ", ").replace("*", ""), rest) if words.kind else ("", text)
+
+
 def state_field(reading: Reading, operation: str, place: Place, field: Field) -> None:
     """State all that is said about a field; tell what of it is not understood."""
     plain = field.name.replace("`", "").strip()
@@ -51,6 +61,14 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
             puzzled(f"the type {field.type.replace('`', '').strip()!r} of {name}")
         else:
             state("type", words.kind)
+            said_by_type: tuple[tuple[Aspect, Json], ...] = (
+                ("format", words.format),
+                ("nullable", words.nullable),
+                ("values", [*words.values]),
+            )
+            for aspect, value in said_by_type:
+                if value:
+                    state(aspect, value)
         if words.rest:
             puzzled(f"{words.rest!r} in the type of {name}")
     description = field.description
@@ -72,6 +90,8 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
         description += f" (default: {field.default.strip()})"
     if field.values.strip() not in _NOTHING:
         description += f" One of: {field.values.strip()}"
+    # A description that names its own field states nothing by that.
+    description = description.replace(f"`{name.rpartition('.')[2]}`", " ")
     for aspect, value in read_description(description):
         if aspect is None:
             puzzled(f"{value!r} in the description of {name}")
@@ -82,6 +102,9 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
 def state_awaited_field(reading: Reading, description: str = "") -> None:
     """State the field that a heading or tag has named, with its description, if one is awaited."""
     if reading.field is not None and (place := reading.place):
+        if description and not reading.field.type and (kind := kind_and_rest(description)) and kind[0] and not kind[1]:
+            reading.field = msgspec.structs.replace(reading.field, type=kind[0])
+            return
         field, reading.field = reading.field, None
         state_field(reading, reading.operation, place, msgspec.structs.replace(field, description=description))
     reading.field = None

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
-_SILENT = frozenset({"figure", "figcaption", "img", "br", "details", "summary", "p", "a", "picture", "source", "hr"})
+_SILENT = frozenset({"figure", "figcaption", "img", "br", "details", "summary", "p", "a", "picture", "source", "hr", "tabs"})
 _TRANSPARENT = frozenset({"mark", "strong", "b", "em", "i", "span", "sup", "sub", "ul", "ol", "u", "input"})
 _TABLE = frozenset({"table", "thead", "tbody", "tr", "th", "td", "colgroup", "col", "code", "li"})
 _BREAKING = frozenset({"br", "p", "li"})
@@ -64,7 +64,9 @@ class _Parser(HTMLParser):
         self._line = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _SILENT | _TRANSPARENT | _TABLE:
+        if tag == "tabitem":  # of Docusaurus
+            self.found.append(Label(self.getpos()[0] - 1, dict(attrs).get("label") or ""))
+        elif tag not in _SILENT | _TRANSPARENT | _TABLE:
             self.unknown = True
         if tag in _BREAKING:
             self._text.append(" ")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_tests.documentation.labels import read_label
 from contract_tests.documentation.named_field import Field, name_of
@@ -42,6 +45,7 @@ class Reading:
         is_unread: Whether the request of the section is not understood, so that nothing below it can be placed.
         field: A field that a heading or tag has named and whose description is to come.
         shown: The paths of the fields of the last sample, by place.
+        inside: The path of the object whose fields a label announced; empty outside of one.
     """
 
     def __init__(self, page: str) -> None:
@@ -60,6 +64,7 @@ class Reading:
         self.is_unread = False
         self.field: Field | None = None
         self.shown: dict[Place, list[str]] = {}
+        self.inside = ""
         self._start = 0
         self._level = 0
 
@@ -83,7 +88,7 @@ class Reading:
                 self.field = Field(section.title, 0)
             return
         self.leave()
-        self.operation, self.answered, self.is_unread, self.shown = "", False, False, {}
+        self.operation, self.answered, self.is_unread, self.shown, self.inside = "", False, False, {}, ""
         self.anchor, self._level = section.anchor, section.level
         if label is not None and section.level > _LEVEL_OF_OPERATIONS and label.role != "silent":
             self.role, self.label = label.role, section.title
@@ -112,7 +117,7 @@ class Reading:
 
     def follow(self, label: Label, text: str, line: int) -> None:
         """Take what a label announces for the place of what follows."""
-        self.role, self.label = label.role, text
+        self.role, self.label, self.inside = label.role, text, ""
         self.is_failure = label.role == "error"
         if self.operation and label.status:
             self.state("status", label.status, "presence", True, line)
@@ -123,6 +128,36 @@ class Reading:
         """Take a request for that of the section."""
         self.operation, self.answered = operation, False
         self.state("operation", "", "presence", True, line)
+
+    def enter_object(self, name: str) -> bool:
+        """Take a label for that of the fields of an object that was named; return whether one of that name was."""
+        place = self.place or ("concept" if not self.operation else None)
+        if place is None:
+            return False
+        kinds = {
+            statement.subject.name: statement.value
+            for statement in self.statements
+            if (statement.subject.operation, statement.subject.place) == (self.operation, place)
+            and statement.spot.section == self.anchor
+            and statement.aspect in ("type", "presence")
+        }
+        wanted = [path for path in kinds if re.sub(r"\[\]", "", path).lower() in (name, name.replace("[]", ""))]
+        wanted = wanted or [path for path in kinds if path.rpartition(".")[2].removesuffix("[]").lower() == name]
+        if not wanted:
+            return False
+        path = wanted[-1]
+        self.inside = f"{path}[]" if str(kinds[path]).endswith("[]") else path
+        return True
+
+    def rename_operation(self, operation: str) -> None:
+        """Give the section's operation the name that its request has, after an example of it."""
+        old, self.operation = self.operation, operation
+        self.statements = [
+            msgspec.structs.replace(one, subject=msgspec.structs.replace(one.subject, operation=operation))
+            if one.subject.operation == old and one.spot.section == self.anchor
+            else one
+            for one in self.statements
+        ]
 
     @property
     def place(self) -> Place | None:
@@ -137,6 +172,12 @@ class Reading:
         if names and all(f"{{{name}}}" in path for name in names):
             return "path"
         return "query" if method in _WITH_QUERY else "body" if self.role == "parameters" else None
+
+    def place_of_fields(self, names: list[str]) -> Place | None:
+        """Return where fields belong: as the label says, or the request; those of no operation are a concept's."""
+        if not self.operation:
+            return "concept" if self.role in (None, "body", "response") else None
+        return self.place or self.place_of_parameters(names)
 
     def state(self, place: Place, name: str, aspect: Aspect, value: Json, line: int) -> None:
         """State something about the operation of the section, or, without one, about a concept of the page."""

@@ -165,6 +165,8 @@ def _facets_left_out(
                 )
         elif facet is None or aspect in said or facet.level == "inferred" or not part.expected:
             continue
+        elif aspect in ("range", "length") and None in facet.value:
+            continue  # a limit on one side: pages rarely say that a number is not negative
         elif aspect != "required" or (facet.value and part.subject.place != "path" and says_required):
             keywords = [*KEYWORDS.get(aspect, (aspect,))]
             edit = found.edit.put(join(facet.pointer, "x-assumed"), keywords)

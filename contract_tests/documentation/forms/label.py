@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from contract_tests.documentation.reading import Reading
 
 _WORDS_OF_PLAIN_LABEL = 4
+_OBJECT = re.compile(r"(?:the )?(?P<name>[\w.\[\]$-]+) (?:object|properties|fields|attributes)")
+_STATUS_LABELS = ("status", "status code", "http status", "http status code", "code")
+_STATUS = re.compile(r"`?(?P<status>[1-5]\d\d)\b")
 
 
 def read(block: Block, reading: Reading) -> bool:
@@ -27,6 +31,11 @@ def read(block: Block, reading: Reading) -> bool:
         if label is None or label.role == "silent":
             return False
         reading.follow(label, plain.removesuffix(":"), block.line)
+        return True
+    if (match := _OBJECT.fullmatch(block.label)) and reading.enter_object(match["name"]):
+        return True
+    if block.label in _STATUS_LABELS and (match := _STATUS.match(block.rest)):
+        reading.state("status", match["status"], "presence", True, block.line)
         return True
     label = read_label(block.label)
     if label is None:
