@@ -250,7 +250,8 @@ def _of_html(markup: Markup, line: int) -> Block:
 
 
 def _of_cell(cell: Cell, line: int) -> Text:
-    return _text(_MARKDOWN.parseInline(cell.text)[0], line + cell.line)
+    # What HTML has escaped is text in Markdown, too.
+    return _text(_MARKDOWN.parseInline(cell.text.replace("<", "\\<"))[0], line + cell.line)
 
 
 def _items(tokens: list[Token], line: int) -> Items | Other:

@@ -30,7 +30,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    rf"\[\s*(?P<low4>{_NUMBER})\s*,\s*(?P<high4>{_NUMBER})\s*\]"
+    rf"`?\[\s*(?P<low4>{_NUMBER})\s*,\s*(?P<high4>{_NUMBER})\s*\]`?"
     rf"|\(\s*(?P<low>{_NUMBER})\s*(?:-|\u2013|to|\.\.\.?)\s*(?P<high>{_NUMBER})\s*\)"
     rf"|(?:\bbetween\s+|\bfrom\s+)?(?<![\w.-])(?P<low2>\d+)\s*(?:-|\u2013|\bto\b|\band\b|\.\.\.?)\s*(?P<high2>\d+)"
     rf"(?![\w-]|\.\d)(?:\s*\(?inclusive\)?)?"
@@ -76,7 +76,7 @@ _CODES = r"`[^`]+`(?:\s*(?:,|/|\||\u2022|,?\s*\bor\b|,?\s*\band\b)\s*`[^`]+`)"
 _EXPLAINED = r"`[^`]+`\s*(?:\u2013|\u2014|-|=|:|\()\s*[^`.;]+"
 _VALUES = re.compile(
     rf"(?P<all>{_CODES}+)"
-    r"|(?:\b(?:one of|only|always|values?(?: are| is)?|must be)|:)\s*(?P<single>`[^`]+`)(?!\s*(?:,|/|or\b|and\b|is\b))"
+    r"|(?:\b(?i:one of|only|always|values?(?: are| is)?|must be)|:)\s*(?P<single>`[^`]+`)(?!\s*(?:,|/|or\b|and\b|is\b))"
 )
 _EXPLAINED_VALUES = re.compile(rf"{_EXPLAINED}(?:{_EXPLAINED})+")
 _IN_ONE_CODE = re.compile(r"`(?P<values>[\w.-]+(?:\s*(?:/|\||,)\s*[\w.-]+)+)`")

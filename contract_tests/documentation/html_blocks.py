@@ -86,7 +86,7 @@ class _Parser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
             del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
-        text = "".join(self._text).strip()
+        text = "".join(self._text).strip(" \t\n")  # hard spaces indent
         if tag == "code":
             self._text.append("`")
         elif tag in ("td", "th") and self._rows:

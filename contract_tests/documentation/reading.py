@@ -107,6 +107,14 @@ class Reading:
             ]
         self.all_required = None
 
+    def say_of_others(self, place: Place, aspect: Aspect, value: Json, line: int) -> None:
+        """State something about all fields of a place about which that is not stated yet."""
+        of_place = [s for s in self.statements if (s.subject.operation, s.subject.place) == (self.operation, place)]
+        own = {s.subject.name for s in of_place if s.aspect == aspect}
+        for name in dict.fromkeys(s.subject.name for s in of_place if s.aspect == "presence" and s.subject.name):
+            if name not in own:
+                self.state(place, name, aspect, value, line)
+
     def full_name(self, place: Place, name: str) -> str:
         """Return the path of a field that text calls by its last name alone, as the sample shows it."""
         paths = self.shown.get(place, [])
@@ -131,7 +139,7 @@ class Reading:
 
     def enter_object(self, name: str) -> bool:
         """Take a label for that of the fields of an object that was named; return whether one of that name was."""
-        place = self.place or ("concept" if not self.operation else None)
+        place = self.place if self.operation else "concept"
         if place is None:
             return False
         kinds = {

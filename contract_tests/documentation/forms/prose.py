@@ -39,6 +39,8 @@ _ALL = re.compile(
     r"\ball (?:of the |the )?(?:fields|parameters|properties)(?: below)? are (?P<word>optional|required)\b",
     re.IGNORECASE,
 )
+_REQUIRED = re.compile(r"(?:required|mandatory)(?: fields| parameters)?: (?P<names>`[^`]+`(?:, `[^`]+`)*)\.?", re.IGNORECASE)
+_OTHERS = re.compile(r"\ball (?:the )?others?(?: fields| parameters)? are (?P<word>optional|required)\b", re.IGNORECASE)
 _FAILURE = re.compile(
     r"\b(?:fails?|failed|failure|errors?|invalid|unsuccessful|rejected|denied|not found|exceed\w*|"
     r"too (?:small|many|large|few)|"
@@ -71,12 +73,29 @@ def read_text(text: Text, reading: Reading, *, known: bool = False) -> None:
     if (match := _ALL.search(marked)) and reading.operation:
         reading.all_required = (match["word"].lower() == "required", reading.spot(text.line).line)
         known = True
-    _values(text, reading)
+    known |= _required(text, reading)
+    if not known:
+        _values(text, reading)
     if reading.operation and marked.rstrip().endswith(":") and _FAILURE.search(marked):
         reading.is_failure = True
     if known or len(reading.statements) + len(reading.not_understood) > before:
         return
     _left_over(text, reading)
+
+
+def _required(text: Text, reading: Reading) -> bool:
+    """Read which fields are required and that all others are not, below a table or list of them."""
+    match = _REQUIRED.search(text.marked)
+    others = _OTHERS.search(text.marked)
+    place = reading.place
+    if place is None or not reading.operation or (match is None and others is None):
+        return False
+    names = re.findall(r"`([^`]+)`", match["names"]) if match else []
+    for name in names:
+        reading.state(place, reading.full_name(place, name), "required", True, text.line)
+    if others:
+        reading.say_of_others(place, "required", others["word"].lower() == "required", text.line)
+    return True
 
 
 def _statuses(text: Text, reading: Reading) -> list[str]:
