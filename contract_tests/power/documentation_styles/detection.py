@@ -26,8 +26,7 @@ def outcome_of(before: Iterable[Drift], after: Iterable[Drift], old: str, new: s
         old: The unchanged page.
         new: The changed one.
     """
-    known = {_key(drift) for drift in before}
-    fresh = [drift for drift in after if _key(drift) not in known]
+    fresh = fresh_of(before, after)
     if any(drift.kind in DIFFERENCES for drift in fresh):
         return "found"
     puzzles = [drift for drift in after if drift.kind == "not understood"]
@@ -37,6 +36,12 @@ def outcome_of(before: Iterable[Drift], after: Iterable[Drift], old: str, new: s
     blocks = _blocks(lines)
     hidden = {at for line in _changed_lines(old.splitlines(), lines) for at in _hiding(line, lines, blocks)}
     return "not understood" if any(blocks.get(drift.spot.line - 1) in hidden for drift in puzzles) else "missed"
+
+
+def fresh_of(before: Iterable[Drift], after: Iterable[Drift]) -> list[Drift]:
+    """Return what is told of the changed page and not of the unchanged one."""
+    known = {_key(drift) for drift in before}
+    return [drift for drift in after if _key(drift) not in known]
 
 
 def _key(drift: Drift) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from contract_tests.power.documentation_styles.repair import repair
 from contract_tests.power.documentation_styles.stated_facts import facts_of
 from contract_tests.power.documentation_styles.understanding import false_differences, not_understood
 from generator.contradictions import read_contradictions
+from contract_tests.power.page_rendering import all_documented
 from generator.description import repository_description
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from contract_tests.power.documentation_styles.facts import Page
     from contract_tests.power.documentation_styles.style import Style
     from generator.contradictions import Contradiction
+    from generator.description import Description
 
 _MOST_EXAMPLES = 40
 
@@ -100,7 +102,10 @@ def measure(style: Style, seed: int, changes: int, repairs: int) -> StyleResult:
         else:
             hidden.append(str(change))
     tried = Random(seed).sample(found, min(repairs, len(found)))  # noqa: S311 (no secret)
-    results = [(change, repair(change, after, text, _texts(), pages, style)) for change, after, text in tried]
+    results = [
+        (change, repair(change, drifts[change.page.name], after, text, _texts(), pages, style))
+        for change, after, text in tried
+    ]
     not_repaired = [f"{done.result}: {change}: {done.example}" for change, done in results if done.result != "repaired"]
     examples = {
         "not understood": unknown,
@@ -133,13 +138,19 @@ def _pages() -> tuple[Page, ...]:
 
 
 @cache
+def _description() -> Description:
+    """The description of this repository, all of it documented: the pages state it, so that what is gone is missed."""
+    return all_documented(repository_description())
+
+
+@cache
 def _described() -> Described:
-    return read_described(repository_description())
+    return read_described(_description())
 
 
 @cache
 def _contradictions() -> dict[str, Contradiction]:
-    return dict(read_contradictions(repository_description()))
+    return dict(read_contradictions(_description()))
 
 
 @cache
@@ -148,4 +159,4 @@ def _texts() -> dict[str, str]:
 
 
 def _compare(page: PageFacts) -> list[Drift]:
-    return compare(repository_description(), _described(), _contradictions(), [page])
+    return compare(_description(), _described(), _contradictions(), [page])

@@ -12,19 +12,22 @@ from contract_tests.documentation.applying import ROOT_FILE, apply_edits, write_
 from contract_tests.documentation.comparison import compare
 from contract_tests.documentation.description_parts import read_described
 from contract_tests.documentation.page_facts import read_page
+from contract_tests.power.documentation_styles.detection import DIFFERENCES, fresh_of
 from contract_tests.power.documentation_styles.from_description import pages_of
 from contract_tests.power.documentation_styles.stated_facts import FactKey, facts_of
+from contract_tests.power.page_rendering import all_documented
 from generator.contradictions import read_contradictions
 from generator.description import load_description
 from generator.finding import DescriptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from contract_tests.documentation.drift import Drift, Edit
     from contract_tests.power.documentation_styles.changes import Change
     from contract_tests.power.documentation_styles.facts import Page
     from contract_tests.power.documentation_styles.style import Style
+    from generator.finding import Finding
     from generator.json_pointer import Json
 
 Repair: TypeAlias = Literal["repaired", "left", "wrong"]
@@ -41,12 +44,22 @@ class Repaired(msgspec.Struct, frozen=True):
 
 
 def repair(
-    change: Change, drifts: list[Drift], markdown: str, texts: Mapping[str, str], pages: tuple[Page, ...], style: Style
+    change: Change,
+    before: list[Drift],
+    drifts: list[Drift],
+    markdown: str,
+    texts: Mapping[str, str],
+    pages: tuple[Page, ...],
+    style: Style,
 ) -> Repaired:
-    """Apply the edits of findings, look again and apply what that shows, as `docs_drift --apply` does without its lint.
+    """Apply the edits for a change, look again and apply what that shows, as `docs_drift --apply` does.
+
+    The edits are those of differences that the unchanged page does not show. A description has to load after them; the
+    lint, which takes seconds, is left out.
 
     Args:
         change: The change.
+        before: What was found on the unchanged page.
         drifts: What was found on the changed page.
         markdown: The changed page.
         texts: The files of the description, by name.
@@ -59,18 +72,28 @@ def repair(
         done: set[Edit] = set()
         try:
             for _ in range(_ROUNDS):
-                edits = [d.edit for d in drifts if d.edit and not d.edit.is_advice and d.kind != "contradicted"]
+                fresh = [d for d in fresh_of(before, drifts) if d.kind in DIFFERENCES and d.kind != "contradicted"]
+                edits = [d.edit for d in fresh if d.edit and not d.edit.is_advice]
                 edits = [edit for edit in dict.fromkeys(edits) if edit not in done]
                 done |= {*edits}
-                if not edits or not apply_edits(root, edits, check=None).files:
+                if not edits or not apply_edits(root, edits, check=_loading_problems).files:
                     break
                 description = load_description(root / ROOT_FILE)
                 page = read_page(f"partner-api/{change.page.name}", markdown)
-                drifts = compare(description, read_described(description), read_contradictions(description), [page])
+                documented = all_documented(description)
+                drifts = compare(documented, read_described(documented), read_contradictions(documented), [page])
             now = pages_of(load_description(root / ROOT_FILE).bundle)
         except (DescriptionError, KeyError, ValueError, IndexError, StopIteration) as error:
             return Repaired("wrong", f"{type(error).__name__}: {error}"[:300])
     return _judged(change, pages, now, style)
+
+
+def _loading_problems(root: Path) -> Sequence[Finding]:
+    try:
+        load_description(root / ROOT_FILE)
+    except DescriptionError as error:
+        return error.findings
+    return ()
 
 
 def _judged(change: Change, before: tuple[Page, ...], now: tuple[Page, ...], style: Style) -> Repaired:

@@ -82,8 +82,7 @@ def _value(field: Field, aspect: Aspect, style: Style, place: Place) -> Json:
 def _type(field: Field, style: Style, place: Place) -> str:
     """Return the type as a style can tell it: some have one word for integers and other numbers."""
     coarse = style.types == "typescript" or style.form(place) in ("sample", "typescript")
-    shown = field.types if style.form(place) != "sample" else field.types[:1]
-    words = {"number" if coarse and kind == "integer" else kind for kind in shown}
+    words = {"number" if coarse and kind == "integer" else kind for kind in field.types}
     if "array" in words and field.item_types:
         words = words - {"array"} | {f"{field.item_types[0]}[]"}
     return " ".join(sorted(words))
