@@ -39,13 +39,15 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = rf"`?(?P<limit>{_NUMBER})`?"
+_NO_NOUN = r"(?=\s*(?:[.;,)\u2264]|$|\(?inclusive|(?:and|max|<=|or)\b))"
+"""What follows a limit of the value itself; `up to 500 credits` counts something else."""
 _LOW = re.compile(
-    rf"\(?(?:\bmin(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at least|\u2265|`?>=)\s*{_LIMIT}\)?\.?"
+    rf"\(?(?:\bmin(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at least|\u2265|`?>=)\s*{_LIMIT}{_NO_NOUN}\)?\.?"
     rf"|(?<![\w.-])(?P<limit2>{_NUMBER}) or (?:more|greater|above)\b",
     re.IGNORECASE,
 )
 _HIGH = re.compile(
-    rf"\(?(?:\bmax(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at most|\bup to|\u2264|`?<=)\s*{_LIMIT}\)?\.?"
+    rf"\(?(?:\bmax(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at most|\bup to|\u2264|`?<=)\s*{_LIMIT}{_NO_NOUN}\)?\.?"
     rf"|(?<![\w.-])(?P<limit2>{_NUMBER}) or (?:less|fewer|below)\b",
     re.IGNORECASE,
 )

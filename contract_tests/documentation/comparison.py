@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from generator.contradictions import Contradiction
     from generator.description import Description
 
+_SEVERAL = 3
+
 _OF_DELIVERIES = frozenset({"event", "events", "payload", "payloads", "delivery", "deliveries"})
 """Words in the heading of a section about what is sent to a webhook."""
 
@@ -49,6 +51,7 @@ def compare(
 
 
 def _compare(found: Findings, pages: list[PageFacts]) -> None:
+    found.pages_with_numbers_alone = {page.page for page in pages if _has_numbers_alone(found, page)}
     stated: dict[Subject, list[Statement]] = defaultdict(list)
     for page in pages:
         moved = _moved(found, page)
@@ -79,6 +82,16 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     for page in pages:
         for puzzle in page.not_understood:
             found.note_puzzle(puzzle)
+
+
+def _has_numbers_alone(found: Findings, page: PageFacts) -> bool:
+    """Return whether a page calls several described integers numbers, and nothing an integer."""
+    types = [(s.subject, s.value) for s in page.statements if s.aspect == "type"]
+    if any(value == "integer" for _, value in types):
+        return False
+    described = (found.parts[subject] for subject, value in types if value == "number" and subject in found.parts)
+    integers = [part for part in described if "type" in part.facets and part.facets["type"].value == "integer"]
+    return len(integers) >= _SEVERAL
 
 
 def _delivery_at(found: Findings, statement: Statement) -> Part | None:

@@ -27,7 +27,7 @@ def compare_facet(found: Findings, statement: Statement, part: Part) -> None:
             return  # what an answer has to have is described by itself
         edit = _put_facet(found, part.pointer, part, aspect, value)
         found.note("extra", part.subject, aspect, spot, "nothing", shown(value), edit, part)
-    elif facet.value == value or str(facet.value) == str(value) or _agrees(aspect, value, facet.value):
+    elif facet.value == value or str(facet.value) == str(value) or _agrees(found, statement, facet.value):
         known_here = part in found.described.guides.get(spot.source, [])
         certain = part.level == "documented" or part.subject.place == "error code"
         if facet.level == "inferred" and certain and not known_here:
@@ -45,11 +45,16 @@ def _is_of_several(part: Part) -> bool:
     return "anyOf" in schema or len([kind for kind in types_of(schema) if kind != "null"]) > 1
 
 
-def _agrees(aspect: Aspect, stated: Json, described: Json) -> bool:
-    """Return whether the description holds what a page states, one side of a range or a type less exact."""
-    if aspect in ("range", "length"):
+def _agrees(found: Findings, statement: Statement, described: Json) -> bool:
+    """Return whether the description holds what a page states, one side of a range or a type less exact.
+
+    A page that calls several integers numbers and none an integer has one word for both, as TypeScript does.
+    """
+    stated = statement.value
+    if statement.aspect in ("range", "length"):
         return all(one in (None, other) for one, other in zip(stated, described, strict=True))
-    return aspect == "type" and stated == "number" and described == "integer"
+    is_number = statement.aspect == "type" and (stated, described) == ("number", "integer")
+    return is_number and statement.spot.page in found.pages_with_numbers_alone
 
 
 def _put_facet(found: Findings, pointer: str, part: Part, aspect: Aspect, value: Json) -> Edit | None:

@@ -31,6 +31,7 @@ class Findings:
         parts: Its parts.
         edit: Writes the edits that would settle a difference.
         shields: The blocks of the pages that are not understood.
+        pages_with_numbers_alone: The pages that have one word for integers and other numbers.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Findings:
         self.parts = described.parts
         self.edit = Editor(description)
         self.shields = shields
+        self.pages_with_numbers_alone: set[str] = set()
         self._contradictions = contradictions
         self._found: dict[tuple[str, str, str, str], Drift] = {}
 
