@@ -11,7 +11,7 @@ from contract_tests.documentation.addresses import addressed
 from contract_tests.documentation.concepts import compare_concept
 from contract_tests.documentation.extras import compare_unknown, compare_unknown_operation, is_outermost
 from contract_tests.documentation.facets import compare_facet
-from contract_tests.documentation.findings import Findings
+from contract_tests.documentation.findings import Findings, holder_of
 from contract_tests.documentation.moved_sections import find_moved_sections
 from contract_tests.documentation.shields import Shields
 from contract_tests.documentation.silences import find_silences, find_silent_guides
@@ -75,6 +75,10 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
                     continue
             stated[statement.subject].append(statement)
             _statement(found, statement)
+    for subject in [one for one in stated if "." in one.name]:
+        presence = [s for s in stated[subject] if s.aspect == "presence"]
+        holder = msgspec.structs.replace(subject, name=holder_of(subject.name))
+        stated[holder] += [Statement(holder, "table", True, s.spot) for s in presence[:1]]
     starts = {page.page: {spot.section: spot for spot in reversed(page.sections)} for page in pages}
     sections = find_moved_sections(found, stated, {page.page: page.words for page in pages}, starts)
     find_silences(found, stated, starts, sections)

@@ -53,6 +53,7 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
         reading.puzzled(field.line, construct, subject)
 
     state("presence", True)
+    reading.has_asterisks |= by_badge is True and plain.endswith("*")
     by_type: bool | None = None
     if field.type.replace("`", "").strip() not in _NOTHING:
         words = read_type_words(field.type)
@@ -84,6 +85,8 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
             state("required", required)
     else:
         said = next((value for value in (by_badge, by_type, by_prose) if value is not None), None)
+        if said is None and reading.marks_optional and place in ("query", "body"):
+            said = True  # the others have a question mark
         if said is not None:
             state("required", said)
     if field.default.replace("`", "").strip().lower() not in _NOTHING:

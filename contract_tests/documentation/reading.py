@@ -45,6 +45,9 @@ class Reading:
         is_unread: Whether the request of the section is not understood, so that nothing below it can be placed.
         field: A field that a heading or tag has named and whose description is to come.
         shown: The paths of the fields of the last sample, by place.
+        values_of: The name of the field whose values a label announced.
+        marks_optional: Whether the page says that a question mark behind a name makes a field optional.
+        has_asterisks: Whether the page marks required fields with an asterisk, so that the others are optional.
         inside: The path of the object whose fields a label announced; empty outside of one.
     """
 
@@ -65,13 +68,16 @@ class Reading:
         self.field: Field | None = None
         self.shown: dict[Place, list[str]] = {}
         self.inside = ""
+        self.values_of = ""
+        self.marks_optional = False
+        self.has_asterisks = False
         self._start = 0
         self._level = 0
 
     def enter(self, section: Section) -> None:
         """Begin a section; one below that of an operation goes on with it, and its heading is a label."""
         label = read_label(section.title)
-        goes_on = bool(self.operation) or self.is_unread
+        goes_on = bool(self.operation) or self.is_unread or (self.place is not None and self._level > 1)
         inside = section.level > self._level and (
             (goes_on and (label is not None or self._level > 1)) or (label is not None and self._level > 1)
         )
@@ -107,6 +113,28 @@ class Reading:
             ]
         self.all_required = None
 
+    def full_name_stated(self, place: Place, name: str) -> str:
+        """Return the path of the last field stated in this section that has a name."""
+        paths = [
+            s.subject.name
+            for s in self.statements
+            if s.subject.place == place and s.subject.operation == self.operation and s.spot.section == self.anchor
+        ]
+        same = [path for path in paths if path == name or path.rpartition(".")[2] == name]
+        return same[-1] if same else self.full_name(place, name)
+
+    def finish(self) -> None:
+        """End the page: fields without an asterisk are optional where others have one."""
+        self.leave()
+        if not self.has_asterisks:
+            return
+        said = {s.subject for s in self.statements if s.aspect == "required"}
+        self.statements += [
+            Statement(s.subject, "required", False, s.spot)
+            for s in self.statements
+            if s.aspect == "presence" and s.subject.name and s.subject.place in ("query", "body") and s.subject not in said
+        ]
+
     def say_of_others(self, place: Place, aspect: Aspect, value: Json, line: int) -> None:
         """State something about all fields of a place about which that is not stated yet."""
         of_place = [s for s in self.statements if (s.subject.operation, s.subject.place) == (self.operation, place)]
@@ -125,7 +153,7 @@ class Reading:
 
     def follow(self, label: Label, text: str, line: int) -> None:
         """Take what a label announces for the place of what follows."""
-        self.role, self.label, self.inside = label.role, text, ""
+        self.role, self.label, self.inside, self.values_of = label.role, text, "", ""
         self.is_failure = label.role == "error"
         if self.operation and label.status:
             self.state("status", label.status, "presence", True, line)

@@ -133,7 +133,8 @@ def _container(found: Findings, subject: Subject, stated: dict[Subject, list[Sta
         values = [
             s.value for s in stated.get(msgspec.structs.replace(subject, name=holder), []) if s.aspect == "sample"
         ]
-        return any(value and isinstance(value, (dict, list)) for value in values)
+        in_table = any(s.aspect == "table" for s in stated.get(msgspec.structs.replace(subject, name=holder), []))
+        return in_table or any(value and isinstance(value, (dict, list)) for value in values)
     return bool(root) or (subject.place == "error body" and bool(found.parts[subject].expected))
 
 

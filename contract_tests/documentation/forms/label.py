@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _WORDS_OF_PLAIN_LABEL = 4
 _OBJECT = re.compile(r"(?:the )?(?P<name>[\w.\[\]$-]+) (?:object|properties|fields|attributes)")
+_VALUES_OF = re.compile(
+    r"(?:the )?(?:allowed |possible |valid |enum |enumerated )*values (?:of|for) `(?P<name>[\w.\[\]$-]+)`:?", re.IGNORECASE
+)
 _STATUS_LABELS = ("status", "status code", "http status", "http status code", "code")
 _STATUS = re.compile(r"`?(?P<status>[1-5]\d\d)\b")
 
@@ -26,6 +29,9 @@ def read(block: Block, reading: Reading) -> bool:
     if not isinstance(block, Text):
         return False
     plain = block.plain.strip()
+    if match := _VALUES_OF.fullmatch(block.marked.strip()):
+        reading.values_of = match["name"]
+        return True
     if block.label is None:
         label = read_label(plain) if plain.endswith(":") and len(plain.split()) <= _WORDS_OF_PLAIN_LABEL else None
         if label is None or label.role == "silent":

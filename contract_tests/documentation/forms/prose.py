@@ -41,6 +41,7 @@ _ALL = re.compile(
 )
 _REQUIRED = re.compile(r"(?:required|mandatory)(?: fields| parameters)?: (?P<names>`[^`]+`(?:, `[^`]+`)*)\.?", re.IGNORECASE)
 _OTHERS = re.compile(r"\ball (?:the )?others?(?: fields| parameters)? are (?P<word>optional|required)\b", re.IGNORECASE)
+_MARK = re.compile(r"`?\?`? (?:after|behind|at the end of|suffix)[^.]*\boptional\b|\boptional\b[^.]*`\?`", re.IGNORECASE)
 _FAILURE = re.compile(
     r"\b(?:fails?|failed|failure|errors?|invalid|unsuccessful|rejected|denied|not found|exceed\w*|"
     r"too (?:small|many|large|few)|"
@@ -62,6 +63,8 @@ def read(block: Block, reading: Reading) -> bool:
 
 def read_text(text: Text, reading: Reading, *, known: bool = False) -> None:
     """Read a run of prose; what of its code or numbers nothing accounts for is told, unless it is `known` already."""
+    if _MARK.search(text.marked):
+        reading.marks_optional = known = True
     before = len(reading.statements) + len(reading.not_understood)
     marked = text.marked
     statuses = _statuses(text, reading)
@@ -71,7 +74,11 @@ def read_text(text: Text, reading: Reading, *, known: bool = False) -> None:
         reading.state_of_api("header", code, "presence", True, text.line)
     _rate_limit(text, reading)
     if (match := _ALL.search(marked)) and reading.operation:
-        reading.all_required = (match["word"].lower() == "required", reading.spot(text.line).line)
+        required = match["word"].lower() == "required"
+        if reading.place == "query":
+            reading.say_of_others("query", "required", required, text.line)
+        else:
+            reading.all_required = (required, reading.spot(text.line).line)
         known = True
     known |= _required(text, reading)
     if not known:
