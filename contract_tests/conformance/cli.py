@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from contract_tests.accepted import ACCEPTED_FILE, AcceptedError, read_accepted
 from contract_tests.conformance import options
 from contract_tests.conformance.documentation_column import DocumentationError, documentation_column, read_look
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from contract_tests.fuzzing.record import Record
 
 _CANNOT_RUN = (
+    AcceptedError,
     TargetError,
     UnknownOperationError,
     DescriptionError,
@@ -69,6 +71,7 @@ def conformance(
     report: options.Report = Path("reports/conformance.json"),
     docs: options.Docs = None,
     history: options.History = None,
+    accepted: options.AcceptedFile = ACCEPTED_FILE,
 ) -> None:
     """Hold the description against a running Partner API.
 
@@ -81,6 +84,7 @@ def conformance(
     chosen_seed = _seed(seed, console)
     try:
         past = history or report.with_name("history.jsonl")
+        known = read_accepted(accepted)
         read_history(past)  # a history that cannot be read is said before the run, not after it
         description = repository_description()
         strict = strict_variant(description.bundle)
@@ -112,6 +116,7 @@ def conformance(
     result.production = seen_in_production
     if look is not None and result.ledger is not None:
         result.documentation = documentation_column(look, description, result.ledger.claims)
+    result.accept(known, datetime.now(UTC).date())
     print_summary(result, console)
     page = write_reports(result, report, past)
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)

@@ -11,10 +11,11 @@ from typing import TypeAlias
 
 import msgspec
 
+from contract_tests.documentation.consequences import consequences
 from contract_tests.documentation.drift import Edit  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.documentation.file_edits import edit_files
 from generator.description import load_description
-from generator.finding import DescriptionError, Finding
+from generator.finding import DescriptionError, Finding, Location
 from generator.lint import lint
 from generator.yaml_document import parse_yaml
 
@@ -24,6 +25,9 @@ ROOT_FILE = f"{FOLDER}/partner-api.yaml"
 Texts: TypeAlias = Mapping[str, str]
 Check: TypeAlias = Callable[[Path], Sequence[Finding]]
 """What is wrong with the description in the folder `openapi` of a folder."""
+
+_CHAIN = 4
+"""How often consequences may have consequences: a component that only another one used goes after it."""
 
 LIMIT_SECONDS = 100.0
 """How long trying edits may take; writing and generating come after it."""
@@ -51,6 +55,8 @@ def lint_findings(root: Path) -> Sequence[Finding]:
         return lint(load_description(root / ROOT_FILE))
     except DescriptionError as error:
         return error.findings
+    except Exception as error:  # noqa: BLE001 - a rule may take for granted what an edit has taken away
+        return [Finding(Location(ROOT_FILE, 1), "lint", f"a rule cannot be asked: {type(error).__name__}: {error}")]
 
 
 def apply_edits(
@@ -88,6 +94,7 @@ def apply_edits(
         refused += blamed
         again = edit_files(texts, done)
         files, later = again.files, (*made.later, *again.later)
+    files = with_consequences(texts, files)
     write_texts(root, files)
     return Applied(tuple(done), tuple(refused), later, files)
 
@@ -106,6 +113,24 @@ def write_texts(root: Path, texts: Texts) -> None:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def with_consequences(texts: Texts, changed: Mapping[str, str]) -> dict[str, str]:
+    """Return changed texts of files together with what follows from them by itself."""
+    with tempfile.TemporaryDirectory(prefix="edits-") as temporary:
+        root = Path(temporary)
+        write_texts(root, {**texts, **changed})
+        files = dict(changed)
+        for _ in range(_CHAIN if changed else 0):
+            try:
+                more = edit_files({**texts, **files}, consequences(load_description(root / ROOT_FILE))).files
+            except (DescriptionError, KeyError, TypeError):
+                return files  # the check says what is wrong
+            if not more:
+                break
+            files |= more
+            write_texts(root, more)
+    return files
 
 
 class _Trial:
@@ -149,7 +174,8 @@ class _Trial:
         return self._added(self._added(kept, more[:half]), more[half:])
 
     def _problems_of(self, edits: Sequence[Edit]) -> list[Finding]:
-        return self._problems({**self._texts, **edit_files(self._texts, edits).files})
+        changed = edit_files(self._texts, edits).files
+        return self._problems({**self._texts, **with_consequences(self._texts, changed)})
 
     def _problems(self, texts: Texts) -> list[Finding]:
         shutil.rmtree(self._folder / FOLDER, ignore_errors=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from contract_tests.accepted import ACCEPTED_FILE, AcceptedError, read_accepted
 from contract_tests.documentation.applying import ROOT_FILE
 from contract_tests.documentation.baseline import BaselineError, read_baseline, write_baseline
 from contract_tests.documentation.choice import KINDS, chooser
-from contract_tests.documentation.correction import Correction, correct
+from contract_tests.documentation.correction import Choose, Correction, correct
 from contract_tests.documentation.correction_report import print_correction
 from contract_tests.documentation.crawl import Crawl, CrawlError
 from contract_tests.documentation.look import Look, look
@@ -18,6 +20,9 @@ from contract_tests.documentation.report import print_look, write_look
 from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 from generator.description import DEFAULT_PATH, Description, load_description, repository_description
 from generator.finding import DescriptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 app = command_line()
 
@@ -47,6 +52,9 @@ def docs_drift(
         typer.Option(metavar="KIND|PAGE", help="Apply findings of this kind or page alone. Repeatable."),
     ] = None,
     review: Annotated[bool, typer.Option("--review", help="Ask about each edit: accept, skip or edit it.")] = False,
+    accepted: Annotated[
+        Path, typer.Option(metavar="FILE", help="Known differences, which do not count for the exit status.")
+    ] = ACCEPTED_FILE,
     repository: Annotated[Path, typer.Option(hidden=True)] = DEFAULT_PATH.parent.parent,
 ) -> None:
     """Hold the published documentation against the description.
@@ -62,8 +70,10 @@ def docs_drift(
         known = read_baseline(baseline) if baseline and (baseline.exists() or not write) else None
         with console.status(f"reading {source}"):
             result, crawled = look(_description(repository), source, known)
-    except (CrawlError, BaselineError, DescriptionError) as error:
+        entries, today = read_accepted(accepted), datetime.now(UTC).date()
+    except (AcceptedError, CrawlError, BaselineError, DescriptionError) as error:
         raise could_not_run(f"Nothing was compared: {error}") from None
+    result = result.accepting(entries, today)
     print_look(result, console)
     if json:
         write_look(result, json)
@@ -71,7 +81,10 @@ def docs_drift(
         write_baseline(baseline, crawled.pages)
         console.print(f"Baseline: {baseline}", markup=False)
     if apply:
-        correction = _apply(repository, result, crawled, only or [], review=review)
+        _check_words(only or [], crawled)
+        correction = _apply(
+            repository, result, crawled, chooser(only or [], review=review), lambda one: one.accepting(entries, today)
+        )
         print_correction(correction, repository, console)
         result = correction.look
     if result.drift:
@@ -84,11 +97,17 @@ def _description(repository: Path) -> Description:
     return load_description(repository / ROOT_FILE)
 
 
-def _apply(repository: Path, result: Look, crawled: Crawl, only: list[str], *, review: bool) -> Correction:
+def _apply(
+    repository: Path, result: Look, crawled: Crawl, choose: Choose, accept: Callable[[Look], Look]
+) -> Correction:
+    try:
+        return correct(repository, result, crawled, choose, accept=accept)
+    except DescriptionError as error:
+        raise could_not_run(f"Nothing was applied: {error}") from None
+
+
+def _check_words(only: list[str], crawled: Crawl) -> None:
+    """Refuse words of `--only` that are no kind of finding and no page that was read."""
     pages = {*crawled.pages, *(page.rpartition("/")[2] for page in crawled.pages)}
     if unknown := [word for word in only if word not in KINDS and word not in pages]:
         raise could_not_run(f"--only: {', '.join(unknown)} is neither a kind ({', '.join(KINDS)}) nor a page")
-    try:
-        return correct(repository, result, crawled, chooser(only, review=review))
-    except DescriptionError as error:
-        raise could_not_run(f"Nothing was applied: {error}") from None

@@ -63,6 +63,7 @@ def correct(
     crawled: Crawl,
     choose: Choose,
     *,
+    accept: Callable[[Look], Look] = lambda look: look,
     seconds: float = LIMIT_SECONDS,
     clock: Callable[[], float] = time.monotonic,
 ) -> Correction:
@@ -75,6 +76,7 @@ def correct(
         look: What was found.
         crawled: The pages that it was found on.
         choose: Says which edit to apply for a finding.
+        accept: Folds what is accepted of a look: nothing of that is applied.
         seconds: How long trying edits may take.
         clock: The time in seconds.
 
@@ -88,7 +90,7 @@ def correct(
         for check in (lint_findings, generation_findings):
             copy = Path(temporary) / check.__name__
             _copy(root, copy)
-            applied, refused, files, last = _rounds(copy, look, crawled, chosen, choose, check, (end, clock))
+            applied, refused, files, last = _rounds(copy, look, crawled, chosen, choose, accept, check, (end, clock))
             if not files or not generation_findings(copy):
                 break
         write_texts(root, {name: (copy / name).read_text(encoding="utf-8") for name in files})
@@ -126,6 +128,7 @@ def _rounds(
     crawled: Crawl,
     chosen: dict[str, Edit],
     choose: Choose,
+    accept: Callable[[Look], Look],
     check: Check,
     limit: tuple[float, Callable[[], float]],
 ) -> tuple[list[Drift], list[tuple[Drift, str]], set[str], Look]:
@@ -137,17 +140,20 @@ def _rounds(
     now = look
     for number in range(_ROUNDS):
         if number:
-            chosen = _choices(now, lambda drift: choose(drift) if _name(drift) not in refused else None)
+            chosen = _choices(now, choose)
         drifts = {_name(drift): drift for drift in now.drift if drift.edit and not drift.edit.is_advice}
-        edits = {edit: drifts[name] for name, edit in chosen.items() if name in drifts and name not in refused}
+        edits: dict[Edit, list[Drift]] = {}
+        for name, edit in chosen.items():
+            if name in drifts and name not in refused:
+                edits.setdefault(edit, []).append(drifts[name])
         made = apply_edits(copy, list(edits), check=check, seconds=max(1.0, end - clock()), clock=clock)
-        applied += [edits[edit] for edit in made.done]
-        refused |= {_name(edits[edit]): (edits[edit], reason) for edit, reason in made.refused}
+        applied += [drift for edit in made.done for drift in edits[edit]]
+        refused |= {_name(drift): (drift, reason) for edit, reason in made.refused for drift in edits[edit]}
         if not made.files:
             break
         files |= made.files.keys()
-        now = compare_pages(load_description(copy / ROOT_FILE), look.source, crawled, None)
-    return applied, list(refused.values()), files, now
+        now = accept(compare_pages(load_description(copy / ROOT_FILE), look.source, crawled, None))
+    return list({_name(drift): drift for drift in applied}.values()), list(refused.values()), files, now
 
 
 def _copy(root: Path, copy: Path) -> None:

@@ -13,11 +13,14 @@ from contract_tests.finding import Finding
 if TYPE_CHECKING:
     from contract_tests.oracles import Oracle
 
-Kind: TypeAlias = Literal["missing", "extra", "different", "refuted", "confirmed", "not understood", "contradicted"]
+Kind: TypeAlias = Literal[
+    "missing", "extra", "different", "refuted", "confirmed", "not understood", "contradicted", "unread"
+]
 """missing: a documented fact is no longer stated. extra: a page states what the description lacks. different: both
 speak, and disagree. refuted, confirmed: the same about a fact that was inferred; confirmed with the aspect source: a
 documented fact stands under another heading. not understood: a construct of the page has no known meaning.
-contradicted: a recorded contradiction of the documentation explains the difference."""
+contradicted: a recorded contradiction of the documentation explains the difference. unread: a page, or a list of
+pages, could not be read."""
 
 
 _ORACLES: dict[Kind, Oracle] = {
@@ -28,6 +31,7 @@ _ORACLES: dict[Kind, Oracle] = {
     "confirmed": oracles.PAGE_CONFIRMED,
     "not understood": oracles.PAGE_NOT_UNDERSTOOD,
     "contradicted": oracles.PAGE_CONTRADICTED,
+    "unread": oracles.PAGE_UNREAD,
 }
 
 

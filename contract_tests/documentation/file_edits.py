@@ -36,6 +36,7 @@ def edit_files(texts: Mapping[str, str], edits: Sequence[Edit]) -> Edited:
     files: dict[str, YamlFile] = {}
     splices: dict[str, list[Splice]] = {}
     new: dict[str, str] = {}
+    made: set[tuple[str, str, str, str]] = set()
     done: list[Edit] = []
     later: list[Edit] = []
     impossible: list[tuple[Edit, str]] = []
@@ -44,15 +45,16 @@ def edit_files(texts: Mapping[str, str], edits: Sequence[Edit]) -> Edited:
             later.append(edit)
             continue
         try:
-            own, made = _of_edit(edit, texts, files)
+            own, created = _of_edit(edit, texts, files, made)
         except (EditError, DescriptionError) as error:
             impossible.append((edit, str(error)))
             continue
         clash = any(overlap(one, other) for file, of in own.items() for one in of for other in splices.get(file, []))
-        if clash or any(new.get(file, text) != text for file, text in made.items()):
+        if clash or any(new.get(file, text) != text for file, text in created.items()) or _again(edit, made):
             later.append(edit)
             continue
-        new |= made
+        new |= created
+        made |= {(change.file, change.pointer, change.yaml, change.key) for change in edit.changes}
         done.append(edit)
         for file, of_file in own.items():
             splices.setdefault(file, []).extend(of_file)
@@ -60,8 +62,17 @@ def edit_files(texts: Mapping[str, str], edits: Sequence[Edit]) -> Edited:
     return Edited(changed | new, tuple(done), tuple(later), tuple(impossible))
 
 
+def _again(edit: Edit, made: set[tuple[str, str, str, str]]) -> bool:
+    """Return whether an edit puts something else where another one has put something already."""
+    places = {(file, pointer): (yaml, key) for file, pointer, yaml, key in made if not pointer.endswith("/-")}
+    return any(
+        places.get((change.file, change.pointer), (change.yaml, change.key)) != (change.yaml, change.key)
+        for change in edit.changes
+    )
+
+
 def _of_edit(
-    edit: Edit, texts: Mapping[str, str], files: dict[str, YamlFile]
+    edit: Edit, texts: Mapping[str, str], files: dict[str, YamlFile], made: set[tuple[str, str, str, str]]
 ) -> tuple[dict[str, list[Splice]], dict[str, str]]:
     """Return the replacements in each file, and the texts of new files."""
     if edit.is_advice:
@@ -73,6 +84,8 @@ def _of_edit(
             new[change.file] = change.yaml.rstrip("\n") + "\n"
             continue
         if not change.pointer and texts[change.file].rstrip() == change.yaml.rstrip():
+            continue
+        if (change.file, change.pointer, change.yaml, change.key) in made:
             continue
         if change.file not in texts:
             raise EditError(f"there is no file {change.file}")

@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 def print_look(look: Look, console: Console) -> None:
     """Print the findings one by one, then what was read and the verdict."""
     for finding in look.findings:
-        _print_finding(finding, console)
+        if not look.accepted.holds(finding.finding):
+            _print_finding(finding, console)
+    for sentence in look.accepted.sentences():
+        _print(sentence, console)
     for change in look.changes:
         _print(f"{change.spot}: section {change.kind} since the baseline", console)
     table = Table("page", "statements")
     for page, count in look.pages.items():
         table.add_row(page, str(count))
-    for page in look.unread:
+    for page in look.not_saved:
         table.add_row(page, "not in the folder: not compared")
     console.print(table)
     counts = ", ".join(f"{count} {kind}" for kind, count in look.counts().items()) or "no findings"
@@ -37,7 +40,8 @@ def print_look(look: Look, console: Console) -> None:
 
 def _print_finding(finding: Drift, console: Console) -> None:
     because = f" ({finding.contradiction} in contradictions.yaml)" if finding.contradiction else ""
-    _print(f"{finding.spot}: {finding.kind}{because}: {finding.subject}", console)
+    title = f"{finding.spot}: {finding.kind}{because}: {finding.subject} [{finding.finding.fingerprint}]"
+    _print(title, console)
     if finding.kind == "not understood":
         _print(f"    {finding.got}", console)
         if finding.expected:

@@ -8,8 +8,8 @@ from contract_tests.documentation.described import Allowed, Facet, Part
 from contract_tests.documentation.statement import Aspect, Place, Subject
 from generator.evidence import Evidence, Level, evidence_at
 from generator.json_pointer import Json, JsonObject, join, lookup
-from generator.schema import layers as layers_of
 from generator.schema import allowed_types, followed, merged, resolved, types_of
+from generator.schema import layers as layers_of
 
 _ASSUMED = "x-assumed"
 

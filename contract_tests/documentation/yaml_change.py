@@ -12,6 +12,9 @@ from generator.yaml_document import parse_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_NEW_ITEM = "-"
+"""What a pointer to a new item of a list ends with."""
+
 _LAST_IN_MAP = "x-"
 """What the keys that a schema or an operation ends with begin with."""
 
@@ -91,7 +94,7 @@ class YamlFile:
 
     def _at(self, node: Node) -> Json:
         if node.kind == "alias":
-            node = self._anchored[node.anchor]
+            node = self._anchored[str(node.anchor)]
         return lookup(self._value, _pointer(node))
 
     def _renamed(self, tokens: list[str], key: str) -> list[Splice]:
@@ -100,7 +103,8 @@ class YamlFile:
             return self._within_copy(node, left, None, key)
         if left or node.key is None or (node.parent and node.parent.child(key)):
             raise EditError(f"there is no {tokens[-1]} that could be called {key}")
-        return [Splice(node.key.start, node.key.end, flow(key))]
+        in_flow = node.parent is not None and node.parent.flow
+        return [Splice(node.key.start, node.key.end, flow(key) if in_flow else block({key: 1}).removesuffix(": 1"))]
 
     def _removed(self, tokens: list[str]) -> list[Splice]:
         node, left = self._walk(tokens)
@@ -111,7 +115,7 @@ class YamlFile:
         # What would be empty then goes as well.
         while node.parent and len(node.parent.children) == 1 and node.parent.parent:
             node = node.parent
-        if node.parent is None or node.parent.parent is None and len(node.parent.children) == 1:
+        if node.parent is None or (node.parent.parent is None and len(node.parent.children) == 1):
             raise EditError("nothing would be left of the file")
         return [*self._moved_anchors(node), self._cut(node, node.parent)]
 
@@ -134,17 +138,26 @@ class YamlFile:
             return self._within_copy(node, left, value)
         if not left:
             return [] if self._at(node) == value else self._replaced(node, value)
-        if left == ["-"] and node.kind == "list" and value in self._at(node):
+        if left == [_NEW_ITEM] and node.kind == "list" and value in self._at(node):
             return []
-        if node.kind == "list" and left[0] != "-":
+        if node.kind == "list" and left[0] != _NEW_ITEM:
             raise EditError(f"there is no item {left[0]} at {_pointer(node) or 'the top'}")
         if node.kind == "scalar" and self._at(node) is not None:
             raise EditError(f"{_pointer(node)} holds no {left[0]}")
         name, *inner = left
         for token in reversed(inner):
-            value = [value] if token == "-" else {token: value}
+            value = [value] if token == _NEW_ITEM else {token: value}
         if node.kind == "scalar":
-            return self._replaced(node, [value] if name == "-" else {name: value})
+            return self._replaced(node, [value] if name == _NEW_ITEM else {name: value})
+        if (
+            node.flow
+            and node.key
+            and node.parent
+            and not node.parent.flow
+            and isinstance(value, dict)
+            and name != _NEW_ITEM
+        ):
+            return self._replaced(node, {**self._at(node), name: value})  # it is too long for one line
         return [self._inserted(node, name, value)]
 
     def _inserted(self, holder: Node, name: str, value: Json) -> Splice:
@@ -208,7 +221,7 @@ class YamlFile:
 
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:
-    """Return a text with replacements made, none of which may overlap another; insertions at one place in their order."""
+    """Return a text with replacements made, of which no two overlap; insertions at one place come in their order."""
     numbered = [(splice.start, splice.end, i, splice.text) for i, splice in enumerate(splices)]
     for start, end, _, new in sorted(numbered, reverse=True):
         text = f"{text[:start]}{new}{text[end:]}"
@@ -227,15 +240,15 @@ def changed(value: Json, tokens: list[str], new: Json | None, key: str = "") -> 
     """Return a copy of a value with a change made in it, as `YamlFile.change` makes it in a text."""
     token, *inner = tokens
     if isinstance(value, list):
-        items = list(cast("list[Json]", value))
-        if token == "-":
+        items = list(cast("list[object]", value))
+        if token == _NEW_ITEM:
             return [*items, new]
         i = int(token)
         items[i : i + 1] = [changed(items[i], inner, new, key)] if inner else [] if new is None else [new]
         return items
     mapping: JsonObject = dict(value or {})
     if inner:
-        mapping[token] = changed(mapping.get(token, [] if inner == ["-"] else {}), inner, new, key)
+        mapping[token] = changed(mapping.get(token, [] if inner == [_NEW_ITEM] else {}), inner, new, key)
     elif key:
         return {key if name == token else name: item for name, item in mapping.items()}
     elif new is None:

@@ -41,7 +41,7 @@ def _styled(value: Json, *, flow: bool) -> Any:
         one_line = flow or not mapping or mapping.keys() == {"$ref"} or mapping == {"type": "null"}
         styled = CommentedMap({key: _styled(item, flow=one_line) for key, item in mapping.items()})
     elif isinstance(value, list):
-        items = cast("list[Json]", value)
+        items = cast("list[object]", value)
         one_line = flow or (all(isinstance(item, _SCALARS) for item in items) and len(str(items)) < WIDTH - 40)
         styled = CommentedSeq([_styled(item, flow=one_line) for item in items])
     else:

@@ -100,7 +100,7 @@ def _node(event: NodeEvent, text: str) -> Node:
     if isinstance(event, ScalarEvent):
         end = start + len(text[start:end].rstrip())
         return Node("scalar", start, end, anchor=anchor, name=str(event.value))
-    flow = bool(event.flow_style)
+    flow = bool(getattr(event, "flow_style", False))
     if isinstance(event, MappingStartEvent):
         return Node("map", start, end, flow, anchor)
     assert isinstance(event, SequenceStartEvent)

@@ -22,8 +22,8 @@ from contract_tests.power.documentation_styles.rendering import render
 from contract_tests.power.documentation_styles.repair import repair
 from contract_tests.power.documentation_styles.stated_facts import facts_of
 from contract_tests.power.documentation_styles.understanding import false_differences, not_understood
-from generator.contradictions import read_contradictions
 from contract_tests.power.page_rendering import all_documented
+from generator.contradictions import read_contradictions
 from generator.description import repository_description
 
 if TYPE_CHECKING:

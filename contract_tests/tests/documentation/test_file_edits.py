@@ -84,7 +84,10 @@ def difference(new: str) -> list[str]:
         ([("/Words/enum/-", "three"), ("/Words/enum/0", "")], ["-    - one", "+    - three"]),
         ([("/Words/enum/-", "two")], []),
         ([("/Words/examples/-", "two")], ["+  examples: [two]"]),
-        ([("/Words/x-enum-evidence/two", "level: verified")], ["+  x-enum-evidence:", "+    two:", "+      level: verified"]),
+        (
+            [("/Words/x-enum-evidence/two", "level: verified")],
+            ["+  x-enum-evidence:", "+    two:", "+      level: verified"],
+        ),
         ([("/New/type", "string")], ["+New:", "+  type: string"]),
         ([("/Free", "")], ["-Free: {}"]),
         ([("/ThingPage/properties/201", "$ref: x.yaml#/A")], ["+    '201': {$ref: x.yaml#/A}"]),

@@ -160,9 +160,9 @@ def test_a_rule_finds_its_fault_with_file_and_line(folder: Path, rule: str) -> N
         ),
         ("      emulator: an apex domain is refused\n", "", "C15: the reading guide needs an `emulator`"),
         (
-            "/components/schemas/BillingMode/x-enum-evidence: null",
-            "/components/schemas/BillingMode/type: string",
-            "the enum has no value 'pooled'",
+            "/components/schemas/BillingMode/examples: [credit_pool]",
+            "/components/schemas/BillingMode/examples: [pooled]",
+            "as other readings patch it: the sample does not fit its schema",
         ),
     ],
 )
