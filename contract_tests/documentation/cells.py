@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,18 +42,21 @@ _LIMIT = rf"`?(?P<limit>{_NUMBER})`?"
 _NO_NOUN = r"(?=\s*(?:[.;,)\u2264]|$|\(?inclusive|(?:and|max|<=|or)\b))"
 """What follows a limit of the value itself; `up to 500 credits` counts something else."""
 _LOW = re.compile(
-    rf"\(?(?:\bmin(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at least|\u2265|`?>=)\s*{_LIMIT}{_NO_NOUN}\)?\.?"
+    rf"\(?(?:\bmin(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at least|\u2265|`?>=)"
+    rf"\s*{_LIMIT}{_NO_NOUN}\)?\.?"
     rf"|(?<![\w.-])(?P<limit2>{_NUMBER}) or (?:more|greater|above)\b",
     re.IGNORECASE,
 )
 _HIGH = re.compile(
-    rf"\(?(?:\bmax(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at most|\bup to|\u2264|`?<=)\s*{_LIMIT}{_NO_NOUN}\)?\.?"
+    rf"\(?(?:\bmax(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at most|\bup to|\u2264|`?<=)"
+    rf"\s*{_LIMIT}{_NO_NOUN}\)?\.?"
     rf"|(?<![\w.-])(?P<limit2>{_NUMBER}) or (?:less|fewer|below)\b",
     re.IGNORECASE,
 )
 _LONGEST = re.compile(
     rf"\(?\b(?:max(?:imum)?\.? length(?: is| of)?\s*[:=]?\s*{_LIMIT}(?: (?:characters|chars)\b)?"
-    rf"|(?:max(?:imum)?\.?|up to|at most|no more than)(?: of)?:?\s*`?(?P<limit2>{_NUMBER})`? (?:characters|chars)\b)\)?\.?",
+    rf"|(?:max(?:imum)?\.?|up to|at most|no more than)(?: of)?:?"
+    rf"\s*`?(?P<limit2>{_NUMBER})`? (?:characters|chars)\b)\)?\.?",
     re.IGNORECASE,
 )
 _SHORTEST = re.compile(
@@ -61,9 +64,7 @@ _SHORTEST = re.compile(
     rf"|(?:min(?:imum)?\.?|at least|no less than)(?: of)?:?\s*`?(?P<limit2>{_NUMBER})`? (?:characters|chars)\b)\)?\.?",
     re.IGNORECASE,
 )
-_NULLABLE = re.compile(
-    r"\(?\b(?:(?:may|can)(?: also)? be (?:`null`|null\b)|nullable\b)\)?\.?", re.IGNORECASE
-)
+_NULLABLE = re.compile(r"\(?\b(?:(?:may|can)(?: also)? be (?:`null`|null\b)|nullable\b)\)?\.?", re.IGNORECASE)
 _FORMAT = re.compile(
     r"(?P<before>^|[.;,(]\s*)(?:(?:an?|in) )?(?P<format>UUID|URL|URI|e-?mail address"
     r"|ISO[ -]?8601 (?:timestamp|date(?:[ -]?time)?(?: \(`YYYY-MM-DD`\))?))(?P<after>\s*(?:[.;,)]|$))",
@@ -87,7 +88,8 @@ _WORDS = rf"{_WORD}(?:\s*(?:,|/|\|)\s*{_WORD})*(?:,?\s+(?:or|and)\s+{_WORD})|{_W
 _BARE = re.compile(
     r"\b(?i:one of|either|any of|(?:allowed|valid|possible|accepted|supported) values?|values|options|enum)"
     rf"\s*(?:are|is)?\s*:?\s*[(\[]?(?P<words>{_WORDS})[)\]]?(?=\s*(?:[.;()\[]|$))"
-    rf"|\b(?i:(?:allowed|valid|possible|accepted|supported) values?)\s*(?:are|is)?\s*:?\s*(?P<lone>{_WORD})(?=\s*(?:[.;]|$))"
+    rf"|\b(?i:(?:allowed|valid|possible|accepted|supported) values?)\s*(?:are|is)?\s*:?"
+    rf"\s*(?P<lone>{_WORD})(?=\s*(?:[.;]|$))"
     rf"|\b(?i:can be|must be)\s+(?P<quoted>\"[^\"]*\"(?:(?:,|,?\s+or)\s+\"[^\"]*\")*)"
     rf"|(?:^|[.;:(])\s*(?P<clause>{_WORDS})(?=\s*(?:[.;()]|,\s*default|$))",
 )
@@ -129,9 +131,9 @@ def read_description(marked: str) -> Iterator[tuple[Aspect | None, Json]]:
     if match := _OMITTED.search(text) or _DEFAULT.search(text):
         yield _default(match)
         text = _without(text, match)
-    for aspect, both, low, high in (("length", _LENGTH, _SHORTEST, _LONGEST), ("range", _RANGE, _LOW, _HIGH)):
+    for aspect, both, low, high in _LIMITS:
         if match := both.search(text):
-            yield cast("Aspect", aspect), _bounds(match)
+            yield aspect, _bounds(match)
             text = _without(text, match)
             continue
         limits: list[Json] = []
@@ -140,20 +142,12 @@ def read_description(marked: str) -> Iterator[tuple[Aspect | None, Json]]:
             limits.append(_number(match["limit"] or match["limit2"]) if match else None)
             text = _without(text, match) if match else text
         if limits != [None, None]:
-            yield cast("Aspect", aspect), limits
+            yield aspect, limits
     if found := _values(text):
         values, text = found
         yield "values", values
     for match in _LEFT_OVER.finditer(text):
         yield None, match[0].strip()
-
-
-def format_called(words: str) -> str:
-    """Return the format, as JSON Schema calls it, that words mean: `UUID`, `ISO 8601 timestamp`."""
-    name = words.lower()
-    if "8601" in name:
-        return "date-time" if "time" in name else "date"
-    return "email" if "mail" in name else {"url": "uri"}.get(name, name)
 
 
 def format_called(words: str) -> str:

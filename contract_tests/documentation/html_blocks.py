@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 import msgspec
 
-_SILENT = frozenset({"figure", "figcaption", "img", "br", "details", "summary", "p", "a", "picture", "source", "hr", "tabs"})
+_SILENT = frozenset(
+    {"figure", "figcaption", "img", "br", "details", "summary", "p", "a", "picture", "source", "hr", "tabs"}
+)
 _TRANSPARENT = frozenset({"mark", "strong", "b", "em", "i", "span", "sup", "sub", "ul", "ol", "u", "input"})
 _TABLE = frozenset({"table", "thead", "tbody", "tr", "th", "td", "colgroup", "col", "code", "li"})
 _BREAKING = frozenset({"br", "p", "li"})

@@ -132,7 +132,10 @@ class Reading:
         self.statements += [
             Statement(s.subject, "required", False, s.spot)
             for s in self.statements
-            if s.aspect == "presence" and s.subject.name and s.subject.place in ("query", "body") and s.subject not in said
+            if s.aspect == "presence"
+            and s.subject.name
+            and s.subject.place in ("query", "body")
+            and s.subject not in said
         ]
 
     def say_of_others(self, place: Place, aspect: Aspect, value: Json, line: int) -> None:

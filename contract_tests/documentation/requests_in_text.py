@@ -75,9 +75,9 @@ def _name_parameters(reading: Reading, operation: str, line: int) -> None:
 
 
 def _is_example_of(operation: str, template: str) -> bool:
+    """Return whether a request is that of a template with values for its parameters, with or without an address."""
     pattern = re.sub(r"\\{[^/]*?\\}", r"[^/]+", re.escape(template))
-    method, _, target = operation.partition(" ")
-    of_template = template.partition(" ")[2]
-    if target.startswith("http") and not of_template.startswith("http"):
-        return re.fullmatch(rf"\w+ (?:https?://[^/]+(?:/api)?(?:/v\d+)?)?{pattern.partition(' ')[2].lstrip()}", operation) is not None and operation.startswith(f"{template.partition(' ')[0]} ")
-    return re.fullmatch(pattern, operation) is not None
+    method, path = pattern.split(r"\ ", 1)
+    is_path = not template.partition(" ")[2].startswith("http")
+    address = r"(?:https?://[^/]+(?:/api)?(?:/v\d+)?)?" if is_path else ""
+    return re.fullmatch(rf"{method} {address}{path}", operation) is not None

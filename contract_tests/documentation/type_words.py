@@ -1,4 +1,4 @@
-"""Reads the type of a field as pages spell it: `int`, `string[]`, `array of strings`, `date (ISO)`, `string or null`."""
+"""Reads the type of a field as pages spell it: `int`, `array of strings`, `date (ISO)`, `string or null`."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def _format_of(name: str) -> str:
 
 def _without_null(name: str) -> tuple[str, bool]:
     """Return a type without the null beside it, and whether there was one."""
-    bare = re.sub(r"\s*(?:\||,|\bor\b)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,?\s*\(?\bnullable\b\)?|^\?(?=\w)|(?<=\w)\?$", "", name)
+    bare = re.sub(
+        r"\s*(?:\||,|\bor\b)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,?\s*\(?\bnullable\b\)?|^\?(?=\w)|(?<=\w)\?$", "", name
+    )
     return (bare.strip(), True) if bare != name and bare.strip() else (name, False)
 
 

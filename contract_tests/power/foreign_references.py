@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 import traceback
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import msgspec
@@ -20,7 +20,8 @@ from contract_tests.documentation.page_facts import read_page
 from contract_tests.terminal import FAILED, command_line, open_console
 
 _REQUEST = re.compile(
-    r"(?<![\w/])(?:GET|POST|PUT|PATCH|DELETE)\b[`*\s\]:]{1,8}(?:https?://[^\s`]+|\{\{?\w+\}?\}/|/)[^\s`|)]*", re.IGNORECASE
+    r"(?<![\w/])(?:GET|POST|PUT|PATCH|DELETE)\b[`*\s\]:]{1,8}(?:https?://[^\s`]+|\{\{?\w+\}?\}/|/)[^\s`|)]*",
+    re.IGNORECASE,
 )
 """What looks like a request to a person: a method and an address or path behind it."""
 
@@ -140,7 +141,9 @@ def _blocks(lines: list[str]) -> list[_Block]:
 
 @app.command()
 def foreign_references(
-    source: Annotated[Path, typer.Option("--from", metavar="FOLDER", help="A folder with a folder for each reference.")],
+    source: Annotated[
+        Path, typer.Option("--from", metavar="FOLDER", help="A folder with a folder for each reference.")
+    ],
     report: Annotated[Path | None, typer.Option(help="Where the figures go, as JSON.")] = None,
 ) -> None:
     """Measure how much of other publishers' API references is understood.
@@ -151,7 +154,17 @@ def foreign_references(
     references = [read_reference(folder) for folder in sorted(source.iterdir()) if folder.is_dir()]
     table = Table(title="API references of other publishers")
     table.add_column("reference")
-    for name in ("pages", "lines", "seconds", "requests read", "rows read", "rows told", "samples read", "samples told", "silent"):
+    for name in (
+        "pages",
+        "lines",
+        "seconds",
+        "requests read",
+        "rows read",
+        "rows told",
+        "samples read",
+        "samples told",
+        "silent",
+    ):
         table.add_column(name, justify="right")
     for one in references:
         shares = [f"{_share(part, whole)} of {whole}" for part, whole in _pairs(one)]

@@ -84,7 +84,9 @@ def _member(
     holders.append((depth, f"{match['name']}[]" if is_list else match["name"]))
 
 
-def _add(reading: Reading, place: Place | None, holders: list[tuple[int, str]], aspect: str, text: str, item: Text) -> None:
+def _add(
+    reading: Reading, place: Place | None, holders: list[tuple[int, str]], aspect: str, text: str, item: Text
+) -> None:
     """Say the default of the field that holds a bullet."""
     if place is None or not holders:
         reading.puzzled(item.line, f"a {aspect} of no field: {text}")

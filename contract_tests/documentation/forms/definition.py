@@ -21,7 +21,9 @@ def read(block: Block, reading: Reading) -> bool:
         return False
     place = reading.place_of_fields([name_of(block.lines[0]) or ""])
     if place is None:
-        reading.puzzled(block.line, f"a definition of {block.lines[0]} under the label {reading.label.lower() or 'none'}")
+        reading.puzzled(
+            block.line, f"a definition of {block.lines[0]} under the label {reading.label.lower() or 'none'}"
+        )
         return True
     kind, description = kind_and_rest(" ".join(block.lines[1:]).lstrip(": "))
     reading.state(place, "", "table", True, block.line)

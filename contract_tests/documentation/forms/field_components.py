@@ -56,7 +56,11 @@ class _Parser(HTMLParser):
         holder = "".join(f"{inner}." for _, inner in self._open)
         need = "required" if "required" in said else "optional" if place in ("query", "body") else ""
         field = Field(
-            f"{holder}{name}", self.getpos()[0] - 1, type=said.get("type") or "", required=need, default=said.get("default") or ""
+            f"{holder}{name}",
+            self.getpos()[0] - 1,
+            type=said.get("type") or "",
+            required=need,
+            default=said.get("default") or "",
         )
         is_list = "array" in field.type or "[]" in field.type or "list" in field.type
         self._open.append((len(self.found), f"{name}[]" if is_list else name))
@@ -73,5 +77,12 @@ class _Parser(HTMLParser):
             text = f"{field.description} {' '.join(data.split())}".strip()
             self.found[at] = (
                 place,
-                Field(field.name, field.line, type=field.type, required=field.required, default=field.default, description=text),
+                Field(
+                    field.name,
+                    field.line,
+                    type=field.type,
+                    required=field.required,
+                    default=field.default,
+                    description=text,
+                ),
             )

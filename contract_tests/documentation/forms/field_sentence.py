@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from contract_tests.documentation.reading import Reading
 
 _SENTENCE = re.compile(
-    r"(?:The |An? )?`(?P<name>[^`]+)`(?: (?:query |path |body |request |response )?(?:parameter|field|property|attribute|"
-    r"key|argument))? (?:is|takes|holds|contains) (?:an? |the )?(?P<need>required |optional |mandatory )?(?P<type>[^.`]+?)"
+    r"(?:The |An? )?`(?P<name>[^`]+)`"
+    r"(?: (?:query |path |body |request |response )?(?:parameter|field|property|attribute|key|argument))?"
+    r" (?:is|takes|holds|contains) (?:an? |the )?(?P<need>required |optional |mandatory )?(?P<type>[^.`]+?)"
     r"(?:\.\s*(?P<description>.*))?",
     re.IGNORECASE,
 )

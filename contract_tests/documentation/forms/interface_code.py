@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 _LANGUAGES = ("typescript", "ts")
 _HEAD = re.compile(r"(?:export )?(?:interface|type) \w+(?: extends \w+)?\s*=?\s*\{")
 _COMMENT = re.compile(r"/\*\*\s*(?P<text>.*?)\s*\*/|//\s*(?P<line>.*)")
-_MEMBER = re.compile(r"(?:readonly )?[\"']?(?P<name>[\w$-]+)[\"']?(?P<optional>\?)?:\s*(?P<type>[^;,/]+?)[;,]?\s*(?://\s*(?P<note>.*))?")
+_MEMBER = re.compile(
+    r"(?:readonly )?[\"']?(?P<name>[\w$-]+)[\"']?(?P<optional>\?)?:\s*(?P<type>[^;,/]+?)[;,]?\s*(?://\s*(?P<note>.*))?"
+)
 _CLOSED = re.compile(r"\}(?P<list>\[\])?(?P<null>\s*\|\s*null)?[;,]?")
 _DEFAULT = re.compile(r"@default\s+(?P<value>\"[^\"]*\"|\S+)")
 
@@ -48,7 +50,9 @@ def read(block: Block, reading: Reading) -> bool:
                 closing = _closing(lines, i)
                 kind = ("object[]" if closing and closing["list"] else "object") + ((closing and closing["null"]) or "")
             name = ".".join([*holders, match["name"]])
-            description = _DEFAULT.sub(lambda found: f"(default: `{found['value']}`)", f"{comment} {match['note'] or ''}")
+            description = _DEFAULT.sub(
+                lambda found: f"(default: `{found['value']}`)", f"{comment} {match['note'] or ''}"
+            )
             need = "optional" if match["optional"] else "required" if place in ("query", "body") else ""
             field = Field(name, block.line + i, type=kind, required=need, description=description.strip())
             state_field(reading, reading.operation, place, field)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _WORDS_OF_PLAIN_LABEL = 4
 _OBJECT = re.compile(r"(?:the )?(?P<name>[\w.\[\]$-]+) (?:object|properties|fields|attributes)")
 _VALUES_OF = re.compile(
-    r"(?:the )?(?:allowed |possible |valid |enum |enumerated )*values (?:of|for) `(?P<name>[\w.\[\]$-]+)`:?", re.IGNORECASE
+    r"(?:the )?(?:allowed |possible |valid |enum |enumerated )*values (?:of|for) `(?P<name>[\w.\[\]$-]+)`:?",
+    re.IGNORECASE,
 )
 _STATUS_LABELS = ("status", "status code", "http status", "http status code", "code")
 _STATUS = re.compile(r"`?(?P<status>[1-5]\d\d)\b")

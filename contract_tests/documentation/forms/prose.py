@@ -39,9 +39,13 @@ _ALL = re.compile(
     r"\ball (?:of the |the )?(?:fields|parameters|properties)(?: below)? are (?P<word>optional|required)\b",
     re.IGNORECASE,
 )
-_REQUIRED = re.compile(r"(?:required|mandatory)(?: fields| parameters)?: (?P<names>`[^`]+`(?:, `[^`]+`)*)\.?", re.IGNORECASE)
+_REQUIRED = re.compile(
+    r"(?:required|mandatory)(?: fields| parameters)?: (?P<names>`[^`]+`(?:, `[^`]+`)*)\.?", re.IGNORECASE
+)
 _OTHERS = re.compile(r"\ball (?:the )?others?(?: fields| parameters)? are (?P<word>optional|required)\b", re.IGNORECASE)
-_MARK = re.compile(r"`?\?`? (?:after|behind|at the end of|suffix)[^.]*\boptional\b|\boptional\b[^.]*`\?`", re.IGNORECASE)
+_MARK = re.compile(
+    r"`?\?`? (?:after|behind|at the end of|suffix)[^.]*\boptional\b|\boptional\b[^.]*`\?`", re.IGNORECASE
+)
 _FAILURE = re.compile(
     r"\b(?:fails?|failed|failure|errors?|invalid|unsuccessful|rejected|denied|not found|exceed\w*|"
     r"too (?:small|many|large|few)|"

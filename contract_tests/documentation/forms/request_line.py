@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from contract_tests.documentation.reading import Reading
 
 _SENTENCE = re.compile(
-    r"(?:[\w ,]+ )?(?:send|make|issue|use) an? `?(?P<method>[A-Z]+)`? (?:request|call) (?:to|on|at) `(?P<target>\S+?)`[.:]?",
+    r"(?:[\w ,]+ )?(?:send|make|issue|use) an? `?(?P<method>[A-Z]+)`? (?:request|call)"
+    r" (?:to|on|at) `(?P<target>\S+?)`[.:]?",
     re.IGNORECASE,
 )
 
@@ -38,7 +39,7 @@ def read(block: Block, reading: Reading) -> bool:
 
 
 def _in_sentence(block: Text, reading: Reading) -> Request | None:
-    """Return the request that a sentence tells to send, in a section without one: "Send a `GET` request to `/path`."."""
+    """Return the request of a sentence in a section without one: "Send a `GET` request to `/path`."."""
     match = _SENTENCE.fullmatch(block.marked.strip())
     return read_request(f"{match['method']} {match['target']}") if match and not reading.operation else None
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from generator.json_pointer import Json
 
 Repair: TypeAlias = Literal["repaired", "left", "wrong"]
-"""`left`: the description does not state the change, and nothing else than before. `wrong`: it states something else."""
+"""`left`: the description says what it said before, not what changed. `wrong`: it states something else."""
 
 _ROUNDS = 3
 
