@@ -67,9 +67,9 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
                 ("nullable", words.nullable),
                 ("values", [*words.values]),
             )
-            for aspect, value in said_by_type:
-                if value:
-                    state(aspect, value)
+            for by_type_aspect, said_of_it in said_by_type:
+                if said_of_it:
+                    state(by_type_aspect, said_of_it)
         if words.rest:
             puzzled(f"{words.rest!r} in the type of {name}")
     description = field.description

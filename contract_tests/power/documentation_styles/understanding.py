@@ -63,9 +63,9 @@ def _is_said(key: FactKey, value: Json, said: dict[Subject, list[Statement]], st
         case "max_length":
             return bool(cast("list[Json]", found.get("length", [None, None]))[1] == value)
         case "nullable" | "format":
-            return found.get(cast("Aspect", key.aspect)) == value
+            return bool(found.get(key.aspect) == value)
         case _:
-            return key.aspect in found and found[cast("Aspect", key.aspect)] == value
+            return bool(found.get(cast("Aspect", key.aspect)) == value)
 
 
 def _is_type(value: str, found: dict[Aspect, Json], shown: list[Json], style: Style) -> bool:
@@ -79,7 +79,7 @@ def _is_type(value: str, found: dict[Aspect, Json], shown: list[Json], style: St
 
 def _kind(sample: Json) -> str:
     if isinstance(sample, list) and sample:
-        return f"{kind_of(cast('list[Json]', sample)[0])}[]"
+        return f"{kind_of(sample[0])}[]"
     return kind_of(sample)
 
 
