@@ -96,6 +96,13 @@ def drift_power(session: nox.Session) -> None:
 
 
 @nox.session
+def docs_power(session: nox.Session) -> None:
+    """What does the reader of pages understand of other styles? (-- --styles 10 --changes 20 --seed 7 takes fewer)"""
+    install(session, "documentation")
+    session.run("python", "-m", "contract_tests.power.documentation_styles", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def mutated_emulator(session: nox.Session) -> None:
     """Serve an emulator that deviates from the description in one thing (-- ID; without it, lists all mutants)."""
     install(session, "conformance")

@@ -26,6 +26,16 @@ _TYPE_IN_PROSE = re.compile(
 _NOTHING = frozenset({"", "-", "\u2013", "\u2014", "n/a", "none"})
 
 
+def kind_and_rest(text: str) -> tuple[str, str]:
+    """Return the type that a text begins with, with the words beside it, and what follows; no type if it has none.
+
+    `string, required. Display name.` has the type `string, required`.
+    """
+    first, _, rest = text.partition(". ")
+    words = read_type_words(first.rstrip(".").replace(" \u00b7 ", ", ").replace("*", ""))
+    return (first.rstrip(".").replace(" \u00b7 ", ", ").replace("*", ""), rest) if words.kind else ("", text)
+
+
 def state_field(reading: Reading, operation: str, place: Place, field: Field) -> None:
     """State all that is said about a field; tell what of it is not understood."""
     plain = field.name.replace("`", "").strip()
@@ -43,6 +53,7 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
         reading.puzzled(field.line, construct, subject)
 
     state("presence", True)
+    reading.has_asterisks |= by_badge is True and plain.endswith("*")
     by_type: bool | None = None
     if field.type.replace("`", "").strip() not in _NOTHING:
         words = read_type_words(field.type)
@@ -51,6 +62,14 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
             puzzled(f"the type {field.type.replace('`', '').strip()!r} of {name}")
         else:
             state("type", words.kind)
+            said_by_type: tuple[tuple[Aspect, Json], ...] = (
+                ("format", words.format),
+                ("nullable", words.nullable),
+                ("values", [*words.values]),
+            )
+            for by_type_aspect, said_of_it in said_by_type:
+                if said_of_it:
+                    state(by_type_aspect, said_of_it)
         if words.rest:
             puzzled(f"{words.rest!r} in the type of {name}")
     description = field.description
@@ -66,12 +85,16 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
             state("required", required)
     else:
         said = next((value for value in (by_badge, by_type, by_prose) if value is not None), None)
+        if said is None and reading.marks_optional and place in ("query", "body"):
+            said = True  # the others have a question mark
         if said is not None:
             state("required", said)
     if field.default.replace("`", "").strip().lower() not in _NOTHING:
         description += f" (default: {field.default.strip()})"
     if field.values.strip() not in _NOTHING:
         description += f" One of: {field.values.strip()}"
+    # A description that names its own field states nothing by that.
+    description = description.replace(f"`{name.rpartition('.')[2]}`", " ")
     for aspect, value in read_description(description):
         if aspect is None:
             puzzled(f"{value!r} in the description of {name}")
@@ -82,6 +105,9 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
 def state_awaited_field(reading: Reading, description: str = "") -> None:
     """State the field that a heading or tag has named, with its description, if one is awaited."""
     if reading.field is not None and (place := reading.place):
+        if description and not reading.field.type and (kind := kind_and_rest(description)) and kind[0] and not kind[1]:
+            reading.field = msgspec.structs.replace(reading.field, type=kind[0])
+            return
         field, reading.field = reading.field, None
         state_field(reading, reading.operation, place, msgspec.structs.replace(field, description=description))
     reading.field = None

@@ -78,7 +78,8 @@ class NewSchema:
             return self._component(path, {**schema, "enum": values, "examples": [values[0]]})
         for aspect in ("range", "length"):
             if aspect in stated:
-                schema |= dict(zip(KEYWORDS[aspect], stated[aspect], strict=True))
+                limits = zip(KEYWORDS[aspect], stated[aspect], strict=True)
+                schema |= {keyword: limit for keyword, limit in limits if limit is not None}
         if "default" in stated:
             schema["default"] = stated["default"]
         if kind == "string" and (known := format_of(sample)):

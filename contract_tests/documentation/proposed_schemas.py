@@ -196,7 +196,8 @@ class ProposedSchemas:
             bounds = field.keywords.get(aspect)
             fits = kind == "string" if aspect == "length" else kind in ("integer", "number")
             if isinstance(bounds, list) and fits:
-                schema |= dict(zip(KEYWORDS[aspect], cast("list[object]", bounds), strict=True))
+                limits = zip(KEYWORDS[aspect], cast("list[object]", bounds), strict=True)
+                schema |= {keyword: limit for keyword, limit in limits if limit is not None}
         if type(field.keywords.get("default")) in _SCALARS[kind]:
             schema["default"] = field.keywords["default"]
         schema |= {"description": TO_DESCRIBE, "examples": [self._sample(field, schema)]}
@@ -209,13 +210,13 @@ class ProposedSchemas:
         kind = types_of(schema)[0]
         low, high = cast("float | None", schema.get("minimum")), cast("float", schema.get("maximum"))
         for sample in field.fitting_samples(*_SCALARS[kind]):
-            is_between = low is None or (isinstance(sample, int | float) and low <= sample <= high)
-            long_enough = "minLength" not in schema or (
-                isinstance(sample, str) and schema["minLength"] <= len(sample) <= schema["maxLength"]
+            is_between = not isinstance(sample, int | float) or _is_between(sample, low, high)
+            long_enough = not isinstance(sample, str) or _is_between(
+                len(sample), schema.get("minLength"), schema.get("maxLength")
             )
             if is_between and long_enough:
                 return sample
-        if "minLength" in schema:
+        if schema.get("minLength") is not None:
             return "x" * max(1, int(schema["minLength"]))
         made_up = {"date-time": "2025-01-15T10:30:00Z", "date": "2025-01-15"}.get(schema.get("format", ""))
         return low if low is not None else made_up or schema.get("default", _MADE_UP[kind])
@@ -264,3 +265,8 @@ def _for_paths(schema: JsonObject) -> JsonObject:
     if "allOf" in kept:
         kept["allOf"] = [{"$ref": f"../components/schemas/{kept['allOf'][0]['$ref']}"}]
     return kept
+
+
+def _is_between(value: float, low: float | None, high: float | None) -> bool:
+    """Return whether a number is within limits; None is no limit."""
+    return (low is None or low <= value) and (high is None or value <= high)

@@ -8,8 +8,8 @@ from contract_tests.documentation.described import Allowed, Facet, Part
 from contract_tests.documentation.statement import Aspect, Place, Subject
 from generator.evidence import Evidence, Level, evidence_at
 from generator.json_pointer import Json, JsonObject, join, lookup
+from generator.schema import allowed_types, followed, merged, resolved, types_of
 from generator.schema import layers as layers_of
-from generator.schema import merged, resolved, types_of
 
 _ASSUMED = "x-assumed"
 
@@ -94,14 +94,27 @@ class Parts:
 
             if "default" in layer:
                 facets.setdefault("default", facet(layer["default"], "default"))
-            if "minimum" in layer and "maximum" in layer:
-                facets.setdefault("range", facet([layer["minimum"], layer["maximum"]], "minimum", "maximum"))
-            if "minLength" in layer and "maxLength" in layer:
-                facets.setdefault("length", Facet([layer["minLength"], layer["maxLength"]], place, "inferred"))
+            if layer.keys() & {"minimum", "maximum"}:
+                facets.setdefault("range", facet([layer.get("minimum"), layer.get("maximum")], "minimum", "maximum"))
+            if layer.keys() & {"minLength", "maxLength"}:
+                facets.setdefault("length", Facet([layer.get("minLength"), layer.get("maxLength")], place, "inferred"))
+            if "format" in layer:
+                facets.setdefault("format", facet(layer["format"], "format"))
             if "enum" in layer and not allowed:
                 enum_pointer = join(place, "enum")
                 for i, value in enumerate(layer["enum"]):
                     own: JsonObject = layer.get("x-enum-evidence", {})
+                    single = msgspec.convert(own.get(value, {"level": level}), Evidence)
+                    allowed[str(value)] = Allowed(join(place, "enum", i), single.level, single.source or "")
+        nullable = "null" in allowed_types(merged(self.bundle, schema))
+        facets["nullable"] = Facet(nullable, layers[0][0], evidence.level)
+        for reference in layers[-1][1].get("anyOf", []):  # an enum beside which other values are allowed
+            place, one = followed(self.bundle, at, reference)
+            if "enum" in one and not allowed:
+                level = self.evidence(place).level
+                enum_pointer = join(place, "enum")
+                for i, value in enumerate(one["enum"]):
+                    own = one.get("x-enum-evidence", {})
                     single = msgspec.convert(own.get(value, {"level": level}), Evidence)
                     allowed[str(value)] = Allowed(join(place, "enum", i), single.level, single.source or "")
         if kind := self._type(schema):
@@ -124,7 +137,7 @@ class Parts:
 
     def _type(self, schema: JsonObject) -> str | None:
         inner = merged(self.bundle, schema)
-        alternatives = {self._type(alternative) for alternative in inner.get("anyOf", [])}
+        alternatives = {self._type(one) for one in inner.get("anyOf", []) if one.get("type") != "null"}
         declared: Json = alternatives.pop() if len(alternatives) == 1 else inner.get("type")
         kinds = [kind for kind in types_of({"type": declared or []}) if kind != "null"]
         if len(kinds) != 1:
