@@ -338,8 +338,13 @@ class Session:
             where: The place in the answer; the step without it. It must not have values of this run.
             operation_id: The operation; that of the latest exchange without it.
         """
-        of_it = (one for one in reversed(self.exchanges) if operation_id in ("", one.operation_id))
-        latest = next(of_it, None)
+        of_it = (
+            number
+            for number in range(len(self.exchanges), 0, -1)
+            if operation_id in ("", self.exchanges[number - 1].operation_id)
+        )
+        number = next(of_it, 0)
+        latest = self.exchanges[number - 1] if number else None
         operation_id = operation_id or (latest.operation_id if latest else "")
         if oracle.law:
             claim = oracle.law
@@ -355,6 +360,7 @@ class Session:
             got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
             repeat=self._repeat(latest.request) if latest else "",
             level=oracle.level or self.facts.level(claim),
+            exchange=number,
         )
         self._findings.setdefault(finding.fingerprint, finding)
 
