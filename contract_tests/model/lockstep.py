@@ -69,11 +69,11 @@ class Lockstep:
         self._twin = twin
         self._api = Api(facts.bundle)
         self._wire = AsgiWire(twin.emulator, twin.emulator.base_path)
-        self.compared = 0
         self.begin()
 
     def begin(self) -> None:
         """See `contract_tests.scenario.second_opinion.Model`."""
+        self.compared = 0
         self._twin.reset()
         self._comparison = Comparison.in_lockstep(self._twin.is_same_moment)
         self._known = self._comparison.counterparts

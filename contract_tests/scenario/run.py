@@ -37,6 +37,7 @@ class ScenarioResult(msgspec.Struct):
         refused: Operations that were not sent, or not always, and why.
         unsettled: Steps of which nothing can be said, since others changed what they look at.
         apart: Where the target differs from the model in what no documentation says.
+        compared: How many answers were held against those of the model.
     """
 
     findings: list[Finding]
@@ -50,6 +51,7 @@ class ScenarioResult(msgspec.Struct):
     refused: dict[str, str] = {}
     unsettled: list[str] = []
     apart: list[Finding] = []
+    compared: int = 0
 
 
 def run_scenario(
@@ -91,6 +93,7 @@ def run_scenario(
     return ScenarioResult(
         findings=session.findings,
         apart=session.apart,
+        compared=model.compared if model else 0,
         requests=len(session.exchanges),
         seconds=time.monotonic() - started,
         steps=session.steps,

@@ -31,7 +31,13 @@ class Differing:
 
 
 class Model(Protocol):
-    """A model of the API, which gets each request that the target got."""
+    """A model of the API, which gets each request that the target got.
+
+    Attributes:
+        compared: How many answers it was asked about since it began.
+    """
+
+    compared: int
 
     def begin(self) -> None:
         """Start anew, as the target did."""
