@@ -10,7 +10,7 @@ import msgspec
 from contract_tests.oracles import Oracle  # noqa: TC001 - msgspec reads the annotations
 from generator.evidence import Level  # noqa: TC001
 
-Engine: TypeAlias = Literal["scenario", "schemathesis", "documentation", "recording", "production"]
+Engine: TypeAlias = Literal["scenario", "model", "schemathesis", "documentation", "recording", "production"]
 """Who looked."""
 
 Cause: TypeAlias = Literal[

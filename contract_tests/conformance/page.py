@@ -69,7 +69,9 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
             counts.passed + counts.failed for operation in report.operations for counts in operation.checks.values()
         ),
         with_scenario={
-            finding.operation_id for finding in report.found if finding.engine == "scenario" and not finding.of_our_copy
+            finding.operation_id
+            for finding in report.found
+            if finding.engine in ("scenario", "model") and not finding.of_our_copy
         },
         reached=sum(1 for operation in report.operations if operation.successes),
     )

@@ -59,7 +59,9 @@ class ScenarioSummary(msgspec.Struct):
     """What the scenario did: its requests, their hash (as of the whole run), its steps and what it found.
 
     `refused` says of operations why they were not sent, or not always, to a target that belongs to others; `unsettled`
-    names the steps that found something and saw others change it, so that nothing can be said.
+    names the steps that found something and saw others change it, so that nothing can be said. `apart` is where the
+    target differs from our model in what no documentation says, which decides nothing; `compared` is how many answers
+    were held against the model's.
     """
 
     requests: int
@@ -68,6 +70,8 @@ class ScenarioSummary(msgspec.Struct):
     findings: list[Finding]
     refused: dict[str, str] = {}
     unsettled: list[str] = []
+    apart: list[Finding] = []
+    compared: int = 0
 
 
 class Report(msgspec.Struct):

@@ -20,6 +20,7 @@ from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
 from contract_tests.live.run import run_live
 from contract_tests.live.sweep import SweepError
+from contract_tests.model.lockstep import lockstep_with
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.run import run_scenario
@@ -147,6 +148,8 @@ def _summary(result: ScenarioResult) -> ScenarioSummary:
         result.findings,
         result.refused,
         result.unsettled,
+        result.apart,
+        result.compared,
     )
 
 
@@ -237,19 +240,21 @@ def _fuzz(
 def _scenario(
     facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
 ) -> ScenarioResult:
-    result = (
-        _live(facts, target, live, seed)
-        if live
-        else run_scenario(
-            facts.description,
-            facts.strict,
-            target,
-            seed=seed,
-            facts=facts,
-            read_only=budget_share is not None,
-            budget_share=budget_share,
+    with lockstep_with(facts, target) as model:
+        result = (
+            _live(facts, target, live, seed)
+            if live
+            else run_scenario(
+                facts.description,
+                facts.strict,
+                target,
+                seed=seed,
+                facts=facts,
+                read_only=budget_share is not None,
+                budget_share=budget_share,
+                model=model,
+            )
         )
-    )
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
         came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "cannot be reached"

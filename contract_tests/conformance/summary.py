@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LEVEL_STYLES = {"documented": "green", "inferred": "yellow", "verified": "bold green"}
 _MOST_FINDINGS = 20
+_MOST_APART = 5
 
 
 def print_summary(report: Report, console: Console) -> None:
@@ -112,6 +113,15 @@ def _print_totals(report: Report, console: Console) -> None:
         console.print(
             f"Scenario: {report.scenario.requests} requests, {report.scenario.steps} steps, "
             f"{len(report.scenario.findings)} findings. Requests (SHA-256): {report.scenario.request_hash}"
+        )
+    if report.scenario and report.scenario.compared:
+        apart = [f"{one.operation_id} {one.where}" for one in report.scenario.apart]
+        more = f", and {len(apart) - _MOST_APART} more" if len(apart) > _MOST_APART else ""
+        listed = f" (no verdict): {', '.join(apart[:_MOST_APART])}{more}." if apart else "."
+        console.print(
+            f"Model: {report.scenario.compared} answers compared; {len(apart)} differ in what no documentation says"
+            f"{listed}",
+            markup=False,
         )
     if report.ledger:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in report.ledger.counts.items())
