@@ -1,7 +1,7 @@
 """Which findings one deviation explains: the cause first, and what follows from it.
 
-A wrong answer to one request breaks many checks: the next requests stand on it, other operations show the same value, and
-totals no longer add up. Nobody wants to read these one by one.
+A wrong answer to one request breaks many checks: the next requests stand on it, other operations show the same value,
+and totals no longer add up. Nobody wants to read these one by one.
 """
 
 from __future__ import annotations
@@ -144,10 +144,15 @@ def _sends(finding: Finding, other: Finding) -> bool:
 
 def _renamed(finding: Finding, other: Finding) -> bool:
     """Return whether one answer lacks a property and has another one in its place."""
-    return finding.exchange == other.exchange and {finding.oracle.id, other.oracle.id} == {
-        oracles.REQUIRED_PROPERTY.id,
-        oracles.ADDITIONAL_PROPERTY.id,
-    } and _parent(finding.where) == _parent(other.where)
+    return (
+        finding.exchange == other.exchange
+        and {finding.oracle.id, other.oracle.id}
+        == {
+            oracles.REQUIRED_PROPERTY.id,
+            oracles.ADDITIONAL_PROPERTY.id,
+        }
+        and _parent(finding.where) == _parent(other.where)
+    )
 
 
 def _tail(where: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from contract_tests import oracles
 from contract_tests.finding import Finding
 from contract_tests.scenario.second_opinion import SecondOpinion
-from contract_tests.target.exchange import Answer, Exchange, Request, curl_command
+from contract_tests.target.exchange import Answer, Exchange, curl_command
 from contract_tests.wording import REDACTED
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class FindingBook:
             where=where or self._step,
             expected=self.redacted(expected),
             got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
-            repeat=self._repeat(latest.request) if latest else "",
+            repeat=self._repeat(latest) if latest else "",
             level=oracle.level or self.facts.level(claim),
             exchange=number,
         )
@@ -146,8 +146,9 @@ class FindingBook:
         if oracle.law:
             self.exercised[oracle.law] += 1
 
-    def _repeat(self, request: Request) -> str:
-        return self.redacted(curl_command(request, self.facts.key_header, self.target.base_url))
+    def _repeat(self, exchange: Exchange) -> str:
+        command = curl_command(exchange.request, self.facts.key_header, self.target.base_url, exchange.key)
+        return self.redacted(command)
 
     def redacted(self, text: str) -> str:
         """Return a text without the secrets of the run, and not longer than a line or two."""

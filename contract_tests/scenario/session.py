@@ -24,6 +24,7 @@ from contract_tests.target.exchange import (
     request_of,
     things_in,
 )
+from contract_tests.target.target import KEY_VARIABLE, Target
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from contract_tests.scenario.second_opinion import Model
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Received, Receiver
-    from contract_tests.target.target import Target
     from generator.json_pointer import Json
     from generator.operations import Operation
 
@@ -269,6 +269,15 @@ class Session(FindingBook):
                 where=where or why or "status",
             )
 
+    def _named(self, key: str | None) -> str | None:
+        """Return how a shell finds a key: that of the target, one of a scope, another one that the run made."""
+        if key is None or key == self.target.api_key:
+            return key and f"${KEY_VARIABLE}"
+        for scope, one in self.keys.items():
+            if key == one:
+                return f"${KEY_VARIABLE}_{scope.upper()}"
+        return f"${KEY_VARIABLE}_OF_THE_RUN" if key in self._secrets else key
+
     def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:
         """Send any request; without an operation only what every answer must be is checked.
 
@@ -289,7 +298,7 @@ class Session(FindingBook):
             problem, answer = str(error), Answer(0, {}, b"")
         self._hash.add(request)
         before = set(self._findings)
-        exchange = Exchange(operation.operation_id if operation else "", request, answer)
+        exchange = Exchange(operation.operation_id if operation else "", request, answer, self._named(key))
         self.exchanges.append(exchange)
         self._opinion.open(self._model.differences(exchange, key, self.receiver) if self._model else ())
         if problem is not None:
