@@ -64,11 +64,13 @@ def test_each_command_says_which_key_was_sent(facts: Facts) -> None:
 
     several = keys.pop(f"${KEY_VARIABLE}_OF_THE_RUN")
     assert len(several) > 1, "revoked, expired and other accounts' keys"
+    of_scopes = [keys.pop(f"${KEY_VARIABLE}_{scope.upper()}") for scope in facts.scopes]
+    assert [len(one) for one in of_scopes] == [1] * len(facts.scopes)
+    assert len(set.union(*of_scopes, several, {target.api_key})) == len(facts.scopes) + len(several) + 1
     assert keys == {
         None: {None},
         f"${KEY_VARIABLE}": {target.api_key},
         "pk_live_nobody_has_this_key": {"pk_live_nobody_has_this_key"},
-        **{f"${KEY_VARIABLE}_{scope.upper()}": {session.keys[scope]} for scope in facts.scopes},
     }
 
 
