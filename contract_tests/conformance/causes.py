@@ -7,21 +7,20 @@ and totals no longer add up. Nobody wants to read these one by one.
 from __future__ import annotations
 
 import json
+import math
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.conformance.columns import headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from contract_tests.finding import Finding
     from generator.json_pointer import Json
-    from generator.operations import Operation
 
 _WHOLE_ANSWER = {
-    oracles.STATUS.id,
     oracles.STATUS_DESCRIBED.id,
     oracles.CONTENT_TYPE.id,
     oracles.NO_BODY.id,
@@ -37,12 +36,12 @@ _OF_THE_RUN = {
     oracles.PROPERTY_NOT_EMPTY.id,
 }
 """What is found when a step or the run ends: it mostly follows from a single answer."""
+_NOT_FOUND = "status 404"
 _TELLING = 8
 """Characters of a value that hardly stands in a request by chance."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
-@dataclass
 class Cause:
     """One deviation.
 
@@ -51,8 +50,9 @@ class Cause:
         echoes: What follows from it, in the order in which it came up.
     """
 
-    finding: Finding
-    echoes: list[Finding] = field(default_factory=list["Finding"])
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        self.echoes: list[Finding] = []
 
     @property
     def findings(self) -> list[Finding]:
@@ -65,75 +65,114 @@ class Cause:
         same = [one for one in self.findings if _same_thing(one) == _same_thing(self.finding)]
         return list(dict.fromkeys(one.operation_id for one in same if one.operation_id))
 
+    @property
+    def title(self) -> str:
+        """What is wrong, in a line."""
+        for other in self.echoes:
+            if _renamed(self.finding, other):
+                lacks, has = sorted((self.finding, other), key=lambda one: one.oracle is oracles.ADDITIONAL_PROPERTY)
+                return f"{self.finding.operation_id}: {_tail(lacks.where)} is now {_tail(has.where)}"
+        return headline(self.finding)
 
-def causes_of(findings: Iterable[Finding], operations: Mapping[str, Operation]) -> list[Cause]:
+
+def causes_of(findings: Iterable[Finding], requests: Mapping[str, str]) -> list[Cause]:
     """Return the causes of findings, in the order in which they came up.
 
     Args:
-        findings: In the order in which they came up.
-        operations: Of the description, by their id.
+        findings: All that was found.
+        requests: Method and path of each operation, by its id: `GET /partner/me`.
     """
-    ordered = sorted(findings, key=_rank)
     causes: list[Cause] = []
-    for finding in ordered:
-        scored = [(_follows(finding, cause, operations), -number) for number, cause in enumerate(causes)]
-        score, number = max(scored, default=(0, 0))
-        if score:
-            causes[-number].echoes.append(finding)
+    for finding in sorted(findings, key=_rank):
+        ties = [max(_tie(finding, other, requests) for other in cause.findings) for cause in causes]
+        if strongest := max(ties, default=0):
+            causes[ties.index(strongest)].echoes.append(finding)
         else:
             causes.append(Cause(finding))
     return causes
 
 
-def _rank(finding: Finding) -> tuple[int, int]:
-    """Return where a finding stands: what a single answer shows before laws, these before what the run shows."""
-    certain = not finding.oracle.law
-    return (0 if certain and not _of_the_run(finding) else 1 if not _of_the_run(finding) else 2), finding.exchange
+def _rank(finding: Finding) -> tuple[bool, int, float, int]:
+    """Return where a finding stands among all.
+
+    What a single answer of the scenario shows comes before laws, these before what the end of a step or of the run
+    shows, and what Schemathesis made up comes last.
+    """
+    last = (finding.engine == "schemathesis", finding.oracle.id in _OF_THE_RUN, _derived(finding))
+    kind = next((len(last) - number for number, is_so in enumerate(last) if is_so), 0)
+    within = 0 if _is_another_answer(finding) else 2 if finding.oracle is oracles.ADDITIONAL_PROPERTY else 1
+    return finding.of_our_copy, kind, finding.exchange or math.inf, within
 
 
-def _of_the_run(finding: Finding) -> bool:
-    return finding.oracle.id in _OF_THE_RUN
+def _derived(finding: Finding) -> bool:
+    """Return whether a finding is about more than a single answer, so that it may follow from one."""
+    return (
+        finding.engine == "schemathesis"
+        or finding.oracle.family == "model"
+        or bool(finding.oracle.law)
+        or finding.oracle.id in _OF_THE_RUN
+    )
 
 
-def _same_thing(finding: Finding) -> tuple[str, str, str]:
+def _same_thing(finding: Finding) -> tuple[str, str, str, str]:
     """Return what is the same wherever one deviation shows: the check, the property, and what came."""
-    return finding.oracle.id, _tail(finding.where), finding.expected
+    got = finding.got if finding.expected.startswith("status") else ""
+    return finding.oracle.id, _tail(finding.where), finding.expected, got
 
 
-def _follows(finding: Finding, cause: Cause, operations: Mapping[str, Operation]) -> int:
-    """Return how surely a finding follows from a cause: 0 if nothing says so."""
-    return max(_tie(finding, other, operations) for other in cause.findings)
-
-
-def _tie(finding: Finding, other: Finding, operations: Mapping[str, Operation]) -> int:
-    if finding.exchange and finding.exchange == other.exchange and other.oracle.id in _WHOLE_ANSWER:
-        return 9
-    if finding.claim and finding.claim == other.claim and "/properties/" in finding.claim:
-        return 8
-    if finding.exchange and (finding.exchange, finding.where) == (other.exchange, other.where):
-        return 8
-    if _sends(finding, other):
-        return 8
-    if _same_thing(finding) == _same_thing(other):
-        return 7
-    if _renamed(finding, other):
-        return 7
-    if not finding.oracle.law and not _of_the_run(finding):
+def _tie(finding: Finding, other: Finding, requests: Mapping[str, str]) -> int:
+    """Return how surely a finding follows from another one: 0 if nothing says so."""
+    if finding.of_our_copy != other.of_our_copy:
         return 0
-    if finding.claim == other.claim:
-        return 6
-    if finding.exchange and finding.exchange == other.exchange:
+    of_one_answer = bool(finding.exchange) and finding.exchange == other.exchange
+    if of_one_answer and (_is_another_answer(finding) or _is_another_answer(other)):
+        return 9
+    if (
+        (finding.claim == other.claim and "/properties/" in finding.claim)
+        or (finding.where.startswith("$") and _place(finding) == _place(other))
+        or _same_thing(finding) == _same_thing(other)
+        or _renamed(finding, other)
+        or (finding.oracle is other.oracle and _one_mechanism(finding, other))
+        or (_is_another_answer(finding) and _is_another_answer(other) and finding.operation_id == other.operation_id)
+        or _sends(finding, other)
+    ):
+        return 8
+    mine, its = (requests.get(one.operation_id, "") for one in (finding, other))
+    if finding.got == _NOT_FOUND and _is_another_answer(other) and _collection(mine) == _collection(its):
+        return 2
+    if not _derived(finding) or finding.engine == other.engine == "schemathesis":
+        return 0
+    if of_one_answer or finding.claim == other.claim:
         return 6
     if _names(finding) & _names(other):
         return 5
     if finding.operation_id == other.operation_id:
         return 4
-    mine, its = (operations.get(one.operation_id) for one in (finding, other))
-    if mine is None or its is None:
+    if not mine or not its:
         return 0
     if _resource(mine) == _resource(its):
         return 3
-    return 1 if _mirrors(mine) or _mirrors(its) else 0
+    return 1 if _mirrors(mine, requests) or _mirrors(its, requests) else 0
+
+
+def _is_another_answer(finding: Finding) -> bool:
+    """Return whether the answer is another one than was due, so that everything in it is wrong too."""
+    return finding.oracle.id in _WHOLE_ANSWER or finding.expected.startswith("status ")
+
+
+def _one_mechanism(finding: Finding, other: Finding) -> bool:
+    """Return whether two findings of an oracle are about the same headers, the same object or the same operation."""
+    if finding.where.startswith("header "):
+        return other.where.startswith("header ")
+    if finding.oracle is oracles.REQUIRED_PROPERTY:
+        return finding.exchange == other.exchange and _parent(finding.where) == _parent(other.where)
+    return finding.oracle.family != "schema" and (
+        finding.operation_id == other.operation_id or finding.where == other.where
+    )
+
+
+def _place(finding: Finding) -> tuple[str, str]:
+    return finding.operation_id, finding.where
 
 
 def _sends(finding: Finding, other: Finding) -> bool:
@@ -188,11 +227,17 @@ def _differing(one: Json, other: Json) -> set[str]:
     return set()
 
 
-def _resource(operation: Operation) -> str:
+def _resource(request: str) -> str:
     """Return the kind of thing that an operation is about: the part of its path after that of the partner."""
-    return operation.path.split("/")[2]
+    return "/".join(request.split("/")[1:3])
 
 
-def _mirrors(operation: Operation) -> bool:
-    """Return whether an operation shows what others change: it names no thing, and lists none."""
-    return operation.http_method == "GET" and not operation.path_parameters and not operation.page
+def _collection(request: str) -> str:
+    """Return the path of the things of which an operation names one: without one, nothing of them is found."""
+    return re.sub(r"/\{[^{}]*\}$", "", request.partition(" ")[2])
+
+
+def _mirrors(request: str, requests: Mapping[str, str]) -> bool:
+    """Return whether an operation shows what others change: it reads, names no thing, and is no list of things."""
+    path = request.removeprefix("GET ")
+    return path != request and "{" not in path and not any(f" {path}/{{" in other for other in requests.values())

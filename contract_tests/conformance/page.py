@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from contract_tests.conformance.history import PastRun
     from contract_tests.conformance.report import Report
-    from contract_tests.finding import Finding
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -33,7 +32,7 @@ def verdict(report: Report) -> str:
         return "It could not be tested"
     if report.passed:
         return "It conforms"
-    count = len(report.found) + len(report.unreached)
+    count = report.differing
     return "One thing differs from the description" if count == 1 else f"{count} things differ from the description"
 
 
@@ -46,19 +45,20 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         now: When the run ended.
     """
     names = sorted({name for operation in report.operations for name in operation.checks})
-    found: dict[str, list[Finding]] = {}
-    for finding in report.found:
-        found.setdefault(finding.operation_id, []).append(finding)
+    causes = report.causes
     return _TEMPLATES.get_template("page.html.jinja").render(
         report=report,
         runs=runs,
         now=now,
         verdict=verdict(report),
         names=names,
-        found=found,
+        found={
+            finding.operation_id: cause.finding.fingerprint for cause in reversed(causes) for finding in cause.findings
+        },
         headline=headline,
         details=details,
         count=len(report.found),
+        causes=causes,
         first_seen={finding.fingerprint: since(finding.fingerprint, runs) for finding in report.found},
         never_exercised=[
             claim

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from contract_tests.conformance.causes import Cause, causes_of
 from contract_tests.conformance.columns import cells
 from contract_tests.conformance.comparison import Comparison  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.conformance.production import SeenInProduction  # noqa: TC001
@@ -217,9 +218,35 @@ class Report(msgspec.Struct):
             key=lambda finding: order.index(finding.operation_id) if finding.operation_id in order else -1,
         )
 
+    @property
+    def causes(self) -> list[Cause]:
+        """What was found, put together by the deviation that explains it."""
+        requests = {operation.operation_id: f"{operation.method} {operation.path}" for operation in self.operations}
+        return causes_of(self.found, requests)
+
+    @property
+    def differing(self) -> int:
+        """How many things differ from the description: causes, and operations that never succeeded without one."""
+        explained = {finding.operation_id for finding in self.found}
+        return len(self.causes) + sum(missed.operation_id not in explained for missed in self.unreached)
+
 
 def write_report(report: Report, path: Path) -> None:
-    """Write a report as JSON, in a stable order; `found` holds the columns of each finding."""
+    """Write a report as JSON, in a stable order.
+
+    `found` holds the columns of each finding; `causes` says which of them one deviation explains, by fingerprint.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    document = msgspec.to_builtins(report) | {"found": [cells(finding) for finding in report.found]}
+    document = msgspec.to_builtins(report) | {
+        "found": [cells(finding) for finding in report.found],
+        "causes": [
+            {
+                "title": cause.title,
+                "fingerprint": cause.finding.fingerprint,
+                "operations": cause.operations,
+                "echoes": [finding.fingerprint for finding in cause.echoes],
+            }
+            for cause in report.causes
+        ],
+    }
     path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from contract_tests.conformance.columns import details, headline
+from contract_tests.conformance.columns import details
 from contract_tests.fuzzing.engine import PHASES
 
 if TYPE_CHECKING:
@@ -82,17 +82,23 @@ def _print_skips(report: Report, console: Console) -> None:
 
 
 def _print_findings(report: Report, console: Console) -> None:
-    for finding in report.found[:_MOST_FINDINGS]:
-        console.print(f"[red]Found:[/] [bold]{escape(headline(finding))}[/]")
-        below = details(finding)
+    causes = report.causes
+    for cause in causes[:_MOST_FINDINGS]:
+        console.print(f"[red]Found:[/] [bold]{escape(cause.title)}[/]")
+        below = details(cause.finding)
+        if others := cause.operations[1:]:
+            below.insert(0, ("Also at", ", ".join(others)))
+        if cause.echoes:
+            laws = list(dict.fromkeys(echo.oracle.id for echo in cause.echoes))
+            below.append(("Follows", f"{len(cause.echoes)} more findings, in the report: {', '.join(laws)}"))
         width = max(len(title) for title, _ in below)
         for title, text in below:
             first, *rest = text.splitlines() or [""]
             console.print(f"  {title.lower():<{width}}  {escape(first)}", soft_wrap=True)
             for line in rest:
                 console.print(f"  {'':<{width}}  {escape(line)}", soft_wrap=True)
-    if (more := len(report.found) - _MOST_FINDINGS) > 0:
-        console.print(f"[red]… and {more} more findings, all of them in the report.[/]")
+    if (more := len(causes) - _MOST_FINDINGS) > 0:
+        console.print(f"[red]… and {more} more, all of them in the report.[/]")
 
 
 def _print_totals(report: Report, console: Console) -> None:

@@ -97,6 +97,11 @@ class Laboratory:
         self._links = LinkGraph(self.description)
         self._stock_alarms: dict[tuple[str, ...], frozenset[tuple[str, str]]] = {}
 
+    def close(self) -> None:
+        """Let go of the model."""
+        if self._model is not None:
+            self._model.close()
+
     def alarms(self, seed: int) -> list[str]:
         """Return what the scenario accuses the emulator as it is of."""
         result = run_scenario(
@@ -119,6 +124,14 @@ class Laboratory:
         if stock:
             verdict.stock = self._stock(mutant)
         return verdict
+
+    def findings(self, mutant_id: str) -> list[Finding]:
+        """Return all that a whole run of the scenario finds about a mutant."""
+        with self._with(self.mutants[mutant_id]) as shown:
+            result = run_scenario(
+                self.description, self.strict, shown.target, seed=self.seed, facts=self.facts, model=shown.model
+            )
+        return result.findings
 
     @contextmanager
     def _with(self, mutant: Mutant) -> Generator[Shown]:
