@@ -90,6 +90,7 @@ class Session(FindingBook):
         self._rules = AnswerRules(facts, target)
         self._retaken = 0
         self._lent = 0
+        self._lent_keys: set[str] = set()
         self._model = model
 
     @property
@@ -195,6 +196,7 @@ class Session(FindingBook):
             if self._model is not None:
                 stack.enter_context(self._model.another_account(api_key, rate_limit))
             self.keep_secret(api_key)
+            self._lent_keys.add(api_key)
             self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit))
             try:
                 yield api_key
@@ -270,12 +272,14 @@ class Session(FindingBook):
             )
 
     def _named(self, key: str | None) -> str | None:
-        """Return how a shell finds a key: that of the target, one of a scope, another one that the run made."""
+        """Return how a shell finds a key: that of the target, one of a scope, one of an empty account, any other."""
         if key is None or key == self.target.api_key:
             return key and f"${KEY_VARIABLE}"
         for scope, one in self.keys.items():
             if key == one:
                 return f"${KEY_VARIABLE}_{scope.upper()}"
+        if key in self._lent_keys:
+            return f"${KEY_VARIABLE}_OF_ANOTHER_ACCOUNT"
         return f"${KEY_VARIABLE}_OF_THE_RUN" if key in self._secrets else key
 
     def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:
