@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from contract_tests.conformance.causes import Cause, causes_of
 from contract_tests.conformance.columns import cells
 from contract_tests.conformance.comparison import Comparison  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.conformance.observed import ChangedSince  # noqa: TC001
 from contract_tests.conformance.production import SeenInProduction  # noqa: TC001
 from contract_tests.conformance.weighing import Weighed  # noqa: TC001
 from contract_tests.finding import Finding  # noqa: TC001
@@ -76,7 +78,9 @@ class ScenarioSummary(msgspec.Struct):
 
 
 class Report(msgspec.Struct):
-    """The outcome of a run. Everything but `duration_seconds` follows from the description, target, profile and seed.
+    """The outcome of a run.
+
+    Everything but `duration_seconds` and `ended` follows from the description, target, profile and seed.
 
     Attributes:
         passed: Whether nothing failed, was unreached or went wrong.
@@ -104,6 +108,9 @@ class Report(msgspec.Struct):
         comparison: The same scenario against the emulator; None if it was not asked for.
         documentation: What the documentation says of each claim, by its id; empty when no look at it was given.
         weighed: Which reading of each contradiction the answers speak for; empty when the target is our copy.
+        seen: What the answers of the scenario looked like, at each place.
+        ended: When the run ended.
+        changed: Where an earlier run saw something else; None if it was not compared with one.
     """
 
     passed: bool
@@ -130,6 +137,9 @@ class Report(msgspec.Struct):
     comparison: Comparison | None = None
     documentation: dict[str, str] = {}
     weighed: list[Weighed] = []
+    seen: dict[str, list[str]] = {}
+    ended: datetime | None = None
+    changed: ChangedSince | None = None
 
     @property
     def refuted(self) -> int:

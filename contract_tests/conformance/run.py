@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from schemathesis.engine.events import Interrupted
 
 from contract_tests.conformance.comparison import compare
+from contract_tests.conformance.observed import look_of
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
 from contract_tests.conformance.weighing import weigh
 from contract_tests.fuzzing.engine import STATEFUL_PHASE, Engine
@@ -103,10 +104,12 @@ def run_conformance(
         engine = Engine(bundle, target, profile) if budget_share is None else None
         scenario: ScenarioSummary | None = None
         weighed: list[Weighed] = []
+        seen: dict[str, list[str]] = {}
         if not operation_ids:
             watch("the scenario", record)
             result = _scenario(facts, target, seed, ledger, budget_share, live)
             scenario = _summary(result)
+            seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
                 weighed = weigh(description, contradictions, result.exchanges, target)
@@ -130,6 +133,7 @@ def run_conformance(
         claims,
         comparison,
         weighed,
+        seen=seen,
         target=target,
         profile=profile,
         seed=seed,
@@ -161,6 +165,7 @@ def _report(
     comparison: Comparison | None,
     weighed: list[Weighed],
     *,
+    seen: dict[str, list[str]],
     target: Target,
     profile: Profile,
     seed: int,
@@ -186,6 +191,7 @@ def _report(
         not_modelled=dict(target.not_modelled),
         comparison=comparison,
         weighed=weighed,
+        seen=seen,
         duration_seconds=round(seconds, 1),
         facts=facts,
         contradictions=contradictions,

@@ -28,6 +28,7 @@ def print_summary(report: Report, console: Console) -> None:
     for warning in report.warnings:
         console.print(f"[yellow]Warning:[/] {escape(warning)}")
     _print_findings(report, console)
+    _print_changes(report, console)
     for unreached in report.unreached:
         console.print(f"[red]No success:[/] {unreached.operation_id} never answered with 2xx in {unreached.where}.")
     for sentence in report.to_model:
@@ -99,6 +100,17 @@ def _print_findings(report: Report, console: Console) -> None:
                 console.print(f"  {'':<{width}}  {escape(line)}", soft_wrap=True)
     if (more := len(causes) - _MOST_FINDINGS) > 0:
         console.print(f"[red]… and {more} more, all of them in the report.[/]")
+
+
+def _print_changes(report: Report, console: Console) -> None:
+    if report.changed is None:
+        return
+    changes = report.changed.changes
+    console.print(f"Changed since {report.changed.since:%Y-%m-%d %H:%M UTC}: {len(changes) or 'nothing'}")
+    for change in changes[:_MOST_FINDINGS]:
+        console.print(f"  {change.what:<5}  {escape(change.where)}: {escape(change.in_words)}", soft_wrap=True)
+    if (more := len(changes) - _MOST_FINDINGS) > 0:
+        console.print(f"  … and {more} more, all of them in the report.")
 
 
 def _print_totals(report: Report, console: Console) -> None:
