@@ -412,6 +412,7 @@ PAGE_DIFFERENT = _described("page-different", "page", "pages and description agr
 PAGE_REFUTED = _described("page-refuted", "page", "no page speaks against what was inferred")
 PAGE_CONFIRMED = _described("page-confirmed", "page", "no page states what counts as inferred")
 PAGE_NOT_UNDERSTOOD = _described("page-not-understood", "page", "each construct of a page has a known meaning")
+PAGE_UNREAD = _described("page-unread", "page", "each page of the documentation can be read")
 PAGE_CONTRADICTED = _described("page-contradicted", "page", "the pages agree with each other")
 
 # An answer against that of the emulator, which got the same requests.

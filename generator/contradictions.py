@@ -223,6 +223,10 @@ def _apply(patch: Mapping[str, object], bundle: JsonObject) -> None:
             holder.pop(split(pointer)[-1], None)  # which the patch of another reading may have removed
         else:
             holder[split(pointer)[-1]] = value
+        if split(pointer)[-1] == "enum" and "x-enum-evidence" in holder:
+            # The values of the other reading have none of the evidence of those that it does not have.
+            kept = {name: one for name, one in holder["x-enum-evidence"].items() if name in holder.get("enum", ())}
+            holder["x-enum-evidence"] = kept
 
 
 def readings_text(contradictions: dict[str, Contradiction]) -> str:

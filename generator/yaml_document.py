@@ -48,11 +48,16 @@ def read_yaml(path: Path, name: str) -> YamlDocument:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise DescriptionError([Finding(Location(name, line), "yaml-syntax", "the file is not UTF-8")]) from error
-    return _parse(text, name)
+    return parse_yaml(text, name)
 
 
 @lru_cache(maxsize=256)  # parsing takes most of what loading a description takes; nobody changes a document
-def _parse(text: str, name: str) -> YamlDocument:
+def parse_yaml(text: str, name: str) -> YamlDocument:
+    """Read the text of a YAML file, as `read_yaml` does.
+
+    Raises:
+        DescriptionError: it is not YAML, has a key twice, or holds no JSON value.
+    """
     try:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from contract_tests.accepted import ACCEPTED_FILE, AcceptedError, read_accepted
 from contract_tests.conformance import options
 from contract_tests.conformance.documentation_column import DocumentationError, documentation_column, read_look
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from contract_tests.fuzzing.record import Record
 
 _CANNOT_RUN = (
+    AcceptedError,
     TargetError,
     UnknownOperationError,
     DescriptionError,
@@ -72,6 +74,7 @@ def conformance(
     docs: options.Docs = None,
     history: options.History = None,
     since: options.Since = None,
+    accepted: options.AcceptedFile = ACCEPTED_FILE,
 ) -> None:
     """Hold the description against a running Partner API.
 
@@ -84,6 +87,7 @@ def conformance(
     chosen_seed = _seed(seed, console)
     try:
         past = history or report.with_name("history.jsonl")
+        known = read_accepted(accepted)
         read_history(past)  # a history that cannot be read is said before the run, not after it
         description = repository_description()
         strict = strict_variant(description.bundle)
@@ -118,6 +122,7 @@ def conformance(
         result.documentation = documentation_column(look, description, result.ledger.claims)
     if earlier is not None:
         result.changed = changed_since(earlier, result.seen)
+    result.accept(known, datetime.now(UTC).date())
     print_summary(result, console)
     page = write_reports(result, report, past)
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)

@@ -77,6 +77,10 @@ History: TypeAlias = Annotated[
     Path | None, typer.Option(help="What earlier runs found; this run is added. Beside the report without it.")
 ]
 
+AcceptedFile: TypeAlias = Annotated[
+    Path, typer.Option("--accepted", metavar="FILE", help="Known differences, which do not count for the exit status.")
+]
+
 
 def check_options(profile: str, target: str | None, served: str | None) -> str | None:
     """Say what is wrong with options that are right one by one; None if nothing is."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from contract_tests.conformance.columns import details, headline
 from contract_tests.conformance.history import since
+from contract_tests.html_page import page_template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,14 +15,6 @@ if TYPE_CHECKING:
 
     from contract_tests.conformance.history import PastRun
     from contract_tests.conformance.report import Report
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def verdict(report: Report) -> str:
@@ -46,7 +37,7 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
     """
     names = sorted({name for operation in report.operations for name in operation.checks})
     causes = report.causes
-    return _TEMPLATES.get_template("page.html.jinja").render(
+    return page_template(Path(__file__).parent, "page.html.jinja").render(
         report=report,
         runs=runs,
         now=now,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from contract_tests.accepted import Accepted, Folded, fold
 from contract_tests.conformance.causes import Cause, causes_of
 from contract_tests.conformance.columns import cells
 from contract_tests.conformance.comparison import Comparison  # noqa: TC001 - msgspec reads the annotations
@@ -20,6 +21,8 @@ from contract_tests.scenario.ledger import LedgerSummary, Verdict  # noqa: TC001
 from generator.evidence import Level  # noqa: TC001
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
 
@@ -111,6 +114,7 @@ class Report(msgspec.Struct):
         seen: What the answers of the scenario looked like, at each place.
         ended: When the run ended.
         changed: Where an earlier run saw something else; None if it was not compared with one.
+        accepted: What was found and is accepted, and which entries have expired or were not met.
     """
 
     passed: bool
@@ -140,6 +144,14 @@ class Report(msgspec.Struct):
     seen: dict[str, list[str]] = {}
     ended: datetime | None = None
     changed: ChangedSince | None = None
+    accepted: Folded = Folded()
+
+    def accept(self, entries: Iterable[Accepted], today: date) -> None:
+        """Fold what is accepted: it is no longer among what was found, and the run passes if nothing else failed."""
+        whole = self.scenario is not None
+        self.accepted = fold(entries, self.found, ("scenario", "schemathesis") if whole else (), today)
+        if self.accepted.findings:
+            self.passed = not (self.found or self.errors or self.unreached)
 
     @property
     def refuted(self) -> int:
@@ -176,7 +188,8 @@ class Report(msgspec.Struct):
     def evidence_of_run(self) -> list[str]:
         """What the run says of what was inferred, and of contradictions, in sentences."""
         if self.target_is_copy:
-            return ["The target is our own emulator: nothing is refuted, verified or settled by it."]
+            own = "The target is our own emulator: nothing is refuted, verified or settled by it."
+            return [own, *self.accepted.sentences()]
         facts = f"Inferred facts: {self.refuted} refuted, {self.borne_out} borne out and not marked as verified yet."
         laws = f"Inferred laws: {self.refuted_laws} refuted, {self.laws_borne_out} borne out."
         return [
@@ -187,6 +200,7 @@ class Report(msgspec.Struct):
                 f"{f', against the chosen reading: {one.against}' if one.supported != one.chosen else ''}."
                 for one in self.settled
             ),
+            *self.accepted.sentences(),
         ]
 
     @property
@@ -216,13 +230,14 @@ class Report(msgspec.Struct):
 
     @property
     def found(self) -> list[Finding]:
-        """What all engines found, each thing once, in the order of the operations."""
+        """What all engines found and nobody has accepted, each thing once, in the order of the operations."""
         order = [operation.operation_id for operation in self.operations]
         findings = self.scenario.findings if self.scenario else []
         everything = (*(self.comparison.compared if self.comparison else findings), *self.failures)
         found: dict[str, Finding] = {}
         for finding in everything:
-            found.setdefault(finding.fingerprint, finding)
+            if not self.accepted.holds(finding):
+                found.setdefault(finding.fingerprint, finding)
         return sorted(
             found.values(),
             key=lambda finding: order.index(finding.operation_id) if finding.operation_id in order else -1,

@@ -9,15 +9,20 @@ import msgspec
 
 from contract_tests.documentation.addresses import addressed
 from contract_tests.documentation.concepts import compare_concept
-from contract_tests.documentation.extras import compare_unknown, compare_unknown_operation, is_outermost
+from contract_tests.documentation.edits import together
+from contract_tests.documentation.extras import compare_unknown, is_outermost
 from contract_tests.documentation.facets import compare_facet
 from contract_tests.documentation.findings import Findings
 from contract_tests.documentation.moved_sections import find_moved_sections
+from contract_tests.documentation.new_pages import find_new_pages
+from contract_tests.documentation.operation_edits import move_operation
+from contract_tests.documentation.renames import find_renames
 from contract_tests.documentation.shields import Shields
 from contract_tests.documentation.silences import find_silences, find_silent_guides
 from contract_tests.documentation.statement import Statement, Subject
 from contract_tests.documentation.values import compare_sample, compare_value_of_table, compare_values
-from generator.json_pointer import join
+from generator.evidence import evidence_at
+from generator.headings import read_headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,13 +50,17 @@ def compare(
     read = [addressed(described, page) for page in pages]
     found = Findings(description, described, contradictions, Shields(read))
     _compare(found, read)
+    find_new_pages(found, description, read_headings(description), read)
     return found.drifts
 
 
 def _compare(found: Findings, pages: list[PageFacts]) -> None:
-    stated: dict[Subject, list[Statement]] = defaultdict(list)
     for page in pages:
-        moved = _moved(found, page)
+        for statement in page.statements:
+            found.said.setdefault(statement.subject, []).append(statement)
+    stated: dict[Subject, list[Statement]] = defaultdict(list)
+    moved = _moved(found, pages)
+    for page in pages:
         delivered: set[str] = set()
         for original in page.statements:
             statement = original
@@ -64,6 +73,7 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
                     _statement(found, told)
                 subject = Subject(key, "body", original.subject.name)
                 statement = msgspec.structs.replace(original, subject=subject)
+                found.said.setdefault(subject, []).append(statement)
             elif (operation := moved.get(original.subject.operation)) is not None:
                 subject = msgspec.structs.replace(original.subject, operation=operation)
                 statement = msgspec.structs.replace(original, subject=subject)
@@ -75,6 +85,7 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     starts = {page.page: {spot.section: spot for spot in reversed(page.sections)} for page in pages}
     sections = find_moved_sections(found, stated, {page.page: page.words for page in pages}, starts)
     find_silences(found, stated, starts, sections)
+    find_renames(found)
     find_silent_guides(found, {page.page: page.words for page in pages}, starts, sections)
     for page in pages:
         for puzzle in page.not_understood:
@@ -94,24 +105,29 @@ def _delivery_at(found: Findings, statement: Statement) -> Part | None:
     return None
 
 
-def _moved(found: Findings, page: PageFacts) -> dict[str, str]:
+def _moved(found: Findings, pages: list[PageFacts]) -> dict[str, str]:
     """Find requests that the description does not have, and return whose they are by their section."""
     moved: dict[str, str] = {}
-    on_page = {statement.subject.operation for statement in page.statements}
-    for statement in page.statements:
-        subject, spot = statement.subject, statement.spot
-        if subject.place != "operation" or statement.aspect != "presence" or subject in found.parts:
-            continue
-        known = found.described.sections.get(spot.source)
-        if known is not None and "#" in spot.source and known not in on_page:
+    for page in pages:
+        on_page = {statement.subject.operation for statement in page.statements}
+        for statement in page.statements:
+            subject, spot = statement.subject, statement.spot
+            if subject.place != "operation" or statement.aspect != "presence" or subject in found.parts:
+                continue
+            known = found.described.sections.get(spot.source)
+            if known is None or "#" not in spot.source or known in on_page:
+                continue
             part = found.parts[Subject(known, "operation")]
             kind: Kind = "different" if part.level == "documented" else "refuted"
             method, path = subject.operation.split(" ", 1)
-            edit = found.edit.note(part.pointer, f"move this operation to {join('/paths', path, method.lower())}")
+            edit = move_operation(found, part, method.lower(), path, spot)
             found.note(kind, Subject(known, "operation"), "presence", spot, known, subject.operation, edit, part)
             moved[subject.operation] = known
-        else:
-            compare_unknown_operation(found, statement)
+    found.moved |= moved.keys()
+    for subject, statements in list(found.said.items()):
+        if subject.operation in moved:
+            known_subject = msgspec.structs.replace(subject, operation=moved[subject.operation])
+            found.said.setdefault(known_subject, []).extend(statements)
     return moved
 
 
@@ -132,7 +148,9 @@ def _known(found: Findings, statement: Statement, part: Part) -> None:
     if aspect == "announced":
         return
     if aspect in ("presence", "sample") and part.level == "inferred" and part.subject.place != "error code":
-        edit = found.edit.known(part.pointer, spot)
+        edit = found.edit.known(part.own, spot)
+        if part.own != part.pointer and evidence_at(found.bundle, part.pointer).level == "inferred":
+            edit = together(edit, found.edit.known(part.pointer, spot))  # an answer is as well known as its schema
         found.note("confirmed", part.subject, "presence", spot, "inferred", "stated", edit, part)
     if aspect == "presence" or aspect == "table":
         return

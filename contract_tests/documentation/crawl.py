@@ -1,124 +1,181 @@
-"""Fetches the documentation's pages, from a folder or from a web site, beginning with the overview."""
+"""Reads the documentation's pages: those that the description knows, those that lists name, and those of all links."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+import re
+from typing import TYPE_CHECKING, TypeAlias
 
-import httpx2
 import msgspec
 
-from contract_tests.documentation.blocks import Items, Table, Text, read_sections
+from contract_tests.documentation.blocks import Items, Other, Table, Tag, Text, read_sections
+from contract_tests.documentation.fetching import Gone, Unreadable
+from contract_tests.documentation.page_source import REFERENCE, Page
+from contract_tests.documentation.statement import Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-_TIMEOUT_SECONDS = 20.0
-_LARGEST_PAGE = 2_000_000
-_NOT_FOUND = (404, 410)
+    from contract_tests.documentation.blocks import Block
+    from contract_tests.documentation.page_source import PageSource
+
+MOST_NEW_PAGES = 100
+"""Pages that the description does not know; a site that makes up links has no end of them."""
+
+Reasons: TypeAlias = dict[str, str]
+
+_LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|\bhref=[\"']?([^\"'\s>]+)")
 
 
 class CrawlError(Exception):
-    """Nothing can be compared: the overview, or what it leads to, cannot be read."""
+    """Nothing can be compared: no page could be read."""
 
 
 class Crawl(msgspec.Struct, frozen=True):
-    """The Markdown of the pages by their name (`partner-api/billing`), the overview first.
+    """What was read of a site or folder.
 
-    `gone` are pages that the overview leads to and the site does not have; `unread` those that a folder does not
-    hold, which says nothing about the documentation; `linked_at` the line of the overview that leads to a page.
+    Attributes:
+        overview: The name of the overview page.
+        pages: The Markdown of the pages by the name under which they are served (`partner-api/billing`), the overview
+            first.
+        gone: Pages that the site does not have any more, with what it answers.
+        not_saved: Pages that a folder does not hold, which says nothing about the documentation.
+        unread: Pages and lists of pages that could not be read, with the reason.
+        renamed: The new names of pages whose old address leads there.
+        named_by: What names a page: the first link to it, or the list that has it.
     """
 
     overview: str
-    pages: dict[str, str]
-    gone: tuple[str, ...]
-    unread: tuple[str, ...]
-    linked_at: dict[str, int]
+    pages: dict[str, str] = {}
+    gone: Reasons = {}
+    not_saved: list[str] = []
+    unread: Reasons = {}
+    renamed: dict[str, str] = {}
+    named_by: dict[str, Spot | str] = {}
 
 
-def crawl(source: str, overview: str, guides: Iterable[str] = ()) -> Crawl:
-    """Read the overview, the pages beside it that it links to, and guides, to which it need not link.
+def crawl(source: PageSource, overview: str, known: Iterable[str]) -> Crawl:
+    """Read the pages of a site or folder.
 
     Args:
-        source: A folder, or the URL of the overview page with or without `.md`.
+        source: The site or folder.
         overview: The name of the overview page, `partner-api/partner-api`.
-        guides: The names of other pages of the same site, `partner-program/branding`.
+        known: The names of all pages that the description has facts from, guides too.
 
     Raises:
-        CrawlError: there is no overview, a page is no Markdown text, or the site does not answer.
+        CrawlError: not one page could be read.
     """
-    if source.startswith(("http://", "https://")):
-        address = source if source.endswith(".md") else f"{source}.md"
-        name = urlsplit(address).path.strip("/").removesuffix(".md")
-        with httpx2.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=True) as client:
-            return _crawl(name, guides, lambda page: _fetch(client, urljoin(address, f"/{page}.md")), site=True)
-    folder = Path(source)
-    if not folder.is_dir():
-        raise CrawlError(f"{source} is neither a folder nor a URL")
-    return _crawl(overview, guides, lambda page: _read(folder, page, overview), site=False)
+    pages = dict.fromkeys([overview, *known])
+    crawled = Crawl(overview)
+    crawler = _Crawler(source, crawled, frozenset(pages))
+    for page in pages:
+        crawler.read(page)
+    if not crawled.unread or crawled.pages:  # else the site is silent
+        for page, listing in source.listed().items():
+            crawler.find(page, listing)
+    crawler.read_found()
+    crawled.unread.update(source.failures)
+    if not crawled.pages:
+        raise CrawlError(_nothing_read(crawled))
+    return crawled
 
 
-def linked_pages(overview: str, markdown: str) -> dict[str, int]:
-    """Return the pages beside the overview (below the same folder) that it links to, with the line of the link."""
-    folder = f"/{overview.rpartition('/')[0]}/"
-    pages: dict[str, int] = {}
-    for line, text in _texts(markdown):
-        for link in text.links:
-            path = urlsplit(urljoin(f"/{overview}", link)).path.removesuffix(".md")
-            if path.startswith(folder) and path.strip("/") != overview and not urlsplit(link).netloc:
-                pages.setdefault(path.strip("/"), line)
-    return pages
+def _nothing_read(crawled: Crawl) -> str:
+    reasons = dict.fromkeys([*crawled.unread.values(), *crawled.gone.values()])
+    return f"no page of {REFERENCE} could be read: {'; '.join(reasons) or 'there is none'}"
 
 
-def _crawl(overview: str, guides: Iterable[str], read: Callable[[str], str | None], *, site: bool) -> Crawl:
-    text = read(overview)
-    if text is None:
-        raise CrawlError(f"there is no overview page {overview}.md")
-    pages = {overview: text}
-    links = linked_pages(overview, text) | dict.fromkeys(guides, 1)
-    absent: list[str] = []
-    for page in links:
-        if (content := read(page)) is None:
-            absent.append(page)
+class _Crawler:
+    """Reads one page after the other, and the links on it."""
+
+    def __init__(self, source: PageSource, crawled: Crawl, known: frozenset[str]) -> None:
+        self._source = source
+        self._crawled = crawled
+        self._known = known
+        self._pending: list[str] = []
+
+    def read(self, page: str) -> None:
+        """Read a page into what was read, and find the pages that it links to."""
+        outcome, crawled = self._source.read(page), self._crawled
+        match outcome:
+            case Unreadable(reason=reason):
+                crawled.unread[page] = reason
+            case Gone(reason=reason):
+                self._absent(page, reason)
+            case Page(markdown=markdown, name=name):
+                if (name := self._name(page, name)) is not None:
+                    crawled.pages[name] = markdown
+                    self._find_links(name, markdown)
+
+    def _absent(self, page: str, reason: str) -> None:
+        if not self._source.is_whole:
+            self._crawled.not_saved.append(page)
+        elif page in self._known:
+            self._crawled.gone[page] = reason
         else:
-            pages[page] = content
-    gone, unread = (tuple(absent), ()) if site else ((), tuple(absent))
-    return Crawl(overview, pages, gone, unread, links)
+            self._crawled.unread[page] = f"the link to it is dead: {reason}"
+
+    def _name(self, page: str, served: str) -> str | None:
+        """Return the name under which a page is served; None if the site has another page in its place."""
+        if served == page:
+            return page
+        inside = served.startswith(f"{page.partition('/')[0]}/")
+        is_new = inside and served not in self._known and served not in self._crawled.pages
+        if is_new and page in self._known:
+            self._crawled.renamed[page] = served
+        elif page in self._known:
+            self._crawled.gone[page] = f"it redirects to {served or 'the start of the site'}"
+        return served if is_new else None
+
+    def _find_links(self, page: str, markdown: str) -> None:
+        try:
+            links = list(links_of(page, markdown))
+        except Exception:  # noqa: BLE001 - reading its statements tells what is wrong with the page
+            return
+        for spot, link in links:
+            if (found := self._source.name_of(link, page)) is not None:
+                self.find(found, spot)
+
+    def find(self, page: str, by: Spot | str) -> None:
+        """Note that something names a page; one of the reference that is not known yet will be read."""
+        if not page.startswith(REFERENCE) or page == REFERENCE.rstrip("/"):
+            return
+        if page not in self._known and page not in self._crawled.named_by:
+            self._pending.append(page)
+        self._crawled.named_by.setdefault(page, by)
+
+    def read_found(self) -> None:
+        """Read all pages that were found, and those that are found on them."""
+        count = 0
+        while self._pending:
+            page = self._pending.pop(0)
+            if page in self._crawled.pages:
+                continue
+            if (count := count + 1) > MOST_NEW_PAGES:
+                left = len(self._pending) + 1
+                self._crawled.unread[page] = f"{left} pages were not asked for: there are more than {MOST_NEW_PAGES}"
+                return
+            self.read(page)
 
 
-def _texts(markdown: str) -> Iterator[tuple[int, Text]]:
+def links_of(page: str, markdown: str) -> Iterator[tuple[Spot, str]]:
+    """Yield the place and the target of each link of a page."""
     for section in read_sections(markdown):
         for block in section.blocks:
-            cells = [cell for row in block.rows for cell in row] if isinstance(block, Table) else []
-            items = block.items if isinstance(block, Items) else ()
-            for text in (block,) if isinstance(block, Text) else (*items, *cells):
-                yield section.line + text.line, text
+            for line, link in _links(block):
+                yield Spot(page, section.anchor, section.line + line), link
 
 
-def _read(folder: Path, page: str, overview: str) -> str | None:
-    """Read a page of a folder that mirrors the site, or only the part of it below the overview's folder."""
-    beside = page.rpartition("/")[0] == overview.rpartition("/")[0]
-    paths = [folder / f"{page}.md", *([folder / f"{page.rpartition('/')[2]}.md"] if beside else [])]
-    for path in paths:
-        if path.is_file():
-            try:
-                return path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise CrawlError(f"{path} cannot be read: {error}") from None
-    return None
-
-
-def _fetch(client: httpx2.Client, url: str) -> str | None:
-    try:
-        response = client.get(url)
-    except httpx2.HTTPError as error:
-        raise CrawlError(f"{url} cannot be read: {error}") from None
-    if response.status_code in _NOT_FOUND:
-        return None
-    if not response.is_success:
-        raise CrawlError(f"{url} answered {response.status_code}")
-    kind = response.headers.get("content-type", "")
-    if "html" in kind or len(response.content) > _LARGEST_PAGE:
-        raise CrawlError(f"{url} is no Markdown page ({kind}, {len(response.content)} bytes)")
-    return response.text
+def _links(block: Block) -> Iterator[tuple[int, str]]:
+    match block:
+        case Text():
+            yield from ((block.line, link) for link in block.links)
+        case Items():
+            yield from ((item.line, link) for item in block.items for link in item.links)
+        case Table():
+            yield from ((cell.line, link) for row in block.rows for cell in row for link in cell.links)
+        case Tag():
+            yield from ((block.line, link) for name, link in block.attributes.items() if name in ("url", "href"))
+        case Other():
+            yield from ((block.line, match[1] or match[2]) for match in _LINK.finditer(block.content))
+        case _:
+            pass

@@ -51,6 +51,7 @@ class Part(msgspec.Struct, frozen=True):
         schema: Its schema, for samples; None for what has none.
         open: Whether it is an object whose fields are not described.
         holders: The evidence-carrying components and operations that it stands in, for contradictions.
+        evidence_at: Where its evidence stands, if that is not at the pointer.
     """
 
     subject: Subject
@@ -67,6 +68,12 @@ class Part(msgspec.Struct, frozen=True):
     schema: JsonObject | None = None
     open: bool = False
     holders: tuple[str, ...] = ()
+    evidence_at: str = ""
+
+    @property
+    def own(self) -> str:
+        """Where its evidence stands, or would: of an answer whose schema others share, beside the schema."""
+        return self.evidence_at or self.pointer
 
 
 class Described(msgspec.Struct, frozen=True):

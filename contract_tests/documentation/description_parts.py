@@ -156,6 +156,7 @@ class _Reader:
             table=expected and place == "body" and own_section,
             schema=schema,
             holders=(root,),
+            evidence_at=join(pointer, "content", JSON_MEDIA_TYPE) if own else "",
         )
         self._parts.add_fields(key, place, root, schema, documented, page, (root,))
 

@@ -13,11 +13,14 @@ from contract_tests.finding import Finding
 if TYPE_CHECKING:
     from contract_tests.oracles import Oracle
 
-Kind: TypeAlias = Literal["missing", "extra", "different", "refuted", "confirmed", "not understood", "contradicted"]
+Kind: TypeAlias = Literal[
+    "missing", "extra", "different", "refuted", "confirmed", "not understood", "contradicted", "unread"
+]
 """missing: a documented fact is no longer stated. extra: a page states what the description lacks. different: both
 speak, and disagree. refuted, confirmed: the same about a fact that was inferred; confirmed with the aspect source: a
 documented fact stands under another heading. not understood: a construct of the page has no known meaning.
-contradicted: a recorded contradiction of the documentation explains the difference."""
+contradicted: a recorded contradiction of the documentation explains the difference. unread: a page, or a list of
+pages, could not be read."""
 
 
 _ORACLES: dict[Kind, Oracle] = {
@@ -28,20 +31,40 @@ _ORACLES: dict[Kind, Oracle] = {
     "confirmed": oracles.PAGE_CONFIRMED,
     "not understood": oracles.PAGE_NOT_UNDERSTOOD,
     "contradicted": oracles.PAGE_CONTRADICTED,
+    "unread": oracles.PAGE_UNREAD,
 }
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """A proposed change of one file of the description.
+    """A proposed change of the description: made whole, or not at all.
 
-    `pointer` (RFC 6901) is into that file; `-` at its end means a new item. `yaml` is the new text of what stands
-    there; empty text means to remove it. `line` is where it stands, or where what will hold it does.
+    Attributes:
+        file: The file, from the root of the repository: `openapi/paths/billing.yaml`. It need not be there yet.
+        line: The line (from 1) of what is changed, or of what will hold it.
+        pointer: Where in that file (RFC 6901); `-` at its end means a new item, holders that there are not are made.
+            Empty for a new file, whose text `yaml` then is.
+        yaml: What is to stand there. Empty text means to remove what does, unless it gets a new `key`. A comment (`#`)
+            says what a person has to do: it is told, and never applied.
+        key: The new key of what stands there, with all that it holds.
+        also: The other changes that belong to it, in any file.
     """
 
     file: str
     line: int
     pointer: str
     yaml: str
+    key: str = ""
+    also: tuple[Edit, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Edit, ...]:
+        """All changes that it is made of, itself first."""
+        return (self, *(change for edit in self.also for change in edit.changes))
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether a part of it is left to a person."""
+        return any(change.yaml.startswith("#") for change in self.changes if change.pointer)
 
 
 class Drift(msgspec.Struct, frozen=True):

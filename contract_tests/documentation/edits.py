@@ -1,25 +1,30 @@
 """Writes the edits of `openapi/` that findings propose."""
 
-# The dumper of ruamel.yaml has no types.
-# pyright: reportUnknownMemberType=false
-
 from __future__ import annotations
 
-import io
+import posixpath
 import re
 from typing import TYPE_CHECKING, cast
 
-from ruamel.yaml import YAML
+import msgspec
 
 from contract_tests.documentation.drift import Edit
-from contract_tests.documentation.sample_fit import kind_of
+from contract_tests.documentation.yaml_style import block
+from generator.examples import NoExampleError, example_of
+from generator.headings import FILE as HEADINGS
+from generator.headings import read_headings
 from generator.json_pointer import Json, JsonObject, join, lookup, split
+from generator.schema import component_reference
+from generator.yaml_document import read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contract_tests.documentation.statement import Spot
     from generator.description import Description
 
 _COMPONENT = re.compile(r"(?P<root>.*)/components/(?P<kind>\w+)(?:/[\w.-]+)?\.yaml")
+_SOURCE = re.compile(r"source: ([a-z-]+/[a-z0-9-]+)#([a-z0-9-]+)")
 _PATHS = re.compile(r".*/paths/[\w.-]+\.yaml")
 
 
@@ -28,14 +33,12 @@ class Editor:
 
     def __init__(self, description: Description) -> None:
         self._description = description
+        self._headings = read_headings(description)
+        self._expected: dict[tuple[str, str], str] = {}
 
     def put(self, pointer: str, value: Json) -> Edit:
         """Return the edit that makes `value` stand at a pointer into the bundle."""
-        return self._edit(pointer, _yaml(value))
-
-    def merged(self, pointer: str, changes: JsonObject) -> Edit:
-        """Return the edit that changes some keys of the object at a pointer."""
-        return self.put(pointer, lookup(self._description.bundle, pointer) | changes)
+        return self._edit(pointer, self._yaml(value, self.file_of(pointer)))
 
     def appended(self, pointer: str, item: Json) -> Edit:
         """Return the edit that adds an item to the list at a pointer, which there need not be yet."""
@@ -43,8 +46,8 @@ class Editor:
 
     def without(self, pointer: str, item: Json) -> Edit:
         """Return the edit that takes an item from the list at a pointer."""
-        items = cast("list[Json]", lookup(self._description.bundle, pointer))
-        return self.put(pointer, [other for other in items if other != item])
+        items = cast("list[object]", lookup(self._description.bundle, pointer))
+        return self.remove(join(pointer, items.index(item)))
 
     def note(self, pointer: str, text: str) -> Edit:
         """Return what to do at a pointer that is more than one edit, as a comment."""
@@ -71,20 +74,71 @@ class Editor:
         note = "The page does not state it any more; it is kept until the API shows otherwise."
         return self.put(join(pointer, "x-evidence"), {"level": "inferred", "source": source, "note": note})
 
-    def schema_of(self, value: Json, spot: Spot) -> JsonObject:
-        """Return a schema for a field that only a sample is known of."""
-        schema: JsonObject = {"type": kind_of(value), "description": "To be described."}
-        if isinstance(value, list):
-            items = cast("list[object]", value)
-            schema["items"] = {"type": kind_of(items[0])} if items else {}
-        evidence = {"level": "documented", "source": spot.source}
-        if not isinstance(value, dict):
-            schema["examples"] = [value]
-        return schema | {"x-evidence": evidence}
+    def renamed(self, pointer: str, key: str) -> Edit:
+        """Return the edit that gives what stands at a pointer another key."""
+        return msgspec.structs.replace(self._edit(pointer, ""), key=key)
+
+    def expect(self, kind: str, names: Iterable[str], file: str) -> None:
+        """Take note of the file that components will be in, so that other values can refer to them."""
+        self._expected |= {(kind, name): file for name in names}
+
+    def sample_of(self, schema: JsonObject) -> Json:
+        """Return the sample of a schema that is described; text for another."""
+        try:
+            return example_of(self._description.bundle, schema)
+        except (NoExampleError, KeyError):
+            return "text"
+
+    def new_component(self, file: str, name: str, value: Json) -> Edit:
+        """Return the edit that adds a component to a file of components."""
+        return self._with_heading(Edit(file, 1, join("", name), self._yaml(value, file)))
+
+    def written(self, file: str, pointer: str, value: Json) -> Edit:
+        """Return the edit that makes a value stand at a pointer into a file; its references are the file's."""
+        return Edit(file, 1, pointer, block(value))
+
+    @property
+    def root_file(self) -> str:
+        """The name of the root file of the description."""
+        path = self._description.path
+        return f"{path.parent.name}/{path.name}"
+
+    def as_written(self, file: str) -> Json:
+        """Return the value of a file of the description as it is written, references included."""
+        return read_yaml(self._description.path.parent.parent / file, file).value
+
+    def file_of(self, pointer: str) -> str:
+        """Return the file of what stands at a pointer."""
+        return self._description.locate(pointer).file
 
     def _edit(self, pointer: str, yaml: str) -> Edit:
         location = self._description.locate(pointer)
-        return Edit(location.file, location.line, _within_file(location.file, pointer), yaml)
+        return self._with_heading(Edit(location.file, location.line, _within_file(location.file, pointer), yaml))
+
+    def _yaml(self, value: Json, file: str) -> str:
+        return block(self._in_file(value, file))
+
+    def _in_file(self, value: Json, file: str) -> Json:
+        """Return a value whose references lead from a file to the files of the components."""
+        if isinstance(value, list):
+            return [self._in_file(item, file) for item in cast("list[object]", value)]
+        if not isinstance(value, dict):
+            return value
+        mapping = {key: self._in_file(item, file) for key, item in cast("JsonObject", value).items()}
+        if reference := component_reference(value):
+            kind, name = reference
+            target = self._expected.get(reference) or self.file_of(join("/components", kind, name))
+            mapping["$ref"] = f"{posixpath.relpath(target, posixpath.dirname(file))}#/{name}"
+        return mapping
+
+    def _with_heading(self, edit: Edit) -> Edit:
+        """Add the headings of the documentation that the evidence in an edit names first."""
+        new = [
+            Edit(f"{self._description.path.parent.name}/{HEADINGS}", 1, join("", page, "-"), block(section))
+            for page, section in dict.fromkeys(_SOURCE.findall(edit.yaml))
+            if section not in self._headings.get(page, [])
+        ]
+        return msgspec.structs.replace(edit, also=(*edit.also, *new)) if new else edit
 
     def exists(self, pointer: str) -> bool:
         """Return whether the bundle has something at a pointer."""
@@ -102,10 +156,6 @@ def _within_file(file: str, pointer: str) -> str:
     return join("", *tokens[1:]) if _PATHS.fullmatch(file) else pointer
 
 
-def _yaml(value: Json) -> str:
-    yaml = YAML()
-    yaml.default_flow_style = None
-    yaml.width = 120
-    stream = io.StringIO()
-    yaml.dump(value, stream)
-    return stream.getvalue().removesuffix("...\n").strip()
+def together(first: Edit, *others: Edit | None) -> Edit:
+    """Return one edit that several are made with, or none of them."""
+    return msgspec.structs.replace(first, also=(*first.also, *(other for other in others if other is not None)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from contract_tests.documentation.field_edits import add_field, add_parameter
 from contract_tests.documentation.findings import holder_of
 from contract_tests.documentation.statement import FIELD_PLACES, Subject
 from generator.json_pointer import join, parent
@@ -17,45 +18,28 @@ if TYPE_CHECKING:
     from contract_tests.documentation.statement import Place, Statement
 
 
-def compare_unknown_operation(found: Findings, statement: Statement) -> None:
-    """Note a request that the description does not have."""
-    method, path = statement.subject.operation.split(" ", 1)
-    words = statement.spot.section.split("-")
-    operation = {
-        "operationId": words[0] + "".join(word.title() for word in words[1:]),
-        "responses": {},
-        "x-evidence": {"level": "documented", "source": statement.spot.source},
-    }
-    edit = found.edit.put(join("/paths", path, method.lower()), operation)
-    found.note(
-        "extra", statement.subject, "presence", statement.spot, "no such operation", str(statement.subject), edit
-    )
-
-
 def compare_unknown(found: Findings, statement: Statement) -> None:
     """Note a field, parameter, status, header, error code or page that the description does not have."""
-    subject, spot, value = statement.subject, statement.spot, statement.value
+    subject, spot = statement.subject, statement.spot
     if statement.aspect not in ("presence", "sample", "status"):
         return
     evidence = {"level": "documented", "source": spot.source}
     holder = ""
     match subject.place:
         case "body" | "response" if msgspec.structs.replace(subject, name="") not in found.parts:
-            holder = _operation(found, subject)
+            holder = found.operation_of(subject)
             schema = {"type": "object", "properties": {}, "x-evidence": evidence}
             body = {"content": {JSON_MEDIA_TYPE: {"schema": schema}}}
             at = ("requestBody",) if subject.place == "body" else ("responses", "200")
             edit = found.edit.put(join(holder, *at), body)
         case "body" | "response" | "error body":
             holder = _holder(found, subject)
-            schema = found.edit.schema_of(value if statement.aspect == "sample" else "", spot)
-            edit = found.edit.put(join(holder, "properties", subject.name.rpartition(".")[2]), schema)
+            edit = add_field(found, holder, subject, spot)
         case "path" | "query":
-            holder = _operation(found, subject)
-            parameter = {"name": subject.name, "in": subject.place, "schema": {"type": "string"}}
-            edit = found.edit.appended(join(holder, "parameters"), parameter | {"x-evidence": evidence})
+            holder = found.operation_of(subject)
+            edit = add_parameter(found, holder, subject, spot)
         case "status" if subject.operation:
-            holder = _operation(found, subject)
+            holder = found.operation_of(subject)
             response = {"description": "To be described.", "x-evidence": evidence}
             edit = found.edit.put(join(holder, "responses", subject.name), response)
         case "header":
@@ -69,11 +53,9 @@ def compare_unknown(found: Findings, statement: Statement) -> None:
             holder = parent(enum)
             edit = found.edit.put(join(enum, "-"), subject.name)
         case "page":
-            tag = {"name": subject.name.rpartition("/")[2].replace("-", "_"), "description": "To be described."}
-            edit = found.edit.put("/tags/-", tag)
+            return  # one that can be read is proposed whole
         case _:
-            response = {"description": "To be described.", "x-evidence": evidence}
-            edit = found.edit.put(join("/components/responses", f"Status{subject.name}"), response)
+            edit = found.edit.note("/paths", f"say which operations answer {subject.name}: the page does not")
     found.note("extra", subject, "presence", spot, f"no such {subject.place}", subject.name, edit, claim=holder)
 
 
@@ -84,11 +66,6 @@ def _object_of(holder: Part) -> str:
         return holder.holders[-1]
     reference = str(schema["items"].get("$ref", ""))
     return reference.removeprefix("#") if reference else join(holder.holders[-1], "items")
-
-
-def _operation(found: Findings, subject: Subject) -> str:
-    """Return the pointer of the operation of a subject."""
-    return found.parts[Subject(subject.operation, "operation")].pointer
 
 
 def _first(found: Findings, place: Place) -> Part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,6 +11,8 @@ import msgspec
 from contract_tests.documentation.drift import Drift
 from contract_tests.documentation.edits import Editor
 from contract_tests.documentation.statement import Spot, Subject
+from generator.json_pointer import join
+from generator.schema import references_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +20,10 @@ if TYPE_CHECKING:
     from contract_tests.documentation.described import Described, Part
     from contract_tests.documentation.drift import Edit, Kind
     from contract_tests.documentation.shields import Shields
-    from contract_tests.documentation.statement import Aspect, NotUnderstood
+    from contract_tests.documentation.statement import Aspect, NotUnderstood, Statement
     from generator.contradictions import Contradiction
     from generator.description import Description
-    from generator.json_pointer import Json
+    from generator.json_pointer import Json, JsonObject
 
 
 class Findings:
@@ -31,6 +34,10 @@ class Findings:
         parts: Its parts.
         edit: Writes the edits that would settle a difference.
         shields: The blocks of the pages that are not understood.
+        moved: Requests that are others' under the description, and so no new operations.
+        bundle: The description itself.
+        references: How many places of it refer to each component, by the pointer of that.
+        said: All that the pages state, by subject.
     """
 
     def __init__(
@@ -40,10 +47,14 @@ class Findings:
         contradictions: Mapping[str, Contradiction],
         shields: Shields,
     ) -> None:
+        self.bundle = description.bundle
+        self.references = reference_counts(description.bundle)
+        self.said: dict[Subject, list[Statement]] = {}
         self.described = described
         self.parts = described.parts
         self.edit = Editor(description)
         self.shields = shields
+        self.moved: set[str] = set()
         self._contradictions = contradictions
         self._found: dict[tuple[str, str, str, str], Drift] = {}
 
@@ -51,6 +62,10 @@ class Findings:
     def drifts(self) -> list[Drift]:
         """All of them, by page and line."""
         return sorted(self._found.values(), key=lambda drift: (drift.spot, drift.kind, drift.subject))
+
+    def operation_of(self, subject: Subject) -> str:
+        """Return the pointer of the operation of a subject."""
+        return self.parts[Subject(subject.operation, "operation")].pointer
 
     def note(
         self,
@@ -92,8 +107,14 @@ class Findings:
         )
         about = f"{spot}" if kind == "not understood" else str(subject)
         if kind == "confirmed" and part is not None:
-            about = part.pointer  # several operations share it: one edit
+            about = part.own  # several operations share it: one edit
         self._found.setdefault((kind, about, aspect, got), drift)
+
+    def replace(self, old: tuple[Drift, ...], new: Drift) -> None:
+        """Put one finding in the place of others, and of all else that was found about their subjects."""
+        subjects = {drift.subject for drift in old}
+        self._found = {key: drift for key, drift in self._found.items() if drift.subject not in subjects}
+        self._found[new.kind, str(new.subject), new.aspect, new.got] = new
 
     def note_absence(
         self,
@@ -159,3 +180,8 @@ def shown(value: Json) -> str:
     if isinstance(value, str):
         return value
     return msgspec.json.encode(value).decode()
+
+
+def reference_counts(bundle: JsonObject) -> dict[str, int]:
+    """Return how many places refer to each component, by its pointer."""
+    return dict(Counter(join("/components", *reference) for reference in references_in(bundle)))

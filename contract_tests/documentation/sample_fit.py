@@ -27,6 +27,7 @@ _FORMATS = {
     "uri": re.compile(r"https?://\S+"),
     "email": re.compile(r"[^@\s]+@[^@\s]+"),
 }
+_STRICT_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLACEHOLDER = re.compile(
     r"<[^<>]*>|\{\{?[\w-]+\}?\}|string(?: ?\([^()]*\))?"
     r"|(?:ISO[ -]?8601|uuid|date|url|email)(?: (?:string|date|timestamp|format))?",
@@ -43,6 +44,14 @@ def kind_of(value: Json) -> str:
 
 def _kinds_of(value: Json) -> tuple[str, ...]:
     return next(names for kind, names in _KINDS.items() if isinstance(value, kind))
+
+
+def format_of(value: Json) -> str | None:
+    """Return the format that a text has; None for one that has none, or that stands for any text."""
+    if not isinstance(value, str) or is_placeholder(value):
+        return None
+    known = next((name for name, pattern in _FORMATS.items() if pattern.fullmatch(value)), None)
+    return known if known != "uuid" or _STRICT_UUID.fullmatch(value) else None
 
 
 def is_placeholder(value: Json) -> bool:

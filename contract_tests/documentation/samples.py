@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from generator.json_pointer import Json, JsonObject
 
 
+DEEPEST = 50
+"""How deep a sample may be nested."""
+
+
 class SampleError(ValueError):
     """A sample is no JSON."""
 
@@ -19,7 +23,7 @@ def read_sample(text: str) -> Json:
     """Return the value of a sample.
 
     Raises:
-        SampleError: it is no JSON, or an object has a key twice.
+        SampleError: it is no JSON, an object has a key twice, or it is nested too deeply.
     """
 
     def unique(pairs: list[tuple[str, Json]]) -> JsonObject:
@@ -28,11 +32,27 @@ def read_sample(text: str) -> Json:
         return names
 
     try:
-        return json.loads(text, object_pairs_hook=unique)
+        value: Json = json.loads(text, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise SampleError(f"{error.msg} in line {error.lineno}") from None
     except RecursionError:
         raise SampleError("it is nested too deeply") from None
+    if _depth(value) > DEEPEST:
+        raise SampleError("it is nested too deeply")
+    return value
+
+
+def _depth(value: Json) -> int:
+    """Return how deep a value is nested: 0 for one that holds no others."""
+    depth, level = -1, [value]
+    while level:
+        depth += 1
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+        ]
+    return depth
 
 
 def fields_of(text: str, value: Json) -> Iterator[tuple[str, Json, int]]:

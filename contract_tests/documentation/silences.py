@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from contract_tests.documentation.described import GUIDES
+from contract_tests.documentation.field_edits import remove_field
 from contract_tests.documentation.findings import holder_of, shown
 from contract_tests.documentation.statement import FIELD_PLACES, KEYWORDS, Aspect, Spot, Subject
 from contract_tests.documentation.values import find_unlisted
@@ -96,7 +97,8 @@ def _is_shown(subject: Subject, stated: dict[Subject, list[Statement]]) -> bool:
 def _absent(found: Findings, part: Part, spot: Spot) -> None:
     subject = part.subject
     if part.expected:
-        edit = found.edit.doubtful(part.pointer, part.source)
+        is_field = subject.name and subject.place in ("path", "query", "body", "response")
+        edit = remove_field(found, part) if is_field else found.edit.doubtful(part.pointer, part.source)
         found.note_absence("missing", subject, "presence", spot, str(subject), "not stated", edit, part)
     elif (
         part.level == "inferred"
@@ -111,10 +113,10 @@ def _absent(found: Findings, part: Part, spot: Spot) -> None:
         )
     ):
         found.note_absence(
-            "refuted", subject, "presence", spot, str(subject), "not stated", found.edit.remove(part.pointer), part
+            "refuted", subject, "presence", spot, str(subject), "not stated", remove_field(found, part), part
         )
     elif part.level == "inferred" and subject.place == "body" and subject.name:
-        edit = found.edit.remove(part.pointer)
+        edit = remove_field(found, part)
         found.note_absence("refuted", subject, "presence", spot, str(subject), "not stated", edit, part)
 
 

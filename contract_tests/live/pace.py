@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from contract_tests.target.exchange import TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from contract_tests.clock import Clock
     from contract_tests.scenario.facts import Facts
 
 """The status of a request beyond the rate limit (RFC 6585, section 4)."""
 _MARGIN = 0.05
 """Seconds that the target's clock may run ahead within a window."""
-
-
-class Clock(Protocol):
-    """The time, and how to let it pass."""
-
-    def now(self) -> float:
-        """Return the unix time, in seconds."""
-        ...
-
-    def sleep(self, seconds: float) -> None:
-        """Return so many seconds later."""
-        ...
-
-
-class SystemClock:
-    """The time of the machine."""
-
-    def now(self) -> float:
-        """See `Clock`."""
-        return time.time()
-
-    def sleep(self, seconds: float) -> None:
-        """See `Clock`."""
-        time.sleep(seconds)
 
 
 class Pace:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.clock import Clock, SystemClock
 from contract_tests.live.exclusion import alone, undisturbed
 from contract_tests.live.fence import Fence
 from contract_tests.live.journal import Journal
-from contract_tests.live.pace import Clock, Pace, SystemClock
+from contract_tests.live.pace import Pace
 from contract_tests.live.steps import LiveGround, run_live_steps
 from contract_tests.live.sweep import Sweep, SweepError, Swept
 from contract_tests.scenario.plan import tag_of

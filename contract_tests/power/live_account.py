@@ -52,12 +52,12 @@ class TestClock:
         self._step = step
 
     def now(self) -> float:
-        """See `contract_tests.live.pace.Clock`."""
+        """See `contract_tests.clock.Clock`."""
         self.time += self._step
         return self.time
 
     def sleep(self, seconds: float) -> None:
-        """See `contract_tests.live.pace.Clock`."""
+        """See `contract_tests.clock.Clock`."""
         self.time += seconds
         self.slept += seconds
 

@@ -1,0 +1,117 @@
+"""What follows from edits by itself: samples that no longer fit their schema, and components that nothing uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import jsonschema_rs
+
+from contract_tests.documentation.edits import Editor
+from generator.examples import NoExampleError, example_of
+from generator.json_pointer import Json, JsonObject, join
+from generator.schema import merged, references_in, types_of
+from generator.traversal import visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_tests.documentation.drift import Edit
+    from generator.description import Description
+
+_SAMPLES: dict[str, Json] = {
+    "date-time": "2025-01-15T10:30:00Z",
+    "date": "2025-01-15",
+    "email": "someone@example.com",
+    "uri": "https://example.com",
+    "uuid": "3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21",
+    "string": "text",
+    "integer": 1,
+    "number": 1.5,
+    "boolean": True,
+    "null": None,
+    "object": {},
+    "array": [],
+}
+"""A sample of each format and type, for values of which the pages show none."""
+
+
+def consequences(description: Description) -> list[Edit]:
+    """Return the edits that make the description's own samples fit again, and remove what nothing refers to."""
+    return [*_unused(description), *_misfits(description)]
+
+
+def _unused(description: Description) -> Iterator[Edit]:
+    editor = Editor(description)
+    used = set(references_in(description.bundle))
+    for kind, components in cast("dict[str, JsonObject]", description.bundle["components"]).items():
+        for name in components if kind != "securitySchemes" else ():
+            if (kind, name) not in used:
+                yield editor.remove(join("/components", kind, name))
+
+
+def _misfits(description: Description) -> Iterator[Edit]:
+    editor = Editor(description)
+    mender = SampleMender(description.bundle)
+    for part in visit(description.bundle):
+        if part.kind == "schema":
+            for i, value in enumerate(cast("list[object]", part.value.get("examples", []))):
+                if (mended := mender.mended(value, part.value)) != value:
+                    yield editor.put(join(part.pointer, "examples", i), mended)
+        elif part.kind == "parameter" and "example" in part.value and "schema" in part.value:
+            value = part.value["example"]
+            if (mended := mender.mended(value, part.value["schema"])) != value:
+                yield editor.put(join(part.pointer, "example"), mended)
+
+
+class SampleMender:
+    """Makes samples fit the schemas of a bundle; what fits of them stays."""
+
+    def __init__(self, bundle: JsonObject) -> None:
+        self._bundle = bundle
+
+    def mended(self, value: Json, schema: JsonObject) -> Json:
+        """Return a sample that fits a schema and shows all its properties, as like a given one as may be."""
+        whole = merged(self._bundle, schema)
+        properties = cast("dict[str, JsonObject]", whole.get("properties", {}))
+        if isinstance(value, dict) and properties:
+            known = cast("JsonObject", value)
+            kept = {name: self.mended(known[name], properties[name]) for name in known if name in properties}
+            needed = (name for name in whole.get("required", []) if name in properties and name not in kept)
+            return kept | {name: self.sample_of(properties[name]) for name in needed}
+        if isinstance(value, dict) and "propertyNames" in whole:
+            return self._map(cast("JsonObject", value), whole)
+        if isinstance(value, list) and "items" in whole:
+            return [self.mended(item, whole["items"]) for item in cast("list[object]", value)]
+        return value if self._fits(value, whole) else self.sample_of(schema, but=value)
+
+    def _map(self, value: JsonObject, whole: JsonObject) -> JsonObject:
+        """Return a sample of a map with the keys that it may have; one that has most of them has all."""
+        keys: list[str] = merged(self._bundle, whole["propertyNames"]).get("enum", list(value))
+        kept = {key: self.mended(item, whole["additionalProperties"]) for key, item in value.items() if key in keys}
+        if len(kept) * 2 <= len(keys) or len(kept) == len(keys):
+            return kept
+        return {key: kept.get(key, self.sample_of(whole["additionalProperties"])) for key in keys}
+
+    def sample_of(self, schema: JsonObject, but: Json = None) -> Json:
+        """Return a sample of a schema other than one that does not fit it."""
+        try:
+            found = example_of(self._bundle, schema)
+            if found != but:
+                return found
+        except NoExampleError:
+            pass
+        whole = merged(self._bundle, schema)
+        if values := whole.get("enum", []):
+            return values[0]
+        if "anyOf" in whole:
+            return self.sample_of(whole["anyOf"][0])
+        kind = next(iter(types_of(whole)), "string")
+        if kind in ("integer", "number") and ("minimum" in whole or "maximum" in whole):
+            return whole.get("minimum", whole.get("maximum"))
+        return _SAMPLES.get(whole.get("format", ""), _SAMPLES[kind])
+
+    def _fits(self, value: Json, schema: JsonObject) -> bool:
+        # The components of the whole bundle cost a hundred times as much as most schemas.
+        refers = next(references_in(schema), None) is not None
+        document = {**schema, "components": self._bundle["components"]} if refers else schema
+        return jsonschema_rs.Draft202012Validator(document, validate_formats=True).is_valid(value)

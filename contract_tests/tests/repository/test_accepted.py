@@ -1,0 +1,118 @@
+"""Known differences are folded for as long as somebody has accepted them, whatever engine finds them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from contract_tests import oracles
+from contract_tests.accepted import Accepted, AcceptedError, fold, read_accepted
+from contract_tests.conformance.report import Report, Unreached
+from contract_tests.finding import Finding
+from contract_tests.fuzzing.profiles import QUICK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = date(2026, 12, 1)
+FINDING = Finding(
+    claim="/paths/~1a/get",
+    oracle=oracles.PAGE_DIFFERENT,
+    engine="documentation",
+    operation_id="a",
+    where="$.a",
+    expected="20",
+    got="25",
+    repeat="page:7",
+    level="documented",
+)
+ENTRY = Accepted(FINDING.fingerprint, "documentation", "Bullseye knows.", "ann", date(2026, 12, 1))
+
+
+def test_an_accepted_finding_is_folded_through_its_last_day() -> None:
+    assert fold([ENTRY], [FINDING], ["documentation"], TODAY).findings == ((FINDING, ENTRY),)
+    late = fold([ENTRY], [FINDING], ["documentation"], date(2026, 12, 2))
+    assert (late.findings, late.expired, late.gone) == ((), (ENTRY,), ())
+    assert late.sentences()[0].startswith("No longer accepted since 2026-12-01, and still there:")
+
+
+def test_another_finding_is_not_covered() -> None:
+    other = msgspec.structs.replace(FINDING, where="$.b")
+    folded = fold([ENTRY], [other], ["documentation"], TODAY)
+    assert (folded.findings, folded.gone) == ((), (ENTRY,))
+    assert not folded.holds(other)
+
+
+def test_what_comes_may_be_part_of_what_is_accepted() -> None:
+    exactly = msgspec.structs.replace(ENTRY, got="25")
+    assert fold([exactly], [FINDING], [], TODAY).holds(FINDING)
+    assert not fold([exactly], [msgspec.structs.replace(FINDING, got="50")], [], TODAY).findings
+
+
+def test_what_an_engine_that_did_not_run_would_find_is_not_gone() -> None:
+    assert fold([ENTRY], [], ["recording"], TODAY).gone == ()
+
+
+def _report(*findings: Finding, unreached: list[Unreached] | None = None) -> Report:
+    return Report(
+        passed=False,
+        target="x",
+        profile=QUICK,
+        seed=1,
+        requests=1,
+        request_hash="",
+        duration_seconds=1,
+        facts={},
+        contradictions=0,
+        operations=[],
+        accompanying=[],
+        failures=list(findings),
+        unreached=unreached or [],
+        skips=[],
+        warnings=[],
+        errors=[],
+    )
+
+
+def test_a_run_passes_if_all_that_it_found_is_accepted() -> None:
+    report = _report(FINDING)
+    report.accept([ENTRY], TODAY)
+    assert (report.passed, report.found) == (True, [])
+    assert any(FINDING.fingerprint in sentence for sentence in report.evidence_of_run)
+    for other in (_report(FINDING, msgspec.structs.replace(FINDING, where="$.b")),
+                  _report(FINDING, unreached=[Unreached("a", "any phase")])):  # fmt: skip
+        other.accept([ENTRY], TODAY)
+        assert not other.passed
+
+
+def test_the_file_of_the_repository_is_right() -> None:
+    assert isinstance(read_accepted(), list)
+
+
+GOOD = "- {fingerprint: 0123456789ab, engine: scenario, reason: known, who: ann, until: 2027-03-01}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: 1", "accepted.yaml:1: a list of accepted differences is expected"),
+        (GOOD.replace("scenario", "gut feeling"), "accepted.yaml:1: Invalid enum value 'gut feeling' - at `$.engine`"),
+        (GOOD.replace(", until: 2027-03-01", ""), "missing required field `until`"),
+        (GOOD.replace("2027-03-01", "soon"), "accepted.yaml:1: Invalid RFC3339"),
+        (GOOD.replace("0123456789ab", "xyz"), "accepted.yaml:1: 'xyz' is no fingerprint"),
+        (GOOD.replace("known", "' '"), "accepted.yaml:1: reason is empty"),
+        (GOOD + GOOD, "accepted.yaml:2: 0123456789ab is there twice"),
+        (GOOD.replace("}", ", note: x}"), "unknown field `note`"),
+        ("- [", "yaml-syntax"),
+    ],
+)
+def test_a_wrong_entry_is_told_with_its_line(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "accepted.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AcceptedError, match=message.replace("$", r"\$").replace(".", r"\.").replace("[", r"\[")):
+        read_accepted(path)
+    path.write_text(GOOD, encoding="utf-8")
+    assert [entry.who for entry in read_accepted(path)] == ["ann"]
