@@ -57,18 +57,14 @@ class Folded(msgspec.Struct, frozen=True):
         findings: The accepted findings, each with its entry.
         expired: Entries that a finding fits and whose time is over: it counts again.
         gone: Entries of the engines that ran, of which nothing was found.
-        echoes: Fingerprints of what follows from an accepted finding.
     """
 
     findings: tuple[tuple[Finding, Accepted], ...] = ()
     expired: tuple[Accepted, ...] = ()
     gone: tuple[Accepted, ...] = ()
-    echoes: frozenset[str] = frozenset()
 
     def holds(self, finding: Finding) -> bool:
-        """Return whether a finding is accepted, or follows from one that is."""
-        if finding.fingerprint in self.echoes:
-            return True
+        """Return whether a finding is accepted."""
         return any(finding.fingerprint == other.fingerprint and finding.got == other.got for other, _ in self.findings)
 
     def sentences(self) -> list[str]:

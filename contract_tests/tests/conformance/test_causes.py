@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
 from contract_tests import oracles
-from contract_tests.accepted import Accepted
 from contract_tests.conformance.causes import causes_of
-from contract_tests.conformance.report import ScenarioSummary
 from contract_tests.finding import Finding
 from contract_tests.power.engines import Laboratory
-from contract_tests.tests.conformance.test_conformance_report import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,16 +167,3 @@ def test_three_drifts_at_once_are_three_causes(laboratory: Laboratory) -> None:
         "getPartnerAccount",
         "getIcpConfig",
     ]
-
-
-def test_what_follows_from_an_accepted_finding_is_accepted_with_it() -> None:
-    cause, other = found(TYPE, exchange=3), found(TYPE, "$.apiKeys[0].scopes", 9, operation_id="listApiKeys")
-    echo = found(oracles.READ_YOUR_WRITES, "$.organization", 5)
-    entry = Accepted(cause.fingerprint, "scenario", "they know", "us", date(2027, 1, 1))
-    given = report()
-    given.passed = False
-    given.scenario = ScenarioSummary(requests=9, request_hash="a" * 64, steps=2, findings=[cause, other, echo])
-    given.accept([entry], date(2026, 11, 26))
-
-    assert given.found == [other]
-    assert not given.passed
