@@ -149,7 +149,7 @@ class Report(msgspec.Struct):
     def accept(self, entries: Iterable[Accepted], today: date) -> None:
         """Fold what is accepted: it is no longer among what was found, and the run passes if nothing else failed."""
         whole = self.scenario is not None
-        self.accepted = fold(entries, self.found, ("scenario", "schemathesis") if whole else (), today)
+        self.accepted = fold(entries, self.found, ("scenario", "schemathesis", "model") if whole else (), today)
         if self.accepted.findings:
             self.passed = not (self.found or self.errors or self.unreached)
 
