@@ -103,6 +103,13 @@ def docs_power(session: nox.Session) -> None:
 
 
 @nox.session
+def diagnosis(session: nox.Session) -> None:
+    """Does a report say what is wrong? Causes for each mutant of a sample (-- --sample 300 --seed 1)."""
+    install(session, "conformance")
+    session.run("python", "-m", "contract_tests.power.diagnosis", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def mutated_emulator(session: nox.Session) -> None:
     """Serve an emulator that deviates from the description in one thing (-- ID; without it, lists all mutants)."""
     install(session, "conformance")

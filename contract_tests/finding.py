@@ -10,7 +10,7 @@ import msgspec
 from contract_tests.oracles import Oracle  # noqa: TC001 - msgspec reads the annotations
 from generator.evidence import Level  # noqa: TC001
 
-Engine: TypeAlias = Literal["scenario", "schemathesis", "documentation", "recording", "production"]
+Engine: TypeAlias = Literal["scenario", "model", "schemathesis", "documentation", "recording", "production"]
 """Who looked."""
 
 Cause: TypeAlias = Literal[
@@ -35,6 +35,7 @@ class Finding(msgspec.Struct, frozen=True):
         repeat: How to see it again: the requests, the key redacted, or the line of a page.
         level: How well the claim is known.
         cause: Who is wrong, by a comparison with the emulator; None without one.
+        exchange: Which request of the run it came up at first, from 1 on; 0 if it is about no single one.
     """
 
     claim: str
@@ -47,6 +48,7 @@ class Finding(msgspec.Struct, frozen=True):
     repeat: str
     level: Level
     cause: Cause | None = None
+    exchange: int = 0
 
     @property
     def of_our_copy(self) -> bool:

@@ -8,10 +8,11 @@ import msgspec
 
 from generator.evidence import Level  # noqa: TC001 - msgspec reads the annotations
 
-Family: TypeAlias = Literal["schema", "law", "state", "page", "transport"]
+Family: TypeAlias = Literal["schema", "law", "state", "page", "transport", "model"]
 """schema: one request or answer against the schemas of the description. law: values of answers against each other.
 state: an answer against what requests did before. transport: HTTP around the operations, which is routes, keys, rate
-limit, sizes and signatures. page: a page of the documentation against the description."""
+limit, sizes and signatures. page: a page of the documentation against the description. model: an answer against that of
+the emulator to the same request in the same state."""
 
 FAMILIES: tuple[Family, ...] = get_args(Family)
 
@@ -413,6 +414,14 @@ PAGE_CONFIRMED = _described("page-confirmed", "page", "no page states what count
 PAGE_NOT_UNDERSTOOD = _described("page-not-understood", "page", "each construct of a page has a known meaning")
 PAGE_UNREAD = _described("page-unread", "page", "each page of the documentation can be read")
 PAGE_CONTRADICTED = _described("page-contradicted", "page", "the pages agree with each other")
+
+# An answer against that of the emulator, which got the same requests.
+MODEL_STATUS = _described("model-status", "model", "the status is that of our model")
+MODEL_HEADER = _described("model-header", "model", "the headers are those of our model")
+MODEL_SHAPE = _described("model-shape", "model", "the structure of a body is that of our model")
+MODEL_VALUE = _described("model-value", "model", "the values of a body are those of our model")
+MODEL_ORDER = _described("model-order", "model", "lists are in the order of our model")
+MODEL_DELIVERY = _described("model-delivery", "model", "a webhook gets what our model delivers")
 
 # A recorded answer against the emulator's.
 RECORDED_STATUS = _described("recorded-status", "transport", "the emulator answers with the recorded status")

@@ -15,6 +15,7 @@ from contract_tests.conformance import options
 from contract_tests.conformance.documentation_column import DocumentationError, documentation_column, read_look
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
+from contract_tests.conformance.observed import ObservedError, changed_since, read_observed
 from contract_tests.conformance.page import render_page
 from contract_tests.conformance.production import ProductionError, read_production
 from contract_tests.conformance.report import write_report
@@ -51,6 +52,7 @@ _CANNOT_RUN = (
     DescriptionError,
     DocumentationError,
     HistoryError,
+    ObservedError,
     ProductionError,
 )
 
@@ -71,6 +73,7 @@ def conformance(
     report: options.Report = Path("reports/conformance.json"),
     docs: options.Docs = None,
     history: options.History = None,
+    since: options.Since = None,
     accepted: options.AcceptedFile = ACCEPTED_FILE,
 ) -> None:
     """Hold the description against a running Partner API.
@@ -90,6 +93,7 @@ def conformance(
         strict = strict_variant(description.bundle)
         seen_in_production = read_production(production, Facts(description, strict)) if production else []
         look = read_look(docs) if docs else None
+        earlier = read_observed(since) if since else None
         with (
             interrupted_by_termination(),
             console.status("starting") as status,
@@ -116,6 +120,8 @@ def conformance(
     result.production = seen_in_production
     if look is not None and result.ledger is not None:
         result.documentation = documentation_column(look, description, result.ledger.claims)
+    if earlier is not None:
+        result.changed = changed_since(earlier, result.seen)
     result.accept(known, datetime.now(UTC).date())
     print_summary(result, console)
     page = write_reports(result, report, past)
@@ -147,7 +153,7 @@ def _writes(report: Path, budget_share: float, status: Status) -> LiveWrites:
 
 def write_reports(result: Report, path: Path, past: Path) -> Path:
     """Write a report as JSON, page, Markdown and JUnit XML, and add it to the history; return the page."""
-    now = datetime.now(UTC).replace(microsecond=0)
+    result.ended = now = datetime.now(UTC).replace(microsecond=0)
     write_report(result, path)
     page = path.with_suffix(".html")
     page.write_text(render_page(result, add_to_history(past, result, now), now), encoding="utf-8")

@@ -28,12 +28,14 @@ def markdown_summary(report: Report) -> str:
     lines += [f"- {missed.operation_id} never answered with 2xx in {missed.where}." for missed in report.unreached]
     lines += [f"- {_text(sentence)}" for sentence in report.to_model]
     lines += [f"- {_text(report.undecided)}"] if report.undecided else []
-    if found := report.found:
+    if causes := report.causes:
         columns = table()
-        lines += ["", f"| {' | '.join(column.title for column in columns)} |", f"|{' --- |' * len(columns)}"]
-        for one in found[:_MOST_FINDINGS]:
-            lines.append(f"| {' | '.join(_text(column.text(one)) for column in columns)} |")
-        if (more := len(found) - _MOST_FINDINGS) > 0:
+        titles = [*(column.title for column in columns), "Follows"]
+        lines += ["", f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
+        for cause in causes[:_MOST_FINDINGS]:
+            texts = [*(column.text(cause.finding) for column in columns), str(len(cause.echoes) or "")]
+            lines.append(f"| {' | '.join(map(_text, texts))} |")
+        if (more := len(causes) - _MOST_FINDINGS) > 0:
             lines += ["", f"and {more} more, all of them in the report."]
     if report.ledger:
         claims = ", ".join(f"{count} {verdict}" for verdict, count in report.ledger.counts.items())

@@ -69,6 +69,10 @@ Docs: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="JSON of docs_drift: what the documentation says of each claim."),
 ]
+Since: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The report of an earlier run, as JSON: says what has changed since then."),
+]
 History: TypeAlias = Annotated[
     Path | None, typer.Option(help="What earlier runs found; this run is added. Beside the report without it.")
 ]

@@ -18,6 +18,7 @@ _TITLES: dict[Family, str] = {
     "state": "An answer against what requests did before",
     "page": "A page of the documentation against the description",
     "transport": "HTTP around the operations: routes, keys, rate limit, sizes, signatures",
+    "model": "An answer against that of the emulator, which gets the same requests in the same state",
 }
 _HEAD = """\
 <!-- Written by `nox -s oracles` from contract_tests/oracles.py. Edit that file. -->

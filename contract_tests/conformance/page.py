@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from contract_tests.conformance.history import PastRun
     from contract_tests.conformance.report import Report
-    from contract_tests.finding import Finding
+
 
 
 def verdict(report: Report) -> str:
@@ -24,7 +24,7 @@ def verdict(report: Report) -> str:
         return "It could not be tested"
     if report.passed:
         return "It conforms"
-    count = len(report.found) + len(report.unreached)
+    count = report.differing
     return "One thing differs from the description" if count == 1 else f"{count} things differ from the description"
 
 
@@ -37,19 +37,20 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         now: When the run ended.
     """
     names = sorted({name for operation in report.operations for name in operation.checks})
-    found: dict[str, list[Finding]] = {}
-    for finding in report.found:
-        found.setdefault(finding.operation_id, []).append(finding)
+    causes = report.causes
     return page_template(Path(__file__).parent, "page.html.jinja").render(
         report=report,
         runs=runs,
         now=now,
         verdict=verdict(report),
         names=names,
-        found=found,
+        found={
+            finding.operation_id: cause.finding.fingerprint for cause in reversed(causes) for finding in cause.findings
+        },
         headline=headline,
         details=details,
         count=len(report.found),
+        causes=causes,
         first_seen={finding.fingerprint: since(finding.fingerprint, runs) for finding in report.found},
         never_exercised=[
             claim
@@ -60,7 +61,9 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
             counts.passed + counts.failed for operation in report.operations for counts in operation.checks.values()
         ),
         with_scenario={
-            finding.operation_id for finding in report.found if finding.engine == "scenario" and not finding.of_our_copy
+            finding.operation_id
+            for finding in report.found
+            if finding.engine in ("scenario", "model") and not finding.of_our_copy
         },
         reached=sum(1 for operation in report.operations if operation.successes),
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from contract_tests.accepted import Accepted, Folded, fold
+from contract_tests.conformance.causes import Cause, causes_of
 from contract_tests.conformance.columns import cells
 from contract_tests.conformance.comparison import Comparison  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.conformance.observed import ChangedSince  # noqa: TC001
 from contract_tests.conformance.production import SeenInProduction  # noqa: TC001
 from contract_tests.conformance.weighing import Weighed  # noqa: TC001
 from contract_tests.finding import Finding  # noqa: TC001
@@ -62,7 +65,9 @@ class ScenarioSummary(msgspec.Struct):
     """What the scenario did: its requests, their hash (as of the whole run), its steps and what it found.
 
     `refused` says of operations why they were not sent, or not always, to a target that belongs to others; `unsettled`
-    names the steps that found something and saw others change it, so that nothing can be said.
+    names the steps that found something and saw others change it, so that nothing can be said. `apart` is where the
+    target differs from our model in what no documentation says, which decides nothing; `compared` is how many answers
+    were held against the model's.
     """
 
     requests: int
@@ -71,10 +76,14 @@ class ScenarioSummary(msgspec.Struct):
     findings: list[Finding]
     refused: dict[str, str] = {}
     unsettled: list[str] = []
+    apart: list[Finding] = []
+    compared: int = 0
 
 
 class Report(msgspec.Struct):
-    """The outcome of a run. Everything but `duration_seconds` follows from the description, target, profile and seed.
+    """The outcome of a run.
+
+    Everything but `duration_seconds` and `ended` follows from the description, target, profile and seed.
 
     Attributes:
         passed: Whether nothing failed, was unreached or went wrong.
@@ -102,6 +111,9 @@ class Report(msgspec.Struct):
         comparison: The same scenario against the emulator; None if it was not asked for.
         documentation: What the documentation says of each claim, by its id; empty when no look at it was given.
         weighed: Which reading of each contradiction the answers speak for; empty when the target is our copy.
+        seen: What the answers of the scenario looked like, at each place.
+        ended: When the run ended.
+        changed: Where an earlier run saw something else; None if it was not compared with one.
         accepted: What was found and is accepted, and which entries have expired or were not met.
     """
 
@@ -129,12 +141,15 @@ class Report(msgspec.Struct):
     comparison: Comparison | None = None
     documentation: dict[str, str] = {}
     weighed: list[Weighed] = []
+    seen: dict[str, list[str]] = {}
+    ended: datetime | None = None
+    changed: ChangedSince | None = None
     accepted: Folded = Folded()
 
     def accept(self, entries: Iterable[Accepted], today: date) -> None:
         """Fold what is accepted: it is no longer among what was found, and the run passes if nothing else failed."""
         whole = self.scenario is not None
-        self.accepted = fold(entries, self.found, ("scenario", "schemathesis") if whole else (), today)
+        self.accepted = fold(entries, self.found, ("scenario", "schemathesis", "model") if whole else (), today)
         if self.accepted.findings:
             self.passed = not (self.found or self.errors or self.unreached)
 
@@ -228,9 +243,35 @@ class Report(msgspec.Struct):
             key=lambda finding: order.index(finding.operation_id) if finding.operation_id in order else -1,
         )
 
+    @property
+    def causes(self) -> list[Cause]:
+        """What was found, put together by the deviation that explains it."""
+        requests = {operation.operation_id: f"{operation.method} {operation.path}" for operation in self.operations}
+        return causes_of(self.found, requests)
+
+    @property
+    def differing(self) -> int:
+        """How many things differ from the description: causes, and operations that never succeeded without one."""
+        explained = {finding.operation_id for finding in self.found}
+        return len(self.causes) + sum(missed.operation_id not in explained for missed in self.unreached)
+
 
 def write_report(report: Report, path: Path) -> None:
-    """Write a report as JSON, in a stable order; `found` holds the columns of each finding."""
+    """Write a report as JSON, in a stable order.
+
+    `found` holds the columns of each finding; `causes` says which of them one deviation explains, by fingerprint.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    document = msgspec.to_builtins(report) | {"found": [cells(finding) for finding in report.found]}
+    document = msgspec.to_builtins(report) | {
+        "found": [cells(finding) for finding in report.found],
+        "causes": [
+            {
+                "title": cause.title,
+                "fingerprint": cause.finding.fingerprint,
+                "operations": cause.operations,
+                "echoes": [finding.fingerprint for finding in cause.echoes],
+            }
+            for cause in report.causes
+        ],
+    }
     path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from schemathesis.engine.events import Interrupted
 
 from contract_tests.conformance.comparison import compare
+from contract_tests.conformance.observed import look_of
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
 from contract_tests.conformance.weighing import weigh
 from contract_tests.fuzzing.engine import STATEFUL_PHASE, Engine
@@ -20,6 +21,7 @@ from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
 from contract_tests.live.run import run_live
 from contract_tests.live.sweep import SweepError
+from contract_tests.model.lockstep import lockstep_with
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.run import run_scenario
@@ -102,10 +104,12 @@ def run_conformance(
         engine = Engine(bundle, target, profile) if budget_share is None else None
         scenario: ScenarioSummary | None = None
         weighed: list[Weighed] = []
+        seen: dict[str, list[str]] = {}
         if not operation_ids:
             watch("the scenario", record)
             result = _scenario(facts, target, seed, ledger, budget_share, live)
             scenario = _summary(result)
+            seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
                 weighed = weigh(description, contradictions, result.exchanges, target)
@@ -129,6 +133,7 @@ def run_conformance(
         claims,
         comparison,
         weighed,
+        seen=seen,
         target=target,
         profile=profile,
         seed=seed,
@@ -147,6 +152,8 @@ def _summary(result: ScenarioResult) -> ScenarioSummary:
         result.findings,
         result.refused,
         result.unsettled,
+        result.apart,
+        result.compared,
     )
 
 
@@ -158,6 +165,7 @@ def _report(
     comparison: Comparison | None,
     weighed: list[Weighed],
     *,
+    seen: dict[str, list[str]],
     target: Target,
     profile: Profile,
     seed: int,
@@ -183,6 +191,7 @@ def _report(
         not_modelled=dict(target.not_modelled),
         comparison=comparison,
         weighed=weighed,
+        seen=seen,
         duration_seconds=round(seconds, 1),
         facts=facts,
         contradictions=contradictions,
@@ -237,19 +246,21 @@ def _fuzz(
 def _scenario(
     facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
 ) -> ScenarioResult:
-    result = (
-        _live(facts, target, live, seed)
-        if live
-        else run_scenario(
-            facts.description,
-            facts.strict,
-            target,
-            seed=seed,
-            facts=facts,
-            read_only=budget_share is not None,
-            budget_share=budget_share,
+    with lockstep_with(facts, target) as model:
+        result = (
+            _live(facts, target, live, seed)
+            if live
+            else run_scenario(
+                facts.description,
+                facts.strict,
+                target,
+                seed=seed,
+                facts=facts,
+                read_only=budget_share is not None,
+                budget_share=budget_share,
+                model=model,
+            )
         )
-    )
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
         came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "cannot be reached"

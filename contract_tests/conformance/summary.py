@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from contract_tests.conformance.columns import details, headline
+from contract_tests.conformance.columns import details
 from contract_tests.fuzzing.engine import PHASES
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LEVEL_STYLES = {"documented": "green", "inferred": "yellow", "verified": "bold green"}
 _MOST_FINDINGS = 20
+_MOST_APART = 5
 
 
 def print_summary(report: Report, console: Console) -> None:
@@ -27,6 +28,7 @@ def print_summary(report: Report, console: Console) -> None:
     for warning in report.warnings:
         console.print(f"[yellow]Warning:[/] {escape(warning)}")
     _print_findings(report, console)
+    _print_changes(report, console)
     for unreached in report.unreached:
         console.print(f"[red]No success:[/] {unreached.operation_id} never answered with 2xx in {unreached.where}.")
     for sentence in report.to_model:
@@ -81,17 +83,34 @@ def _print_skips(report: Report, console: Console) -> None:
 
 
 def _print_findings(report: Report, console: Console) -> None:
-    for finding in report.found[:_MOST_FINDINGS]:
-        console.print(f"[red]Found:[/] [bold]{escape(headline(finding))}[/]")
-        below = details(finding)
+    causes = report.causes
+    for cause in causes[:_MOST_FINDINGS]:
+        console.print(f"[red]Found:[/] [bold]{escape(cause.title)}[/]")
+        below = details(cause.finding)
+        if others := cause.operations[1:]:
+            below.insert(0, ("Also at", ", ".join(others)))
+        if cause.echoes:
+            laws = list(dict.fromkeys(echo.oracle.id for echo in cause.echoes))
+            below.append(("Follows", f"{len(cause.echoes)} more findings, in the report: {', '.join(laws)}"))
         width = max(len(title) for title, _ in below)
         for title, text in below:
             first, *rest = text.splitlines() or [""]
             console.print(f"  {title.lower():<{width}}  {escape(first)}", soft_wrap=True)
             for line in rest:
                 console.print(f"  {'':<{width}}  {escape(line)}", soft_wrap=True)
-    if (more := len(report.found) - _MOST_FINDINGS) > 0:
-        console.print(f"[red]… and {more} more findings, all of them in the report.[/]")
+    if (more := len(causes) - _MOST_FINDINGS) > 0:
+        console.print(f"[red]… and {more} more, all of them in the report.[/]")
+
+
+def _print_changes(report: Report, console: Console) -> None:
+    if report.changed is None:
+        return
+    changes = report.changed.changes
+    console.print(f"Changed since {report.changed.since:%Y-%m-%d %H:%M UTC}: {len(changes) or 'nothing'}")
+    for change in changes[:_MOST_FINDINGS]:
+        console.print(f"  {change.what:<5}  {escape(change.where)}: {escape(change.in_words)}", soft_wrap=True)
+    if (more := len(changes) - _MOST_FINDINGS) > 0:
+        console.print(f"  … and {more} more, all of them in the report.")
 
 
 def _print_totals(report: Report, console: Console) -> None:
@@ -112,6 +131,15 @@ def _print_totals(report: Report, console: Console) -> None:
         console.print(
             f"Scenario: {report.scenario.requests} requests, {report.scenario.steps} steps, "
             f"{len(report.scenario.findings)} findings. Requests (SHA-256): {report.scenario.request_hash}"
+        )
+    if report.scenario and report.scenario.compared:
+        apart = [f"{one.operation_id} {one.where}" for one in report.scenario.apart]
+        more = f", and {len(apart) - _MOST_APART} more" if len(apart) > _MOST_APART else ""
+        listed = f" (no verdict): {', '.join(apart[:_MOST_APART])}{more}." if apart else "."
+        console.print(
+            f"Model: {report.scenario.compared} answers compared; {len(apart)} differ in what no documentation says"
+            f"{listed}",
+            markup=False,
         )
     if report.ledger:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in report.ledger.counts.items())

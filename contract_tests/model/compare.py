@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeGuard, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard, cast
 from uuid import UUID
 
-from bullseye_partner import _facts  # pyright: ignore[reportPrivateUsage] -- what the description says of headers
 from contract_tests.model.counterparts import Counterparts, instant
 from contract_tests.model.differences import Difference, Incomparable
+from contract_tests.model.headers import (
+    Budget,
+    all_headers_that_differ,
+    budget_of,
+    budgets_that_differ,
+    described_headers_that_differ,
+)
 from generator.json_pointer import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
-    from contract_tests.model.cassette import Exchange, Message
+    from contract_tests.model.cassette import Exchange
     from contract_tests.model.described import Described, Place
     from contract_tests.model.differences import DifferenceKind
     from generator.json_pointer import Json, JsonObject
@@ -26,10 +34,11 @@ SECRET = "(secret)"  # noqa: S105 -- stands in reports for one
 BEFORE = "refers to state from before the recording"
 _ID = "id"
 _LONGEST = 200
+_DIGIT = re.compile("[0-9]")
+_LETTER_OR_DIGIT = re.compile("[0-9A-Za-z]")
 _FAR = timedelta(days=32)  # billing periods begin and end at other distances in other months
-_LIMIT = _facts.RATE_LIMIT_LIMIT_HEADER.lower()
-_REMAINING = _facts.RATE_LIMIT_REMAINING_HEADER.lower()
-_RESET = _facts.RATE_LIMIT_RESET_HEADER.lower()
+
+Moments: TypeAlias = "Callable[[datetime, datetime], bool]"
 
 
 @dataclass
@@ -39,6 +48,8 @@ class Comparison:
     Attributes:
         same_start: Whether the recorded account began with the same state as the replay's.
         texts: How many texts that no request determined were compared by their kind only.
+        moments: Whether two instants mean the same moment. With it, both lived at the same time from the same state on,
+            and everything is compared, but for the values of ids and secrets; without it, what a recording allows.
     """
 
     same_start: bool
@@ -49,7 +60,13 @@ class Comparison:
     first_seen: dict[tuple[str, str, str], tuple[Json, Json]] = field(
         default_factory=dict["tuple[str, str, str]", "tuple[Json, Json]"], repr=False
     )
-    budget: tuple[int, Message, Message] | None = field(default=None, repr=False)
+    budget: Budget | None = field(default=None, repr=False)
+    moments: Moments | None = field(default=None, repr=False)
+
+    @classmethod
+    def in_lockstep(cls, moments: Moments) -> Comparison:
+        """Return the comparison of two that began in the same state and live at the same time."""
+        return cls(same_start=True, moments=moments)
 
     def compare(self, recorded: Exchange, replayed: Exchange, operation: Described | None, name: str) -> None:
         """Compare two answers to the same request; `name` is what findings call the operation."""
@@ -69,12 +86,12 @@ class _Answers:
 
     def compare(self) -> None:
         recorded, replayed = self._recorded, self._replayed
-        if recorded.status != replayed.status:
-            self._differ("status", "status", recorded.status, replayed.status)
         assert recorded.status is not None
         assert replayed.status is not None
-        if recorded.status // 100 != replayed.status // 100:
-            return  # a success and an error have nothing in common
+        if recorded.status != replayed.status:
+            self._differ("status", "status", recorded.status, replayed.status)
+            if self._found.moments is not None or recorded.status // 100 != replayed.status // 100:
+                return  # a success and an error have nothing in common
         if self._operation is None:
             self._compare_headers({})
             self._compare_bodies(None)
@@ -85,42 +102,16 @@ class _Answers:
 
     def _compare_headers(self, described: Mapping[str, JsonObject]) -> None:
         ours, theirs = self._recorded.answer, self._replayed.answer
-        for name in ("Content-Type", *described):
-            old, new = ours.header(name), theirs.header(name)
-            lower = name.lower()
-            integer = described.get(name, {}).get("schema", {}).get("type") == "integer"
-            if (old is None) != (new is None):
-                self._differ(f"header {name}", "header", old, new)
-            elif old is None or new is None:
-                continue
-            elif integer:
-                if _is_integer(old) != _is_integer(new) or (lower == _LIMIT and int(old) != int(new)):
-                    self._differ(f"header {name}", "header", old, new)
-            elif _members(old) != _members(new):
-                self._differ(f"header {name}", "header", old, new)
-        self._compare_budget(ours, theirs)
-
-    def _compare_budget(self, ours: Message, theirs: Message) -> None:
-        """Compare how much the budget fell since the answer before, and whether its reset is within the window."""
-        old, new = _integers(ours), _integers(theirs)
-        before, self._found.budget = self._found.budget, (self._recorded.number, ours, theirs)
-        if old is None or new is None:
-            self._found.budget = None
-            return
-        ends = [
-            0 <= reset - exchange.at.timestamp() + 1 <= _facts.RATE_LIMIT_SECONDS + 2
-            for (_, reset), exchange in ((old, self._recorded), (new, self._replayed))
-        ]
-        if ends[0] != ends[1]:
-            self._differ(f"header {_facts.RATE_LIMIT_RESET_HEADER}", "header", *map(_in_window, ends))
-        if before is None or before[0] != self._recorded.number - 1:
-            return
-        old_before, new_before = _integers(before[1]), _integers(before[2])
-        if old_before is None or new_before is None or old_before[1] != old[1] or new_before[1] != new[1]:
-            return  # a new window has begun
-        fell = [f"falls by {former[0] - latter[0]}" for former, latter in ((old_before, old), (new_before, new))]
-        if fell[0] != fell[1]:
-            self._differ(f"header {_facts.RATE_LIMIT_REMAINING_HEADER}", "header", *fell)
+        if self._found.moments is not None:
+            found = [*all_headers_that_differ(ours, theirs)]
+        else:
+            before, self._found.budget = self._found.budget, None
+            found = [*described_headers_that_differ(ours, theirs, described)]
+            found += budgets_that_differ(self._recorded, self._replayed, before)
+            if budget_of(ours) is not None and budget_of(theirs) is not None:
+                self._found.budget = self._recorded.number, ours, theirs
+        for name, old, new in found:
+            self._differ(f"header {name}", "header", old, new)
 
     def _compare_bodies(self, place: Place | None) -> None:
         ours, theirs = self._recorded.answer.body or b"", self._replayed.answer.body or b""
@@ -129,7 +120,8 @@ class _Answers:
                 self._differ("", "shape", "a body" if ours else "no body", "a body" if theirs else "no body")
             return
         try:
-            old, new = json.loads(ours), json.loads(theirs)
+            # Not the bytes, of which json.loads guesses the encoding: a body is UTF-8 without a byte order mark.
+            old, new = json.loads(ours.decode()), json.loads(theirs.decode())
         except ValueError:
             if ours != theirs:
                 self._differ("", "shape", ours.decode(errors="replace"), theirs.decode(errors="replace"))
@@ -152,7 +144,9 @@ class _Answers:
 
     def _value(self, old: Json, new: Json, place: Place, where: str, name: str, *, own: bool) -> None:
         if place.secret and isinstance(old, str) and isinstance(new, str):
-            self._known.secrets.setdefault(old, new)
+            known = self._known.secrets.setdefault(old, new) == new
+            if self._found.moments is not None and not (known and _same_form(old, new)):
+                self._differ(where, "value", old, new, place=place)
             return
         if _kind(old) != _kind(new):
             if self._is_state(old, name, own=own) and None in (old, new):
@@ -165,6 +159,8 @@ class _Answers:
             self._arrays(cast("list[object]", old), new, place.items(), where, name, own=own)
         elif isinstance(old, str):
             self._texts(old, new, place, where, name, own=own)
+        elif self._found.moments is not None and isinstance(old, float) != isinstance(new, float):
+            self._differ(where, "shape", old, new)
         elif old != new or self._is_state(old, name, own=own):
             self._scalars(old, new, where, name, own=own)
 
@@ -237,11 +233,11 @@ class _Answers:
                 self._differ(where, "shape", old, new)
             elif not self._known.bind(old, new):
                 self._differ(where, "value", old, new)
-        elif (place.has_format("date-time") or place.has_format("date")) and not determined:
+        elif (place.has_format("date-time") or place.has_format("date")) and (self._found.moments or not determined):
             self._times(old, new, where, own=own)
         elif self._known.translate(old) == new or (determined and instant(old) == instant(new) is not None):
             return
-        elif place.listed or determined:
+        elif place.listed or determined or self._found.moments is not None:
             self._scalars(old, new, where, name, own=own)
         elif state:
             self._cannot(where)
@@ -253,6 +249,12 @@ class _Answers:
         if before is None or after is None or ("T" in old) != ("T" in new):
             if (before is None) != (after is None) or ("T" in old) != ("T" in new):
                 self._differ(where, "shape", old, new)
+            return
+        if self._found.moments is not None:
+            if _DIGIT.sub("0", old) != _DIGIT.sub("0", new):
+                self._differ(where, "shape", old, new)
+            elif not self._found.moments(before, after):
+                self._differ(where, "value", old, new)
             return
         offsets = before - self._recorded.at, after - self._replayed.at
         if own and abs(offsets[0] - offsets[1]) > _FAR:
@@ -328,6 +330,11 @@ def own_ids(value: Json, place: Place) -> Iterator[str]:
             yield from own_ids(item, place.items())
 
 
+def _same_form(old: str, new: str) -> bool:
+    """Whether two secrets are written alike: equally long, with the same characters between letters and digits."""
+    return _LETTER_OR_DIGIT.sub("a", old) == _LETTER_OR_DIGIT.sub("a", new)
+
+
 def is_uuid(text: str) -> bool:
     """Whether a text is a UUID in its usual form (RFC 9562, section 4)."""
     try:
@@ -354,26 +361,6 @@ def _kind(value: Json) -> str:
 
 def _are_identified(items: list[Json]) -> TypeGuard[list[JsonObject]]:
     return all(isinstance(item, dict) and isinstance(cast("JsonObject", item).get(_ID), str) for item in items)
-
-
-def _is_integer(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def _integers(answer: Message) -> tuple[int, int] | None:
-    """Return what remains of the rate budget and when it is reset; None if the answer does not say."""
-    values = [answer.header(_REMAINING), answer.header(_RESET)]
-    numbers = [int(value) for value in values if value is not None and _is_integer(value)]
-    return (numbers[0], numbers[1]) if len(numbers) == len(values) else None
-
-
-def _in_window(within: bool) -> str:
-    return "within the window" if within else "outside of the window"
-
-
-def _members(header: str) -> set[str]:
-    """Return the members of a list header, or the media type without its parameters."""
-    return {member.strip().lower() for member in header.partition(";")[0].split(",")}
 
 
 def _shown(value: Json) -> str:

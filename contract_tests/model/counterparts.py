@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
+from urllib.parse import quote, unquote
+
+from contract_tests.json_body import json_in
 
 if TYPE_CHECKING:
     from generator.json_pointer import Json
@@ -16,12 +20,14 @@ class Counterparts:
 
     Attributes:
         ids: Recorded id -> replayed id, one to one.
+        shared: Ids that are the same in both.
         secrets: Recorded secret -> replayed secret.
         created: Recorded ids whose creation is part of the recording.
         said: Names and scalars of the recorded requests so far; what an answer has of it was determined by them.
     """
 
     ids: dict[str, str] = field(default_factory=dict[str, str])
+    shared: set[str] = field(default_factory=set[str], repr=False)
     secrets: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     created: set[str] = field(default_factory=set[str])
     said: set[tuple[str, Json]] = field(default_factory=set["tuple[str, Json]"], repr=False)
@@ -30,6 +36,8 @@ class Counterparts:
         """Let an id stand for another; False if one of them already stands for something else."""
         if recorded in self.ids:
             return self.ids[recorded] == replayed
+        if recorded in self.shared or replayed in self.shared:
+            return recorded == replayed
         if replayed in self.ids.values():
             return False
         self.ids[recorded] = replayed
@@ -48,6 +56,34 @@ class Counterparts:
         if isinstance(value, dict):
             return {name: self.translate_json(item) for name, item in cast("dict[str, Json]", value).items()}
         return value
+
+    @property
+    def differ(self) -> bool:
+        """Whether anything stands for something else."""
+        return any(one != other for names in (self.ids, self.secrets) for one, other in names.items())
+
+    def translate_path(self, path: str) -> str:
+        """Return a percent-encoded path with its segments translated."""
+        return "/".join(
+            quote(new, safe="") if (new := self.translate(old := unquote(segment))) != old else segment
+            for segment in path.split("/")
+        )
+
+    def translate_query(self, query: str) -> str:
+        """Return a percent-encoded query with its values translated."""
+        return "&".join(map(self._translated_pair, query.split("&"))) if query else ""
+
+    def translate_body(self, body: bytes | None) -> bytes | None:
+        """Return a body as it was sent, to the byte, unless it names something: it may be malformed on purpose."""
+        value = json_in(body)
+        translated = self.translate_json(value)
+        return body if translated == value else json.dumps(translated).encode()
+
+    def _translated_pair(self, pair: str) -> str:
+        name, equals, value = pair.partition("=")
+        old = unquote(value.replace("+", " "))
+        new = self.translate(old)
+        return pair if new == old else f"{name}{equals}{quote(new, safe='')}"
 
     def hear(self, value: Json, name: str = "") -> None:
         """Take in a value that a recorded request had under a name, and the values within it."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote
 
 import httpx2
 
@@ -169,11 +168,8 @@ class _Replay:
             self._lost.setdefault(value, exchange.number)
 
     async def _send(self, exchange: Exchange, client: httpx2.AsyncClient) -> Exchange:
-        path = "/".join(
-            quote(new, safe="") if (new := self._known.translate(old := unquote(segment))) != old else segment
-            for segment in exchange.path.removeprefix(self._api.base_path).split("/")
-        )
-        query = "&".join(self._translated_pair(pair) for pair in exchange.query.split("&")) if exchange.query else ""
+        path = self._known.translate_path(exchange.path.removeprefix(self._api.base_path))
+        query = self._known.translate_query(exchange.query)
         headers = [
             (name.encode("latin-1", "replace"), value.encode("utf-8", "surrogateescape"))
             for name, value in exchange.request.headers
@@ -183,24 +179,12 @@ class _Replay:
             headers.append((self._api.key_header.encode(), key.encode()))
         url = quote(self._target.base_url + path + (f"?{query}" if query else ""), safe=_SAFE)
         response = await client.request(
-            exchange.method, url, headers=headers, content=self._content(exchange.request.body)
+            exchange.method, url, headers=headers, content=self._known.translate_body(exchange.request.body)
         )
         answer = Message(
             tuple((name.lower(), value) for name, value in response.headers.multi_items()), response.content
         )
         return replace(exchange, at=self._target.now(), status=response.status_code, answer=answer)
-
-    def _translated_pair(self, pair: str) -> str:
-        name, equals, value = pair.partition("=")
-        old = unquote(value.replace("+", " "))
-        new = self._known.translate(old)
-        return pair if new == old else f"{name}{equals}{quote(new, safe='')}"
-
-    def _content(self, body: bytes | None) -> bytes | None:
-        value = json_in(body)
-        translated = self._known.translate_json(value)
-        # As it was sent, to the byte, unless it names something: it may be malformed on purpose.
-        return body if translated == value else json.dumps(translated).encode()
 
     def _key(self, exchange: Exchange) -> str | None:
         key = exchange.request.header(self._api.key_header)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from contract_tests.conformance.run import run_conformance
 from contract_tests.fuzzing.links import LinkGraph
 from contract_tests.fuzzing.profiles import Profile
 from contract_tests.fuzzing.randomness import seeded_values
+from contract_tests.model.lockstep import Lockstep, lockstep_with
 from contract_tests.power.mutants import Mutated, all_mutants, mutated
 from contract_tests.power.mutated_emulator import emulator_with
 from contract_tests.power.report import Detection, StockVerdict, Verdict
@@ -32,7 +34,7 @@ from generator.schema import key_scheme
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Generator
     from typing import Any
 
     from contract_tests.finding import Finding
@@ -59,7 +61,7 @@ class _StoppingSession(Session):
         self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
     ) -> None:
         super().find(oracle, expected, got, claim=claim, where=where, operation_id=operation_id)
-        raise _FoundSignal(self.findings[-1])
+        raise _FoundSignal(list(self._findings.values())[-1])
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Shown:
     """A target with a mutant, and what counts how often the mutant showed."""
 
     target: Target
+    model: Lockstep | None
     layer: Mutated | None
 
     @property
@@ -78,10 +81,10 @@ class Shown:
 class Laboratory:
     """Everything that trying a mutant needs, made once for each process.
 
-    Without `fuzzing`, what the scenario misses is missed.
+    Without `fuzzing`, what the scenario misses is missed; without `model`, the scenario has its own oracles alone.
     """
 
-    def __init__(self, seed: int, *, fuzzing: bool = True) -> None:
+    def __init__(self, seed: int, *, fuzzing: bool = True, model: bool = True) -> None:
         self.seed = seed
         self._second_net = fuzzing
         self.description = repository_description()
@@ -89,13 +92,23 @@ class Laboratory:
         self.facts = Facts(self.description, self.strict)
         self.mutants = {mutant.id: mutant for mutant in all_mutants(self.description.bundle)}
         self._clean = emulator_target(seed)
+        twin = self._clean.twin() if self._clean.twin else None
+        self._model = Lockstep(self.facts, self._clean, twin) if twin and model else None
         self._links = LinkGraph(self.description)
         self._stock_alarms: dict[tuple[str, ...], frozenset[tuple[str, str]]] = {}
 
+    def close(self) -> None:
+        """Let go of the model."""
+        if self._model is not None:
+            self._model.close()
+
     def alarms(self, seed: int) -> list[str]:
         """Return what the scenario accuses the emulator as it is of."""
-        result = run_scenario(self.description, self.strict, self._clean, seed=seed, facts=self.facts)
-        return [f"{seed}: {finding.oracle.id}, {finding.operation_id} {finding.message}" for finding in result.findings]
+        result = run_scenario(
+            self.description, self.strict, self._clean, seed=seed, facts=self.facts, model=self._model
+        )
+        found = [*result.findings, *result.apart]
+        return [f"{seed}: {finding.oracle.id}, {finding.operation_id} {finding.message}" for finding in found]
 
     def try_mutant(self, mutant_id: str, *, stock: bool) -> Verdict:
         """Let the engines look at a mutant, one after the other until one catches it."""
@@ -103,18 +116,30 @@ class Laboratory:
         verdict = Verdict(mutant.id, mutant.operator, mutant.claim, mutant.equivalent)
         if mutant.equivalent:
             return verdict
-        shown = self._with(mutant)
-        verdict.detection = self._scenario(shown)
-        verdict.shown = shown.count
+        with self._with(mutant) as shown:
+            verdict.detection = self._scenario(shown)
+            verdict.shown = shown.count
         if verdict.detection is None and mutant.operation_id and self._second_net:
             verdict.detection = self._fuzzing(mutant)
         if stock:
             verdict.stock = self._stock(mutant)
         return verdict
 
-    def _with(self, mutant: Mutant) -> Shown:
+    def findings(self, mutant_id: str) -> list[Finding]:
+        """Return all that a whole run of the scenario finds about a mutant."""
+        with self._with(self.mutants[mutant_id]) as shown:
+            result = run_scenario(
+                self.description, self.strict, shown.target, seed=self.seed, facts=self.facts, model=shown.model
+            )
+        return result.findings
+
+    @contextmanager
+    def _with(self, mutant: Mutant) -> Generator[Shown]:
         if mutant.delivery is not None:
-            return Shown(emulator_target(self.seed, emulator_with(mutant.id)), None)
+            target = emulator_target(self.seed, emulator_with(mutant.id))
+            with lockstep_with(self.facts, target) as model:
+                yield Shown(target, model, None)
+            return
         assert self._clean.app is not None
         layer = mutated(self._clean.app, mutant)
 
@@ -122,14 +147,17 @@ class Laboratory:
             self._clean.reset()
             layer.reset()
 
-        return Shown(replace(self._clean, app=layer, reset=reset), layer)
+        yield Shown(replace(self._clean, app=layer, reset=reset), self._model, layer)
 
     def _scenario(self, shown: Shown) -> Detection | None:
         started = time.monotonic()
         shown.target.reset()
-        session = _StoppingSession(self.facts, shown.target, self.seed, shown.target.receiver)
+        if shown.model is not None:
+            shown.model.begin()
+        session = _StoppingSession(self.facts, shown.target, self.seed, shown.target.receiver, model=shown.model)
         try:
             run_whole(session)
+            session.hear_model()
         except _FoundSignal as signal:
             finding = signal.finding
             requests, seconds = len(session.exchanges), time.monotonic() - started
@@ -140,14 +168,15 @@ class Laboratory:
 
     def _fuzzing(self, mutant: Mutant) -> Detection | None:
         started = time.monotonic()
-        report = run_conformance(
-            self.description,
-            self.strict,
-            self._with(mutant).target,
-            FUZZING,
-            seed=self.seed,
-            operation_ids=[mutant.operation_id],
-        )
+        with self._with(mutant) as shown:
+            report = run_conformance(
+                self.description,
+                self.strict,
+                shown.target,
+                FUZZING,
+                seed=self.seed,
+                operation_ids=[mutant.operation_id],
+            )
         if not report.failures:
             return None
         return _detection(report.failures[0], report.requests, time.monotonic() - started)
@@ -159,9 +188,9 @@ class Laboratory:
             alarms, *_ = self._stock_run(self._clean, operations, frozenset())
             self._stock_alarms[operations] = frozenset(alarms)
         started = time.monotonic()
-        target = self._with(mutant).target
-        target.reset()
-        found, requests = self._stock_run(target, operations, self._stock_alarms[operations], stop=True)
+        with self._with(mutant) as shown:
+            shown.target.reset()
+            found, requests = self._stock_run(shown.target, operations, self._stock_alarms[operations], stop=True)
         check = next((check for _, check in found), None)
         return StockVerdict(check, requests, time.monotonic() - started)
 

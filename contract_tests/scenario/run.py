@@ -16,6 +16,7 @@ from contract_tests.target.exchange import Exchange  # noqa: TC001 - msgspec rea
 from contract_tests.target.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 
 if TYPE_CHECKING:
+    from contract_tests.scenario.second_opinion import Model
     from contract_tests.target.target import Target
     from generator.description import Description
     from generator.json_pointer import JsonObject
@@ -35,6 +36,8 @@ class ScenarioResult(msgspec.Struct):
         exercised: How often each law was tried, by its claim.
         refused: Operations that were not sent, or not always, and why.
         unsettled: Steps of which nothing can be said, since others changed what they look at.
+        apart: Where the target differs from the model in what no documentation says.
+        compared: How many answers were held against those of the model.
     """
 
     findings: list[Finding]
@@ -47,6 +50,8 @@ class ScenarioResult(msgspec.Struct):
     exercised: dict[str, int] = {}
     refused: dict[str, str] = {}
     unsettled: list[str] = []
+    apart: list[Finding] = []
+    compared: int = 0
 
 
 def run_scenario(
@@ -58,6 +63,7 @@ def run_scenario(
     facts: Facts | None = None,
     read_only: bool = False,
     budget_share: float | None = None,
+    model: Model | None = None,
 ) -> ScenarioResult:
     """Run the scenario against a target, which is reset before.
 
@@ -69,18 +75,25 @@ def run_scenario(
         facts: What was read from both before, for callers that run many times.
         read_only: Send nothing that changes anything; only what is there already is held against the description.
         budget_share: The part of one window of the described rate limit that the run may spend; None is no bound.
+        model: What else answers the requests; a difference is a finding, or stands apart.
     """
     started = time.monotonic()
     target.reset()
+    if model is not None:
+        model.begin()
     with ExitStack() as stack:
         facts = facts or Facts(description, bundle_strict)
         budget = None if budget_share is None else int(budget_share * facts.rate_limit)
         receiver = None if read_only else _receiver(target, stack)
-        session = Session(facts, target, seed, receiver, read_only=read_only, budget=budget, shared=read_only)
+        session = Session(
+            facts, target, seed, receiver, read_only=read_only, budget=budget, shared=read_only, model=model
+        )
         stack.callback(session.close)
         (run_reading if read_only else run_whole)(session)
     return ScenarioResult(
         findings=session.findings,
+        apart=session.apart,
+        compared=model.compared if model else 0,
         requests=len(session.exchanges),
         seconds=time.monotonic() - started,
         steps=session.steps,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from contract_tests import oracles
-from contract_tests.finding import Finding
 from contract_tests.scenario.answer_rules import AnswerRules
 from contract_tests.scenario.claims import status_claim
+from contract_tests.scenario.finding_book import FindingBook
 from contract_tests.scenario.plan import tag_of
+from contract_tests.scenario.request_hash import RequestHash
 from contract_tests.target.exchange import (
     Answer,
     Exchange,
@@ -21,12 +20,11 @@ from contract_tests.target.exchange import (
     NoAnswerError,
     RefusedError,
     Request,
-    curl_command,
     open_wire,
     request_of,
     things_in,
 )
-from contract_tests.wording import REDACTED
+from contract_tests.target.target import KEY_VARIABLE, Target
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -34,34 +32,26 @@ if TYPE_CHECKING:
 
     from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
+    from contract_tests.scenario.second_opinion import Model
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Received, Receiver
-    from contract_tests.target.target import Target
     from generator.json_pointer import Json
     from generator.operations import Operation
 
 _LOOKS = 3
 """How often a step looks at what others may change meanwhile, until it sees the same twice."""
-_SHORTEST_SECRET = 12  # a shorter text occurs in answers by chance
 
 _Seen = TypeVar("_Seen")
-_Findings: TypeAlias = dict[str, Finding]
-"""Findings by their fingerprint."""
 
 
-class Session:
-    """What the steps of a scenario share.
+class Session(FindingBook):
+    """What the steps of a scenario share; its book has what was found.
 
     Attributes:
-        facts: The description.
-        target: What is tested.
         seed: Makes the names of this run's data.
         receiver: Where webhooks are delivered to; None when the target cannot reach one.
         keys: The key of each scope that the run made; a request uses the weakest that its operation allows.
-        exchanges: All requests and answers.
         deliveries: The kind of webhook, and what came, of all deliveries.
-        findings: What was found, each once.
-        exercised: How often each law was tried, by its claim.
         steps: How many steps ran.
         tag: Begins the external ids of this run.
         refusals: Why requests to an operation were not sent, for each operation of which some were not.
@@ -80,17 +70,15 @@ class Session:
         wire: Wire | None = None,
         tag: str | None = None,
         shared: bool = False,
+        model: Model | None = None,
     ) -> None:
+        super().__init__(facts, target)
         self._read_only = read_only
         self._shared = shared
         self._budget = budget
-        self.facts = facts
-        self.target = target
         self.seed = seed
         self.receiver = receiver
         self.keys: dict[str, str] = {}
-        self._secrets = {target.api_key}
-        self.exchanges: list[Exchange] = []
         self.deliveries: list[tuple[str, Received]] = []
         self.steps = 0
         self.tag = tag or tag_of(str(seed))
@@ -98,19 +86,12 @@ class Session:
         self.unsettled: list[str] = []
         self._refused = False
         self._wire = wire or open_wire(target)
-        self.exercised: Counter[str] = Counter()
-        self._findings: _Findings = {}
-        self._certain: set[str] = set()
-        self._hash = hashlib.sha256()
+        self._hash = RequestHash(receiver, self.redacted)
         self._rules = AnswerRules(facts, target)
-        self._step = ""
         self._retaken = 0
         self._lent = 0
-
-    @property
-    def findings(self) -> list[Finding]:
-        """Each finding once, in the order in which they came up."""
-        return list(self._findings.values())
+        self._lent_keys: set[str] = set()
+        self._model = model
 
     @property
     def request_hash(self) -> str:
@@ -120,11 +101,6 @@ class Session:
     def close(self) -> None:
         """Let go of the connection to the target."""
         self._wire.close()
-
-    def keep_secret(self, secret: str) -> None:
-        """Let no answer from now on, and no finding, hold a text."""
-        if len(secret) >= _SHORTEST_SECRET and len(set(secret)) > 1:
-            self._secrets.add(secret)
 
     @contextmanager
     def step(self, name: str, operation_id: str = "") -> Generator[None]:
@@ -161,6 +137,7 @@ class Session:
             error: Exception | None = None
             try:
                 look()
+                self.hear_model()
             except RefusedError:
                 if seen is None:
                     raise
@@ -198,10 +175,6 @@ class Session:
             _, seen = look()
         return seen
 
-    def _undoubted(self, findings: _Findings, before: set[str]) -> _Findings:
-        """Return the findings that were there before, and those about a single answer."""
-        return {place: finding for place, finding in findings.items() if place in before or place in self._certain}
-
     @contextmanager
     def another_account(self, rate_limit: int | None = None) -> Generator[str | None]:
         """Lend the key of an empty account, whose rate limit answers are held against meanwhile.
@@ -218,8 +191,12 @@ class Session:
         rules = self._rules
         self._lent += 1
         rate_limit = rate_limit or self.facts.rate_limit + self._lent
-        with self.target.another_account(rate_limit) as api_key:
+        with ExitStack() as stack:
+            api_key = stack.enter_context(self.target.another_account(rate_limit))
+            if self._model is not None:
+                stack.enter_context(self._model.another_account(api_key, rate_limit))
             self.keep_secret(api_key)
+            self._lent_keys.add(api_key)
             self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit))
             try:
                 yield api_key
@@ -294,6 +271,17 @@ class Session:
                 where=where or why or "status",
             )
 
+    def _named(self, key: str | None) -> str | None:
+        """Return how a shell finds a key: that of the target, one of a scope, one of an empty account, any other."""
+        if key is None or key == self.target.api_key:
+            return key and f"${KEY_VARIABLE}"
+        for scope, one in self.keys.items():
+            if key == one:
+                return f"${KEY_VARIABLE}_{scope.upper()}"
+        if key in self._lent_keys:
+            return f"${KEY_VARIABLE}_OF_ANOTHER_ACCOUNT"
+        return f"${KEY_VARIABLE}_OF_THE_RUN" if key in self._secrets else key
+
     def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:
         """Send any request; without an operation only what every answer must be is checked.
 
@@ -305,16 +293,18 @@ class Session:
             raise RefusedError(f"{request.method} {request.target} in a run that only reads")
         if self._budget is not None and len(self.exchanges) >= self._budget:
             raise RefusedError(f"the budget of {self._budget} requests is spent")
+        self.hear_model()
         header = {} if key is None else {self.facts.key_header: key}
         problem = None
         try:
             answer = self._wire.send(request, header)
         except NoAnswerError as error:
             problem, answer = str(error), Answer(0, {}, b"")
-        self._count(request)
+        self._hash.add(request)
         before = set(self._findings)
-        exchange = Exchange(operation.operation_id if operation else "", request, answer)
+        exchange = Exchange(operation.operation_id if operation else "", request, answer, self._named(key))
         self.exchanges.append(exchange)
+        self._opinion.open(self._model.differences(exchange, key, self.receiver) if self._model else ())
         if problem is not None:
             claim = operation.pointer if operation else ""
             self.find(oracles.ANSWERS, "an answer", problem, claim=claim, where="answer")
@@ -324,76 +314,3 @@ class Session:
         self._check_secrets(answer)
         self._certain |= self._findings.keys() - before
         return answer
-
-    def find(
-        self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
-    ) -> None:
-        """Note a finding about the latest exchange. A law is what its finding contradicts, never the operation.
-
-        Args:
-            oracle: What does not hold.
-            expected: What the claim says.
-            got: What came.
-            claim: What is contradicted, if the oracle is no law; the operation without it.
-            where: The place in the answer; the step without it. It must not have values of this run.
-            operation_id: The operation; that of the latest exchange without it.
-        """
-        of_it = (one for one in reversed(self.exchanges) if operation_id in ("", one.operation_id))
-        latest = next(of_it, None)
-        operation_id = operation_id or (latest.operation_id if latest else "")
-        if oracle.law:
-            claim = oracle.law
-        elif not claim and operation_id:
-            claim = self.facts.operations[operation_id].pointer
-        finding = Finding(
-            claim=claim,
-            oracle=oracle,
-            engine="scenario",
-            operation_id=operation_id,
-            where=where or self._step,
-            expected=self.redacted(expected),
-            got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
-            repeat=self._repeat(latest.request) if latest else "",
-            level=oracle.level or self.facts.level(claim),
-        )
-        self._findings.setdefault(finding.fingerprint, finding)
-
-    def check(self, holds: bool, oracle: Oracle, expected: str, got: Json, **place: str) -> None:
-        """Note a finding unless something holds."""
-        self._exercise(oracle)
-        if not holds:
-            self.find(oracle, expected, got, **place)
-
-    def equal(self, got: Json, expected: Json, oracle: Oracle, where: str, **place: str) -> None:
-        """Note a finding unless two JSON values are equal; true and 1 are not."""
-        self._exercise(oracle)
-        if got != expected or isinstance(got, bool) != isinstance(expected, bool):
-            self.find(oracle, json.dumps(expected, ensure_ascii=False), got, where=where, **place)
-
-    def _exercise(self, oracle: Oracle) -> None:
-        if oracle.law:
-            self.exercised[oracle.law] += 1
-
-    def _repeat(self, request: Request) -> str:
-        return self.redacted(curl_command(request, self.facts.key_header, self.target.base_url))
-
-    def redacted(self, text: str) -> str:
-        """Return a text without the secrets of the run, and not longer than a line or two."""
-        for secret in self._secrets:
-            text = text.replace(secret, REDACTED)
-        return text
-
-    def _count(self, request: Request) -> None:
-        body = request.body
-        if body is not None and self.receiver is not None:  # its port is another one in every run
-            body = body.replace(self.receiver.url.encode(), b"[receiver]")
-        # So is a key that is sent where it does not belong.
-        for part in (request.method.encode(), *self.redacted(request.target).encode().split(b"?")):
-            self._hash.update(part + b"\0")
-        self._hash.update(b"\0" if body is None else str(len(body)).encode() + b":" + body)
-
-    def _check_secrets(self, answer: Answer) -> None:
-        self._exercise(oracles.SECRETS)
-        for secret in self._secrets:
-            if secret.encode() in answer.body:
-                self.find(oracles.SECRETS, "no secret in an answer", REDACTED, where="body")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote, unquote, urlencode, urlsplit
@@ -11,7 +12,6 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 import httpx2
 
 from contract_tests.json_body import json_in
-from contract_tests.wording import REDACTED
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -205,22 +205,35 @@ class HttpWire:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its answer; `operation_id` is empty for a path or method that the description does not have."""
+    """A request and its answer.
+
+    Attributes:
+        operation_id: The operation; empty for a path or method that the description does not have.
+        request: What was sent.
+        answer: What came.
+        key: How a shell finds the key that was sent: a variable such as `$BULLSEYE_PARTNER_API_KEY`, or a text that is
+            no key; None if none was sent.
+    """
 
     operation_id: str
     request: Request
     answer: Answer = field(repr=False)
+    key: str | None = None
 
 
-def curl_command(request: Request, key_header: str, base_url: str) -> str:
-    """Return a request as a curl command, the key redacted and a long body shortened."""
-    parts = [f"curl -X {request.method}", f"-H '{key_header}: {REDACTED}'"]
-    parts += [f"-H '{name}: {value}'" for name, value in request.headers.items()]
+def curl_command(request: Request, key_header: str, base_url: str, key: str | None) -> str:
+    """Return a request as a curl command, with the key as `Exchange.key` names it, and a long body shortened."""
+    parts = ["curl", "-X", request.method]
+    if key is not None:
+        header = f"{key_header}: {key}"
+        parts += ["-H", f'"{header}"' if key.startswith("$") else shlex.quote(header)]
+    for name, value in request.headers.items():
+        parts += ["-H", shlex.quote(f"{name}: {value}")]
     if request.body is not None:
         body = request.body.decode("utf-8", "replace")
         shortened = body if len(body) <= 10 * _LONGEST else f"{body[:_LONGEST]}…"
-        parts.append("-d '{}'".format(shortened.replace("'", "'\\''")))
-    return " ".join([*parts, f"'{base_url}{request.target}'"])
+        parts += ["-d", shlex.quote(shortened)]
+    return " ".join([*parts, shlex.quote(f"{base_url}{request.target}")])
 
 
 def things_in(answers: Iterable[Answer]) -> set[str]:

@@ -15,6 +15,7 @@ from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_
 from bullseye_partner_emulator.control import CONTROL_PATH
 from contract_tests.json_body import json_in
 from contract_tests.target.receiver import InProcessReceiver, is_loopback
+from contract_tests.target.twin import Twin, WatchedClock, twin_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -63,6 +64,7 @@ class Target:
         is_copy: Whether it is our own emulator: what that does says nothing of the API.
         not_modelled: The operations that our emulator answers from the description alone, by their ids: which function
             to write, and in which file.
+        twin: Makes a second emulator that starts as the target does; None if nobody can.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Target:
     largest_body: int | None = None
     is_copy: bool = False
     not_modelled: Mapping[str, str] = field(default_factory=dict[str, str])
+    twin: Callable[[], Twin | None] | None = None
 
 
 def conforming_emulator(
@@ -97,7 +100,7 @@ def conforming_emulator(
         Settings(
             database_url=database_url,
             seed=seed,
-            clock=clock or SteppingClock(),
+            clock=WatchedClock(clock or SteppingClock()),
             rate_limit=ENOUGH_REQUESTS,
             credit_pool_total=_ENOUGH_CREDITS,
             max_organizations=_ENOUGH_ORGANIZATIONS,
@@ -108,7 +111,14 @@ def conforming_emulator(
     )
 
 
-def target_of(emulator: Emulator, receiver: InProcessReceiver, name: str, base_url: str, app: AsgiApp | None) -> Target:
+def target_of(
+    emulator: Emulator,
+    receiver: InProcessReceiver,
+    name: str,
+    base_url: str,
+    app: AsgiApp | None,
+    prepare: Callable[[Emulator], None] = lambda _emulator: None,
+) -> Target:
     """Return a conforming emulator as a target.
 
     Args:
@@ -117,11 +127,13 @@ def target_of(emulator: Emulator, receiver: InProcessReceiver, name: str, base_u
         name: What the report calls it.
         base_url: Where it is reached, `/api/v1` included.
         app: The emulator again, or what stands before it; None when it is reached over the network.
+        prepare: What is done to the emulator after each reset.
     """
 
     def reset() -> None:
         emulator.reset()
         receiver.reset()
+        prepare(emulator)
 
     @contextmanager
     def another_account(rate_limit: int) -> Generator[str]:
@@ -143,6 +155,7 @@ def target_of(emulator: Emulator, receiver: InProcessReceiver, name: str, base_u
         largest_body=_LARGEST_BODY,
         is_copy=True,
         not_modelled=emulator.not_modelled,
+        twin=lambda: twin_of(emulator._state.settings, prepare),  # pyright: ignore[reportPrivateUsage] -- no user needs them
     )
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ import msgspec
 from bullseye_partner_emulator import Settings, SteppingClock
 from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.live.run import run_live
+from contract_tests.model.lockstep import lockstep_with
 from contract_tests.power.false_alarms.circumstances import Circumstances  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.power.live_account import TestClock, open_account
 from contract_tests.power.mutated_emulator import emulator_with
@@ -116,14 +117,11 @@ def _local(circumstances: Circumstances, mutant: str | None, stack: ExitStack) -
     receiver = InProcessReceiver()
     emulator = conforming_emulator(_SEED, receiver=receiver, make=emulator_with(mutant), clock=_clock(circumstances))
     app, address = _reached(emulator, circumstances, stack)
-    target = target_of(emulator, receiver, str(circumstances), address + emulator.base_path, app)
-
-    def reset() -> None:
-        target.reset()
-        _fill(emulator, circumstances.data_set)
-
+    fill = partial(_fill, data_set=circumstances.data_set)
+    target = target_of(emulator, receiver, str(circumstances), address + emulator.base_path, app, fill)
     facts = _facts()
-    return run_scenario(facts.description, facts.strict, replace(target, reset=reset), seed=_SEED, facts=facts)
+    with lockstep_with(facts, target) as model:
+        return run_scenario(facts.description, facts.strict, target, seed=_SEED, facts=facts, model=model)
 
 
 def _read_only(circumstances: Circumstances, mutant: str | None, stack: ExitStack) -> ScenarioResult:

@@ -47,7 +47,7 @@ HOSTILE = '<img src=x onerror=alert(1)> | `x` \\ & "quotes"'
 
 def failure(where: str = "$.organization.name", **changes: str) -> Finding:
     found = Finding(
-        claim="/components/schemas/Organization/properties/name",
+        claim=f"/components/schemas/Organization/properties/{where.rpartition('.')[2]}",
         oracle=oracles.of_check("response_schema_conformance"),
         engine="schemathesis",
         operation_id="getOrganization",
@@ -66,7 +66,7 @@ def report(*failures: Finding, unreached: tuple[Unreached, ...] = (), errors: tu
         OperationResult(
             operation_id=name,
             method="GET",
-            path="/x",
+            path=f"/partner/{name}/{{id}}",
             level="inferred",
             facts={"documented": 3, "inferred": 4},
             cases={"coverage": 9},
@@ -121,7 +121,8 @@ def test_a_finding_says_what_was_expected_what_came_and_how_to_repeat_it() -> No
     assert "<img" not in page
     assert page.count('class="cell bad"') == 1
     assert 'title="response_schema_conformance: 8 passed, 1 failed"' in page
-    assert 'href="#getOrganization"' in page
+    assert f'href="#{failure().fingerprint}"' in page
+    assert f'id="{failure().fingerprint}"' in page
 
 
 def finding() -> Finding:
@@ -290,7 +291,7 @@ def test_a_ci_service_lists_each_check_of_each_operation() -> None:
 def test_nothing_of_a_finding_is_markup_in_a_summary() -> None:
     lines = markdown_summary(report(failure())).splitlines()
     (row,) = [line for line in lines if line.startswith("| getOrganization")]
-    assert row.replace("\\|", "").count("|") == 8
+    assert row.replace("\\|", "").count("|") == 9
     assert "<img" not in row
     assert "\\`x\\`" in row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,6 +18,7 @@ from contract_tests.power.report import OPERATOR_GOAL, Detection, Report, Verdic
 from contract_tests.power.sample import stratified
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from contract_tests.oracles import Oracle
@@ -28,13 +30,15 @@ SAMPLE_SEED = 31
 
 
 @pytest.fixture(scope="module")
-def laboratory() -> Laboratory:
-    return Laboratory(seed=1)
+def laboratory() -> Iterator[Laboratory]:
+    with closing(Laboratory(seed=1)) as laboratory:
+        yield laboratory
 
 
 @pytest.fixture(scope="module")
-def scenario_only() -> Laboratory:
-    return Laboratory(seed=1, fuzzing=False)
+def scenario_only() -> Iterator[Laboratory]:
+    with closing(Laboratory(seed=1, fuzzing=False)) as laboratory:
+        yield laboratory
 
 
 def report(*verdicts: Verdict, alarms: tuple[str, ...] = ()) -> Report:

@@ -1,0 +1,215 @@
+"""The emulator in lockstep with a target: it gets each request that the target got, and both answers are compared."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from contract_tests import oracles
+from contract_tests.model.cassette import Exchange as Compared
+from contract_tests.model.cassette import Message
+from contract_tests.model.compare import Comparison
+from contract_tests.model.described import Api
+from contract_tests.model.echoes import Echoes
+from contract_tests.scenario.claims import body_claim, header_claim, status_claim
+from contract_tests.scenario.second_opinion import Differing
+from contract_tests.target.exchange import Answer, AsgiWire, Exchange, NoAnswerError, Request
+from contract_tests.target.target import Target, TargetError
+from contract_tests.wording import json_path
+from generator.json_pointer import split
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+    from contract_tests.model.differences import Difference, DifferenceKind
+    from contract_tests.oracles import Oracle
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.target.receiver import Received, Receiver
+    from contract_tests.target.twin import Twin
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_ORACLES: dict[DifferenceKind, Oracle] = {
+    "status": oracles.MODEL_STATUS,
+    "header": oracles.MODEL_HEADER,
+    "shape": oracles.MODEL_SHAPE,
+    "value": oracles.MODEL_VALUE,
+    "order": oracles.MODEL_ORDER,
+}
+_REFUSED = 400
+_OF_THE_WAY = frozenset({"host", "connection", "accept", "accept-encoding", "user-agent"})
+"""Headers of a delivery that say how it travelled."""
+
+
+@contextmanager
+def lockstep_with(facts: Facts, target: Target) -> Generator[Lockstep | None]:
+    """Have a model in lockstep with a target; None if nobody knows in which state the target is."""
+    twin = target.twin() if target.twin is not None else None
+    if twin is None:
+        yield None
+        return
+    with ExitStack() as stack:
+        model = Lockstep(facts, target, twin)
+        stack.callback(model.close)
+        yield model
+
+
+class Lockstep:
+    """A twin of a target's emulator, which answers the same requests; see `contract_tests.scenario.second_opinion`.
+
+    Attributes:
+        compared: How many answers were compared.
+        echoes: Differences that an earlier one explains.
+    """
+
+    def __init__(self, facts: Facts, target: Target, twin: Twin) -> None:
+        self._facts = facts
+        self._target = target
+        self._twin = twin
+        self._api = Api(facts.bundle)
+        self._wire = AsgiWire(twin.emulator, twin.emulator.base_path)
+        self.begin()
+
+    def begin(self) -> None:
+        """See `contract_tests.scenario.second_opinion.Model`."""
+        self.compared = 0
+        self._twin.reset()
+        self._comparison = Comparison.in_lockstep(self._twin.is_same_moment)
+        self._known = self._comparison.counterparts
+        self._known.secrets[self._target.api_key] = self._twin.emulator.api_key
+        self.echoes = Echoes()
+        self._last_delivery: Received | None = None
+
+    def close(self) -> None:
+        """Let go of the twin."""
+        self._wire.close()
+        self._twin.emulator.close()
+
+    @contextmanager
+    def another_account(self, api_key: str, rate_limit: int) -> Generator[None]:
+        """See `contract_tests.scenario.second_opinion.Model`."""
+        account = self._twin.emulator.create_partner("empty", rate_limit)
+        self._known.secrets[api_key] = account.api_key
+        try:
+            yield
+        finally:
+            self._twin.emulator.remove_partner(account.id)
+
+    def differences(self, exchange: Exchange, key: str | None, receiver: Receiver | None) -> Iterator[Differing]:
+        """See `contract_tests.scenario.second_opinion.Model`."""
+        delivered = self._new_deliveries(receiver)
+        self._twin.next_request(receiver)
+        ours = self._ask(exchange.request, key)
+        self.compared += 1
+        if not exchange.answer.status:
+            return  # that there is no answer is a finding already
+        before = len(self._comparison.differences)
+        if not self._is_the_same(exchange.answer, ours):
+            self._compare(exchange, ours)
+        found = self._comparison.differences[before:]
+        for one in self.echoes.without(found, exchange, ours.status):
+            yield self._said(one, exchange, ours)
+        yield from self._deliveries_that_differ(exchange, delivered)
+
+    def _ask(self, request: Request, key: str | None) -> Answer:
+        path, _, query = request.target.partition("?")
+        query = self._known.translate_query(query)
+        asked = Request(
+            request.method,
+            self._known.translate_path(path) + (f"?{query}" if "?" in request.target else ""),
+            request.headers,
+            self._known.translate_body(request.body) if self._known.differ else request.body,
+        )
+        header = {} if key is None else {self._facts.key_header: self._known.translate(key)}
+        try:
+            return self._wire.send(asked, header)
+        except NoAnswerError as error:
+            raise TargetError(f"Our model does not answer {request.method} {request.target}: {error}") from error
+
+    def _is_the_same(self, theirs: Answer, ours: Answer) -> bool:
+        """Return whether two answers are the same to the byte; what they name is the same in both, then."""
+        if theirs.status != ours.status or theirs.body != ours.body:
+            return False
+        self._known.shared.update(_UUID.findall(theirs.body.decode("latin-1")))
+        return theirs.headers == ours.headers
+
+    def _compare(self, exchange: Exchange, ours: Answer) -> None:
+        now = datetime.now(UTC)
+        path, _, query = exchange.request.target.partition("?")
+        asked = Message(tuple(exchange.request.headers.items()), exchange.request.body)
+        theirs, other = (
+            Compared(self.compared, now, exchange.request.method, path, query, asked, one.status, _message(one))
+            for one in (exchange.answer, ours)
+        )
+        operation = self._api.find(exchange.request.method, path)
+        self._comparison.compare(theirs, other, operation, exchange.operation_id)
+
+    def _said(self, difference: Difference, exchange: Exchange, ours: Answer) -> Differing:
+        """Return a difference as one from what the description says at its place."""
+        oracle = _ORACLES[difference.kind]
+        expected, got = difference.replayed, difference.recorded
+        operation = self._facts.operations.get(exchange.operation_id)
+        if difference.kind == "status":
+            claim = "" if operation is None else status_claim(operation, ours.status)
+            succeeded = [200 <= status < 300 for status in (ours.status, exchange.answer.status)]
+            if operation is not None and succeeded[0] != succeeded[1]:
+                claim = operation.pointer
+            return self._about(oracle, claim, "status", f"status {expected}", f"status {got}")
+        if difference.kind == "header":
+            name = difference.where.removeprefix("header ")
+            claim, name = ("", name) if operation is None else header_claim(self._facts, operation, ours.status, name)
+            return self._about(oracle, claim, f"header {name.lower()}", expected, got)
+        steps = _steps(difference.where)
+        claim = "" if operation is None else body_claim(self._facts, operation, ours.status, steps)
+        return self._about(
+            oracle,
+            claim,
+            json_path(steps),
+            expected,
+            got,
+            # No page names an order, nor the words of an error.
+            is_promised=difference.kind != "order" and (ours.status < _REFUSED or difference.kind == "shape"),
+        )
+
+    def _about(
+        self, oracle: Oracle, claim: str, where: str, expected: str, got: str, *, is_promised: bool = True
+    ) -> Differing:
+        documented = bool(claim) and self._facts.level(claim) != "inferred"
+        return Differing(oracle, claim, where, expected, got, is_promised and documented)
+
+    def _new_deliveries(self, receiver: Receiver | None) -> list[Received]:
+        """Return what the target delivered since the last look."""
+        received = [] if receiver is None else receiver.received
+        known = next((n for n, one in enumerate(received) if one is self._last_delivery), -1)
+        self._last_delivery = received[-1] if received else self._last_delivery
+        return received[known + 1 :]
+
+    def _deliveries_that_differ(self, exchange: Exchange, delivered: list[Received]) -> Iterable[Differing]:
+        ours, self._twin.receiver.received = self._twin.receiver.received, []
+        if len(ours) != len(delivered):
+            expected, got = (f"{len(listed)} deliveries" for listed in (ours, delivered))
+            yield self._about(oracles.MODEL_DELIVERY, self._pointer(exchange), "deliveries", expected, got)
+            return
+        for mine, theirs in zip(ours, delivered, strict=True):
+            if mine.body != theirs.body:
+                expected, got = (one.body.decode("utf-8", "replace") for one in (mine, theirs))
+                yield self._about(oracles.MODEL_DELIVERY, self._pointer(exchange), "delivery: body", expected, got)
+            for name in sorted(mine.headers.keys() | theirs.headers.keys()):
+                if name not in _OF_THE_WAY and mine.headers.get(name) != theirs.headers.get(name):
+                    expected, got = (one.headers.get(name, "no such header") for one in (mine, theirs))
+                    where = f"delivery: header {name}"
+                    yield self._about(oracles.MODEL_DELIVERY, self._pointer(exchange), where, expected, got)
+
+    def _pointer(self, exchange: Exchange) -> str:
+        operation = self._facts.operations.get(exchange.operation_id)
+        return operation.pointer if operation else ""
+
+
+def _message(answer: Answer) -> Message:
+    return Message(tuple(answer.headers.items()), answer.body)
+
+
+def _steps(where: str) -> list[str | int]:
+    """Return the steps of a JSON pointer into a body; every item of an array is the first."""
+    return [0 if token.isdecimal() else token for token in split(where.rstrip("/"))]

@@ -1,0 +1,175 @@
+"""Runs the whole scenario against mutants, and looks at the causes that a report would give."""
+
+from __future__ import annotations
+
+import random
+import statistics
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from contract_tests.conformance.causes import causes_of
+from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.power.engines import Laboratory
+from contract_tests.power.sample import stratified
+from contract_tests.process_pool import open_process_pool
+from generator.operations import read_operations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from contract_tests.conformance.causes import Cause
+    from contract_tests.power.mutants import Mutant
+    from generator.description import Description
+
+MEDIAN_GOAL = 1
+MEAN_GOAL = 1.3
+NAMED_GOAL = 0.95
+
+_laboratory: Laboratory | None = None
+
+
+class Diagnosed(msgspec.Struct, frozen=True):
+    """What a whole run of the scenario found about one mutant.
+
+    Attributes:
+        id: Of the mutant.
+        operation_id: The operation that deviates; empty if it is no single one.
+        name: The property, parameter or header that deviates; empty if it is none.
+        findings: In the order in which they came up.
+    """
+
+    id: str
+    operation_id: str
+    name: str
+    findings: list[Finding]
+
+
+class Diagnosis(msgspec.Struct):
+    """The figures.
+
+    Attributes:
+        tried: How many mutants.
+        caught: How many of them gave findings.
+        findings_median: Findings for each caught one.
+        causes_median: Causes for each caught one.
+        causes_mean: The same.
+        several: Ids of mutants with more than one cause, and how many.
+        unnamed: Ids of mutants whose first cause names neither their operation nor their property.
+        together: How many causes three mutants at once give, on average; 3 would be right.
+        hidden: The share of such three of which fewer than three causes were told.
+    """
+
+    tried: int
+    caught: int
+    findings_median: float
+    causes_median: float
+    causes_mean: float
+    several: dict[str, int]
+    unnamed: list[str]
+    together: float
+    hidden: float
+
+    @property
+    def shortfalls(self) -> list[str]:
+        """Which goals are missed, in sentences."""
+        if not self.caught:
+            return ["no mutant was caught"]
+        named = 1 - len(self.unnamed) / self.caught
+        return [
+            text
+            for text, missed in (
+                (f"{self.causes_median} causes in the median", self.causes_median > MEDIAN_GOAL),
+                (f"{self.causes_mean:.2f} causes on average", self.causes_mean > MEAN_GOAL),
+                (f"{named:.0%} of the first causes name what deviates", named < NAMED_GOAL),
+            )
+            if missed
+        ]
+
+
+def diagnose(
+    description: Description,
+    mutants: Sequence[Mutant],
+    sample: int,
+    seed: int,
+    processes: int,
+    watch: Callable[[int], None] = lambda _done: None,
+) -> Diagnosis:
+    """Try a seeded sample of mutants, each in a whole run of the scenario.
+
+    Args:
+        description: What the operations are.
+        mutants: All there are.
+        sample: How many of them.
+        seed: Of the sample and the runs.
+        processes: How many run at the same time.
+        watch: Is told how many are done.
+    """
+    chosen = stratified([one for one in mutants if not one.equivalent], sample, seed)
+    requests = {one.operation_id: f"{one.http_method} {one.path}" for one in read_operations(description)}
+    tried: list[Diagnosed] = []
+    with open_process_pool(processes, initializer=_open, initargs=(seed,)) as pool:
+        for one in pool.map(_try, [mutant.id for mutant in chosen]):
+            tried.append(one)
+            watch(len(tried))
+    return figures(tried, requests, seed)
+
+
+def figures(tried: Sequence[Diagnosed], requests: Mapping[str, str], seed: int) -> Diagnosis:
+    """Return the figures of mutants that were tried.
+
+    Args:
+        tried: What was found about each.
+        requests: Method and path of each operation, by its id.
+        seed: Of the threes that are told together.
+    """
+    caught = [one for one in tried if one.findings]
+    causes = {one.id: causes_of(one.findings, requests) for one in caught}
+    counts = [len(found) for found in causes.values()]
+    threes = [len(causes_of(findings, requests)) for findings in _threes(caught, seed)]
+    return Diagnosis(
+        tried=len(tried),
+        caught=len(caught),
+        findings_median=statistics.median([len(one.findings) for one in caught] or [0]),
+        causes_median=statistics.median(counts or [0]),
+        causes_mean=statistics.mean(counts or [0]),
+        several={identifier: len(found) for identifier, found in causes.items() if len(found) > 1},
+        unnamed=[one.id for one in caught if not _named(one, causes[one.id][0])],
+        together=statistics.mean(threes or [0]),
+        hidden=sum(count < 3 for count in threes) / (len(threes) or 1),
+    )
+
+
+def _named(mutant: Diagnosed, cause: Cause) -> bool:
+    """Return whether a cause names the operation that deviates, or the very property, if the mutant has these."""
+    text = f"{cause.title} {cause.finding.where} {' '.join(cause.operations)}"
+    return not mutant.operation_id or mutant.operation_id in text or bool(mutant.name and mutant.name in text)
+
+
+def _threes(caught: Sequence[Diagnosed], seed: int) -> list[list[Finding]]:
+    """Return what three mutants of three operations would give together, as far as they do not touch each other."""
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    by_operation: dict[str, list[Diagnosed]] = {}
+    for one in caught:
+        if one.operation_id:
+            by_operation.setdefault(one.operation_id, []).append(one)
+    if len(by_operation) < 3:
+        return []
+    threes: list[list[Finding]] = []
+    for _ in range(100):
+        chosen = [chance.choice(by_operation[name]) for name in chance.sample(sorted(by_operation), 3)]
+        findings = {finding.fingerprint: finding for one in chosen for finding in one.findings}
+        threes.append(list(findings.values()))
+    return threes
+
+
+def _open(seed: int) -> None:
+    global _laboratory
+    _laboratory = Laboratory(seed, fuzzing=False)
+
+
+def _try(mutant_id: str) -> Diagnosed:
+    assert _laboratory is not None
+    mutant = _laboratory.mutants[mutant_id]
+    name = mutant.place.rsplit("/", 1)[-1]
+    return Diagnosed(mutant_id, mutant.operation_id, name, _laboratory.findings(mutant_id))

@@ -1,0 +1,163 @@
+"""What a run of the scenario found: each thing once, about the exchange after which it came up."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from contract_tests import oracles
+from contract_tests.finding import Finding
+from contract_tests.scenario.second_opinion import SecondOpinion
+from contract_tests.target.exchange import Answer, Exchange, curl_command
+from contract_tests.wording import REDACTED
+
+if TYPE_CHECKING:
+    from contract_tests.oracles import Oracle
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.target.target import Target
+    from generator.json_pointer import Json
+
+_SHORTEST_SECRET = 12  # a shorter text occurs in answers by chance
+
+_Findings: TypeAlias = dict[str, Finding]
+"""Findings by their fingerprint."""
+
+
+class FindingBook:
+    """Takes down what oracles, and a model, find in the exchanges of a run.
+
+    Attributes:
+        facts: The description.
+        target: What is tested.
+        exchanges: All requests and answers.
+        exercised: How often each law was tried, by its claim.
+    """
+
+    def __init__(self, facts: Facts, target: Target) -> None:
+        self.facts = facts
+        self.target = target
+        self.exchanges: list[Exchange] = []
+        self.exercised: Counter[str] = Counter()
+        self._secrets = {target.api_key}
+        self._findings: _Findings = {}
+        self._apart: _Findings = {}
+        self._certain: set[str] = set()
+        self._opinion = SecondOpinion()
+        self._step = ""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Each finding once, in the order in which they came up."""
+        self.hear_model()
+        return list(self._findings.values())
+
+    @property
+    def apart(self) -> list[Finding]:
+        """Where the target differs from the model in what no documentation says: no findings."""
+        self.hear_model()
+        return list(self._apart.values())
+
+    def keep_secret(self, secret: str) -> None:
+        """Let no answer from now on, and no finding, hold a text."""
+        if len(secret) >= _SHORTEST_SECRET and len(set(secret)) > 1:
+            self._secrets.add(secret)
+
+    def _undoubted(self, findings: _Findings, before: set[str]) -> _Findings:
+        """Return the findings that were there before, and those about a single answer."""
+        return {place: finding for place, finding in findings.items() if place in before or place in self._certain}
+
+    def find(
+        self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
+    ) -> None:
+        """Note a finding about the latest exchange. A law is what its finding contradicts, never the operation.
+
+        Args:
+            oracle: What does not hold.
+            expected: What the claim says.
+            got: What came.
+            claim: What is contradicted, if the oracle is no law; the operation without it.
+            where: The place in the answer; the step without it. It must not have values of this run.
+            operation_id: The operation; that of the latest exchange without it.
+        """
+        of_it = (
+            number
+            for number in range(len(self.exchanges), 0, -1)
+            if operation_id in ("", self.exchanges[number - 1].operation_id)
+        )
+        number = next(of_it, 0)
+        latest = self.exchanges[number - 1] if number else None
+        operation_id = operation_id or (latest.operation_id if latest else "")
+        if oracle.law:
+            claim = oracle.law
+        elif not claim and operation_id:
+            claim = self.facts.operations[operation_id].pointer
+        self._opinion.note(where or self._step)
+        finding = self._finding(oracle, expected, got, claim, where, operation_id, number)
+        self._findings.setdefault(finding.fingerprint, finding)
+
+    def _finding(
+        self,
+        oracle: Oracle,
+        expected: str,
+        got: Json,
+        claim: str,
+        where: str,
+        operation_id: str,
+        number: int,
+    ) -> Finding:
+        latest = self.exchanges[number - 1] if number else None
+        return Finding(
+            claim=claim,
+            oracle=oracle,
+            engine="model" if oracle.family == "model" else "scenario",
+            operation_id=operation_id,
+            where=where or self._step,
+            expected=self.redacted(expected),
+            got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
+            repeat=self._repeat(latest) if latest else "",
+            level=oracle.level or self.facts.level(claim),
+            exchange=number,
+        )
+
+    def hear_model(self) -> None:
+        """Note what the model has otherwise in the latest exchange, unless an oracle has found it."""
+        for one in self._opinion.close():
+            if one.is_promised:
+                self.find(one.oracle, one.expected, one.got, claim=one.claim, where=one.where)
+            else:
+                place = (one.claim, one.where, self.exchanges[-1].operation_id, len(self.exchanges))
+                finding = self._finding(one.oracle, one.expected, one.got, *place)
+                self._apart.setdefault(finding.fingerprint, finding)
+
+    def check(self, holds: bool, oracle: Oracle, expected: str, got: Json, **place: str) -> None:
+        """Note a finding unless something holds."""
+        self._exercise(oracle)
+        if not holds:
+            self.find(oracle, expected, got, **place)
+
+    def equal(self, got: Json, expected: Json, oracle: Oracle, where: str, **place: str) -> None:
+        """Note a finding unless two JSON values are equal; true and 1 are not."""
+        self._exercise(oracle)
+        if got != expected or isinstance(got, bool) != isinstance(expected, bool):
+            self.find(oracle, json.dumps(expected, ensure_ascii=False), got, where=where, **place)
+
+    def _exercise(self, oracle: Oracle) -> None:
+        if oracle.law:
+            self.exercised[oracle.law] += 1
+
+    def _repeat(self, exchange: Exchange) -> str:
+        command = curl_command(exchange.request, self.facts.key_header, self.target.base_url, exchange.key)
+        return self.redacted(command)
+
+    def redacted(self, text: str) -> str:
+        """Return a text without the secrets of the run, and not longer than a line or two."""
+        for secret in self._secrets:
+            text = text.replace(secret, REDACTED)
+        return text
+
+    def _check_secrets(self, answer: Answer) -> None:
+        self._exercise(oracles.SECRETS)
+        for secret in self._secrets:
+            if secret.encode() in answer.body:
+                self.find(oracles.SECRETS, "no secret in an answer", REDACTED, where="body")

@@ -1,0 +1,90 @@
+"""The command that a finding prints repeats the request that was sent, with the key that was sent."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from contract_tests.scenario.session import Session
+from contract_tests.scenario.steps.table import run_whole
+from contract_tests.target.exchange import AsgiWire, Request, curl_command
+from contract_tests.target.target import KEY_VARIABLE, emulator_target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.target.exchange import Answer
+    from contract_tests.target.target import Target
+
+KEY_HEADER = "X-Partner-API-Key"
+BASE = "https://api.example"
+
+
+def parsed(command: str) -> tuple[Request, str | None]:
+    """Read a curl command as a shell and curl do."""
+    options = iter(shlex.split(command)[1:])
+    method, headers, body, url = "", dict[str, str](), None, ""
+    for option in options:
+        if option == "-X":
+            method = next(options)
+        elif option == "-H":
+            name, _, value = next(options).partition(": ")
+            headers[name] = value
+        elif option == "-d":
+            body = next(options).encode()
+        else:
+            url = option
+    key = headers.pop(KEY_HEADER, None)
+    return Request(method, url.removeprefix(BASE), headers, body), key
+
+
+@pytest.mark.parametrize("body", [None, b'{"name": "it\'s $HOME `x` \\"y\\" \\\\"}', '{"a": "é\u202e"}'.encode()])
+@pytest.mark.parametrize("key", [None, f"${KEY_VARIABLE}", "a 'key' with $HOME and `more`"])
+def test_a_shell_reads_the_command_as_the_request(body: bytes | None, key: str | None) -> None:
+    sent = Request("POST", "/partner/organizations?search=it%27s", {"Content-Type": "text/plain; x='1'"}, body)
+
+    assert parsed(curl_command(sent, KEY_HEADER, BASE, key)) == (sent, key)
+
+
+def test_each_command_says_which_key_was_sent(facts: Facts) -> None:
+    target = emulator_target(1)
+    wire = Noting(target)
+    session = Session(facts, target, 1, target.receiver, wire=wire)
+    try:
+        run_whole(session)
+    finally:
+        session.close()
+    keys: dict[str | None, set[str | None]] = {}
+    for exchange, key in zip(session.exchanges, wire.keys, strict=True):
+        keys.setdefault(exchange.key, set()).add(key)
+
+    several = keys.pop(f"${KEY_VARIABLE}_OF_THE_RUN")
+    assert len(several) > 1, "revoked and expired ones"
+    of_others = keys.pop(f"${KEY_VARIABLE}_OF_ANOTHER_ACCOUNT")
+    assert of_others
+    assert not of_others & several
+    of_scopes = [keys.pop(f"${KEY_VARIABLE}_{scope.upper()}") for scope in facts.scopes]
+    assert [len(one) for one in of_scopes] == [1] * len(facts.scopes)
+    assert len(set.union(*of_scopes, several, {target.api_key})) == len(facts.scopes) + len(several) + 1
+    assert keys == {
+        None: {None},
+        f"${KEY_VARIABLE}": {target.api_key},
+        "pk_live_nobody_has_this_key": {"pk_live_nobody_has_this_key"},
+    }
+
+
+class Noting(AsgiWire):
+    """Notes the key of each request."""
+
+    def __init__(self, target: Target) -> None:
+        assert target.app is not None
+        super().__init__(target.app, urlsplit(target.base_url).path)
+        self.keys: list[str | None] = []
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        self.keys.append(key.get(KEY_HEADER))
+        return super().send(request, key)
