@@ -201,11 +201,11 @@ class Lockstep:
         for mine, theirs in zip(ours, delivered, strict=True):
             before = len(self._comparison.differences)
             delivery = self._delivery_of(exchange)
-            name = delivery.request_body.schema_name if delivery and delivery.request_body else ""
-            schemas = [{"$ref": f"#/components/schemas/{name}"}] if name else []
+            body = delivery.request_body if delivery else None
+            schemas = [{"$ref": f"#/components/schemas/{body.schema_name}"}] if body else []
             place = place_of(self._facts.bundle, schemas)
-            bodies = (self._compared(exchange.request, 0, one.headers, one.body) for one in (theirs, mine))
-            self._comparison.compare_bodies(*bodies, place, exchange.operation_id)
+            first, second = (self._compared(exchange.request, 0, one.headers, one.body) for one in (theirs, mine))
+            self._comparison.compare_bodies(first, second, place, exchange.operation_id)
             for one in self._comparison.differences[before:]:
                 yield self._of_delivery(exchange, json_path(_steps(one.where)), one.replayed, one.recorded)
             for name in sorted(mine.headers.keys() | theirs.headers.keys()):
