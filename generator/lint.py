@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import jsonschema_rs
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from generator.changes_of_writes import changes_problems
 from generator.contradictions import read_contradictions, under_other_readings
 from generator.evidence import evidence_book, source_problems
 from generator.evidence_places import place_problems
@@ -220,6 +221,11 @@ def repeatable(description: Description) -> Iterator[Problem]:
     yield from repetition_problems(description)
 
 
+def changes(description: Description) -> Iterator[Problem]:
+    """Whatever is no GET says what it changes, in names of schemas and their properties."""
+    yield from changes_problems(description)
+
+
 def operation_scope(description: Description) -> Iterator[Problem]:
     """An operation names the one scope that its API key needs."""
     scopes = Component.API_KEY_SCOPE.get(description.bundle).get("enum", [])
@@ -358,6 +364,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "operation-errors": operation_errors,
     "error-code": error_code,
     "repeatable": repeatable,
+    "changes": changes,
     "operation-scope": operation_scope,
     "rate-limit-headers": rate_limit_headers,
     "named-schemas": named_schemas,

@@ -242,7 +242,11 @@ class _Answers:
                 self._differ(where, "value", old, new)
         elif (place.has_format("date-time") or place.has_format("date")) and (self._found.moments or not determined):
             self._times(old, new, where, own=own)
-        elif self._known.translate(old) == new or (determined and instant(old) == instant(new) is not None):
+        elif (
+            self._known.translate(old) == new
+            or (determined and instant(old) == instant(new) is not None)
+            or (self._found.moments is not None and self._known.are_alike(old, new))
+        ):
             return
         elif place.listed or determined or self._found.moments is not None:
             self._scalars(old, new, where, name, own=own)
