@@ -21,6 +21,7 @@ from contract_tests.live.journal import JournalError
 from contract_tests.live.run import run_live
 from contract_tests.live.sweep import SweepError
 from contract_tests.model.lockstep import lockstep_with
+from contract_tests.model.walk import take_walk
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.run import run_scenario
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from contract_tests.conformance.weighing import Weighed
     from contract_tests.fuzzing.profiles import Profile
     from contract_tests.live.run import LiveWrites
+    from contract_tests.model.walk import WalkResult
     from contract_tests.scenario.ledger import LedgerSummary
     from contract_tests.scenario.run import ScenarioResult
     from contract_tests.target.target import Target
@@ -105,8 +107,8 @@ def run_conformance(
         weighed: list[Weighed] = []
         if not operation_ids:
             watch("the scenario", record)
-            result = _scenario(facts, target, seed, ledger, budget_share, live)
-            scenario = _summary(result)
+            result, walk = _scenario(facts, target, seed, ledger, budget_share, live)
+            scenario = _summary(result, walk)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
                 weighed = weigh(description, contradictions, result.exchanges, target)
@@ -140,16 +142,25 @@ def run_conformance(
     )
 
 
-def _summary(result: ScenarioResult) -> ScenarioSummary:
+def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:
+    """Return what the scenario and the walk gave; what both found is told once, as the scenario tells it."""
+    findings, apart = (
+        list({one.fingerprint: one for one in (*second, *first)}.values())
+        for first, second in (
+            (result.findings, walk.findings if walk else []),
+            (result.apart, walk.apart if walk else []),
+        )
+    )
     return ScenarioSummary(
         result.requests,
         result.request_hash,
         result.steps,
-        result.findings,
+        findings,
         result.refused,
         result.unsettled,
-        result.apart,
+        apart,
         result.compared,
+        len(walk.exchanges) if walk else 0,
     )
 
 
@@ -239,7 +250,7 @@ def _fuzz(
 
 def _scenario(
     facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
-) -> ScenarioResult:
+) -> tuple[ScenarioResult, WalkResult | None]:
     with lockstep_with(facts, target) as model:
         result = (
             _live(facts, target, live, seed)
@@ -255,12 +266,13 @@ def _scenario(
                 model=model,
             )
         )
+        walk = take_walk(facts, target, model, seed) if model is not None and budget_share is None else None
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
         came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "cannot be reached"
         raise TargetError(f"{target.name} {came}. Is it running, is the URL right, does the key have full access?")
     ledger.add_run(result)
-    return result
+    return result, walk
 
 
 def _live(facts: Facts, target: Target, live: LiveWrites, seed: int) -> ScenarioResult:

@@ -109,7 +109,7 @@ class FindingBook:
             where=where or self._step,
             expected=self.redacted(expected),
             got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
-            repeat=self._repeat(latest.request) if latest else "",
+            repeat=self.redacted_curl(latest.request) if latest else "",
             level=oracle.level or self.facts.level(claim),
         )
 
@@ -140,7 +140,8 @@ class FindingBook:
         if oracle.law:
             self.exercised[oracle.law] += 1
 
-    def _repeat(self, request: Request) -> str:
+    def redacted_curl(self, request: Request) -> str:
+        """Return a request as a curl command, without secrets."""
         return self.redacted(curl_command(request, self.facts.key_header, self.target.base_url))
 
     def redacted(self, text: str) -> str:

@@ -10,6 +10,7 @@ from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.resources import entity_of
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
 from contract_tests.scenario.steps.snapshot import snapshot
+from contract_tests.scenario.vocabulary import telling_values
 from generator.changes_of_writes import CHANGES, changed_names
 from generator.json_pointer import join
 
@@ -124,7 +125,7 @@ def _updates(ground: Ground, operation: Operation, path: Mapping[str, str]) -> I
         yield Write(operation, path, None)
         return
     required = set(ground.facts.required(operation))
-    values = {name: _with_opposites(listed) for name, listed in ground.accepted_values(operation).items()}
+    values = {name: _with_opposites(listed) for name, listed in _values(ground, operation).items()}
     if len(values) == 1:
         for name, listed in values.items():
             for value in listed[:_VALUES_OF_ONE]:
@@ -136,6 +137,15 @@ def _updates(ground: Ground, operation: Operation, path: Mapping[str, str]) -> I
         another = next((value for value in listed if value not in (telling[name], None, [], {})), None)
         if required <= {name} and another is not None:
             yield Write(operation, path, {name: another})
+
+
+def _values(ground: Ground, operation: Operation) -> dict[str, list[Json]]:
+    """Return values of each property of a body: what the steps before have sent, then what they have not."""
+    found = ground.accepted_values(operation)
+    for name, schema in ground.facts.body_properties(operation).items():
+        if ground.facts.merged(schema).keys() & {"format", "pattern"}:
+            found[name] = telling_values(ground.facts, schema, ground.tag)
+    return found
 
 
 def _with_opposites(values: list[Json]) -> list[Json]:

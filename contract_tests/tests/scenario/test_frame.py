@@ -1,4 +1,4 @@
-"""The frame rule finds what a write does beside what it is described to do, and nothing in an emulator that conforms."""
+"""The frame rule finds what a write does beside what is described, and nothing in an emulator that conforms."""
 
 from __future__ import annotations
 
@@ -83,17 +83,17 @@ def test_a_side_effect_is_a_finding_of_the_write_at_what_changed(
 def test_a_property_that_an_update_leaves_out_stays_though_another_update_may_change_it(facts: Facts) -> None:
     async def deviation(request: Any, api: Any) -> Any:
         body = request.object or {}
-        return await api(request.with_json({"supportEmail": "support@company.com", **body}))
+        return await api(request.with_json({"secondaryColor": "#333333", **body}))
 
     found = [one for one in found_by_frame(facts, "updateBranding", deviation) if one.oracle.id == "frame"]
-    assert {one.where for one in found} == {"getPartnerAccount: PartnerAccount.supportEmail"}
+    assert {one.where for one in found} == {"getPartnerAccount: PartnerAccount.secondaryColor"}
 
 
 def test_a_write_to_the_wrong_organization_is_found(facts: Facts) -> None:
     async def deviation(request: Any, api: Any) -> Any:
         listed = await api(request.asking("GET", request.path.rpartition("/organizations/")[0] + "/organizations"))
         first = listed.json["organizations"][0]["id"]
-        base, _, own = request.path.rpartition("/organizations/")
+        base = request.path.rpartition("/organizations/")[0]
         await put_json(request, api, f"{base}/organizations/{first}", request.object or {})
         return await api(request)
 

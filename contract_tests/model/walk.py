@@ -1,0 +1,162 @@
+"""A seeded random walk over all operations beside a model: what no step of the scenario thought of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from contract_tests.model.drawn_walk import LENGTH, SEARCHES, Action, draw_walk
+from contract_tests.scenario.plan import tag_of
+from contract_tests.scenario.resources import creators, entity_of
+from contract_tests.scenario.session import Session
+from contract_tests.scenario.steps.ground import NOBODY, PAGE_OPERATION
+from contract_tests.scenario.vocabulary import TEXTS
+from contract_tests.target.exchange import request_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from contract_tests.finding import Finding
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.scenario.second_opinion import Model
+    from contract_tests.target.exchange import Exchange
+    from contract_tests.target.target import Target
+    from generator.json_pointer import Json, JsonObject
+    from generator.operations import Operation
+
+_ORGANIZATION = "organizationId"
+_SHRUNK = 3
+"""How many findings are shrunk."""
+_TRIES = 80
+"""How many shorter walks are tried for each."""
+
+
+@dataclass(frozen=True)
+class WalkResult:
+    """What a walk gave.
+
+    Attributes:
+        findings: What the target contradicts; `repeat` of the first ones is the shortest walk that shows them.
+        apart: Where it differs from the model in what no documentation says.
+        exchanges: All requests and answers.
+        exercised: How often each law was tried, by its claim.
+    """
+
+    findings: list[Finding]
+    apart: list[Finding]
+    exchanges: list[Exchange]
+    exercised: dict[str, int]
+
+
+class Walker:
+    """Takes the actions of a walk, one after the other, in a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._facts = session.facts
+        self._creators = {creator.operation_id: name for name, creator in creators(session.facts).items()}
+        self._keys = [session.target.api_key]
+        self._things: dict[str, list[dict[str, str]]] = {}
+        self._names: list[str] = [*TEXTS]
+
+    def run(self, actions: Iterable[Action]) -> None:
+        """Take the actions."""
+        self._look()
+        for action in actions:
+            self._act(action)
+        self._session.hear_model()
+
+    def _look(self) -> None:
+        operation = self._facts.operations[PAGE_OPERATION]
+        answer = self._session.send(request_of(operation), self._session.target.api_key, operation)
+        body: Json = answer.json
+        listed: list[JsonObject] = body.get("organizations", []) if isinstance(body, dict) else []
+        self._things[_ORGANIZATION] = [{_ORGANIZATION: str(one.get("id"))} for one in listed]
+        self._names += [str(one.get("name")) for one in listed]
+
+    def _act(self, action: Action) -> None:
+        operation = self._facts.operations[action.operation_id]
+        path = self._path(operation, action.pick)
+        query = {
+            name: self._searched(value)
+            if name == "search"
+            else str(value).lower()
+            if isinstance(value, bool)
+            else value
+            for name, value in action.query.items()
+        }
+        content = None if action.body is None else json.dumps(action.body, ensure_ascii=False).encode()
+        key = None if action.key is None else self._keys[action.key % len(self._keys)]
+        answer = self._session.send(request_of(operation, path, query, content), key, operation)
+        if not 200 <= answer.status < 300:
+            return
+        entity = entity_of(answer.json)
+        if (made := self._creators.get(action.operation_id)) and "id" in entity:
+            self._things.setdefault(made, []).append({**path, made: str(entity["id"])})
+            self._names += [str(entity[name]) for name in ("name", "externalId") if entity.get(name)]
+        for name in self._facts.secrets & answer.json.keys() if isinstance(answer.json, dict) else ():
+            self._session.keep_secret(str(answer.json[name]))
+            self._keys.append(str(answer.json[name]))
+
+    def _path(self, operation: Operation, pick: int) -> dict[str, str]:
+        names = [parameter.name for parameter in operation.path_parameters]
+        known = self._things.get(names[-1], []) if names else []
+        found = known[pick % len(known)] if known else {}
+        return {name: found.get(name, NOBODY) for name in names}
+
+    def _searched(self, number: int) -> str:
+        change = SEARCHES[number % len(SEARCHES)]
+        return change(self._names[number % len(self._names)])
+
+
+def take_walk(facts: Facts, target: Target, model: Model, seed: int, length: int = LENGTH) -> WalkResult:
+    """Take a walk beside a model, and find the shortest walk that shows each of the first findings.
+
+    The target is reset before, and may be reset again.
+    """
+    actions = draw_walk(facts, seed, tag_of(str(seed)), length)
+    session = _walked(facts, target, model, seed, actions)
+    findings = session.findings
+    for number, finding in enumerate(findings[:_SHRUNK]):
+        findings[number] = replace(finding, repeat=_shortest(facts, target, model, seed, actions, finding))
+    return WalkResult(findings, session.apart, session.exchanges, dict(session.exercised))
+
+
+def _walked(facts: Facts, target: Target, model: Model, seed: int, actions: Sequence[Action]) -> Session:
+    target.reset()
+    model.begin()
+    session = Session(facts, target, seed, target.receiver, model=model)
+    try:
+        Walker(session).run(actions)
+    finally:
+        session.close()
+    return session
+
+
+def _shortest(
+    facts: Facts, target: Target, model: Model, seed: int, actions: Sequence[Action], finding: Finding
+) -> str:
+    """Return the requests of the shortest walk found that gives a finding, a line each."""
+
+    def shows(some: Sequence[Action]) -> Session | None:
+        session = _walked(facts, target, model, seed, some)
+        return session if any(one.fingerprint == finding.fingerprint for one in session.findings) else None
+
+    shortest, size, tries = list(actions), len(actions) // 2, _TRIES
+    session = None
+    while size and tries:
+        start = 0
+        while start < len(shortest) and tries:
+            tries -= 1
+            without = shortest[:start] + shortest[start + size :]
+            if (shown := shows(without)) is not None:
+                shortest, session = without, shown
+            else:
+                start += size
+        size //= 2
+    if session is None:
+        return finding.repeat
+    return "\n".join(session.redacted_curl(exchange.request) for exchange in session.exchanges[1:])
