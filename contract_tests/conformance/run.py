@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from contract_tests.conformance.comparison import Comparison
     from contract_tests.conformance.weighing import Weighed
+    from contract_tests.finding import Finding
     from contract_tests.fuzzing.profiles import Profile
     from contract_tests.live.run import LiveWrites
     from contract_tests.model.walk import WalkResult
@@ -144,24 +146,25 @@ def run_conformance(
 
 def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:
     """Return what the scenario and the walk gave; what both found is told once, as the scenario tells it."""
-    findings, apart = (
-        list({one.fingerprint: one for one in (*second, *first)}.values())
-        for first, second in (
-            (result.findings, walk.findings if walk else []),
-            (result.apart, walk.apart if walk else []),
-        )
-    )
     return ScenarioSummary(
         result.requests,
         result.request_hash,
         result.steps,
-        findings,
+        _once(result.findings, walk.findings if walk else []),
         result.refused,
         result.unsettled,
-        apart,
+        _once(result.apart, walk.apart if walk else []),
         result.compared,
         len(walk.exchanges) if walk else 0,
     )
+
+
+def _once(*found: Iterable[Finding]) -> list[Finding]:
+    """Return each finding once, as it came up first."""
+    first: dict[str, Finding] = {}
+    for finding in chain(*found):
+        first.setdefault(finding.fingerprint, finding)
+    return list(first.values())
 
 
 def _report(
