@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 _ORGANIZATION = "organizationId"
 _SHRUNK = 3
 """How many findings are shrunk."""
-_TRIES = 80
-"""How many shorter walks are tried for each."""
+_LENGTHS = (1, 2, 4, 8, 16, 64)
+"""How many of the last actions are tried alone."""
+_TRIES = 16
+"""How many actions are left out one by one."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,13 @@ class Walker:
         self._things: dict[str, list[dict[str, str]]] = {}
         self._names: list[str] = [*TEXTS]
 
-    def run(self, actions: Iterable[Action]) -> None:
-        """Take the actions."""
+    def run(self, actions: Iterable[Action], until: str = "") -> None:
+        """Take the actions; `until` is the fingerprint of a finding after which no more is asked."""
         self._look()
         for action in actions:
             self._act(action)
+            if until and any(finding.fingerprint == until for finding in self._session.findings):
+                return
         self._session.hear_model()
 
     def _look(self) -> None:
@@ -125,12 +129,15 @@ def take_walk(facts: Facts, target: Target, model: Model, seed: int, length: int
     return WalkResult(findings, session.apart, session.exchanges, dict(session.exercised))
 
 
-def _walked(facts: Facts, target: Target, model: Model, seed: int, actions: Sequence[Action]) -> Session:
+def _walked(
+    facts: Facts, target: Target, model: Model, seed: int, actions: Sequence[Action], until: str = ""
+) -> Session:
+    """Take actions; `until` is the fingerprint of a finding after which no more is asked."""
     target.reset()
     model.begin()
     session = Session(facts, target, seed, target.receiver, model=model)
     try:
-        Walker(session).run(actions)
+        Walker(session).run(actions, until)
     finally:
         session.close()
     return session
@@ -142,21 +149,19 @@ def _shortest(
     """Return the requests of the shortest walk found that gives a finding, a line each."""
 
     def shows(some: Sequence[Action]) -> Session | None:
-        session = _walked(facts, target, model, seed, some)
+        session = _walked(facts, target, model, seed, some, finding.fingerprint)
         return session if any(one.fingerprint == finding.fingerprint for one in session.findings) else None
 
-    shortest, size, tries = list(actions), len(actions) // 2, _TRIES
-    session = None
-    while size and tries:
-        start = 0
-        while start < len(shortest) and tries:
-            tries -= 1
-            without = shortest[:start] + shortest[start + size :]
-            if (shown := shows(without)) is not None:
-                shortest, session = without, shown
-            else:
-                start += size
-        size //= 2
-    if session is None:
-        return finding.repeat
+    whole = shows(actions)
+    if whole is None:
+        return finding.repeat  # the target does not repeat itself
+    until = list(actions[: len(whole.exchanges) - 1])
+    # Mostly the last few show it.
+    lengths = [length for length in _LENGTHS if length < len(until)]
+    shown = next(((length, one) for length in lengths if (one := shows(until[-length:])) is not None), None)
+    shortest, session = (until[-shown[0] :], shown[1]) if shown else (until, whole)
+    for action in shortest[:-1][-_TRIES:]:
+        without = [one for one in shortest if one is not action]
+        if (fewer := shows(without)) is not None:
+            shortest, session = without, fewer
     return "\n".join(session.redacted_curl(exchange.request) for exchange in session.exchanges[1:])
