@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from generator.evidence import Evidence  # noqa: TC001 - msgspec reads the annotations
+from generator.evidence import Evidence, source_problems
 from generator.json_pointer import JsonObject, join, lookup
 from generator.traversal import operations_of
 
@@ -36,8 +36,8 @@ def changed_names(bundle: JsonObject, pointer: str) -> frozenset[str]:
     return frozenset(lookup(bundle, pointer)[CHANGES]["values"])
 
 
-def changes_problems(description: Description) -> Iterator[tuple[str, str]]:
-    """Yield pointer and message of each write that does not say what it changes, or says it in names that are none."""
+def changes(description: Description) -> Iterator[tuple[str, str]]:
+    """Whatever is no GET says what it changes, in names of schemas and their properties."""
     for pointer, _, method, operation in operations_of(description.bundle, "paths"):
         name, place = operation.get("operationId"), join(pointer, CHANGES)
         if method == "get":
@@ -48,11 +48,14 @@ def changes_problems(description: Description) -> Iterator[tuple[str, str]]:
             yield pointer, f"{name} needs {CHANGES}: what does it change, and how do we know?"
             continue
         try:
-            changes = msgspec.convert(operation[CHANGES], Changes)
+            told = msgspec.convert(operation[CHANGES], Changes)
         except msgspec.ValidationError as error:
             yield place, f"what is changed is told by values and x-evidence: {error}"
             continue
-        for value in changes.values:
+        for problem in (told.evidence.lacks, *source_problems(told.evidence)):
+            if problem:
+                yield place, problem
+        for value in told.values:
             if not _is_there(description, value):
                 yield place, f"there is no {value} in components/schemas"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import jsonschema_rs
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator.changes_of_writes import changes_problems
+from generator.changes_of_writes import changes
 from generator.contradictions import read_contradictions, under_other_readings
 from generator.evidence import evidence_book, source_problems
 from generator.evidence_places import place_problems
@@ -223,11 +223,6 @@ def error_code(description: Description) -> Iterator[Problem]:
 def repeatable(description: Description) -> Iterator[Problem]:
     """A PUT or DELETE says whether it may be repeated. A body that is an increment under some reading may not."""
     yield from repetition_problems(description)
-
-
-def changes(description: Description) -> Iterator[Problem]:
-    """Whatever is no GET says what it changes, in names of schemas and their properties."""
-    yield from changes_problems(description)
 
 
 def operation_scope(description: Description) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from contract_tests import oracles
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.resources import entity_of
-from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
+from contract_tests.scenario.steps.ground import NOBODY, PAGE_OPERATION, Ground
 from contract_tests.scenario.steps.snapshot import snapshot
 from contract_tests.scenario.vocabulary import telling_values
 from generator.changes_of_writes import CHANGES, changed_names
@@ -164,7 +164,7 @@ def _telling(values: list[Json]) -> Json:
 
 
 def _path(operation: Operation, made: Mapping[str, str]) -> dict[str, str]:
-    return {parameter.name: made[parameter.name] for parameter in operation.path_parameters}
+    return {parameter.name: made.get(parameter.name, NOBODY) for parameter in operation.path_parameters}
 
 
 def _shown(value: Json) -> str:
