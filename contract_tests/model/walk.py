@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from contract_tests.finding import Finding
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.second_opinion import Model
-    from contract_tests.target.exchange import Exchange
+    from contract_tests.target.exchange import Answer, Exchange
     from contract_tests.target.target import Target
-    from generator.json_pointer import Json, JsonObject
+    from generator.json_pointer import JsonObject
     from generator.operations import Operation
 
 _ORGANIZATION = "organizationId"
@@ -76,8 +76,8 @@ class Walker:
     def _look(self) -> None:
         operation = self._facts.operations[PAGE_OPERATION]
         answer = self._session.send(request_of(operation), self._session.target.api_key, operation)
-        body: Json = answer.json
-        listed: list[JsonObject] = body.get("organizations", []) if isinstance(body, dict) else []
+        body = _object(answer)
+        listed = cast("list[JsonObject]", body.get("organizations", []))
         self._things[_ORGANIZATION] = [{_ORGANIZATION: str(one.get("id"))} for one in listed]
         self._names += [str(one.get("name")) for one in listed]
 
@@ -101,9 +101,10 @@ class Walker:
         if (made := self._creators.get(action.operation_id)) and "id" in entity:
             self._things.setdefault(made, []).append({**path, made: str(entity["id"])})
             self._names += [str(entity[name]) for name in ("name", "externalId") if entity.get(name)]
-        for name in self._facts.secrets & answer.json.keys() if isinstance(answer.json, dict) else ():
-            self._session.keep_secret(str(answer.json[name]))
-            self._keys.append(str(answer.json[name]))
+        told = _object(answer)
+        for name in sorted(self._facts.secrets & told.keys()):
+            self._session.keep_secret(str(told[name]))
+            self._keys.append(str(told[name]))
 
     def _path(self, operation: Operation, pick: int) -> dict[str, str]:
         names = [parameter.name for parameter in operation.path_parameters]
@@ -114,6 +115,11 @@ class Walker:
     def _searched(self, number: int) -> str:
         change = SEARCHES[number % len(SEARCHES)]
         return change(self._names[number % len(self._names)])
+
+
+def _object(answer: Answer) -> JsonObject:
+    body = answer.json
+    return cast("JsonObject", body) if isinstance(body, dict) else {}
 
 
 def take_walk(facts: Facts, target: Target, model: Model, seed: int, length: int = LENGTH) -> WalkResult:

@@ -153,39 +153,59 @@ def test_what_another_oracle_found_at_the_same_place_is_not_told_twice(facts: Fa
     assert not [place for place in of_the_model([*result.findings, *result.apart]) if place[0] == "getOrganization"]
 
 
+def byte_order_mark(given: Given) -> Given:
+    return replace(given, body=b"\xef\xbb\xbf" + given.body)
+
+
+def utf_16(given: Given) -> Given:
+    return replace(given, body=given.body.decode().encode("utf-16"))
+
+
+def credits_with_a_fraction(given: Given) -> Given:
+    return replace(given, body=given.body.replace(b'"credits":1000', b'"credits":1000.0'))
+
+
+def another_total(given: Given) -> Given:
+    return given.with_json({**given.json, "total": 99})
+
+
+def backwards(given: Given) -> Given:
+    return given.with_json({**given.json, "organizations": given.json["organizations"][::-1]})
+
+
+def without_the_first(given: Given) -> Given:
+    return given.with_json({**given.json, "organizations": given.json["organizations"][1:]})
+
+
+def with_milliseconds(given: Given) -> Given:
+    return replace(given, body=given.body.replace(b"10:00:00Z", b"10:00:00.000Z"))
+
+
+def a_second_later(given: Given) -> Given:
+    return replace(given, body=given.body.replace(b"10:00:00Z", b"10:00:01Z"))
+
+
+def another_budget(given: Given) -> Given:
+    return given.with_header("x-ratelimit-remaining", "7")
+
+
+def another_status(given: Given) -> Given:
+    return given.with_status(500)
+
+
 @pytest.mark.parametrize(
     ("changed", "where", "oracle"),
     [
-        (lambda given: replace(given, body=b"\xef\xbb\xbf" + given.body), "$", "model-shape"),
-        (lambda given: replace(given, body=given.body.decode().encode("utf-16")), "$", "model-shape"),
-        (
-            lambda given: replace(given, body=given.body.replace(b'"credits":1000', b'"credits":1000.0')),
-            "$.organizations[0].credits",
-            "model-shape",
-        ),
-        (lambda given: given.with_json({**given.json, "total": 99}), "$.total", "model-value"),
-        (
-            lambda given: given.with_json({**given.json, "organizations": given.json["organizations"][::-1]}),
-            "$.organizations",
-            "model-order",
-        ),
-        (
-            lambda given: given.with_json({**given.json, "organizations": given.json["organizations"][1:]}),
-            "$.organizations[0]",
-            "model-shape",
-        ),
-        (
-            lambda given: replace(given, body=given.body.replace(b"10:00:00Z", b"10:00:00.000Z")),
-            "$.organizations[0].createdAt",
-            "model-shape",
-        ),
-        (
-            lambda given: replace(given, body=given.body.replace(b"10:00:00Z", b"10:00:01Z")),
-            "$.organizations[0].createdAt",
-            "model-value",
-        ),
-        (lambda given: given.with_header("x-ratelimit-remaining", "7"), "header x-ratelimit-remaining", "model-header"),
-        (lambda given: given.with_status(500), "status", "model-status"),
+        (byte_order_mark, "$", "model-shape"),
+        (utf_16, "$", "model-shape"),
+        (credits_with_a_fraction, "$.organizations[0].credits", "model-shape"),
+        (another_total, "$.total", "model-value"),
+        (backwards, "$.organizations", "model-order"),
+        (without_the_first, "$.organizations[0]", "model-shape"),
+        (with_milliseconds, "$.organizations[0].createdAt", "model-shape"),
+        (a_second_later, "$.organizations[0].createdAt", "model-value"),
+        (another_budget, "header x-ratelimit-remaining", "model-header"),
+        (another_status, "status", "model-status"),
     ],
 )
 def test_each_kind_of_difference_is_told_once_with_its_place(

@@ -60,11 +60,15 @@ def trimmed(body: Any) -> None:
     body["name"] = body["name"].strip() or body["name"]
 
 
+def in_lower_case(body: Any) -> None:
+    body["logoUrl"] = body["logoUrl"].lower()
+
+
 @pytest.mark.parametrize(
     ("operation_id", "change", "where"),
     [
         ("createOrganization", trimmed, "$.organization.name"),
-        ("updateBranding", lambda body: body.update(logoUrl=body["logoUrl"].lower()), "$.partner.logoUrl"),
+        ("updateBranding", in_lower_case, "$.partner.logoUrl"),
     ],
 )
 def test_what_becomes_of_a_telling_value_is_found_and_shrunk_to_what_shows_it(

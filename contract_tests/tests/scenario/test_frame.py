@@ -82,7 +82,7 @@ def test_a_side_effect_is_a_finding_of_the_write_at_what_changed(
 
 def test_a_property_that_an_update_leaves_out_stays_though_another_update_may_change_it(facts: Facts) -> None:
     async def deviation(request: Any, api: Any) -> Any:
-        body = request.object or {}
+        body: dict[str, Any] = request.object or {}
         return await api(request.with_json({"secondaryColor": "#333333", **body}))
 
     found = [one for one in found_by_frame(facts, "updateBranding", deviation) if one.oracle.id == "frame"]
@@ -102,7 +102,7 @@ def test_a_write_to_the_wrong_organization_is_found(facts: Facts) -> None:
 
 
 def test_the_values_of_an_answer_are_named_by_component_and_property(facts: Facts) -> None:
-    answer = {"icpConfigs": [{"id": "1", "name": "A", "groups": [], "createdAt": "", "updatedAt": ""}]}
+    answer: dict[str, Any] = {"icpConfigs": [{"id": "1", "name": "A", "groups": [], "createdAt": "", "updatedAt": ""}]}
     values = {
         (things, name) for things, name, _ in values_in(facts, answer, "/components/schemas/IcpConfigListEnvelope")
     }
