@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from contract_tests.conformance.report import Report
 
 
-
 def verdict(report: Report) -> str:
     """Say in a few words how the run went."""
     if report.errors:

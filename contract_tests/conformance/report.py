@@ -67,7 +67,7 @@ class ScenarioSummary(msgspec.Struct):
     `refused` says of operations why they were not sent, or not always, to a target that belongs to others; `unsettled`
     names the steps that found something and saw others change it, so that nothing can be said. `apart` is where the
     target differs from our model in what no documentation says, which decides nothing; `compared` is how many answers
-    were held against the model's.
+    were held against the model's, and `walked` how many more of a random walk.
     """
 
     requests: int
@@ -78,6 +78,7 @@ class ScenarioSummary(msgspec.Struct):
     unsettled: list[str] = []
     apart: list[Finding] = []
     compared: int = 0
+    walked: int = 0
 
 
 class Report(msgspec.Struct):

@@ -43,6 +43,7 @@ FAULTS = {
         "x-repeatable:\n      value: false",
         "x-repeatable:\n      value: true",
     ),
+    "changes": ("paths/branding.yaml", "values: [PartnerAccount.companyName,", "values: [PartnerAccount.nickname,"),
     "operation-scope": ("paths/branding.yaml", "PartnerKey: [write]", "PartnerKey: [paint]"),
     "rate-limit-headers": (
         "paths/branding.yaml",
