@@ -40,6 +40,12 @@ def check_retries(number: object) -> int:
     return number
 
 
+def _drawn_evenly(low: float, high: float) -> float:
+    # Not `random.uniform` itself, which is a method: a pickle of it would hold the state of the generator, and all
+    # processes that it is sent to would draw the same numbers.
+    return random.uniform(low, high)  # noqa: S311 - no secret
+
+
 class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """How often and after what time a request is sent again.
 
@@ -55,7 +61,7 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     max_retries: int = 2
     first_wait: float = 0.5
     longest_wait: float = 60.0
-    uniform: Callable[[float, float], float] = random.uniform
+    uniform: Callable[[float, float], float] = _drawn_evenly
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, cast
 
 from ._decode import COUNTERS
 from ._drift import DriftEvent
+from ._errors import BullseyeError
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -99,12 +101,40 @@ class _Page(Generic[T]):
             expected = f"the total of the page before, {before.total}"
             self._report(DriftEvent(self._request.operation.id, "$.total", expected, str(self.total)))
 
+    def __getstate__(self) -> dict[str, Any]:
+        # For pickles: the client, to which all that fetches and reports belongs, stays in its process.
+        bare = self._request.without_arguments()
+        return {**vars(self), "_fetch": _fetch_without_client, "_report": _report_without_client, "_request": bare}
+
+    def __copy__(self) -> Self:
+        page = type(self).__new__(type(self))
+        vars(page).update(vars(self))
+        return page
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        page = self.__copy__()  # of what is immutable, and fetches by the same client
+        page._envelope = deepcopy(self._envelope, memo)
+        page.items = deepcopy(self.items, memo)
+        return page
+
     def __len__(self) -> int:
         return len(self.items)
 
     def __repr__(self) -> str:
         kind = type(self).__name__
         return f"<{kind} {self.number} of {self._request.operation.id}: {len(self.items)} of {self.total} items>"
+
+
+def _fetch_without_client(request: PageRequest[Any], before: _Page[Any]) -> NoReturn:
+    del before
+    page = request.query["page"]
+    raise BullseyeError(
+        f"{request.operation.id}: this page was pickled, and its client was not: list with page={page} for the next one"
+    )
+
+
+def _report_without_client(event: DriftEvent) -> None:
+    """Do nothing: what is reported is about the next page, of which there is none without a client."""
 
 
 class Page(_Page[T]):
@@ -285,6 +315,9 @@ class AsyncPager(Generic[T]):
 
     def __init__(self, fetch_first: Callable[[], Awaitable[AsyncPage[T]]]) -> None:
         self._fetch_first = fetch_first
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a paginated call that has not begun is not pickled: await it, and pickle its page")
 
     def __await__(self) -> Generator[Any, Any, AsyncPage[T]]:
         return self._fetch_first().__await__()
