@@ -9,6 +9,7 @@ from generator.client_facts import read_events, read_facts
 from generator.client_models import ModelReader
 from generator.client_resources import ResourceReader, error_class_of, secret_names
 from generator.evidence import read_evidence
+from generator.examples import example_of
 from generator.operations import read_deliveries, read_operations
 from generator.parsing import environment, parse
 
@@ -121,18 +122,19 @@ def render_client(description: Description) -> dict[str, str]:
         f"{package}/py.typed": "",
         f"{package}/client.py": render("client.py.jinja"),
         f"{package}/_raw_resources.py": render("raw_resources.py.jinja"),
-        f"{package}/_facts.py": render("facts.py.jinja"),
+        f"{package}/_facts.py": render("facts.py.jinja", secret_names=secret_names(description)),
         f"{package}/_operations.py": render(
             "operations.py.jinja",
             operation_imports=sorted(
                 models.model_imports([method.item or method.result for method in methods], ".models.")
             ),
         ),
-        f"{package}/_commands.py": render("commands.py.jinja", secret_names=secret_names(description)),
+        f"{package}/_commands.py": render("commands.py.jinja"),
         f"{package}/_events.py": render(
             "events.py.jinja",
             event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),
         ),
+        f"{package}/_examples.py": render("examples.py.jinja", examples=_examples(description, modules)),
         **{f"{package}/models/{name}": text for name, text in _model_files(render, modules)},
         **{f"{package}/resources/{name}": text for name, text in _resource_files(render, resources)},
         **{f"{package}/{name}": text for name, text in _runtime_files()},
@@ -142,6 +144,13 @@ def render_client(description: Description) -> dict[str, str]:
 def _request_models(operations: Iterable[Operation]) -> frozenset[str]:
     """Return the schemas of request bodies. By the conventions of the description no response contains them."""
     return frozenset(operation.request_body.schema_name for operation in operations if operation.request_body)
+
+
+def _examples(description: Description, modules: Iterable[ModelModule]) -> dict[str, str]:
+    """Return an example of each model, as a Python literal."""
+    schemas = description.bundle["components"]["schemas"]
+    names = [model.name for module in modules for model in module.models]
+    return {name: repr(example_of(description.bundle, schemas[name])) for name in sorted(names)}
 
 
 def _model_files(render: Render, modules: Iterable[ModelModule]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 import typer
 
-from ._commands import SECRET_NAMES
+from ._facts import SECRET_NAMES
 from ._terminal import MASK, conceal
 
 if TYPE_CHECKING:

@@ -22,9 +22,6 @@ GROUPS: Final = {
 }
 """What each group of commands is about."""
 
-SECRET_NAMES: Final = frozenset(["plainkey", "secret"])
-"""Properties that the description calls secret, in lower case and without separators."""
-
 COMMANDS: Final = (
     Command(
         operation=_operations.GET_PARTNER_ACCOUNT,

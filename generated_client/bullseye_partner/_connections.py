@@ -12,6 +12,7 @@ import weakref
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
+from sys import modules
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -46,6 +47,12 @@ def prepare() -> None:
         import_module(module)
 
 
+def _warn_of_mocks(given: httpx2.Client | httpx2.AsyncClient | None) -> None:
+    from ._blind_mocks import warn_of_mocks
+
+    warn_of_mocks(given)
+
+
 def check_http_client(given: object, kind: type[Any]) -> None:
     """Check an HTTP client that the user gave.
 
@@ -72,6 +79,8 @@ class SyncConnections:
 
     def client(self) -> httpx2.Client:
         """Return the HTTP client of this process."""
+        if self._trust_env and ("respx" in modules or "pytest_httpx" in modules):
+            _warn_of_mocks(self._given)
         return self._given or self._opened or self._open()
 
     def _open(self) -> httpx2.Client:
@@ -113,6 +122,8 @@ class AsyncConnections:
 
     def client(self) -> httpx2.AsyncClient:
         """Return the HTTP client of the running event loop."""
+        if self._trust_env and ("respx" in modules or "pytest_httpx" in modules):
+            _warn_of_mocks(self._given)
         return self._given or self._opened.get(_running_loop()) or self._open()
 
     def _open(self) -> httpx2.AsyncClient:

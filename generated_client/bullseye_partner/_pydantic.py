@@ -1,15 +1,15 @@
 # Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_pydantic.py.
-"""Models as types of Pydantic, which FastAPI goes by. Imported by Pydantic's hook alone, so that nobody else needs it."""
+"""Models as types of Pydantic, and so of FastAPI. Pydantic's hooks import this module, so that nobody else needs it."""
 
 from __future__ import annotations
 
 from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
-from pydantic_core import core_schema
+from pydantic_core import SchemaSerializer, core_schema
 
 from ._lenient import Reading
 from ._shape import shape_of
@@ -33,6 +33,12 @@ def schema_of(model: type[Model]) -> core_schema.CoreSchema:
         metadata={"pydantic_js_functions": [lambda _schema, _handler: json_schema_of(model)]},  # pyright: ignore[reportUnknownLambdaType] - called by Pydantic
         serialization=core_schema.plain_serializer_function_ser_schema(msgspec.to_builtins),
     )
+
+
+@cache
+def serializer_of(model: type[Model]) -> SchemaSerializer:
+    """Return what Pydantic writes a model with where no type says that there is one."""
+    return SchemaSerializer(schema_of(model))
 
 
 def json_schema_of(model: type[Model]) -> dict[str, JSON]:

@@ -78,7 +78,7 @@ class APIError(BullseyeError):
         response: RawResponse, operation: Operation[Any] | None, attempts: int, path_exists: bool = False
     ) -> APIError:
         """Return the error of the class that belongs to the status."""
-        kind = _BY_STATUS.get(response.status_code, InternalError if response.status_code >= 500 else APIError)
+        kind = BY_STATUS.get(response.status_code, InternalError if response.status_code >= 500 else APIError)
         return kind(response, operation, attempts, path_exists)
 
     def __str__(self) -> str:
@@ -261,7 +261,7 @@ _DEEPEST_ID = 4
 """Levels of a body on which an id is looked for."""
 _NOT_FOUND = 404
 _WRONG_PATH = frozenset({_NOT_FOUND, 405})
-_BY_STATUS: dict[int, type[APIError]] = {
+BY_STATUS: dict[int, type[APIError]] = {
     400: BadRequestError,
     401: UnauthorizedError,
     403: ForbiddenError,

@@ -47,6 +47,12 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
         return schema_of(cls)
 
+    @property
+    def __pydantic_serializer__(self) -> Any:  # noqa: ANN401 - a class of Pydantic, which asks values of any type for it
+        from ._pydantic import serializer_of
+
+        return serializer_of(type(self))
+
 
 class ReceivedModel(Carrier, Model, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """An object that the API sends, with the properties that the description does not have.
@@ -117,7 +123,8 @@ _Received = TypeVar("_Received", bound=ReceivedModel)
 def json_values(value: object, *, fill_absent: bool = False) -> JSON:
     """Return a model, or a list or map of them, as JSON values, with the properties that are not described."""
     if isinstance(value, Model):
-        fields = [(field.encode_name, getattr(value, field.name)) for field in structs.fields(value)]
+        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        fields = [(wire_name, getattr(value, name)) for wire_name, name in names]
         present = [(name, inner) for name, inner in fields if fill_absent or inner is not msgspec.UNSET]
         described = {name: json_values(inner, fill_absent=fill_absent) for name, inner in present}
         return described | (beside(value, "extra_properties") if isinstance(value, ReceivedModel) else {})

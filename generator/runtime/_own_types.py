@@ -94,7 +94,7 @@ def _aware(name: str, moment: datetime) -> datetime:
 def _is_missing(value: Any) -> bool:  # noqa: ANN401 - any object
     """Whether a value is no value, as NaN, NaT and NA are, which are not even equal to themselves."""
     try:
-        return bool(value != value)  # noqa: PLR0124 - that is what tells them
+        return bool(value != value)
     except (TypeError, ValueError):
         return True
 
