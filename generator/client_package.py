@@ -129,6 +129,7 @@ def render_client(description: Description) -> dict[str, str]:
                 models.model_imports([method.item or method.result for method in methods], ".models.")
             ),
         ),
+        f"{package}/_groups.py": render("command_groups.py.jinja"),
         f"{package}/_commands.py": render("commands.py.jinja"),
         f"{package}/_events.py": render(
             "events.py.jinja",

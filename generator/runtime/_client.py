@@ -13,6 +13,7 @@ from ._base_url import check_base_url, http_allowed_by_environment, is_on_this_m
 from ._clock import SystemClock
 from ._connections import AsyncConnections, SyncConnections, check_http_client
 from ._core import Core, Settings, with_changes
+from ._environment import API_KEY_VARIABLE, BASE_URL_VARIABLE
 from ._errors import BullseyeError
 from ._kernel import AsyncKernel, SyncKernel
 from ._operation import Operation
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from ._json import JSON
     from ._options import ChangedOptions, ClientOptions, RequestOptions
     from ._response import RateLimit, RawResponse
-
-API_KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
-BASE_URL_VARIABLE = "BULLSEYE_PARTNER_BASE_URL"
 
 
 def _make_core(api_key: Secret | None, options: ClientOptions, client: str) -> Core:

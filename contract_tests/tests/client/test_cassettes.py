@@ -41,9 +41,7 @@ def test_neither_request_nor_answer_shows_the_key(header: str, kind: Any):
     told = json.dumps({"key": [{"plainKey": "pk_2", "plain_key": "pk_3", "name": f"not {KEY}"}]}).encode()
     answer = options["before_record_response"](response(told, **{"X-Echo": [KEY], "Content-Length": [str(len(told))]}))
     body = answer["body"]["string"]
-    assert json.loads(body) == {
-        "key": [{"plainKey": "<secret>", "plain_key": "<secret>", "name": "not <secret>"}]
-    }
+    assert json.loads(body) == {"key": [{"plainKey": "<secret>", "plain_key": "<secret>", "name": "not <secret>"}]}
     assert answer["headers"] == {"X-Echo": ["<secret>"], "Content-Length": [str(len(body))]}
 
 

@@ -15,7 +15,14 @@ import pytest
 from msgspec import UNSET
 
 import bullseye_partner
-from bullseye_partner import APIError, AsyncBullseyePartner, BullseyePartner, NotFoundError, TooManyRequestsError, models
+from bullseye_partner import (
+    APIError,
+    AsyncBullseyePartner,
+    BullseyePartner,
+    NotFoundError,
+    TooManyRequestsError,
+    models,
+)
 from bullseye_partner._model import Event, Model
 from bullseye_partner.models import (
     IdentificationEvent,
