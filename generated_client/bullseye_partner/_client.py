@@ -16,6 +16,7 @@ from ._connections import AsyncConnections, SyncConnections, check_http_client
 from ._core import Core, Settings, with_changes
 from ._errors import BullseyeError
 from ._kernel import AsyncKernel, SyncKernel
+from ._logging import set_up_logging
 from ._operation import Operation
 from ._options import check_changed_options, check_client_options
 from ._rate_budget import LocalRateBudget
@@ -39,8 +40,10 @@ def _make_core(api_key: Secret | None, options: ClientOptions, client: str) -> C
     base_url = options.get("base_url") or os.environ.get(BASE_URL_VARIABLE) or _facts.BASE_URL
     allow_http = options["allow_http"] if "allow_http" in options else http_allowed_by_environment()
     clock = options.get("clock") or SystemClock()
+    base_url = check_base_url(base_url, allow_http=allow_http)
+    set_up_logging(base_url)
     return Core(
-        check_base_url(base_url, allow_http=allow_http),
+        base_url,
         _checked(api_key),
         with_changes(Settings(), options),
         clock,

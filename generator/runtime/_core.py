@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import httpx2
 import msgspec
@@ -15,18 +15,19 @@ from ._answer import read_answer, says_that_it_failed
 from ._clock import Timeout
 from ._drift import UNDESCRIBED, DriftLog, Once
 from ._errors import (
-    APIConnectionError,
     APIError,
     APITimeoutError,
+    QueueTimeoutError,
     RateBudgetExhaustedError,
     ResponseTooLargeError,
 )
-from ._hooks import Hooks, log
+from ._failure import Failure, Oversized
+from ._hooks import NOTICEABLE, Hooks, is_logged, log
 from ._options import check_request_options
 from ._page_request import PageRequest
 from ._parameters import filled, free_query, query_of
 from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait
-from ._secret import CONCEALED, conceal
+from ._secret import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ._clock import Clock
     from ._drift import DriftEvent, OnDrift
     from ._model import Model
-    from ._observer import Attempt, Observer
+    from ._observer import Observer
     from ._operation import Operation
     from ._options import RequestOptions
     from ._rate_budget import RateBudget, RateLimitMode
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_NEVER_DELIVERED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-_PHASES = ("connect", "read", "write", "pool")
 _HEADERS = (
     ("Accept", "application/json"),
     ("Accept-Encoding", "gzip"),  # only what httpx2 decodes piece by piece, so that no bomb explodes
@@ -62,39 +61,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     strict: bool = False
     rate_limit: RateLimitMode = "wait"
     max_response_bytes: int = 64 * 2**20
-
-
-class Failure(msgspec.Struct, frozen=True):
-    """Why an attempt had no answer.
-
-    It takes the place of the exception of httpx2, which holds the request and with it the API key.
-    """
-
-    outcome: Outcome
-    timed_out: bool
-    reason: str
-
-    @classmethod
-    def of(cls, error: httpx2.RequestError, key: str) -> Failure:
-        """Describe an exception, whose message may repeat the key."""
-        outcome: Outcome = "never delivered" if isinstance(error, _NEVER_DELIVERED) else "unknown"
-        reason = f"{type(error).__name__}: {error}".rstrip(": ").replace(key, CONCEALED)
-        return cls(outcome, isinstance(error, httpx2.TimeoutException), reason)
-
-    def tell(self, attempt: Attempt) -> None:
-        """Tell who observes an attempt."""
-        attempt.failed(self.reason)
-
-
-class Oversized(msgspec.Struct, frozen=True):
-    """An answer whose body was not read to its end, since it is too long; `response` has none of it."""
-
-    response: RawResponse
-    limit: int
-
-    def tell(self, attempt: Attempt) -> None:
-        """Tell who observes an attempt."""
-        attempt.failed(f"{ResponseTooLargeError.__name__}: status {self.response.status_code}")
 
 
 class Call:
@@ -240,16 +206,22 @@ class Core:
             TypeError, ValueError: the key cannot be sent.
             Exception: whatever the function raises that gives the key.
         """
-        timeout = Timeout(call.timeout, self.clock, call.over_at)
-        if timeout <= 0:
+        left = call.over_at - self.clock.monotonic()
+        if left <= 0:
             raise self.out_of_time(call)
+        timeout = Timeout(min(call.timeout, left), self.clock, call.over_at)
         call.attempts += 1
+        if is_logged(logging.DEBUG):
+            names = ", ".join(dict(parse_qsl(call.url.partition("?")[2], keep_blank_values=True))) or "no query"
+            http = call.operation.http_method, call.operation.path
+            log(logging.DEBUG, "%s: %s %s (%s), attempt %s", call.operation.id, *http, names, call.attempts)
         headers = [*(_HEADERS if call.content is None else _HEADERS_OF_BODY)]
         if call.headers:
             theirs = {name.lower() for name in call.headers}
             headers = [header for header in headers if header[0].lower() not in theirs]
             headers += call.headers.items()
-        extensions = {"timeout": dict.fromkeys(_PHASES, timeout)}
+        # Who waits for a free connection waits for other calls of this client, not for the server.
+        extensions = {"timeout": {"connect": timeout, "read": timeout, "write": timeout, "pool": left}}
         try:
             headers.append((_facts.API_KEY_HEADER, self._api_key.reveal()))
             return httpx2.Request(
@@ -264,12 +236,15 @@ class Core:
 
         Raises:
             RateBudgetExhaustedError: the client shall not wait.
-            APITimeoutError: the deadline would pass meanwhile.
+            QueueTimeoutError: the deadline would pass meanwhile.
         """
         if self.settings.rate_limit == "raise":
             raise RateBudgetExhaustedError(call.operation, wait)
         if self.clock.monotonic() + wait >= call.over_at:
-            raise self.out_of_time(call)
+            raise self._queued_too_long(call, f"lets no request through for {wait:.3g} s")
+        if wait > NOTICEABLE:
+            message = "%s: waits %.3g s for its turn, since the rate budget is used up"
+            log(logging.INFO, message, call.operation.id, wait)
 
     def time_left(self, call: Call) -> float:
         """Return the seconds until the deadline of a call; not positive when it has passed."""
@@ -279,6 +254,21 @@ class Core:
         """Return the error of a call whose deadline has passed."""
         message = f"the deadline passed after {_times(call.attempts)}"
         return APITimeoutError(message, call.operation, call.attempts, call.attempts > 0)
+
+    def check_in_time(self, call: Call) -> None:
+        """Check that the deadline has not passed while the rate budget was asked.
+
+        Raises:
+            QueueTimeoutError: it has.
+        """
+        if self.time_left(call) <= 0:
+            raise self._queued_too_long(call, "could not be asked in time")
+
+    def _queued_too_long(self, call: Call, why: str) -> QueueTimeoutError:
+        message = f"the deadline passes before the request is sent: the client's own rate budget {why}"
+        return QueueTimeoutError(
+            f"{message} ({_times(call.attempts)})", call.operation, call.attempts, call.attempts > 0
+        )
 
     def after(self, call: Call, answer: RawResponse | Failure | Oversized) -> RawResponse | float:
         """Return the answer if it is final and good, else the seconds to wait before the next attempt.
@@ -291,14 +281,16 @@ class Core:
         if isinstance(answer, Oversized):
             raise ResponseTooLargeError(answer.response, call.operation, call.attempts, answer.limit)
         if isinstance(answer, Failure):
-            wait = self._next(call, answer.outcome, None)
+            wait = None if answer.is_final else self._next(call, answer.outcome, None)
             if wait is None:
-                kind = APITimeoutError if answer.timed_out else APIConnectionError
-                delivered = answer.outcome != "never delivered"
-                raise kind(f"{answer.reason} ({_times(call.attempts)})", call.operation, call.attempts, delivered)
+                message, delivered = f"{answer.reason} ({_times(call.attempts)})", answer.outcome != "never delivered"
+                raise answer.error(message, call.operation, call.attempts, delivered)
             log(logging.INFO, "%s: %s, next attempt in %.3g s", call.operation.id, answer.reason, wait)
             return wait
         status = answer.status_code
+        if is_logged(logging.DEBUG):
+            size, number = len(answer.content), answer.request_id or "unknown"
+            log(logging.DEBUG, "%s: status %s, %s bytes, request id %s", call.operation.id, status, size, number)
         if 200 <= status < 300:
             self._retry_budget.refund()
             if call.operation.resource:  # `request` may be given any number of paths

@@ -15,6 +15,7 @@ BullseyeError
 │   └── InternalError               5xx
 ├── APIConnectionError              no answer came
 │   └── APITimeoutError             no answer came in time
+│       └── QueueTimeoutError       the request was still waiting in the client's own queue
 ├── RateBudgetExhaustedError        the client's own rate budget is used up, and it shall not wait
 ├── ResponseDecodeError             an answer came that cannot be read
 ├── ResponseTooLargeError           an answer came that is longer than the client reads
@@ -158,6 +159,14 @@ class APIConnectionError(BullseyeError):
 
 class APITimeoutError(APIConnectionError):
     """No answer came in time."""
+
+
+class QueueTimeoutError(APITimeoutError):
+    """The deadline passed while the request waited in the client: for the rate budget, or for a free connection.
+
+    The server has not seen this request, and is not to blame. `delivered` is True only when an earlier attempt of the
+    same call may have reached it. Make fewer calls at once, or give them a longer `deadline`.
+    """
 
 
 class RateBudgetExhaustedError(BullseyeError):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
 
-from ._core import Failure, Oversized
 from ._errors import BullseyeError
+from ._failure import TOO_LATE, Failure, Oversized
 from ._pagination import AsyncPage, AsyncPager, Page
 from ._parsed_response import ParsedResponse
 from ._response import RawResponse
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from ._rate_budget import RateBudget, Slot
 
 T = TypeVar("T")
-
-_TOO_LATE = Failure("unknown", timed_out=True, reason="ReadTimeout: the deadline passed before the answer was complete")
 
 
 def _observed(core: Core, observer: Observer, call: Call) -> Entered[Attempt]:
@@ -113,6 +111,8 @@ class SyncKernel:
                 while wait := budget.wait(slot):
                     core.check_admission(call, wait)
                     core.clock.sleep(wait)
+                if budget.blocks:
+                    core.check_in_time(call)
             except BullseyeError:
                 raise
             except Exception as error:  # noqa: BLE001 - a budget of the user's that is broken: the API has the last word
@@ -153,7 +153,7 @@ class SyncKernel:
                         return Oversized(empty.without(key_of(request)), limit)
                     content.write(chunk)
                     if self.core.time_left(call) <= 0:
-                        return _TOO_LATE
+                        return TOO_LATE
             finally:
                 response.close()
         except httpx2.RequestError as error:
@@ -270,9 +270,11 @@ class AsyncKernel:
         try:
             try:
                 slot = budget.enter()
-                while wait := await self._admission(budget, slot):
+                while wait := await self._admission(budget, slot, call):
                     core.check_admission(call, wait)
                     await core.clock.wait(wait)
+                if budget.blocks:
+                    core.check_in_time(call)
             except BullseyeError:
                 raise
             except Exception as error:  # noqa: BLE001 - a budget of the user's that is broken: the API has the last word
@@ -286,12 +288,14 @@ class AsyncKernel:
                 except Exception as error:  # noqa: BLE001 - as above
                     core.hooks.failed("rate_budget.done", error)
 
-    async def _admission(self, budget: RateBudget, slot: Slot) -> float:
+    async def _admission(self, budget: RateBudget, slot: Slot, call: Call) -> float:
         if not budget.blocks:
             return budget.wait(slot)
-        from anyio import to_thread  # a dependency of httpx2
+        from anyio import move_on_after, to_thread  # a dependency of httpx2
 
-        return await to_thread.run_sync(budget.wait, slot)
+        with move_on_after(self.core.time_left(call)):
+            return await to_thread.run_sync(budget.wait, slot)
+        return 0.0  # no thread was free, and now it is too late
 
     async def _attempt(self, call: Call) -> RawResponse | Failure | Oversized:
         request = self.core.request(call)
@@ -320,7 +324,7 @@ class AsyncKernel:
                         return Oversized(empty.without(key_of(request)), limit)
                     content.write(chunk)
                     if self.core.time_left(call) <= 0:
-                        return _TOO_LATE
+                        return TOO_LATE
             finally:
                 await response.aclose()
         except httpx2.RequestError as error:

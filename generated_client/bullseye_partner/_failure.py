@@ -1,0 +1,60 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_failure.py.
+"""Why an attempt has no answer that can be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx2
+import msgspec
+
+from ._errors import APIConnectionError, APITimeoutError, QueueTimeoutError, ResponseTooLargeError
+from ._secret import CONCEALED
+
+if TYPE_CHECKING:
+    from ._observer import Attempt
+    from ._response import RawResponse
+    from ._retry import Outcome
+
+_NEVER_DELIVERED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why an attempt had no answer.
+
+    It takes the place of the exception of httpx2, which holds the request and with it the API key. `error` is the class
+    of what is raised if there is no next attempt; if `is_final`, there is none, since it would fail in the same way.
+    """
+
+    outcome: Outcome
+    error: type[APIConnectionError]
+    reason: str
+    is_final: bool = False
+
+    @classmethod
+    def of(cls, error: httpx2.RequestError, key: str) -> Failure:
+        """Describe an exception, whose message may repeat the key."""
+        outcome: Outcome = "never delivered" if isinstance(error, _NEVER_DELIVERED) else "unknown"
+        kind = APITimeoutError if isinstance(error, httpx2.TimeoutException) else APIConnectionError
+        reason = f"{type(error).__name__}: {error}".rstrip(": ").replace(key, CONCEALED)
+        if isinstance(error, httpx2.PoolTimeout):
+            kind, reason = QueueTimeoutError, f"{reason}; it was waiting for a free connection: all are in use"
+        return cls(outcome, kind, reason)
+
+    def tell(self, attempt: Attempt) -> None:
+        """Tell who observes an attempt."""
+        attempt.failed(self.reason)
+
+
+class Oversized(msgspec.Struct, frozen=True):
+    """An answer whose body was not read to its end, since it is too long; `response` has none of it."""
+
+    response: RawResponse
+    limit: int
+
+    def tell(self, attempt: Attempt) -> None:
+        """Tell who observes an attempt."""
+        attempt.failed(f"{ResponseTooLargeError.__name__}: status {self.response.status_code}")
+
+
+TOO_LATE = Failure("unknown", APITimeoutError, "ReadTimeout: the deadline passed before the answer was complete")
