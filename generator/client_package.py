@@ -57,6 +57,7 @@ EXPORTS = {
         "WebhookSignatureError",
     ),
     "_clock": ("Clock", "SystemClock"),
+    "_deprecation": ("APIDeprecationWarning",),
     "_json": ("JSON",),
     "_options": ("ClientOptions", "RequestOptions"),
     "_observer": ("Attempt", "Observer"),

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import models
     from ._clock import Clock, SystemClock
+    from ._deprecation import APIDeprecationWarning
     from ._drift import DriftEvent, DriftFile
     from ._errors import (
         APIConnectionError,
@@ -53,6 +54,7 @@ __version__ = "0.1.0"
 __all__ = [
     "JSON",
     "APIConnectionError",
+    "APIDeprecationWarning",
     "APIError",
     "APITimeoutError",
     "AsyncBullseyePartner",
@@ -126,6 +128,7 @@ _MODULES = {
     "WebhookSignatureError": "_errors",
     "Clock": "_clock",
     "SystemClock": "_clock",
+    "APIDeprecationWarning": "_deprecation",
     "JSON": "_json",
     "ClientOptions": "_options",
     "RequestOptions": "_options",

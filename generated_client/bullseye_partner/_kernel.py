@@ -19,8 +19,9 @@ from ._secret import conceal, forget_key, key_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ._call import Call
     from ._connections import AsyncConnections, SyncConnections
-    from ._core import Call, Core
+    from ._core import Core
     from ._hooks import Entered
     from ._model import Model
     from ._observer import Attempt, Observer
@@ -128,7 +129,7 @@ class SyncKernel:
                     core.hooks.failed("rate_budget.done", error)
 
     def _attempt(self, call: Call) -> RawResponse | Failure | Oversized:
-        request = self.core.request(call)
+        request = self.core.request(call, self.connections.given)
         if (observer := self.core.observer) is None:
             return self._exchange(call, request)
         try:
@@ -299,7 +300,7 @@ class AsyncKernel:
         return 0.0  # no thread was free, and now it is too late
 
     async def _attempt(self, call: Call) -> RawResponse | Failure | Oversized:
-        request = self.core.request(call)
+        request = self.core.request(call, self.connections.given)
         if (observer := self.core.observer) is None:
             return await self._exchange(call, request)
         try:

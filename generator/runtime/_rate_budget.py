@@ -16,6 +16,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from . import _facts
+from ._clock import SystemClock
 from ._fork import renew_after_fork
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class LocalRateBudget:
     """A budget of this process, shared by all its threads and tasks.
 
     Args:
-        clock: Tells the time.
+        clock: Tells the time; that of this machine by default.
         requests: Requests per window; fewer when the API says that its limit is lower.
         seconds: Length of the window.
 
@@ -76,11 +77,11 @@ class LocalRateBudget:
 
     def __init__(
         self,
-        clock: Clock,
+        clock: Clock | None = None,
         requests: int = _facts.RATE_LIMIT_REQUESTS,
         seconds: float = _facts.RATE_LIMIT_SECONDS,
     ) -> None:
-        self._clock = clock
+        self._clock = clock or SystemClock()
         self._requests = requests
         self._seconds = seconds
         self._numbers = itertools.count()

@@ -15,7 +15,7 @@ import hmac
 import threading
 from collections import OrderedDict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 import msgspec
 
@@ -41,6 +41,7 @@ __all__ = [
     "RecentDeliveries",
     "Replays",
     "UnknownEvent",
+    "WebhookAgeError",
     "WebhookReplayError",
     "WebhookSignatureError",
     "sign",
@@ -57,6 +58,21 @@ _log_drift = DriftLog()
 
 class WebhookReplayError(WebhookSignatureError):
     """A delivery is genuine, but too old or a repetition. Answer it with 200, lest it is sent again."""
+
+
+class WebhookAgeError(WebhookSignatureError):
+    """A delivery is genuine, but how old it is cannot be told: it has no `timestamp`, or one that cannot be read.
+
+    `event` is the event, for whoever takes it all the same. Answered with 400, the delivery comes again.
+    """
+
+    def __init__(self, message: str, event: KnownEvent | UnknownEvent) -> None:
+        super().__init__(message, event)
+        self.message = message
+        self.event = event
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class UnknownEvent(Model, frozen=True, kw_only=True):
@@ -138,6 +154,7 @@ def unwrap(
     secrets: str | Iterable[str],
     *,
     max_age: float | None = None,
+    age_unknown: Literal["raise", "accept"] = "raise",
     replays: Replays | None = None,
     on_drift: OnDrift = _log_drift,
     clock: Clock | None = None,
@@ -152,21 +169,31 @@ def unwrap(
         signature: See `verify`.
         secrets: See `verify`.
         max_age: Seconds after its `timestamp` in which an event is accepted; by default it may be of any age.
+        age_unknown: What becomes of an event whose age cannot be told, if there is a `max_age`: it has no `timestamp`,
+            or one that is no date-time of RFC 3339. "raise" raises `WebhookAgeError`, "accept" returns the event.
         replays: Remembers deliveries, so that each is accepted once; by default none is remembered.
         on_drift: Is called for everything in a genuine delivery that is not as described; by default it is logged.
         clock: Tells the time; for tests.
 
     Raises:
         WebhookSignatureError: the delivery was not signed with a known secret, or is no JSON object.
-        WebhookReplayError: it is older than `max_age` or has no time, or `replays` knows it.
-        ValueError: there is no secret, or one is empty, so that anyone could sign.
+        WebhookReplayError: it is older than `max_age`, or `replays` knows it.
+        WebhookAgeError: its age cannot be told, and `age_unknown` is "raise".
+        ValueError: there is no secret, or one is empty, so that anyone could sign; or `age_unknown` is another word.
 
     """
+    if age_unknown not in ("raise", "accept"):
+        raise ValueError(f'age_unknown must be "raise" or "accept", got {age_unknown!r}')
     raw = _verified(body, signature, secrets)
     payload = _payload(raw)
-    if max_age is not None:
-        _check_age(payload.get("timestamp"), max_age, (clock or SystemClock()).unix())
     event = _event(raw, payload, on_drift)
+    if max_age is not None:
+        age = _age_of(payload.get("timestamp"), (clock or SystemClock()).unix())
+        if age is None and age_unknown == "raise":
+            message = "the event has no timestamp that can be read, so its age is unknown: age_unknown decides about it"
+            raise WebhookAgeError(message, event)
+        if age is not None and age > max_age:
+            raise WebhookReplayError(f"the event is older than {max_age:g} seconds")
     if replays is not None and not replays.is_new(_digest(raw)):
         raise WebhookReplayError("the delivery came before")
     return event
@@ -223,14 +250,13 @@ def _payload(raw: bytes) -> dict[str, JSON]:
         raise WebhookSignatureError("the body is signed, but no JSON object") from None
 
 
-def _check_age(timestamp: object, max_age: float, now: float) -> None:
+def _age_of(timestamp: object, now: float) -> float | None:
+    """Return the age of an event in seconds; None if its timestamp is missing or foreign."""
     try:
         moment = msgspec.convert(timestamp, datetime)
     except msgspec.ValidationError:
-        raise WebhookReplayError("the event does not say when it happened, so its age is unknown") from None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if now - aware.timestamp() > max_age:
-        raise WebhookReplayError(f"the event is older than {max_age:g} seconds")
+        return None
+    return now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _event(raw: bytes, payload: dict[str, JSON], on_drift: OnDrift) -> KnownEvent | UnknownEvent:
