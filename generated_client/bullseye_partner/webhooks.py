@@ -16,7 +16,7 @@ import hmac
 import threading
 from collections import OrderedDict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 import msgspec
 
@@ -27,6 +27,7 @@ from ._decode import decoder_of, model_of
 from ._drift import UNDESCRIBED, DriftEvent, DriftLog
 from ._errors import WebhookSignatureError
 from ._events import EVENT_MODELS
+from ._json_text import NO_JSON, STRICT, read_json
 from ._model import Model
 
 if TYPE_CHECKING:
@@ -246,9 +247,12 @@ def _digest(raw: bytes) -> str:
 
 def _payload(raw: bytes) -> dict[str, JSON]:
     try:
-        return msgspec.json.decode(raw, type=dict[str, Any])
-    except (ValueError, RecursionError):  # ValueError is what bad JSON and bad UTF-8 have in common
-        raise WebhookSignatureError("the body is signed, but no JSON object") from None
+        payload = read_json(raw)[0]
+    except NO_JSON:
+        payload = None
+    if not isinstance(payload, dict):
+        raise WebhookSignatureError("the body is signed, but no JSON object")
+    return payload
 
 
 def _age_of(timestamp: object, now: float) -> float | None:
@@ -267,7 +271,7 @@ def _event(raw: bytes, payload: dict[str, JSON], on_drift: OnDrift) -> KnownEven
     model = EVENT_MODELS[name]
     try:
         event: KnownEvent = decoder_of(*model).decode(raw)
-    except msgspec.ValidationError:
+    except NO_JSON:
         event = _read_leniently(name, model, raw, on_drift)
     put_beside(event, "payload", payload)
     return event
@@ -278,13 +282,15 @@ def _read_leniently(name: str, model: tuple[str, str], raw: bytes, on_drift: OnD
     from ._lenient import Reading
     from ._shape import shape_of
 
-    reading, shape, body = Reading(), shape_of(model_of(*model)), msgspec.json.decode(raw)
+    reading, shape = Reading(), shape_of(model_of(*model))
+    body, flaw = cast("tuple[dict[str, JSON], str | None]", read_json(raw))
     moved = lift(shape, body)
     event: KnownEvent = reading.read(shape, body)
     # No page of the Partner API shows a delivery; those of the Organization API are in snake_case
     # (https://docs.bullseye.so/api-reference/webhooks).
     case = "snake_case" if all("_" in got for _, _, got in reading.renamed) else "another case"
-    misfits = [("$", "names in camelCase", f"names in {case}")] if reading.renamed else []
+    misfits = [("$", STRICT, flaw)] if flaw else []
+    misfits += [("$", "names in camelCase", f"names in {case}")] if reading.renamed else []
     misfits += moved + reading.misfits
     misfits += [(path, UNDESCRIBED, kind) for path, kind in reading.unknown.items()]
     for misfit in misfits:

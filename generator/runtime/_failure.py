@@ -38,6 +38,8 @@ class Failure(msgspec.Struct, frozen=True):
         reason = f"{type(error).__name__}: {error}".rstrip(": ").replace(key, CONCEALED)
         if isinstance(error, httpx2.PoolTimeout):
             kind, reason = QueueTimeoutError, f"{reason}; it was waiting for a free connection: all are in use"
+        if advice := _advice_on_tls(error):
+            return cls(outcome, kind, f"{reason}. {advice}", is_final=True)
         return cls(outcome, kind, reason)
 
     def tell(self, attempt: Attempt) -> None:
@@ -55,5 +57,35 @@ class Oversized(msgspec.Struct, frozen=True):
         """Tell who observes an attempt."""
         attempt.failed(f"{ResponseTooLargeError.__name__}: status {self.response.status_code}")
 
+
+def _advice_on_tls(error: BaseException) -> str | None:
+    """Return what to do about a certificate that is refused, or a server without TLS; None if it is neither."""
+    cause: BaseException | None = error
+    for _ in range(_DEEPEST):
+        cause = cause.__cause__ or cause.__context__ if cause else None
+        match type(cause).__name__, getattr(cause, "verify_code", None), getattr(cause, "reason", None):
+            case "SSLCertVerificationError", int(code), _:
+                return _ADVICE_ON_CERTIFICATES.get(code, _UNTRUSTED)
+            case "SSLError", _, "WRONG_VERSION_NUMBER" | "HTTP_REQUEST" | "RECORD_LAYER_FAILURE":
+                return "The server does not speak TLS there: check scheme and port of base_url"
+            case _:
+                pass
+    return None
+
+
+_DEEPEST = 8
+"""Exceptions between that of httpx2 and that of ssl."""
+_OTHER_HOST = "The certificate is another host's: check the host in base_url"
+_ADVICE_ON_CERTIFICATES = {
+    9: "The certificate is not valid yet: check the clock of this machine",
+    10: "The certificate has expired: check the clock of this machine, else its owner must renew it",
+    62: _OTHER_HOST,
+    64: _OTHER_HOST,
+}
+"""By the codes of OpenSSL (x509_vfy.h)."""
+_UNTRUSTED = (
+    "Nobody whom this machine trusts has signed the certificate. If a proxy of your company signs anew what passes, "
+    "name a file with its authority in SSL_CERT_FILE, or pass http_client=httpx2.Client(verify=context)"
+)
 
 TOO_LATE = Failure("unknown", APITimeoutError, "ReadTimeout: the deadline passed before the answer was complete")

@@ -14,6 +14,7 @@ from ._pagination import AsyncPage, AsyncPager, Page
 from ._parsed_response import ParsedResponse
 from ._response import RawResponse
 from ._secret import conceal, forget_key, key_of
+from ._what_came import looks_like_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from ._rate_budget import RateBudget, Slot
 
 T = TypeVar("T")
+
+_NO_CONTENT = 204
 
 
 def _observed(core: Core, observer: Observer, call: Call) -> Entered[Attempt]:
@@ -164,7 +167,9 @@ class SyncKernel:
             conceal(error)
             raise
         answer = RawResponse(response.status_code, response.headers.raw, content.getvalue(), call.attempts)
-        return answer if answer.status_code < 300 else answer.without(key_of(request))
+        # What is no answer of the API is shown in the message of an error.
+        is_good = answer.status_code < 300 and (answer.status_code == _NO_CONTENT or looks_like_json(answer.content))
+        return answer if is_good else answer.without(key_of(request))
 
 
 class RawSyncKernel:
@@ -335,7 +340,9 @@ class AsyncKernel:
             conceal(error)
             raise
         answer = RawResponse(response.status_code, response.headers.raw, content.getvalue(), call.attempts)
-        return answer if answer.status_code < 300 else answer.without(key_of(request))
+        # What is no answer of the API is shown in the message of an error.
+        is_good = answer.status_code < 300 and (answer.status_code == _NO_CONTENT or looks_like_json(answer.content))
+        return answer if is_good else answer.without(key_of(request))
 
 
 class RawAsyncKernel:

@@ -48,7 +48,8 @@ class ClientOptions(TypedDict, total=False):
         max_retries: Attempts after the first, 2 by default; short for the field of `retry`.
         retry: The whole retry policy.
         strict: Raise `ResponseDecodeError` when an answer is not as described, instead of building what can be built.
-            Additional properties, and other statuses of success, are no error; they are reported to `on_drift`.
+            Additional properties, other statuses of success, and flaws of the JSON text that could be mended are no
+            error; they are reported to `on_drift`.
         on_drift: Is called for everything that is not as described; by default it is logged, once for each place.
         rate_limit: Wait (default), raise or do nothing when the rate budget is used up.
         rate_budget: The budget to use, to share one between clients; else each client has its own.

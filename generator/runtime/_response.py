@@ -10,7 +10,9 @@ from msgspec import structs
 from . import _facts
 from ._errors import ResponseDecodeError
 from ._http_date import unix_time
+from ._json_text import NO_JSON, read_json
 from ._secret import CONCEALED
+from ._what_came import in_place_of_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,10 +83,9 @@ class RawResponse(msgspec.Struct, frozen=True):
             ResponseDecodeError: it is not JSON.
         """
         try:
-            value: JSON = msgspec.json.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise ResponseDecodeError(str(error), self, None) from None
-        return value
+            return read_json(self.content)[0]
+        except NO_JSON as error:
+            raise ResponseDecodeError(in_place_of_json(self, str(error)), self, None) from None
 
     @property
     def rate_limit(self) -> RateLimit | None:

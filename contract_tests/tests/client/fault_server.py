@@ -255,7 +255,11 @@ class FaultServer:
             self._start(partial(self._serve, connection))
 
     def _serve(self, accepted: socket.socket) -> None:
-        secured = self.tls.wrap_socket(accepted, server_side=True) if self.tls else accepted
+        try:
+            secured = self.tls.wrap_socket(accepted, server_side=True) if self.tls else accepted
+        except OSError:  # a client that refuses the certificate has gone
+            accepted.close()
+            return
         connection = Connection(secured, self._closing)
         with connection.socket:
             if self.on_accept:
