@@ -13,9 +13,9 @@ from ._secret import CONCEALED
 def vcr_options() -> dict[str, Any]:
     """Return options for VCR.py, by which its cassettes hold neither the API key nor another secret of the API.
 
-    `vcr.VCR(**vcr_options())`, or the fixture `vcr_config` of pytest-recording. In requests and answers `<secret>` takes
-    the place of the key, wherever it is repeated, and of each property that the description calls secret, such as the
-    plain key of a new API key. Names and addresses of people are recorded as they are.
+    `vcr.VCR(**vcr_options())`, or the fixture `vcr_config` of pytest-recording. In requests and answers, `<secret>`
+    takes the place of the key, wherever it is repeated, and of each property that the description calls secret, such
+    as the plain key of a new API key. Names and addresses of people are recorded as they are.
     """
     filter_of_secrets = _Filter()
     return {

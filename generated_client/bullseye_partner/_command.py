@@ -17,8 +17,8 @@ Kind: TypeAlias = Literal["text", "integer", "number", "boolean", "json"]
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """A parameter of a method, as an argument or an option of a command.
 
-    A `secret` one may come from where no list of processes shows it, and is never repeated. A `nullable` one may be sent
-    as null.
+    A `secret` one may come from where no list of processes shows it, and is never repeated. A `nullable` one may be
+    sent as null.
     """
 
     name: str

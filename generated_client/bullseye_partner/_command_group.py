@@ -55,13 +55,13 @@ class OneCommand(TyperCommand):
 class Operations(TyperGroup):
     """The commands of a resource, each made when somebody asks for it."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - as typer has it
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - as typer has it
         """Return the names of the commands."""
         from ._operation_command import names_in
 
         return names_in(str(self.name).replace("-", "_"))
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - as typer has it
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - as typer has it
         """Return a command; None if there is none of that name."""
         from ._operation_command import command_of
 

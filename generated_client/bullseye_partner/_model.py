@@ -81,10 +81,11 @@ class ReceivedModel(Carrier, Model, frozen=True, kw_only=True, gc=False, forbid_
         Raises:
             ValueError: the content is no JSON object.
         """
+        from ._json_text import read_json
         from ._lenient import Reading
         from ._shape import shape_of
 
-        value = msgspec.json.decode(content)
+        value, _ = read_json(content)
         if not isinstance(value, dict):
             raise ValueError(f"{cls.__name__}: the content is no JSON object")  # noqa: TRY004 - as for other bad JSON
         return cast("Self", Reading().read(shape_of(cls), cast("dict[str, Any]", value)))

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 from typer.testing import CliRunner
@@ -94,9 +94,8 @@ def test_a_table_has_the_items_of_all_pages():
 @pytest.mark.parametrize("output", ["json", "csv"])
 def test_a_page_is_written_before_the_next_one_is_there(output: str):
     """Whoever reads the pipe has the first page while the server still holds the second one back."""
-    first, second = (
-        json.dumps(page_body([each], number + 1, 2)).encode() for number, each in enumerate((FIRST, SECOND))
-    )
+    first = json.dumps(page_body([FIRST], 1, 2)).encode()
+    second = json.dumps(page_body([SECOND], 2, 2)).encode()
     read = threading.Event()
 
     def second_page(connection: Any) -> None:
@@ -137,7 +136,7 @@ def test_progress_is_shown_on_a_terminal_that_has_no_results(two_pages: respx.Ro
         def __init__(self, *_: object, **__: object) -> None:
             pass
 
-        def __enter__(self) -> Progress:
+        def __enter__(self) -> Self:
             return self
 
         def __exit__(self, *_: object) -> None:
@@ -148,6 +147,7 @@ def test_progress_is_shown_on_a_terminal_that_has_no_results(two_pages: respx.Ro
             return 0
 
         def update(self, _: int, *, completed: int, total: int) -> None:
+            assert total == 2
             updates.append(completed)
 
     monkeypatch.setattr(_command_run, "messages", Shown)

@@ -1,4 +1,4 @@
-"""What `bullseye_partner.testing` gives to the tests of users: objects, pages, errors, deliveries, answers for mocks."""
+"""What `bullseye_partner.testing` gives to tests of users: objects, pages, errors, deliveries, answers for mocks."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def test_an_answer_is_what_the_client_reads(httpx2_mock: respx.Router, operation
 
 
 def test_an_answer_of_nothing_that_there_is_is_refused():
-    with pytest.raises(ValueError, match="there is no operation 'organizations.lst'"):
+    with pytest.raises(ValueError, match=r"there is no operation 'organizations.lst'"):
         answer("organizations.lst")
 
 

@@ -1,4 +1,4 @@
-"""Values of frameworks in bodies, queries and paths: sent as what they stand for, or refused by the name of the field."""
+"""Values of frameworks in bodies, queries and paths: sent as what they stand for, or refused by the field's name."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_what_a_query_has_not_is_refused_by_its_name(calling: Calling, value: An
     api, call = calling(as_json(EMPTY))
     with pytest.raises((TypeError, ValueError), match=f"^external_id {why}"):
         call(lambda client: client.organizations.list(external_id=value))
-    with pytest.raises((TypeError, ValueError), match="^organization_id must be an id"):
+    with pytest.raises((TypeError, ValueError), match=r"^organization_id must be an id"):
         call(lambda client: client.organizations.get(value))
     assert api.requests == []
 
@@ -290,7 +290,7 @@ def test_numpy_itself(calling: Calling):
         "metadata": {"a": 5, "b": 1.5, "c": True, "d": [1, 2]},
     }
     for wrong in (numpy.datetime64("2027-01-01"), numpy.float64("nan"), numpy.array([[1]])):
-        with pytest.raises((TypeError, ValueError), match="^metadata.k "):
+        with pytest.raises((TypeError, ValueError), match=r"^metadata\.k "):
             call(lambda client: client.organizations.create(name="Acme", metadata={"k": wrong}))  # noqa: B023
 
 
@@ -300,5 +300,5 @@ def test_pandas_itself(calling: Calling):
     call(lambda client: client.organizations.list(search=pandas.Series(["Acme"])[0]))
     assert api.requests[0].url.params["search"] == "Acme"
     for missing in (pandas.NA, pandas.NaT, float("nan")):
-        with pytest.raises(ValueError, match="^external_id must"):
+        with pytest.raises(ValueError, match=r"^external_id must"):
             call(lambda client: client.organizations.list(external_id=missing))  # noqa: B023
