@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     from ._json import JSON
     from ._model import Event
 
-__all__ = ["UnseenMockWarning", "answer", "async_pages", "delivery", "error", "make", "page", "vcr_options"]
+__all__ = [
+    "UnseenMockWarning",
+    "make",
+    "make_answer",
+    "make_async_pages",
+    "make_delivery",
+    "make_error",
+    "make_page",
+    "vcr_options",
+]
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 AnyError = TypeVar("AnyError", bound=APIError)
@@ -72,14 +81,14 @@ def make(model: type[AnyModel], /, **changes: object) -> AnyModel:
     return structs.replace(msgspec.convert(EXAMPLES[model.__name__], model), **values)
 
 
-def error(
+def make_error(
     kind: type[AnyError],
     message: str = "made by a test",
     *,
     details: Mapping[str, JSON] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> AnyError:
-    """Return an error of the API to raise: `Mock(side_effect=error(NotFoundError))`; its `response` has the body.
+    """Return an error of the API to raise: `Mock(side_effect=make_error(NotFoundError))`; its `response` has the body.
 
     Args:
         kind: A class that stands for a status, such as `NotFoundError`.
@@ -98,7 +107,7 @@ def error(
     return kind(RawResponse(status, raw, msgspec.json.encode(body)), None, 1)
 
 
-def delivery(event: Event | UnknownEvent, secret: str) -> tuple[bytes, dict[str, str]]:
+def make_delivery(event: Event | UnknownEvent, secret: str) -> tuple[bytes, dict[str, str]]:
     """Return body and headers of a webhook's delivery, signed as Bullseye signs it: to post to an endpoint.
 
     Raises:
@@ -108,8 +117,8 @@ def delivery(event: Event | UnknownEvent, secret: str) -> tuple[bytes, dict[str,
     return body, {SIGNATURE_HEADER: sign(body, secret), "Content-Type": "application/json"}
 
 
-def answer(operation: str, result: object = None) -> JSON:
-    """Return the body with which the API answers a call, for mocks of HTTP: `answer("organizations.get", acme)`.
+def make_answer(operation: str, result: object = None) -> JSON:
+    """Return the body with which the API answers a call, for mocks of HTTP: `make_answer("organizations.get", acme)`.
 
     Args:
         operation: Resource and method, as the client has them.
@@ -183,7 +192,7 @@ def _envelope(items: list[Any], request: PageRequest[Any], size: int) -> _Envelo
     return _Envelope(items[(number - 1) * size : number * size], number, size, len(items))
 
 
-def page(items: Sequence[T], *, size: int = 20) -> Page[T]:
+def make_page(items: Sequence[T], *, size: int = 20) -> Page[T]:
     """Return the first page of a list, from which the others follow: what a paginated method of a mock returns.
 
     Raises:
@@ -197,7 +206,7 @@ def page(items: Sequence[T], *, size: int = 20) -> Page[T]:
     return fetch(_first(size))
 
 
-def async_pages(items: Sequence[T], *, size: int = 20) -> AsyncPager[T]:
+def make_async_pages(items: Sequence[T], *, size: int = 20) -> AsyncPager[T]:
     """Return what a paginated method of an asynchronous client returns, to `await` or to `async for` over.
 
     Raises:

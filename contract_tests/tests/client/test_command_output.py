@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from bullseye_partner import _command_run
 from bullseye_partner._command_line import app
 from bullseye_partner.models import Organization, Visitor
-from bullseye_partner.testing import answer, make
+from bullseye_partner.testing import make, make_answer
 from contract_tests.tests.client import fault_server as faults
 from contract_tests.tests.client.command_runs import ADDRESS, KEY, KEY_VARIABLE, is_one_clear_line, process, run
 from contract_tests.tests.client.fault_server import FaultServer
@@ -57,7 +57,7 @@ def test_json_of_all_pages_is_written_as_if_it_came_at_once():
 
 
 def test_json_of_no_items_is_an_empty_array(httpx2_mock: respx.Router):
-    httpx2_mock.route().respond(json=answer("organizations.list", []))
+    httpx2_mock.route().respond(json=make_answer("organizations.list", []))
     assert mocked("organizations", "list", "--all", "--output", "json").stdout == "[]\n"
     assert mocked("organizations", "list", "--output", "json").stdout == "[]\n"
 
@@ -79,7 +79,7 @@ def test_csv_has_the_columns_that_the_first_page_has_beside(httpx2_mock: respx.R
 
 
 def test_optional_properties_have_a_column_on_every_page(httpx2_mock: respx.Router):
-    httpx2_mock.route().respond(json=answer("organizations.list_visitors", [Visitor(email="a@b.example")]))
+    httpx2_mock.route().respond(json=make_answer("organizations.list_visitors", [Visitor(email="a@b.example")]))
     rows = list(csv.DictReader(io.StringIO(mocked("organizations", "list-visitors", "a", "--output", "csv").stdout)))
     assert list(rows[0]) == [*Visitor.__struct_encode_fields__]
 
@@ -173,7 +173,7 @@ def test_only_the_chosen_properties_are_shown(typed: str):
 
 def test_a_property_within_another_is_chosen_by_its_path(httpx2_mock: respx.Router):
     visitor = make(Visitor)
-    httpx2_mock.route().respond(json=answer("organizations.list_visitors", [visitor, Visitor()]))
+    httpx2_mock.route().respond(json=make_answer("organizations.list_visitors", [visitor, Visitor()]))
     result = mocked("organizations", "list-visitors", "a", "--fields", "email,company.name", "--output", "json")
     company: Any = visitor.to_dict()["company"]
     assert json.loads(result.stdout) == [
@@ -183,7 +183,7 @@ def test_a_property_within_another_is_chosen_by_its_path(httpx2_mock: respx.Rout
 
 
 def test_one_object_is_narrowed_too_and_so_is_a_part_of_metadata(httpx2_mock: respx.Router):
-    httpx2_mock.route().respond(json=answer("organizations.get", make(Organization, metadata={"crm": {"id": 7}})))
+    httpx2_mock.route().respond(json=make_answer("organizations.get", make(Organization, metadata={"crm": {"id": 7}})))
     result = mocked("organizations", "get", "a", "--fields", "metadata.crm.id,name", "--output", "json")
     assert json.loads(result.stdout) == {"metadata.crm.id": 7, "name": make(Organization).name}
 
@@ -231,7 +231,7 @@ def test_a_timeout_that_is_none_is_refused(typed: str):
 
 
 def test_null_is_sent_for_what_may_be_null(httpx2_mock: respx.Router):
-    httpx2_mock.route().respond(json=answer("organizations.update", make(Organization)))
+    httpx2_mock.route().respond(json=make_answer("organizations.update", make(Organization)))
     for typed in ("external-id", "external_id", "--external-id"):
         result = mocked("organizations", "update", "a", "--null", typed, "--name", "Acme", "--yes")
         assert result.exit_code == 0, result.output

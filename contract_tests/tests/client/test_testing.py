@@ -31,7 +31,7 @@ from bullseye_partner.models import (
     UpdateOrganizationRequest,
     Visitor,
 )
-from bullseye_partner.testing import answer, async_pages, delivery, error, make, page
+from bullseye_partner.testing import make, make_answer, make_async_pages, make_delivery, make_error, make_page
 from bullseye_partner.webhooks import SIGNATURE_HEADER, UnknownEvent, unwrap
 from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_answer, sample_result
 
@@ -101,12 +101,12 @@ def test_what_is_no_model_is_refused():
 @pytest.mark.parametrize("model", EVENTS, ids=lambda model: model.__name__)
 def test_a_delivery_is_signed_and_says_the_event(model: type[Event]):
     event = make(model)
-    body, headers = delivery(event, "whsec_1")
+    body, headers = make_delivery(event, "whsec_1")
     drift: list[Any] = []
     assert unwrap(body, headers[SIGNATURE_HEADER], "whsec_1", on_drift=drift.append) == event
     assert drift == []
     unknown = UnknownEvent(event="new", payload={"event": "new"})
-    body, headers = delivery(unknown, "whsec_1")
+    body, headers = make_delivery(unknown, "whsec_1")
     assert unwrap(body, headers[SIGNATURE_HEADER], "whsec_1") == unknown
 
 
@@ -115,7 +115,7 @@ def test_a_delivery_is_signed_and_says_the_event(model: type[Event]):
 
 @pytest.mark.parametrize("kind", STATUSES, ids=lambda kind: kind.__name__)
 def test_every_error_of_the_api_can_be_raised(kind: type[APIError]):
-    made = error(kind, "The pool is empty", details={"left": 0}, headers={"Retry-After": "5"})
+    made = make_error(kind, "The pool is empty", details={"left": 0}, headers={"Retry-After": "5"})
     assert type(made) is kind
     assert type(APIError.of(made.response, None, 1)) is kind
     assert (made.message, made.details, made.response.headers["retry-after"]) == ("The pool is empty", {"left": 0}, "5")
@@ -126,14 +126,14 @@ def test_every_error_of_the_api_can_be_raised(kind: type[APIError]):
 
 def test_an_error_without_a_status_is_refused():
     with pytest.raises(TypeError, match="must be the class of a status"):
-        error(APIError)
+        make_error(APIError)
 
 
 # Pages
 
 
 def test_pages_are_walked_as_those_of_the_api():
-    first = page([1, 2, 3, 4, 5], size=2)
+    first = make_page([1, 2, 3, 4, 5], size=2)
     assert (first.items, first.number, first.size, first.total, first.has_next) == ([1, 2], 1, 2, 5, True)
     assert list(first) == [1, 2, 3, 4, 5]
     assert first.first(3) == [1, 2, 3]
@@ -141,15 +141,15 @@ def test_pages_are_walked_as_those_of_the_api():
     with first.prefetch() as items:
         assert list(items) == [1, 2, 3, 4, 5]
     empty: list[int] = []
-    assert (list(page(empty)), page(empty).total) == ([], 0)
+    assert (list(make_page(empty)), make_page(empty).total) == ([], 0)
     with pytest.raises(ValueError, match="size must be positive"):
-        page([1], size=0)
+        make_page([1], size=0)
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_asynchronous_pages_are_awaited_or_walked(backend: str):
     async def walk() -> tuple[list[int], list[int], int | None]:
-        pager = async_pages([1, 2, 3], size=2)
+        pager = make_async_pages([1, 2, 3], size=2)
         return [item async for item in pager], list((await pager).items), (await pager).total
 
     assert anyio.run(walk, backend=backend) == ([1, 2, 3], [1, 2], 3)
@@ -167,7 +167,7 @@ def onboard(client: BullseyePartner) -> list[str]:
 def test_autospec_of_the_client_knows_every_resource(spec: dict[str, bool]):
     made: Any = create_autospec(BullseyePartner, **spec)
     client = made if spec else made("key")
-    client.organizations.list.return_value = page([make(Organization, name="Acme")])
+    client.organizations.list.return_value = make_page([make(Organization, name="Acme")])
     assert onboard(client) == ["Acme"]
     client.organizations.create.assert_called_once_with(name="Acme")
     with pytest.raises(AttributeError):
@@ -196,8 +196,8 @@ def test_autospec_knows_every_method_and_what_is_awaited(kind: Any, operation: O
 def test_an_asynchronous_double_is_awaited_and_walked():
     client = create_autospec(AsyncBullseyePartner, instance=True)
     client.organizations.get.return_value = make(Organization, name="Acme")
-    client.organizations.list.return_value = async_pages([make(Organization)])
-    client.organizations.delete.side_effect = error(NotFoundError)
+    client.organizations.list.return_value = make_async_pages([make(Organization)])
+    client.organizations.delete.side_effect = make_error(NotFoundError)
 
     async def main() -> tuple[str, int]:
         with pytest.raises(NotFoundError):
@@ -221,7 +221,7 @@ def test_on_the_class_a_resource_is_its_class_and_on_a_client_always_the_same():
 @for_each
 def test_an_answer_is_what_the_client_reads(httpx2_mock: respx.Router, operation: Operation):
     result = sample_result(operation) if operation.response_schema_name else None
-    body = answer(f"{operation.tag}.{operation.method_name}", result)
+    body = make_answer(f"{operation.tag}.{operation.method_name}", result)
     if operation.page is None and operation.response_schema_name:
         assert body == sample_answer(operation)
     httpx2_mock.route().respond(operation.success[0].status, json=body)
@@ -235,11 +235,11 @@ def test_an_answer_is_what_the_client_reads(httpx2_mock: respx.Router, operation
 
 def test_an_answer_of_nothing_that_there_is_is_refused():
     with pytest.raises(ValueError, match=r"there is no operation 'organizations.lst'"):
-        answer("organizations.lst")
+        make_answer("organizations.lst")
 
 
 def test_an_error_is_an_answer_too():
-    made = error(TooManyRequestsError, headers={"Retry-After": "0"})
+    made = make_error(TooManyRequestsError, headers={"Retry-After": "0"})
 
     def respond(_: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(made.status_code, headers=made.response.headers, content=made.response.content)
