@@ -177,7 +177,11 @@ def operation_texts(description: Description) -> Iterator[Problem]:
                 yield pointer, f"{operation.get('operationId')} has no {text}"
         own = operation.get("tags", [])
         if len(own) != 1 or own[0] not in tags:
-            yield pointer, f"{operation.get('operationId')} needs exactly one of the tags {', '.join(sorted(tags))}"
+            yield (
+                pointer,
+                f"{operation.get('operationId')} needs exactly one of the tags {', '.join(sorted(tags))}"
+                f" (it has {', '.join(own) or 'none'}); a new one is described under tags in openapi/partner-api.yaml",
+            )
 
 
 def operation_errors(description: Description) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from contract_tests.oracles import ORACLES
 from contract_tests.power.matrix import run_matrix
 from contract_tests.power.mutants import all_mutants
 from contract_tests.power.report import write_report
@@ -43,6 +44,10 @@ def drift_power(
     fuzzing: Annotated[
         bool, typer.Option(help="Let Schemathesis look at what the scenario missed, about 10 seconds each.")
     ] = True,
+    oracle: Annotated[
+        list[str] | None,
+        typer.Option(help="List the mutants that this oracle (docs/oracles.md) was the first to catch. Repeatable."),
+    ] = None,
     report: Annotated[Path, typer.Option(help="Where the report goes, as JSON.")] = Path("reports/drift_power.json"),
 ) -> None:
     """Measure how many mutants of the API the contract suite catches.
@@ -59,6 +64,8 @@ def drift_power(
         if unknown := set(operator) - {mutant.operator for mutant in mutants}:
             raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")
         mutants = [mutant for mutant in mutants if mutant.operator in operator]
+    if unknown := set(oracle or ()) - {known.id for known in ORACLES}:
+        raise typer.BadParameter(f"there is no oracle {', '.join(sorted(unknown))}", param_hint="--oracle")
     chosen = mutants if sample is None else stratified(mutants, sample, seed)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
@@ -79,9 +86,19 @@ def drift_power(
         )
     write_report(result, report)
     _print(result, console)
+    for name in oracle or ():
+        _print_caught_by(name, result, console)
     console.print(f"Report: {report}", markup=False)
     if result.shortfalls:
         raise typer.Exit(FAILED)
+
+
+def _print_caught_by(oracle: str, report: Report, console: Console) -> None:
+    """Print what an oracle caught before any other did."""
+    caught = [one for one in report.verdicts if one.detection is not None and one.detection.oracle == oracle]
+    console.print(f"Caught first by {oracle}: {len(caught)}", markup=False)
+    for verdict in caught:
+        console.print(f"  {verdict.id}: {verdict.claim}", markup=False)
 
 
 def _print(report: Report, console: Console) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import sqlalchemy as sa
 
 from bullseye_partner_emulator import Settings
+from bullseye_partner_emulator.storage import metadata
 from contract_tests.live.run import LiveWrites
 from contract_tests.power.mutated_emulator import emulator_with
 from contract_tests.target.exchange import Answer, AsgiWire, Request, Wire
@@ -31,7 +32,7 @@ Rows: TypeAlias = dict[tuple[str, str], dict[str, object]]
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OF_THE_PARTNER = re.compile(r"/partner/(branding|domain|webhooks)\b")
-_TABLES = ("partners", "api_keys", "organizations", "visitors", "icp_configs", "webhook_logs")
+_TABLES = tuple(table.name for table in metadata.sorted_tables if "id" in table.c)
 _NEIGHBOURS = (
     # Names that a careless sweep would take for its own.
     {"name": "About bullseye-partner-conformance-run 1", "externalId": "x-bullseye-partner-conformance-1"},

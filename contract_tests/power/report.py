@@ -53,7 +53,7 @@ class Verdict(msgspec.Struct):
     """One mutant.
 
     Attributes:
-        id: Its id, for `--mutant` of the emulator.
+        id: Its id, for `nox -s mutated_emulator`.
         operator: The kind of change.
         claim: What it breaks.
         equivalent: Why nobody can observe it; such a mutant is not run.

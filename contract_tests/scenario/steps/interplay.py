@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
@@ -80,7 +81,11 @@ def nothing_else_changes(ground: Ground) -> None:
 
 def _around(ground: Ground, path: Mapping[str, str]) -> Json:
     """Return what belongs to an organization and is shown apart from it."""
-    readings = ("getPixelConfig", "listIcpConfigs", "listOrganizationVisitors")
+    readings = (
+        one.operation_id
+        for one in ground.facts.operations.values()
+        if one.http_method == "GET" and re.fullmatch(r"/partner/organizations/\{organizationId\}/[^{}]+", one.path)
+    )
     return [ground.session.call(operation_id, path).json for operation_id in readings]
 
 

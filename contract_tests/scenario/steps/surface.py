@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from contract_tests import oracles
 from contract_tests.scenario.steps.ground import NOBODY, Ground
 from contract_tests.target.exchange import Request
@@ -25,11 +27,7 @@ def surface(ground: Ground) -> None:
             )
     for number, path in enumerate(sorted(paths)):
         methods = {operation.http_method for operation in ground.facts.operations.values() if operation.path == path}
-        concrete = (
-            path.replace("{organizationId}", ground.organization)
-            .replace("{icpConfigId}", NOBODY)
-            .replace("{keyId}", NOBODY)
-        )
+        concrete = re.sub(r"\{\w+\}", NOBODY, path.replace("{organizationId}", ground.organization))
         undescribed = [method for method in ("POST", "DELETE", "PUT", "GET") if method not in methods]
         for method in ("PATCH", undescribed[number % len(undescribed)]):
             with ground.session.step(f"{method} {path}"):

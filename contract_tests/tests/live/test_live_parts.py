@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -74,8 +75,9 @@ def test_every_operation_that_writes_is_refused_about_what_is_not_ours(
     writing = [operation for operation in facts.operations.values() if operation.http_method != "GET"]
     for operation in writing:
         path = operation.path
-        for parameter, table in ids.items():
-            path = path.replace(f"{{{parameter}}}", a_foreign(account, table))
+        for parameter in operation.path_parameters:
+            named = a_foreign(account, ids[parameter.name]) if parameter.name in ids else str(uuid.UUID(int=1))
+            path = path.replace(f"{{{parameter.name}}}", named)
         body = facts.example_body(operation) if operation.request_body else None
         with pytest.raises(FencedError, match="is not sent"):
             send(fence, account, operation.http_method, path, body)

@@ -109,6 +109,7 @@ def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: 
     assert verdict.detection.oracle == oracle.id
 
 
+@pytest.mark.matrix
 @pytest.mark.slow
 def test_the_scenario_alone_catches_a_mutant_of_each_operator(scenario_only: Laboratory) -> None:
     operators = {mutant.operator for mutant in MUTANTS if not mutant.equivalent}
@@ -152,10 +153,19 @@ def test_the_goals() -> None:
 def test_the_command_writes_a_report(tmp_path: Path) -> None:
     file = tmp_path / "drift_power.json"
     command = ["--operator", "page-gap", "--clean-seeds", "1", "--processes", "1", "--report", str(file)]
+    command += ["--oracle", "pages-consecutive"]
     result = CliRunner().invoke(app, command)
 
     assert result.exit_code == 0, result.output
+    assert "Caught first by pages-consecutive: 3\n  page-gap:listOrganizations: " in result.output
     assert msgspec.json.decode(file.read_bytes(), type=Report).caught == 3
+
+
+def test_an_unknown_oracle_is_named() -> None:
+    result = CliRunner().invoke(app, ["--oracle", "no-such"])
+
+    assert result.exit_code == 2
+    assert "there is no oracle no-such" in result.output
 
 
 def test_an_unknown_operator_is_named() -> None:
