@@ -25,6 +25,7 @@ from ._logging import set_up_logging
 from ._operation import Operation
 from ._options import check_changed_options, check_client_options
 from ._rate_budget import LocalRateBudget
+from ._resource_attribute import resource_attribute
 from ._secret import Secret
 from ._settings import Settings, with_changes
 
@@ -111,7 +112,7 @@ class _Client(Generic[_Kernel]):
                 if isinstance(member, MemberDescriptorType) and hasattr(self, name):
                     member.__set__(twin, member.__get__(self))
         for name, value in vars(self).items():
-            if not isinstance(getattr_static(type(self), name, None), cached_property):
+            if not isinstance(getattr_static(type(self), name, None), cached_property | resource_attribute):
                 vars(twin)[name] = value
         twin._owns_connections = False
         return twin

@@ -233,12 +233,10 @@ class ResponseDecodeError(BullseyeError):
         text = _place(self.operation) + self.message
         if not self.succeeded or not self.operation or self.operation.http_method == "GET":
             return text
+        text += f". The call itself succeeded (status {self.response.status_code}), so do not repeat it"
         if looks_like_html(self.response):
-            text += ". Whether the API did what it was asked to is unknown: look before you repeat it"
-        else:
-            text += f". The call itself succeeded (status {self.response.status_code}), so do not repeat it"
-            text += f"; the id in the answer is {self.id}" if self.id else "; `response` has the answer"
-        return text
+            return f"{text}, unless the page is not the API's: look first"
+        return text + (f"; the id in the answer is {self.id}" if self.id else "; `response` has the answer")
 
 
 class ResponseTooLargeError(BullseyeError):

@@ -3,11 +3,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from ._response import RawResponse
+
+class Came(Protocol):
+    """What is looked at of an answer."""
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers, names in lower case."""
+        ...
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        ...
+
 
 _SHOWN = 100
 """Characters of a body that are shown."""
@@ -20,13 +37,13 @@ def looks_like_json(content: bytes) -> bool:
     return content[:1] in (b"{", b"[")
 
 
-def looks_like_html(response: RawResponse) -> bool:
+def looks_like_html(response: Came) -> bool:
     """Whether an answer is a page."""
     beginning = response.content[:_SHOWN].lstrip().lower()
     return "html" in response.headers.get("content-type", "") or beginning.startswith((b"<!doctype", b"<html"))
 
 
-def in_place_of_json(response: RawResponse, reason: str) -> str:
+def in_place_of_json(response: Came, reason: str) -> str:
     """Return the message about a success that is no JSON; `reason` is what the parser says.
 
     Of JSON that is broken nothing is shown, since it may hold data of people.
@@ -42,7 +59,7 @@ def in_place_of_json(response: RawResponse, reason: str) -> str:
     return f"expected JSON, got {_beginning(response)} ({reason}). If that goes on, {_CHECK}"
 
 
-def in_place_of_envelope(response: RawResponse) -> str:
+def in_place_of_envelope(response: Came) -> str:
     """Return the message about an error that is not in the envelope of the API."""
     if 300 <= response.status_code < 400 and (location := response.headers.get("location")):
         return (
@@ -57,11 +74,11 @@ def in_place_of_envelope(response: RawResponse) -> str:
     return f"{text}. What stands before the API may have answered: {_CHECK}" if looks_like_html(response) else text
 
 
-def _type_of(response: RawResponse) -> str:
+def _type_of(response: Came) -> str:
     return response.headers.get("content-type", "no content type")[:_SHOWN]
 
 
-def _beginning(response: RawResponse) -> str:
+def _beginning(response: Came) -> str:
     shown = response.content[: 4 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]  # a character has at most four bytes
     return f"{_type_of(response)}, beginning with {shown!r}"
 

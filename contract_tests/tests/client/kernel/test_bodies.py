@@ -187,10 +187,10 @@ def test_a_page_is_told_with_its_type_and_beginning_and_what_to_check(calling: C
     assert len(text) < 500
 
 
-def test_a_page_does_not_say_that_a_call_was_carried_out(calling: Calling):
+def test_after_a_page_somebody_has_to_look_whether_a_call_was_carried_out(calling: Calling):
     page = httpx2.Response(200, content=PAGE)
     error = decode_error(calling, page, lambda client: client.organizations.create(name="Acme"))
-    assert "is unknown: look before you repeat it" in str(error)
+    assert "so do not repeat it, unless the page is not the API's: look first" in str(error)
     broken = httpx2.Response(201, content=b'{"organization": ')
     error = decode_error(calling, broken, lambda client: client.organizations.create(name="Acme"))
     assert "The call itself succeeded (status 201), so do not repeat it" in str(error)
