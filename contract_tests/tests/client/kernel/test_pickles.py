@@ -28,6 +28,8 @@ from bullseye_partner import (
     RawResponse,
     ResponseDecodeError,
     RetryPolicy,
+    Slot,
+    SystemClock,
     models,
 )
 from bullseye_partner._model import Model
@@ -55,6 +57,7 @@ ERRORS: dict[type[BaseException], tuple[Any, ...]] = {
     bullseye_partner.ResponseTooLargeError: (RAW, GET_ORGANIZATION, 1, 64),
     bullseye_partner.APIError: (RAW, GET_ORGANIZATION, 2, True),
     bullseye_partner.BullseyeError: ("none",),
+    Warning: ("is deprecated",),
 }
 """How to make an error of a class, or of one that derives from it."""
 
@@ -118,6 +121,12 @@ def test_a_file_of_drift_goes_on_in_another_process(duplicate: Callable[[Any], A
     file = tmp_path / "drift.jsonl"
     duplicate(DriftFile(file))(VALUES[DriftEvent])
     assert json.loads(file.read_text())["json_path"] == "$.a"
+
+
+@for_each_duplicate
+def test_a_clock_and_a_slot_work_on(duplicate: Callable[[Any], Any]):
+    assert duplicate(SystemClock()).unix() > 0
+    assert duplicate(Slot(3)).number == 3
 
 
 @for_each_duplicate
@@ -249,7 +258,7 @@ def test_what_has_connections_says_why_it_is_not_pickled(kind: Any):
 
 
 def test_nothing_public_was_forgotten():
-    made = {Page, AsyncPage, ParsedResponse, DriftFile, *VALUES, *exceptions()}
+    made = {Page, AsyncPage, ParsedResponse, DriftFile, SystemClock, Slot, *VALUES, *exceptions()}
     stays = {BullseyePartner, AsyncBullseyePartner, bullseye_partner.AsyncPager, bullseye_partner.LocalRateBudget}
     public = {each for name in bullseye_partner.__all__ if inspect.isclass(each := getattr(bullseye_partner, name))}
     types_alone = {each for each in public if getattr(each, "_is_protocol", False) or hasattr(each, "__total__")}
