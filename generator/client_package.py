@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 RUNTIME = Path(__file__).parent / "runtime"
 """The hand-written kernel of the client; its modules are copied as they are."""
 
+LICENSE = Path(__file__).parents[1] / "LICENSE"
+"""The license of the repository, which a distribution has to bring along."""
+
 CLIENT_VERSION = "0.1.0"
 """Version of the client's distribution, raised with each release. That of the description stands in the description."""
 
@@ -118,6 +121,7 @@ def render_client(description: Description) -> dict[str, str]:
     package = "bullseye_partner"
     return {
         "pyproject.toml": render("pyproject.toml.jinja"),
+        "LICENSE": LICENSE.read_text(encoding="utf-8"),
         "README.md": render("README.md.jinja", operations=operations),
         "api.md": render("api.md.jinja"),
         "webhooks.md": render("webhooks.md.jinja", webhooks=description.bundle["webhooks"]),

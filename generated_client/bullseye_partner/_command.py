@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["text", "integer", "number", "boolean", "json"]
 """How the text of an argument is read; dates, ids and enum values go to the API as they were typed."""
+
+
+class Output(StrEnum):
+    """How results are shown."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ._groups import GROUPS
 from ._terminal import say, session
 
 if TYPE_CHECKING:
@@ -52,34 +51,8 @@ class OneCommand(TyperCommand):
         return rest
 
 
-class Operations(TyperGroup):
-    """The commands of a resource, each made when somebody asks for it."""
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - as typer has it
-        """Return the names of the commands."""
-        from ._operation_command import names_in
-
-        return names_in(str(self.name).replace("-", "_"))
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - as typer has it
-        """Return a command; None if there is none of that name."""
-        from ._operation_command import command_of
-
-        return command_of(str(self.name).replace("-", "_"), cmd_name)
-
-
 class Commands(TyperGroup):
     """All commands; ends the process."""
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - as typer has it
-        """Return the names of commands and groups."""
-        return [*super().list_commands(ctx), *(name.replace("_", "-") for name in GROUPS)]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - as typer has it
-        """Return a command or a group; None if there is none of that name."""
-        if summary := GROUPS.get(cmd_name.replace("-", "_")):
-            return Operations(name=cmd_name, help=summary, short_help=summary, no_args_is_help=True)
-        return super().get_command(ctx, cmd_name)
 
     def main(
         self,

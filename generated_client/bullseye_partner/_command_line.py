@@ -9,18 +9,51 @@ Help has to come at once, so this module imports typer alone. What calls the API
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from . import _facts
 from ._command_group import STANDARD_INPUT, WRONG_USAGE, Commands, OneCommand, failure
 from ._environment import API_KEY_VARIABLE, BASE_URL_VARIABLE
+from ._groups import GROUPS
 from ._terminal import conceal, say
+
+
+class _Operations(TyperGroup):
+    """The commands of a resource, each made when somebody asks for it."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - as typer has it
+        """Return the names of the commands."""
+        from ._operation_command import names_in
+
+        return names_in(str(self.name).replace("-", "_"))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - as typer has it
+        """Return a command; None if there is none of that name."""
+        from ._operation_command import command_of
+
+        return command_of(str(self.name).replace("-", "_"), cmd_name)
+
+
+class _AllCommands(Commands):
+    """The groups beside the commands of this module."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - as typer has it
+        """Return the names of commands and groups."""
+        return [*super().list_commands(ctx), *(name.replace("_", "-") for name in GROUPS)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - as typer has it
+        """Return a command or a group; None if there is none of that name."""
+        if summary := GROUPS.get(cmd_name.replace("-", "_")):
+            return _Operations(name=cmd_name, help=summary, short_help=summary, no_args_is_help=True)
+        return super().get_command(ctx, cmd_name)
+
 
 app = typer.Typer(
     name="bullseye-partner",
-    cls=Commands,
+    cls=_AllCommands,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,  # its tracebacks would show local variables

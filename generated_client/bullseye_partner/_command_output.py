@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 import typer
 
+from ._command import Output
 from ._decode import COUNTERS, model_of
 from ._model import json_values
-from ._operation_command import Output
 from ._tabulate import CsvRows, as_csv, as_table
 from ._terminal import say
 from ._visible_text import json_escape, visible_json

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 import typer
 
+from ._command import Output
 from ._command_address import checked_base_url
 from ._command_group import INTERRUPTED, WRONG_USAGE, failure
 from ._command_input import described, read_arguments
 from ._command_output import Destination, check_fields
 from ._environment import API_KEY_VARIABLE
 from ._errors import BullseyeError
-from ._operation_command import Output
 from ._pagination import Page
 from ._stored_key import KeyringFailure, key_in_environment, read_key
 from ._terminal import messages, printable, say

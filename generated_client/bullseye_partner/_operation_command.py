@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import inspect
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from ._command import Output
 from ._command_group import STANDARD_INPUT, OneCommand
 from ._command_input import option_name
 from ._commands import COMMANDS
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ._command import Command, Kind, Parameter
-
-
-class Output(StrEnum):
-    """How results are shown."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 def names_in(group: str) -> list[str]:

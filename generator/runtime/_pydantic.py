@@ -15,14 +15,13 @@ from ._shape import shape_of
 
 if TYPE_CHECKING:
     from ._json import JSON
-    from ._model import Model
 
-_Model = TypeVar("_Model", bound="Model")
+_Model = TypeVar("_Model", bound=msgspec.Struct)
 
 _REFERENCE = "#/$defs/"
 
 
-def schema_of(model: type[Model]) -> core_schema.CoreSchema:
+def schema_of(model: type[msgspec.Struct]) -> core_schema.CoreSchema:
     """Return the schema by which Pydantic takes a model, or the JSON values of one, and writes what is described of it.
 
     What the API adds does not get into the answers of a partner's own API, as it gets into no JSON of a model.
@@ -35,12 +34,12 @@ def schema_of(model: type[Model]) -> core_schema.CoreSchema:
 
 
 @cache
-def serializer_of(model: type[Model]) -> SchemaSerializer:
+def serializer_of(model: type[msgspec.Struct]) -> SchemaSerializer:
     """Return what Pydantic writes a model with where no type says that there is one."""
     return SchemaSerializer(schema_of(model))
 
 
-def json_schema_of(model: type[Model]) -> dict[str, JSON]:
+def json_schema_of(model: type[msgspec.Struct]) -> dict[str, JSON]:
     """Return the JSON Schema of a model, with the models in it in their places."""
     schema = msgspec.json.schema(model)
     return cast("dict[str, JSON]", _with_definitions(schema, schema.pop("$defs", {})))
