@@ -46,8 +46,8 @@ def content_of(body: Model | None, extra: Mapping[str, object] | None) -> bytes 
     if body is None and not extra:
         return None
     try:
-        properties = {} if body is None else _properties(body, "")
-        properties |= _members(extra or {}, _ANYTHING, "")
+        own = {} if body is None else _properties(body, "")
+        properties = {**own, **_members(extra or {}, _ANYTHING, "")}
         return _encoder.encode(properties)
     except RecursionError:
         raise ValueError("the body is nested too deeply, or holds itself") from None
@@ -96,7 +96,7 @@ def _value(value: object, kinds: Kinds, path: str) -> object:
 def _members(mapping: Mapping[Any, object], kinds: Kinds, path: str) -> dict[object, object]:
     """Return a mapping as an object of JSON; where a model is expected, it may stand in its place."""
     described = {field[1]: field for kind in kinds if _is_model(kind) for field in _fields_of(kind)}
-    inner = next((_kinds(get_args(kind)[1]) for kind in kinds if get_origin(kind) in (dict, Mapping)), _ANYTHING)
+    inner = next((_kinds(get_args(kind)[1]) for kind in kinds if _origin(kind) in (dict, Mapping)), _ANYTHING)
     members: dict[object, object] = {}
     for key, value in mapping.items():
         if value is UNSET:
@@ -113,7 +113,7 @@ def _members(mapping: Mapping[Any, object], kinds: Kinds, path: str) -> dict[obj
 def _items(values: Collection[object], kinds: Kinds, path: str) -> list[object]:
     if getattr(values, "ndim", 1) != 1:
         raise TypeError(f"{path} must have one dimension, got {kind_of_value(values)}")
-    inner = next((_kinds(get_args(kind)[0]) for kind in kinds if get_origin(kind) in (list, Sequence)), _ANYTHING)
+    inner = next((_kinds(get_args(kind)[0]) for kind in kinds if _origin(kind) in (list, Sequence)), _ANYTHING)
     return [
         item if type(item) in _PLAIN else _value(item, inner, f"{path}[{number}]") for number, item in enumerate(values)
     ]
@@ -144,6 +144,10 @@ def _fields_of_class(kind: Any) -> list[str]:  # noqa: ANN401 - any class
 
 def _kinds(hint: Any) -> Kinds:  # noqa: ANN401 - a type expression
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def _origin(kind: Any) -> object:  # noqa: ANN401 - a type expression
+    return get_origin(kind)
 
 
 def _is_model(kind: Any) -> bool:  # noqa: ANN401 - a type expression

@@ -69,7 +69,7 @@ class _Filter:
 
 def _without_secrets(value: Any) -> Any:  # noqa: ANN401 - a JSON value
     if isinstance(value, list):
-        return [_without_secrets(item) for item in cast("list[Any]", value)]
+        return [_without_secrets(item) for item in value]
     if not isinstance(value, dict):
         return value
     members = cast("dict[str, Any]", value)

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ._visible_text import json_escape, visible_and_reversible, visible_json
 
@@ -59,7 +59,7 @@ def as_csv(value: JSON, *, raw: bool = False) -> str:
     """
     names, rows = _rows(value)
     cell: Callable[[JSON], str] = _plain if raw else _csv_cell
-    return "".join(_csv_line([cell(item) for item in row]) for row in [names, *rows])
+    return "".join(_csv_line([cell(item) for item in row]) for row in cast("list[list[JSON]]", [names, *rows]))
 
 
 class CsvRows:

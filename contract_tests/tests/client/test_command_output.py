@@ -106,9 +106,10 @@ def test_a_page_is_written_before_the_next_one_is_there(output: str):
         command = process(server, "organizations", "list", "--all", "--output", output, stdout=subprocess.PIPE)
         with command:
             assert command.stdout
+            output_of = command.stdout.fileno()
             begun = b""
             while b"createdAt" not in begun or begun.count(b"\n") < 2:
-                begun += command.stdout.read1()
+                begun += os.read(output_of, 65_536)
             read.set()
             whole = (begun + command.stdout.read()).decode()
         assert command.returncode == 0
