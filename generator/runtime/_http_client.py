@@ -45,10 +45,12 @@ def headers_of(client: HttpClient) -> dict[str, str]:
     Raises:
         ValueError: the one of the API key is among them.
     """
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in client.headers.raw:
+    raw, headers = client.headers.raw, dict[str, str]()
+    if raw == _headers_of_httpx():
+        return headers
+    for raw_name, raw_value in raw:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        if (name.lower(), value) in _headers_of_httpx():
+        if any(raw_name.lower() == own.lower() and raw_value == given for own, given in _headers_of_httpx()):
             continue
         if name.lower() == _facts.API_KEY_HEADER.lower():
             raise ValueError(f"http_client must not have the header {name}: pass api_key to this client")
@@ -57,9 +59,9 @@ def headers_of(client: HttpClient) -> dict[str, str]:
 
 
 @cache
-def _headers_of_httpx() -> frozenset[tuple[str, str]]:
+def _headers_of_httpx() -> list[tuple[bytes, bytes]]:
     with httpx2.Client(transport=httpx2.BaseTransport(), trust_env=False) as client:
-        return frozenset(client.headers.multi_items())
+        return client.headers.raw
 
 
 def url_of(client: HttpClient, url: str) -> str:

@@ -11,6 +11,7 @@ import httpx2
 from . import _facts
 from ._clock import Timeout
 from ._hooks import is_logged, log
+from ._http_client import headers_of, silences_of, url_of
 from ._secret import conceal
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def build_request(
     headers: Headers = _HEADERS if call.content is None else _HEADERS_OF_BODY
     url, cookies = call.url, None
     if given is not None:
-        from ._http_client import headers_of, url_of
-
-        url, cookies, headers = url_of(given, url), given.cookies or None, _over(headers, headers_of(given))
+        url, cookies = url_of(given, url), given.cookies or None
+        if own := headers_of(given):
+            headers = _over(headers, own)
     for theirs in (settings.default_headers, call.headers):
         if theirs:
             headers = _over(headers, theirs)
@@ -77,12 +78,10 @@ def _over(headers: Headers, theirs: Mapping[str, str]) -> Headers:
 
 def _timeouts(call: Call, settings: Settings, clock: Clock, left: float, given: HttpClient | None) -> dict[str, float]:
     """Return how long each phase of an attempt may be silent: as the call says, the client, or its HTTP client."""
-    if given is not None and call.timeout is None and not settings.timeout_is_given:
-        from ._http_client import silences_of
-
-        if (silences := silences_of(given)) is not None:
-            seconds = {phase: left if silence is None else min(silence, left) for phase, silence in silences.items()}
-            return {phase: Timeout(silence, clock, call.over_at) for phase, silence in seconds.items()}
+    is_told = call.timeout is not None or settings.timeout_is_given
+    if given is not None and not is_told and (silences := silences_of(given)) is not None:
+        seconds = {phase: left if silence is None else min(silence, left) for phase, silence in silences.items()}
+        return {phase: Timeout(silence, clock, call.over_at) for phase, silence in seconds.items()}
     silence = settings.timeout if call.timeout is None else call.timeout
     timeout = Timeout(min(silence, left), clock, call.over_at)
     # Who waits for a free connection waits for other calls of this client, not for the server.
