@@ -47,7 +47,7 @@ def content_of(body: Model | None, extra: Mapping[str, object] | None) -> bytes 
         return None
     try:
         own = {} if body is None else _properties(body, "")
-        properties = {**own, **_members(extra or {}, _ANYTHING, "")}
+        properties: dict[object, object] = {**own, **_members(extra or {}, _ANYTHING, "")}
         return _encoder.encode(properties)
     except RecursionError:
         raise ValueError("the body is nested too deeply, or holds itself") from None
