@@ -30,6 +30,7 @@ Kinds: TypeAlias = tuple[Any, ...]
 
 _PLAIN = frozenset({str, int, bool})
 _SCALARS = (str, int, float, bool, Decimal, date, time, timedelta)
+_BYTES: tuple[type, ...] = (bytes, bytearray, memoryview)
 _ANYTHING: Kinds = (Any,)
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -44,9 +45,11 @@ def content_of(body: Model | None, extra: Mapping[str, object] | None) -> bytes 
     """
     if body is None and not extra:
         return None
+    properties: dict[object, object] = {}
     try:
-        own = {} if body is None else _properties(body, "")
-        properties: dict[object, object] = {**own, **_members(extra or {}, _ANYTHING, "")}
+        if body is not None:
+            properties.update(_properties(body, ""))
+        properties.update(_members(extra or {}, _ANYTHING, ""))
         return _encoder.encode(properties)
     except RecursionError:
         raise ValueError("the body is nested too deeply, or holds itself") from None
@@ -76,7 +79,7 @@ def _value(value: object, kinds: Kinds, path: str) -> object:
         if NoneType not in kinds and Any not in kinds:
             raise TypeError(f"{path} must not be None, since the description has no null there; extra_body sends any")
         return None
-    value = as_own_type(path, value)
+    value = cast("Any", as_own_type(path, value))
     if datetime in kinds:
         return _moment(value, path)
     if isinstance(value, _SCALARS):
@@ -85,7 +88,7 @@ def _value(value: object, kinds: Kinds, path: str) -> object:
         return _properties(value, f"{path}.")
     if isinstance(value, Mapping):
         return _members(cast("Mapping[object, object]", value), kinds, f"{path}.")
-    if isinstance(value, Collection) and not isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, Collection) and not isinstance(value, _BYTES):
         return _items(cast("Collection[object]", value), kinds, path)
     if names := _fields_of_class(type(value)):
         return _members({name: getattr(value, name) for name in names}, _ANYTHING, f"{path}.")
@@ -145,7 +148,7 @@ def _kinds(hint: Any) -> Kinds:  # noqa: ANN401 - a type expression
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
 
-def _origin(kind: Any) -> object:  # noqa: ANN401 - a type expression
+def _origin(kind: Any) -> Any:  # noqa: ANN401 - a type expression
     return get_origin(kind)
 
 

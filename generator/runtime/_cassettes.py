@@ -68,7 +68,8 @@ class _Filter:
 
 def _without_secrets(value: Any) -> Any:  # noqa: ANN401 - a JSON value
     if isinstance(value, list):
-        return [_without_secrets(item) for item in value]
+        items: list[Any] = value
+        return [_without_secrets(item) for item in items]
     if not isinstance(value, dict):
         return value
     members = cast("dict[str, Any]", value)

@@ -97,7 +97,8 @@ def _function_of(command: Command) -> Callable[..., None]:
         from ._command_run import Shown, run_command
 
         shown = Shown(given.pop("output"), given.pop("raw"), given.pop("fields", None), given.pop("all", False))
-        sure, null, timeout = given.pop("yes", False), given.pop("null", None) or [], given.pop("timeout")
+        sure, timeout = given.pop("yes", False), given.pop("timeout")
+        null: list[str] = given.pop("null", None) or []
         run_command(command, context.obj, given, shown, null=null, sure=sure, timeout=timeout)
 
     own = [_ALL] if command.is_page else [] if command.operation.http_method == "GET" else [_YES]

@@ -47,7 +47,8 @@ def json_schema_of(model: type[msgspec.Struct]) -> dict[str, JSON]:
 
 def _with_definitions(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401 - a part of a JSON Schema
     if isinstance(schema, list):
-        return [_with_definitions(item, definitions) for item in schema]
+        items: list[Any] = schema
+        return [_with_definitions(item, definitions) for item in items]
     if not isinstance(schema, dict):
         return schema
     members = cast("dict[str, Any]", schema)
