@@ -69,8 +69,7 @@ class _Filter:
 
 def _without_secrets(value: Any) -> Any:  # noqa: ANN401 - a JSON value
     if isinstance(value, list):
-        items: list[Any] = value
-        return [_without_secrets(item) for item in items]
+        return [_without_secrets(item) for item in cast("list[object]", value)]
     if not isinstance(value, dict):
         return value
     members = cast("dict[str, Any]", value)

@@ -79,7 +79,7 @@ def _value(value: object, kinds: Kinds, path: str) -> object:
         if NoneType not in kinds and Any not in kinds:
             raise TypeError(f"{path} must not be None, since the description has no null there; extra_body sends any")
         return None
-    value = cast("Any", as_own_type(path, value))
+    value = as_own_type(path, value)
     if datetime in kinds:
         return _moment(value, path)
     if isinstance(value, _SCALARS):
@@ -90,9 +90,10 @@ def _value(value: object, kinds: Kinds, path: str) -> object:
         return _members(cast("Mapping[object, object]", value), kinds, f"{path}.")
     if isinstance(value, Collection) and not isinstance(value, _BYTES):
         return _items(cast("Collection[object]", value), kinds, path)
-    if names := _fields_of_class(type(value)):
-        return _members({name: getattr(value, name) for name in names}, _ANYTHING, f"{path}.")
-    raise TypeError(f"{path} must be what JSON can hold, got {kind_of_value(value)}")
+    other = cast("object", value)
+    if names := _fields_of_class(type(other)):
+        return _members({name: getattr(other, name) for name in names}, _ANYTHING, f"{path}.")
+    raise TypeError(f"{path} must be what JSON can hold, got {kind_of_value(other)}")
 
 
 def _members(mapping: Mapping[Any, object], kinds: Kinds, path: str) -> dict[object, object]:

@@ -47,8 +47,7 @@ def json_schema_of(model: type[msgspec.Struct]) -> dict[str, JSON]:
 
 def _with_definitions(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401 - a part of a JSON Schema
     if isinstance(schema, list):
-        items: list[Any] = schema
-        return [_with_definitions(item, definitions) for item in items]
+        return [_with_definitions(item, definitions) for item in cast("list[object]", schema)]
     if not isinstance(schema, dict):
         return schema
     members = cast("dict[str, Any]", schema)
