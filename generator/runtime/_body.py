@@ -90,7 +90,7 @@ def _value(value: object, kinds: Kinds, path: str) -> object:
         return _members(cast("Mapping[object, object]", value), kinds, f"{path}.")
     if isinstance(value, Collection) and not isinstance(value, _BYTES):
         return _items(cast("Collection[object]", value), kinds, path)
-    other = cast("object", value)
+    other = cast("Any", value)
     if names := _fields_of_class(type(other)):
         return _members({name: getattr(other, name) for name in names}, _ANYTHING, f"{path}.")
     raise TypeError(f"{path} must be what JSON can hold, got {kind_of_value(other)}")
