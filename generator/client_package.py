@@ -9,6 +9,7 @@ from generator.client_facts import read_events, read_facts
 from generator.client_models import ModelReader
 from generator.client_resources import ResourceReader, error_class_of, secret_names
 from generator.evidence import read_evidence
+from generator.examples import example_of
 from generator.operations import read_deliveries, read_operations
 from generator.parsing import environment, parse
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 RUNTIME = Path(__file__).parent / "runtime"
 """The hand-written kernel of the client; its modules are copied as they are."""
+
+LICENSE = Path(__file__).parents[1] / "LICENSE"
+"""The license of the repository, which a distribution has to bring along."""
 
 CLIENT_VERSION = "0.1.0"
 """Version of the client's distribution, raised with each release. That of the description stands in the description."""
@@ -46,6 +50,7 @@ EXPORTS = {
         "MethodNotAllowedError",
         "NotFoundError",
         "PayloadTooLargeError",
+        "QueueTimeoutError",
         "RateBudgetExhaustedError",
         "ResponseDecodeError",
         "ResponseTooLargeError",
@@ -55,13 +60,15 @@ EXPORTS = {
         "UnsupportedMediaTypeError",
         "WebhookSignatureError",
     ),
+    "_clock": ("Clock", "SystemClock"),
+    "_deprecation": ("APIDeprecationWarning",),
     "_json": ("JSON",),
     "_options": ("ClientOptions", "RequestOptions"),
     "_observer": ("Attempt", "Observer"),
     "_operation": ("Operation",),
     "_pagination": ("AsyncPage", "AsyncPager", "Page"),
     "_parsed_response": ("ParsedResponse",),
-    "_rate_budget": ("LocalRateBudget", "RateBudget"),
+    "_rate_budget": ("LocalRateBudget", "RateBudget", "Slot"),
     "_response": ("RateLimit", "RawResponse"),
     "_retry": ("RetryPolicy",),
 }
@@ -114,6 +121,7 @@ def render_client(description: Description) -> dict[str, str]:
     package = "bullseye_partner"
     return {
         "pyproject.toml": render("pyproject.toml.jinja"),
+        "LICENSE": LICENSE.read_text(encoding="utf-8"),
         "README.md": render("README.md.jinja", operations=operations),
         "api.md": render("api.md.jinja"),
         "webhooks.md": render("webhooks.md.jinja", webhooks=description.bundle["webhooks"]),
@@ -121,18 +129,20 @@ def render_client(description: Description) -> dict[str, str]:
         f"{package}/py.typed": "",
         f"{package}/client.py": render("client.py.jinja"),
         f"{package}/_raw_resources.py": render("raw_resources.py.jinja"),
-        f"{package}/_facts.py": render("facts.py.jinja"),
+        f"{package}/_facts.py": render("facts.py.jinja", secret_names=secret_names(description)),
         f"{package}/_operations.py": render(
             "operations.py.jinja",
             operation_imports=sorted(
                 models.model_imports([method.item or method.result for method in methods], ".models.")
             ),
         ),
-        f"{package}/_commands.py": render("commands.py.jinja", secret_names=secret_names(description)),
+        f"{package}/_groups.py": render("command_groups.py.jinja"),
+        f"{package}/_commands.py": render("commands.py.jinja"),
         f"{package}/_events.py": render(
             "events.py.jinja",
             event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),
         ),
+        f"{package}/_examples.py": render("examples.py.jinja", examples=_examples(description, modules)),
         **{f"{package}/models/{name}": text for name, text in _model_files(render, modules)},
         **{f"{package}/resources/{name}": text for name, text in _resource_files(render, resources)},
         **{f"{package}/{name}": text for name, text in _runtime_files()},
@@ -142,6 +152,13 @@ def render_client(description: Description) -> dict[str, str]:
 def _request_models(operations: Iterable[Operation]) -> frozenset[str]:
     """Return the schemas of request bodies. By the conventions of the description no response contains them."""
     return frozenset(operation.request_body.schema_name for operation in operations if operation.request_body)
+
+
+def _examples(description: Description, modules: Iterable[ModelModule]) -> dict[str, str]:
+    """Return an example of each model, as a Python literal."""
+    schemas = description.bundle["components"]["schemas"]
+    names = [model.name for module in modules for model in module.models]
+    return {name: repr(example_of(description.bundle, schemas[name])) for name in sorted(names)}
 
 
 def _model_files(render: Render, modules: Iterable[ModelModule]) -> Iterator[tuple[str, str]]:
