@@ -17,7 +17,7 @@ nox.options.error_on_missing_interpreters = False  # tests-3.14 is skipped by na
 nox.options.download_python = "never"
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-CODE = ("benchmarks", "generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
+CODE = ("automation", "benchmarks", "generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
 PACKAGES = {"PYTHONPATH": os.pathsep.join(("generated_client", "emulator"))}
 # The tests start some hundred Python processes. Without bytecode each of them compiles all modules again.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
@@ -299,8 +299,11 @@ def constraints(session: nox.Session) -> None:
 
 
 @nox.session
-def build(session: nox.Session) -> None:
-    """Build both distributions into dist/."""
-    session.install("build==1.6.1")
-    for distribution in ("generated_client", "emulator"):
-        session.run("python", "-m", "build", "--outdir", "dist", distribution)
+def release(session: nox.Session) -> None:
+    """Version, changelog, checked archives in dist/, tag (-- --dry-run, --only client, --pre rc; --tested skips tests)."""
+    install(session, "release")
+    options = [option for option in session.posargs if option != "--tested"]
+    if not {"--dry-run", "--plan", "--help", "--tested"} & {*session.posargs}:
+        install(session, "tests")
+        session.run("python", "-m", "pytest", "-n", "auto", env=BYTECODE)
+    session.run("python", "-m", "automation.release", *options)

@@ -113,7 +113,9 @@ def render_client(description: Description) -> dict[str, str]:
     package = "bullseye_partner"
     return {
         "LICENSE": LICENSE.read_text(encoding="utf-8"),
-        "pyproject.toml": render("pyproject.toml.jinja", urls=distribution.urls(description.bundle["info"]["contact"]["url"])),
+        "pyproject.toml": render(
+            "pyproject.toml.jinja", urls=distribution.urls(description.bundle["info"]["contact"]["url"])
+        ),
         "README.md": render("README.md.jinja", operations=operations),
         "api.md": render("api.md.jinja"),
         "webhooks.md": render("webhooks.md.jinja", webhooks=description.bundle["webhooks"]),

@@ -25,7 +25,7 @@ class Distribution:
     contact: str
 
     def urls(self, documentation: str) -> dict[str, str]:
-        """Return the table `[project.urls]` of both distributions; `documentation` is the address of the API's pages."""
+        """Return the table `[project.urls]` of both distributions; `documentation` is where the API's pages are."""
         urls = {"Documentation": documentation}
         if self.repository:
             base = self.repository.rstrip("/")
