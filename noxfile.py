@@ -300,7 +300,7 @@ def constraints(session: nox.Session) -> None:
 
 @nox.session
 def release(session: nox.Session) -> None:
-    """Version, changelog, checked archives in dist/, tag (-- --dry-run, --only client, --pre rc; --tested skips tests)."""
+    """Version, changelog, checked archives in dist/, tag (-- --dry-run, --only client, --pre rc, --tested)."""
     install(session, "release")
     options = [option for option in session.posargs if option != "--tested"]
     if not {"--dry-run", "--plan", "--help", "--tested"} & {*session.posargs}:

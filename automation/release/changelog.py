@@ -1,4 +1,4 @@
-"""Writes changelogs in the form of Keep a Changelog 1.1.0: newest version first, one section for each kind of change."""
+"""Writes changelogs in the form of Keep a Changelog 1.1.0: newest version first."""
 
 from __future__ import annotations
 

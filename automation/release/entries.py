@@ -1,4 +1,4 @@
-"""What a release tells its users, entry by entry: from the comparison of two versions, and from notes that people wrote.
+"""What a release tells its users: entries from the comparison of two versions, and from notes that people wrote.
 
 Sections and their order are those of Keep a Changelog 1.1.0.
 """
