@@ -106,7 +106,13 @@ def _tell(plan: Plan) -> None:
 
 
 def _facts(plan: Plan) -> dict[str, str]:
-    return {"name": plan.distribution.name, "version": str(plan.version), "tag": plan.tag, "bump": plan.bump}
+    return {
+        "name": plan.distribution.name,
+        "version": str(plan.version),
+        "tag": plan.tag,
+        "bump": plan.bump,
+        "pattern": f"{plan.distribution.package}-{plan.version}[.-]*",  # of its archives
+    }
 
 
 def _fail(message: str, status: int = 2) -> NoReturn:
