@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DEPRECATION_HEADERS = frozenset({b"deprecation", b"sunset"})
+_LENGTHS = frozenset(map(len, _DEPRECATION_HEADERS))
 _MOST_BUDGETS = 10_000
 """Keys whose rate budgets are kept."""
 
@@ -241,7 +242,8 @@ class Core:
             size, number = len(answer.content), answer.request_id or "unknown"
             log(logging.DEBUG, "%s: status %s, %s bytes, request id %s", call.operation.id, status, size, number)
         for name, _ in answer.raw_headers:
-            if name.lower() in _DEPRECATION_HEADERS:
+            # The length first: this is done for each header of each answer.
+            if len(name) in _LENGTHS and name.lower() in _DEPRECATION_HEADERS:
                 self._tell_of_deprecation(call.operation, answer)
                 break
         if 200 <= status < 300:

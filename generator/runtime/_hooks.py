@@ -25,9 +25,8 @@ NOTICEABLE = 1.0
 """Seconds; a wait that is longer is logged at the level INFO, with its reason."""
 
 
-def is_logged(level: int) -> bool:
-    """Whether anybody reads what is logged at a level."""
-    return _log.isEnabledFor(level)
+is_logged = _log.isEnabledFor
+"""Whether anybody reads what is logged at a level."""
 
 
 def log(level: int, message: str, *values: object) -> None:

@@ -6,6 +6,7 @@ They are read for each request, as httpx2 does, so that a change counts from the
 from __future__ import annotations
 
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx2
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 HttpClient: TypeAlias = "httpx2.Client | httpx2.AsyncClient"
 
 _HTTPX_TIMEOUT = httpx2.Timeout(5.0)
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def check_http_client(given: object, kind: type[Any], *, addressed: bool) -> None:
@@ -39,15 +41,16 @@ def check_http_client(given: object, kind: type[Any], *, addressed: bool) -> Non
         raise ValueError("http_client has a base_url, which is not used: pass base_url to this client")
 
 
-def headers_of(client: HttpClient) -> dict[str, str]:
+def headers_of(client: HttpClient) -> Mapping[str, str]:
     """Return the headers that the user gave to an HTTP client, without those that httpx2 gives to each.
 
     Raises:
         ValueError: the one of the API key is among them.
     """
-    raw, headers = client.headers.raw, dict[str, str]()
+    raw = client.headers.raw
     if raw == _headers_of_httpx():
-        return headers
+        return _NONE
+    headers: dict[str, str] = {}
     for raw_name, raw_value in raw:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         if any(raw_name.lower() == own.lower() and raw_value == given for own, given in _headers_of_httpx()):

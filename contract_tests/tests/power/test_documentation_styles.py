@@ -63,7 +63,7 @@ def test_a_plain_style_is_understood_and_its_changes_are_found() -> None:
     assert result.outcomes.get("found", 0) >= 11
 
 
-def test_a_foreign_page_without_meaning_is_silent_nowhere(tmp_path) -> None:
+def test_a_foreign_page_without_meaning_is_silent_nowhere(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(
         '# A\n\n`GET /x`\n\n| Foo | Bar |\n| --- | --- |\n| 1 | 2 |\n\n```json\n{"a": 1}\n```\n'
     )

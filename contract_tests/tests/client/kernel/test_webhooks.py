@@ -276,7 +276,12 @@ def test_an_event_older_than_allowed_is_refused():
         webhooks.unwrap(BODY, signature, WHSEC, max_age=300, clock=ManualClock(happened + 301))
 
 
-ABSENT = object()
+class _Absent:
+    def __repr__(self) -> str:
+        return "absent"
+
+
+ABSENT = _Absent()
 FOREIGN = [ABSENT, None, "yesterday", [], {}, True, "9999-99-99T00:00:00Z", 1740652200, "1740652200", "27/02/2025"]
 
 
