@@ -19,6 +19,8 @@ from contract_tests.power.foreign_references import read_reference
 from generator.description import repository_description
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from contract_tests.power.documentation_styles.facts import Page
     from contract_tests.power.documentation_styles.style import Style
 
