@@ -82,7 +82,8 @@ def _value(value: object, kinds: Kinds, path: str) -> object:
         if NoneType not in kinds and Any not in kinds:
             raise TypeError(f"{path} must not be None, since the description has no null there; extra_body sends any")
         return None
-    if type(value) is dict and datetime not in kinds:
+    given: type = type(value)
+    if given is dict and datetime not in kinds:
         return _members(cast("dict[object, object]", value), kinds, f"{path}.")
     value = as_own_type(path, value)
     if datetime in kinds:
