@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +11,7 @@ from generator.client_models import ModelReader
 from generator.client_resources import ResourceReader, error_class_of, secret_names
 from generator.distribution import LICENSE, read_distribution
 from generator.evidence import read_evidence
-from generator.examples import example_of
+from generator.examples import NoExampleError, example_of
 from generator.operations import read_deliveries, read_operations
 from generator.parsing import environment, parse
 
@@ -153,10 +154,13 @@ def _request_models(operations: Iterable[Operation]) -> frozenset[str]:
 
 
 def _examples(description: Description, modules: Iterable[ModelModule]) -> dict[str, str]:
-    """Return an example of each model, as a Python literal."""
+    """Return an example of each model, as a Python literal; one without is left out, which the lint reports."""
     schemas = description.bundle["components"]["schemas"]
-    names = [model.name for module in modules for model in module.models]
-    return {name: repr(example_of(description.bundle, schemas[name])) for name in sorted(names)}
+    examples: dict[str, str] = {}
+    for name in sorted(model.name for module in modules for model in module.models):
+        with suppress(NoExampleError):
+            examples[name] = repr(example_of(description.bundle, schemas[name]))
+    return examples
 
 
 def _model_files(render: Render, modules: Iterable[ModelModule]) -> Iterator[tuple[str, str]]:

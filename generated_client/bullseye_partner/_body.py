@@ -50,7 +50,8 @@ def content_of(body: Model | None, extra: Mapping[str, object] | None) -> bytes 
     try:
         if body is not None:
             properties.update(_properties(body, ""))
-        properties.update(_members(extra or {}, _ANYTHING, ""))
+        if extra:
+            properties.update(_members(extra, _ANYTHING, ""))
         return _encoder.encode(properties)
     except RecursionError:
         raise ValueError("the body is nested too deeply, or holds itself") from None
@@ -64,9 +65,10 @@ def _properties(model: msgspec.Struct, path: str) -> dict[str, object]:
     properties: dict[str, object] = {}
     for name, wire_name, kinds in _fields_of(type(model)):
         value = getattr(model, name)
-        if value is not UNSET:
-            plain = type(value) in _PLAIN and datetime not in kinds
-            properties[wire_name] = value if plain else _value(value, kinds, f"{path}{name}")
+        if type(value) in _PLAIN and datetime not in kinds:
+            properties[wire_name] = value
+        elif value is not UNSET:
+            properties[wire_name] = _value(value, kinds, path + name)
     return properties
 
 
@@ -80,6 +82,9 @@ def _value(value: object, kinds: Kinds, path: str) -> object:
         if NoneType not in kinds and Any not in kinds:
             raise TypeError(f"{path} must not be None, since the description has no null there; extra_body sends any")
         return None
+    given: type = type(value)
+    if given is dict and datetime not in kinds:
+        return _members(cast("dict[object, object]", value), kinds, f"{path}.")
     value = as_own_type(path, value)
     if datetime in kinds:
         return _moment(value, path)
@@ -99,10 +104,12 @@ def _value(value: object, kinds: Kinds, path: str) -> object:
 
 def _members(mapping: Mapping[Any, object], kinds: Kinds, path: str) -> dict[object, object]:
     """Return a mapping as an object of JSON; where a model is expected, it may stand in its place."""
-    described = {field[1]: field for kind in kinds if _is_model(kind) for field in _fields_of(kind)}
-    inner = next((_kinds(get_args(kind)[1]) for kind in kinds if _origin(kind) in (dict, Mapping)), _ANYTHING)
+    described, inner = _expected_members(kinds)
     members: dict[object, object] = {}
     for key, value in mapping.items():
+        if type(key) is str and type(value) in _PLAIN and not described and datetime not in inner:
+            members[key] = value
+            continue
         if value is UNSET:
             continue
         own_key = as_own_type(f"a name in {path.rstrip('.') or 'the body'}", key)
@@ -112,6 +119,14 @@ def _members(mapping: Mapping[Any, object], kinds: Kinds, path: str) -> dict[obj
         plain = type(value) in _PLAIN and datetime not in types
         members[own_key] = value if plain else _value(value, types, path + name)
     return members
+
+
+@cache
+def _expected_members(kinds: Kinds) -> tuple[dict[str, Field], Kinds]:
+    """Return the fields of the models among types, by their names on the wire, and the types of a map's values."""
+    described = {field[1]: field for kind in kinds if _is_model(kind) for field in _fields_of(kind)}
+    inner = next((_kinds(get_args(kind)[1]) for kind in kinds if _origin(kind) in (dict, Mapping)), _ANYTHING)
+    return described, inner
 
 
 def _items(values: Collection[object], kinds: Kinds, path: str) -> list[object]:

@@ -17,6 +17,9 @@ from numbers import Integral, Real
 from typing import Any, cast
 from uuid import UUID
 
+_AS_THEY_ARE = frozenset({str, bool, int, type(None), dict, list, tuple})
+"""What is most often given; the collections are looked into by whoever asks."""
+
 _LONGEST_WHOLE = 30
 """Digits up to which a `Decimal` without a fraction becomes an int; beyond it stays as it is."""
 
@@ -29,7 +32,7 @@ def as_own_type(name: str, value: object) -> object:
         ValueError: it is a time without a time zone, a number that is not finite, or a missing value of pandas.
     """
     kind = type(value)
-    if kind is str or kind is bool or kind is int or value is None:
+    if kind in _AS_THEY_ARE:
         return value
     if isinstance(value, Enum):
         return as_own_type(name, cast("object", value.value))
