@@ -20,7 +20,7 @@ class StepError(Exception):
 
 
 class UnavailableError(Exception):
-    """This machine cannot rehearse a job; the message says what it lacks."""
+    """A job cannot be rehearsed on this machine; the message says what it lacks."""
 
 
 @dataclass
@@ -61,14 +61,8 @@ def _check_out(inputs: Mapping[str, str], machine: Machine) -> None:
     tags = ["--tags"] if not depth else ["--no-tags"]
     names = ["+refs/heads/*:refs/remotes/origin/*"] if not depth else []
     _git(machine.workspace, "fetch", "--quiet", *tags, *depth, "origin", *names, revision)
-    _git(
-        machine.workspace,
-        "checkout",
-        "--quiet",
-        "-B",
-        "rehearsed",
-        "FETCH_HEAD" if depth else revision_of(machine.origin, revision),
-    )
+    commit = "FETCH_HEAD" if depth else revision_of(machine.origin, revision)
+    _git(machine.workspace, "checkout", "--quiet", "-B", "rehearsed", commit)
     if inputs.get("persist-credentials") == "false" or machine.permissions.get("contents") != "write":
         _git(machine.workspace, "remote", "set-url", "--push", "origin", "/there/is/no/right/to/push")
 

@@ -85,20 +85,20 @@ class Expressions:
     def _single(self, tokens: list[str]) -> Value:
         if not tokens:
             raise ExpressionError("an expression ends too early")
-        token = tokens.pop(0)
-        if token == "!":
+        word = tokens.pop(0)
+        if word == "!":
             return not self._single(tokens)
-        if token == "(":
+        if word == "(":
             value = self._either(tokens)
             _expect(tokens, ")")
             return value
-        if token.startswith("'"):
-            return token[1:-1].replace("''", "'")
-        if token.isdigit():
-            return int(token)
-        if token in {"true", "false", "null"}:
-            return {"true": True, "false": False, "null": None}[token]
-        return self._call(token, tokens) if tokens[:1] == ["("] else self._look_up(token)
+        if word.startswith("'"):
+            return word[1:-1].replace("''", "'")
+        if word.isdigit():
+            return int(word)
+        if word in {"true", "false", "null"}:
+            return {"true": True, "false": False, "null": None}[word]
+        return self._call(word, tokens) if tokens[:1] == ["("] else self._look_up(word)
 
     def _call(self, name: str, tokens: list[str]) -> Value:
         del tokens[0]

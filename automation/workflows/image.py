@@ -18,6 +18,7 @@ ABSENT = ("redis-*", "valkey-*", "faketime", "node_exporter", "nox", "uv", "uvx"
 PROGRAMS = Path(__file__).parent / "programs"
 """Stand-ins for programs that would reach out, or take too long."""
 
+_ROOT = Path(__file__).parents[2]
 _SYSTEM = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
 
 
@@ -28,10 +29,12 @@ def make_image(folder: Path) -> Path:
         for command in directory.iterdir() if directory.is_dir() else ():
             if not any(fnmatch.fnmatch(command.name, absent) for absent in ABSENT) and os.access(command, os.X_OK):
                 _link(folder / command.name, command)
-    for program in PROGRAMS.glob("*.py"):
+    for program in PROGRAMS.glob("[a-z]*.py"):
         command = folder / program.stem.replace("_", "-")
         command.unlink(missing_ok=True)
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$@"\n', encoding="utf-8")
+        module = f"{__package__}.{PROGRAMS.name}.{program.stem}"
+        script = f'#!/bin/sh\nPYTHONPATH="{_ROOT}" exec "{sys.executable}" -m {module} "$@"\n'
+        command.write_text(script, encoding="utf-8")
         command.chmod(0o755)
     return folder
 

@@ -118,7 +118,6 @@ class Rehearsal:
             "GITHUB_RUN_NUMBER": "7",
             "GITHUB_SHA": revision_of(self.origin, str(self.github["sha"])),
             "PATH": str(image),
-            "PYTHONPATH": "",
             "REHEARSAL_IMAGE": str(image),
             "REHEARSAL_LOG": str(self.folder / "nox.log"),
             "REHEARSAL_PERMISSIONS": json.dumps(dict(job.permissions)),
@@ -204,7 +203,7 @@ class _Steps:
         done = subprocess.run(
             [str(shutil.which("bash")), *(_BASH if shell else _DEFAULT_SHELL)[1:], str(file)],
             cwd=self._machine.workspace,
-            env={**self._machine.environment, **environment, "REHEARSAL_ROOT": str(Path(__file__).parents[2])},
+            env={**self._machine.environment, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

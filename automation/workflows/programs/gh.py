@@ -45,4 +45,5 @@ def main() -> None:
     print(f"gh {command} {' '.join(plain)}")  # noqa: T201
 
 
-main()
+if __name__ == "__main__":
+    main()

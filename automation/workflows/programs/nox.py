@@ -27,7 +27,9 @@ def main() -> None:
     options = ["quick" if word == "nightly" else word for word in options]  # ten minutes of one, half of one
     with Path(os.environ["REHEARSAL_LOG"]).open("a", encoding="utf-8") as log:
         log.write(f"nox {' '.join([*words[: len(sessions) + 1], *(['--', *options] if options else [])])}\n")
+    os.environ.pop("PYTHONPATH", None)
     os.execv(nox, [nox, *words[: len(sessions) + 1], *(["--", *options] if options else [])])  # noqa: S606
 
 
-main()
+if __name__ == "__main__":
+    main()
