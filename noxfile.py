@@ -313,7 +313,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def constraints(session: nox.Session) -> None:
     """Write constraints.txt anew: the versions that all dependency groups together resolve to today."""
-    session.install(*nox.project.dependency_groups(PYPROJECT, "typecheck", "lint"))
+    session.install(*nox.project.dependency_groups(PYPROJECT, "typecheck", "lint", "release"))
     versions = session.run("python", "-c", INSTALLED_VERSIONS, silent=True)
     header = "# Written by `nox -s constraints`: every version beneath the dependency groups of pyproject.toml.\n"
     Path("constraints.txt").write_text(header + str(versions), encoding="utf-8")

@@ -118,7 +118,8 @@ def _methods(package: Path) -> dict[str, str]:
         if isinstance(node, ast.Call):
             values = {one.arg: one.value.value for one in node.keywords if isinstance(one.value, ast.Constant)}
             if {"id", "resource", "method_name"} <= values.keys():
-                names[str(values["id"])] = f"client.{values['resource']}.{values['method_name']}()"
+                resource, method = str(values["resource"]), str(values["method_name"])
+                names[str(values["id"])] = f"client.{resource}.{method}()"
     return names
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-Value: TypeAlias = "str | int | bool | Mapping[str, Value] | Sequence[Value] | None"
+Value: TypeAlias = "str | int | Mapping[str, Value] | None"
+"""What an expression gives; booleans are integers."""
 
 _TOKEN = re.compile(r"\s*('(?:[^']|'')*'|==|!=|&&|\|\||[!(),]|\d+|[A-Za-z_][\w.-]*)")
 _PLACE = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
@@ -42,7 +44,8 @@ class Expressions:
     def holds(self, condition: object) -> bool:
         """Say whether a condition holds; without a word on the job's status it does not once a step has failed."""
         text = _as_text(condition).strip()
-        text = _PLACE.fullmatch(text)[1] if _PLACE.fullmatch(text) else text  # type: ignore[index] - just matched
+        if place := _PLACE.fullmatch(text):
+            text = place[1]
         if not re.search(r"\b(always|failure|success|cancelled)\(", text) and self._failed():
             return False
         return bool(self.value(text))
@@ -131,9 +134,9 @@ class Expressions:
     def _look_up(self, path: str) -> Value:
         value: Value = self._contexts
         for name in path.split("."):
-            if not hasattr(value, "get") or name not in value:  # type: ignore[operator] - a mapping then
+            if not isinstance(value, Mapping) or name not in value:
                 raise ExpressionError(f"there is no {path}")
-            value = value[name]  # type: ignore[index,call-overload] - a mapping
+            value = value[name]
         return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -143,6 +144,7 @@ class _Steps:
     ) -> None:
         self._rehearsal, self._workflow, self._job, self._machine = rehearsal, workflow, job, machine
         self._failed: StepError | None = None
+        self._said: dict[str, dict[str, str]] = {}
         self._outputs: dict[str, Value] = {}
         self.current = "the job"
         self._contexts: dict[str, Value] = {
@@ -162,8 +164,7 @@ class _Steps:
 
     def has_outputs(self, text: object) -> bool:
         """Say whether all steps that a text names have said something."""
-        named = [word.split(".")[1] for word in str(text).replace("}", " ").split() if word.startswith("steps.")]
-        return all(self._outputs.get(name, {}).get("outputs") for name in named)  # type: ignore[union-attr]
+        return all(self._said.get(name) for name in re.findall(r"steps\.(\w+)\.", str(text)))
 
     def run(self) -> None:
         """Carry out all steps; those after a failure run only if they ask for that.
@@ -192,8 +193,8 @@ class _Steps:
             self._run_script(self.expressions.text(step["run"]), environment, step.get("shell") or self._workflow.shell)
         if identifier := step.get("id"):
             lines = Path(self._machine.environment["GITHUB_OUTPUT"]).read_text(encoding="utf-8").splitlines()
-            outputs: dict[str, Value] = dict(line.split("=", 1) for line in lines)  # type: ignore[arg-type]
-            self._outputs[str(identifier)] = {"outputs": outputs}
+            self._said[str(identifier)] = {name: value for name, _, value in (line.partition("=") for line in lines)}
+            self._outputs[str(identifier)] = {"outputs": self._said[str(identifier)]}
 
     def _run_script(self, script: str, environment: Mapping[str, str], shell: object) -> None:
         if shell not in {None, "bash"}:

@@ -13,7 +13,7 @@ import pytest
 from packaging.version import Version
 
 from automation.release.archives import faults_of
-from automation.release.distributions import DISTRIBUTIONS
+from automation.release.distributions import DISTRIBUTIONS, Distribution
 from automation.release.repository import Repository, RepositoryError
 from automation.release.versions import Stage, next_version
 from contract_tests.tests.automation.small_repository import commit, git, small_repository, write
@@ -63,7 +63,7 @@ def test_tags_of_the_other_distribution_and_of_others_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("distribution", DISTRIBUTIONS, ids=str)
-def test_each_version_stands_in_one_place(distribution, tmp_path: Path) -> None:
+def test_each_version_stands_in_one_place(distribution: Distribution, tmp_path: Path) -> None:
     before = (ROOT / distribution.version_file).read_text(encoding="utf-8")
     write(tmp_path, distribution.version_file.as_posix(), before)
     distribution.write_version(tmp_path, Version("9.8.7"))
