@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 Table: TypeAlias = "dict[str, object]"
@@ -83,7 +83,8 @@ class Workflow:
 
 def read_workflow(file: Path) -> Workflow:
     """Read a workflow."""
-    return Workflow(file, cast("Table", YAML(typ="safe").load(file.read_text(encoding="utf-8"))))
+    load = cast("Callable[[str], Table]", YAML(typ="safe").load)
+    return Workflow(file, load(file.read_text(encoding="utf-8")))
 
 
 def table(value: object) -> Table:

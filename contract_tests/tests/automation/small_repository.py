@@ -40,7 +40,7 @@ def generate(root: Path, description: TinyDescription) -> None:
     """Stand in for `python -m generator`: what the real one writes depends on the description in the same places."""
     bundle = description.load().bundle
     write(root, "emulator/bullseye_partner_emulator/openapi.json", bundle_text(bundle))
-    names = [
+    names: list[str] = [
         operation["operationId"]
         for item in bundle["paths"].values()
         for operation in item.values()
