@@ -74,6 +74,8 @@ def _release(
     copy = repository.copy(workshop / "copy")
     if plan_only or dry_run:
         regenerate(copy)
+    else:
+        check(copy)
     plans = [
         found
         for distribution in DISTRIBUTIONS
@@ -86,7 +88,6 @@ def _release(
         _out.print("Nothing has changed since the last release.")
     if plan_only or not plans:
         return
-    check(copy)
     made = make_release(plans, copy, workshop / "dist", datetime.now(UTC).date())
     dist.mkdir(parents=True, exist_ok=True)
     for old in dist.glob("*"):

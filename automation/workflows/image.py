@@ -23,15 +23,20 @@ _SYSTEM = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
 
 
 def make_image(folder: Path) -> Path:
-    """Write the commands of a runner into a folder, as links, and the stand-ins; return the folder."""
+    """Write the commands of a runner into a folder, as links; return the folder."""
     folder.mkdir(parents=True)
     for directory in map(Path, _SYSTEM):
         for command in directory.iterdir() if directory.is_dir() else ():
             if not any(fnmatch.fnmatch(command.name, absent) for absent in ABSENT) and os.access(command, os.X_OK):
                 _link(folder / command.name, command)
+    return folder
+
+
+def make_stand_ins(folder: Path) -> Path:
+    """Write the stand-ins into a folder, which comes first on the PATH; return the folder."""
+    folder.mkdir(parents=True)
     for program in PROGRAMS.glob("[a-z]*.py"):
         command = folder / program.stem.replace("_", "-")
-        command.unlink(missing_ok=True)
         module = f"{__package__}.{PROGRAMS.name}.{program.stem}"
         script = f'#!/bin/sh\nPYTHONPATH="{_ROOT}" exec "{sys.executable}" -m {module} "$@"\n'
         command.write_text(script, encoding="utf-8")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from automation.workflows.actions import Machine, StepError, UnavailableError, revision_of, run_action
 from automation.workflows.expressions import ExpressionError, Expressions, Value
-from automation.workflows.image import IMAGES, make_image
+from automation.workflows.image import IMAGES, make_image, make_stand_ins
 from automation.workflows.workflow import Job, Workflow, table
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Rehearsal:
         place = self.folder / f"{workflow.file.stem}-{job.key}"
         workspace = place / "workspace"
         workspace.mkdir(parents=True)
-        image = make_image(place / "image")
+        image, stand_ins = make_image(place / "image"), make_stand_ins(place / "stand-ins")
         kept = {name: os.environ[name] for name in _OF_THE_MACHINE if name in os.environ}
         kept |= {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "npm_config_"))}
         environment = {
@@ -120,6 +120,7 @@ class Rehearsal:
             "GITHUB_SHA": revision_of(self.origin, str(self.github["sha"])),
             "PATH": str(image),
             "REHEARSAL_IMAGE": str(image),
+            "REHEARSAL_STAND_INS": str(stand_ins),
             "REHEARSAL_LOG": str(self.folder / "nox.log"),
             "REHEARSAL_PERMISSIONS": json.dumps(dict(job.permissions)),
         }
@@ -196,6 +197,10 @@ class _Steps:
             self._said[str(identifier)] = {name: value for name, _, value in (line.partition("=") for line in lines)}
             self._outputs[str(identifier)] = {"outputs": self._said[str(identifier)]}
 
+    def _path(self) -> str:
+        """Return the PATH: stand-ins come before what a step installed, as `nox`."""
+        return f"{self._machine.environment['REHEARSAL_STAND_INS']}:{self._machine.environment['PATH']}"
+
     def _run_script(self, script: str, environment: Mapping[str, str], shell: object) -> None:
         if shell not in {None, "bash"}:
             raise StepError(f"the rehearsal has no shell {shell}")
@@ -204,7 +209,7 @@ class _Steps:
         done = subprocess.run(
             [str(shutil.which("bash")), *(_BASH if shell else _DEFAULT_SHELL)[1:], str(file)],
             cwd=self._machine.workspace,
-            env={**self._machine.environment, **environment},
+            env={**self._machine.environment, "PATH": self._path(), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

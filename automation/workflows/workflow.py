@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 Table: TypeAlias = "dict[str, object]"
@@ -83,8 +83,8 @@ class Workflow:
 
 def read_workflow(file: Path) -> Workflow:
     """Read a workflow."""
-    load = cast("Callable[[str], Table]", YAML(typ="safe").load)
-    return Workflow(file, load(file.read_text(encoding="utf-8")))
+    stated: Table = YAML(typ="safe").load(file)  # pyright: ignore[reportUnknownMemberType] - it has no types
+    return Workflow(file, stated)
 
 
 def table(value: object) -> Table:

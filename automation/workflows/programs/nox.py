@@ -10,7 +10,7 @@ NEEDED = {"Redis": ("redis-server",), "Chromium": ("chromium", "google-chrome"),
 
 def main() -> None:
     """Hand over to the nox that the workflow installed."""
-    here = os.environ["REHEARSAL_IMAGE"]
+    here = os.environ["REHEARSAL_STAND_INS"]
     others = os.pathsep.join(part for part in os.environ["PATH"].split(os.pathsep) if part != here)
     nox = shutil.which("nox", path=others)
     if nox is None:

@@ -133,6 +133,20 @@ def test_a_workflow_passes_what_it_made_from_job_to_job(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("installed", [True, False])
+def test_tests_are_only_collected_and_say_what_they_lack(tmp_path: Path, installed: bool) -> None:
+    real = "mkdir bin && printf '#!/bin/sh\\necho \"$@\" > ran' > bin/nox && chmod +x bin/nox"
+    steps = run(real) + run("PATH=$REHEARSAL_STAND_INS:$PWD/bin:$PATH nox -s tests -- -m fast")
+    required = "PATH=$REHEARSAL_STAND_INS:$PWD/bin:$PATH nox -s tests -- --require-real-parts"
+
+    (outcome,) = rehearse(tmp_path, job(steps + run("cat ran") + ("" if installed else run(required))))
+
+    ran = (tmp_path / "place/it-one/workspace/ran").read_text(encoding="utf-8")
+    assert ran.split() == ["-s", "tests", "--", "--collect-only", "-q", "-m", "fast"]
+    assert (outcome.status == "failed") == (not installed)
+    assert installed or "not installed: Redis" in outcome.text
+
+
 def test_what_needs_a_failed_job_does_not_run_and_always_does(tmp_path: Path) -> None:
     steps = run("exit 1") + run("touch ../never") + run("touch ../always", "        if: always()\n")
 
