@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 from generator.changes.defaults import GENERATED
+from generator.changes.note import BUMPS
 from generator.names import python_name_of
 
 if TYPE_CHECKING:
@@ -88,8 +89,7 @@ def compared_entries(notes: Iterable[Note], names: Mapping[str, str]) -> list[En
 
 def largest_bump(entries: Iterable[Entry]) -> Bump:
     """Return the bump that all entries together ask for."""
-    order: tuple[Bump, ...] = ("none", "patch", "minor", "major")
-    return order[max((order.index(entry.bump) for entry in entries), default=0)]
+    return BUMPS[max((BUMPS.index(entry.bump) for entry in entries), default=0)]
 
 
 def _is_generated(note: Note) -> bool:

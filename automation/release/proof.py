@@ -25,23 +25,24 @@ def prove(client: Path, emulator: Path, boms: dict[str, Path]) -> str:
         ArchiveError: they cannot be installed, do not work, or are not those that were built.
     """
     with tempfile.TemporaryDirectory() as folder:
-        said = ""
-        for name, wheel, extra in (
-            ("bullseye-partner", client, "cli"),
-            ("bullseye-partner-emulator", emulator, "client"),
-        ):
-            environment = Path(folder) / name
-            run("-m", "uv", "venv", "--quiet", "--python", sys.executable, str(environment))
-            python = python_of(environment)
-            others = ("--find-links", str(client.parent))
-            requirement = f"{name}[{extra}] @ {wheel.resolve().as_uri()}"
-            run("-m", "uv", "pip", "install", "--quiet", "--python", str(python), *others, requirement)
-            if extra == "client":  # the client's own command line has a part in the smoke test
-                said = _smoke(python, Path(folder))
+        alone, together = Path(folder, "client"), Path(folder, "both")
+        # By their files: an index may have other archives of these names.
+        of_client = f"bullseye-partner[cli] @ {client.resolve().as_uri()}"
+        of_emulator = f"bullseye-partner-emulator[client] @ {emulator.resolve().as_uri()}"
+        _install(alone, of_client)
+        _install(together, of_emulator, of_client.replace("[cli]", ""))
+        shown = _said(alone, "-I", "-m", "bullseye_partner", "--version")
+        smoke = _said(together, "-I", str(SMOKE))
+        for name, environment in (("bullseye-partner", alone), ("bullseye-partner-emulator", together)):
             if name in boms:
                 write = ("--output-reproducible", "--output-file", str(boms[name].resolve()))
-                run("-m", "cyclonedx_py", "environment", *write, str(python))
-    return said
+                run("-m", "cyclonedx_py", "environment", *write, str(python_of(environment)))
+    return f"{shown}: {smoke}"
+
+
+def _install(environment: Path, *requirements: str) -> None:
+    run("-m", "uv", "venv", "--quiet", "--python", sys.executable, str(environment))
+    run("-m", "uv", "pip", "install", "--quiet", "--python", str(python_of(environment)), *requirements)
 
 
 def python_of(environment: Path) -> Path:
@@ -49,10 +50,10 @@ def python_of(environment: Path) -> Path:
     return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _smoke(python: Path, folder: Path) -> str:
+def _said(environment: Path, *arguments: str) -> str:
     # Isolated, and from a folder of its own: neither this repository nor its environment is what is imported.
-    command = [str(python), "-I", str(SMOKE)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    command = [str(python_of(environment)), *arguments]
+    done = subprocess.run(command, cwd=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise ArchiveError(f"the installed wheels do not work:\n{done.stdout}{done.stderr}".rstrip())
     return done.stdout.strip()
