@@ -105,9 +105,16 @@ def mutated_emulator(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """All tests, on all cores (-- PYTEST OPTIONS)."""
+    """Every promise, on all cores (-- PYTEST OPTIONS)."""
     install(session, "tests")
-    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs, env=BYTECODE)
+    session.run("python", "-m", "pytest", "-n", "auto", "-m", "not matrix", *session.posargs, env=BYTECODE)
+
+
+@nox.session
+def tests_matrix(session: nox.Session) -> None:
+    """The tests that repeat a promise over many seeds, mutants or changes (-- PYTEST OPTIONS)."""
+    install(session, "tests")
+    session.run("python", "-m", "pytest", "-n", "auto", "-m", "matrix", *session.posargs, env=BYTECODE)
 
 
 @nox.session

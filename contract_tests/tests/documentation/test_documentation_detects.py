@@ -82,6 +82,7 @@ def test_drift_of_guides_and_payloads_is_found(description: Description) -> None
     _hold(documented, chosen, least_operators=25)
 
 
+@pytest.mark.matrix
 @pytest.mark.slow
 def test_drift_at_every_place_is_found(description: Description) -> None:
     documented = all_documented(description)

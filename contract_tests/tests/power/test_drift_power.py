@@ -109,6 +109,7 @@ def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: 
     assert verdict.detection.oracle == oracle.id
 
 
+@pytest.mark.matrix
 @pytest.mark.slow
 def test_the_scenario_alone_catches_a_mutant_of_each_operator(scenario_only: Laboratory) -> None:
     operators = {mutant.operator for mutant in MUTANTS if not mutant.equivalent}
