@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from automation.workflows.expressions import Value
 
 ROOT = Path(__file__).parents[2]
-_EVENTS = ("pull_request", "push", "schedule")
+_EVENTS = {"workflow_call": "push", "pull_request": "pull_request", "push": "push", "schedule": "schedule"}
+"""What a workflow is rehearsed for, by what may start it: one that others call, for a commit on main."""
+
 _EDITED = "openapi/paths/organizations.yaml"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -41,7 +43,7 @@ def rehearse(
             chosen = [name.partition(".") for name in only or [file.stem] if name.partition(".")[0] == file.stem]
             for _, _, job in chosen:
                 workflow = read_workflow(file)
-                event = next(event for event in _EVENTS if event in workflow.events)
+                event = next(rehearsed for event, rehearsed in _EVENTS.items() if event in workflow.events)
                 place = Path(folder) / file.stem / (job or "all")
                 rehearsal = Rehearsal(place, _origin(copy, place), _github(event), _out.print)
                 rehearsal.inputs |= {"only": "", "pre": ""}
