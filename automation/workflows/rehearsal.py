@@ -99,7 +99,9 @@ class Rehearsal:
             }
         except UnavailableError as missing:
             return told("skipped", f"not on this machine: {missing}")
-        except (StepError, ExpressionError) as error:
+        except StepError as error:
+            return told("failed", str(error))
+        except ExpressionError as error:
             return told("failed", f"{runner.current}: {error}")
         others = f"one of {len(combinations)} combinations;" if len(combinations) > 1 else ""
         return told("passed", others)
