@@ -18,6 +18,7 @@ SERVER = {"h11", "uvloop"}  # uvicorn imports them
 NOT_IMPORTED = {
     "emulator": SERVER,
     "generator": {"ruff"},  # a program that formats the client
+    "documentation": {"ruff"},
     "conformance": SERVER | {"ruff"},
     "soak": SERVER | {"ruff"},
     # Programs, and what the code that they generate imports.
