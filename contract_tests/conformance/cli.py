@@ -126,6 +126,11 @@ def conformance(
     print_summary(result, console)
     page = write_reports(result, report, past)
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)
+    _leave(result)
+
+
+def _leave(result: Report) -> None:
+    """End with the exit status of a result, if it is another than 0."""
     if result.errors or not (result.ledger and result.ledger.checked):
         raise typer.Exit(COULD_NOT_RUN)
     if not result.passed:

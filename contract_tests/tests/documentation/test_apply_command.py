@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,10 +118,8 @@ def test_what_a_person_has_to_decide_is_never_chosen() -> None:
 
 
 def test_a_review_asks_about_each_edit_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    def edited(text: str, **_: object) -> str:
-        return f"{text}2\n"
-
-    monkeypatch.setattr("click.edit", edited)
+    script = "import pathlib, sys; p = pathlib.Path(sys.argv[1]); p.write_text(p.read_text().strip() + '2')"
+    monkeypatch.setenv("VISUAL", shlex.join([sys.executable, "-c", script]))
     taken: list[Edit | None] = []
 
     def review() -> None:
@@ -128,7 +128,7 @@ def test_a_review_asks_about_each_edit_once(monkeypatch: pytest.MonkeyPatch) -> 
 
     command = typer.Typer()
     command.command()(review)
-    result = run(command, input="a\ns\ne\n")
+    result = run(command, input="a\nwhat?\ns\ne\n")
     assert result.exit_code == 0, result.output
     assert [edit and (edit.pointer, edit.yaml) for edit in taken] == [
         ("/a", "b: 1"),

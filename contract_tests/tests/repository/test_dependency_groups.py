@@ -28,6 +28,7 @@ NOT_IMPORTED = {
         "twine",
         "uv",
     },
+    "documentation": {"ruff"},
     "conformance": SERVER | {"ruff"},
     "soak": SERVER | {"ruff"},
     # Programs, and what the code that they generate imports.
