@@ -121,18 +121,15 @@ def run_conformance(
             _fuzz(engine, record, links, operations, profile, seed, watch)
             ledger.exercise(record.exercised)
     evidence = evidence_book(description)
-    results = _results(operations, record, evidence)
-    findings = scenario.findings if scenario else []
-    refused = scenario.refused if scenario else {}
+    findings, refused = (scenario.findings, scenario.refused) if scenario else ([], {})
     claims = ledger.summary([*findings, *record.failures], refused, without_scenario=scenario is None)
     comparison: Comparison | None = None
     if compare_with is not None and scenario is not None:
         watch("the scenario against the emulator", record)
-        asked = [claim.id for claim in claims.claims if claim.verdict in {"confirmed", "contradicted"}]
-        comparison = compare(facts, findings, asked, seed=seed, emulator=compare_with)
+        comparison = compare(facts, findings, claims.asked, seed=seed, emulator=compare_with)
     return _report(
         record,
-        results,
+        results := _results(operations, record, evidence),
         scenario,
         claims,
         comparison,

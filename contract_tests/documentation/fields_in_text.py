@@ -14,6 +14,8 @@ from contract_tests.documentation.statement import Subject
 from contract_tests.documentation.type_words import read_type_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contract_tests.documentation.named_field import Field
     from contract_tests.documentation.reading import Reading
     from contract_tests.documentation.statement import Aspect, Place
@@ -54,24 +56,7 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
 
     state("presence", True)
     reading.has_asterisks |= by_badge is True and plain.endswith("*")
-    by_type: bool | None = None
-    if field.type.replace("`", "").strip() not in _NOTHING:
-        words = read_type_words(field.type)
-        by_type = words.required
-        if words.kind is None:
-            puzzled(f"the type {field.type.replace('`', '').strip()!r} of {name}")
-        else:
-            state("type", words.kind)
-            said_by_type: tuple[tuple[Aspect, Json], ...] = (
-                ("format", words.format),
-                ("nullable", words.nullable),
-                ("values", [*words.values]),
-            )
-            for by_type_aspect, said_of_it in said_by_type:
-                if said_of_it:
-                    state(by_type_aspect, said_of_it)
-        if words.rest:
-            puzzled(f"{words.rest!r} in the type of {name}")
+    by_type = _state_type(field.type, name, state, puzzled)
     description = field.description
     if not field.type and (match := _TYPE_IN_PROSE.search(description)):
         state("type", read_type_words(match["type"]).kind)
@@ -100,6 +85,31 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
             puzzled(f"{value!r} in the description of {name}")
         else:
             state(aspect, value)
+
+
+def _state_type(
+    type_: str, name: str, state: Callable[[Aspect, Json], None], puzzled: Callable[[str], None]
+) -> bool | None:
+    """State what the type of a field says; return whether it says that the field is required, None if neither."""
+    plain = type_.replace("`", "").strip()
+    if plain in _NOTHING:
+        return None
+    words = read_type_words(type_)
+    if words.kind is None:
+        puzzled(f"the type {plain!r} of {name}")
+    else:
+        state("type", words.kind)
+        said: tuple[tuple[Aspect, Json], ...] = (
+            ("format", words.format),
+            ("nullable", words.nullable),
+            ("values", [*words.values]),
+        )
+        for aspect, value in said:
+            if value:
+                state(aspect, value)
+    if words.rest:
+        puzzled(f"{words.rest!r} in the type of {name}")
+    return words.required
 
 
 def state_awaited_field(reading: Reading, description: str = "") -> None:

@@ -101,22 +101,13 @@ class Parts:
             if "format" in layer:
                 facets.setdefault("format", facet(layer["format"], "format"))
             if "enum" in layer and not allowed:
-                enum_pointer = join(place, "enum")
-                for i, value in enumerate(layer["enum"]):
-                    own: JsonObject = layer.get("x-enum-evidence", {})
-                    single = msgspec.convert(own.get(value, {"level": level}), Evidence)
-                    allowed[str(value)] = Allowed(join(place, "enum", i), single.level, single.source or "")
+                enum_pointer, allowed = self._values(place, layer)
         nullable = "null" in allowed_types(merged(self.bundle, schema))
         facets["nullable"] = Facet(nullable, layers[0][0], evidence.level)
         for reference in layers[-1][1].get("anyOf", []):  # an enum beside which other values are allowed
             place, one = followed(self.bundle, at, reference)
             if "enum" in one and not allowed:
-                level = self.evidence(place).level
-                enum_pointer = join(place, "enum")
-                for i, value in enumerate(one["enum"]):
-                    own = one.get("x-enum-evidence", {})
-                    single = msgspec.convert(own.get(value, {"level": level}), Evidence)
-                    allowed[str(value)] = Allowed(join(place, "enum", i), single.level, single.source or "")
+                enum_pointer, allowed = self._values(place, one)
         if kind := self._type(schema):
             facets["type"] = Facet(kind, layers[-1][0], evidence.level)
         inner = layers[-1][1]
@@ -134,6 +125,16 @@ class Parts:
             open=inner.get("type") == "object" and not inner.keys() & {"properties", "propertyNames"},
             holders=(*holders, pointer, *(place for place, _ in layers)),
         )
+
+    def _values(self, place: str, layer: JsonObject) -> tuple[str, dict[str, Allowed]]:
+        """Return where the values of an enum stand, and each with its evidence."""
+        pointer, level = join(place, "enum"), self.evidence(place).level
+        own: JsonObject = layer.get("x-enum-evidence", {})
+        allowed: dict[str, Allowed] = {}
+        for i, value in enumerate(layer["enum"]):
+            single = msgspec.convert(own.get(value, {"level": level}), Evidence)
+            allowed[str(value)] = Allowed(join(pointer, i), single.level, single.source or "")
+        return pointer, allowed
 
     def _type(self, schema: JsonObject) -> str | None:
         inner = merged(self.bundle, schema)

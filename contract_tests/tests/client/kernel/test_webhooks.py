@@ -282,7 +282,18 @@ class _Absent:
 
 
 ABSENT = _Absent()
-FOREIGN = [ABSENT, None, "yesterday", [], {}, True, "9999-99-99T00:00:00Z", 1740652200, "1740652200", "27/02/2025"]
+FOREIGN: list[object] = [
+    ABSENT,
+    None,
+    "yesterday",
+    [],
+    {},
+    True,
+    "9999-99-99T00:00:00Z",
+    1740652200,
+    "1740652200",
+    "27/02/2025",
+]
 
 
 def dated(timestamp: object) -> tuple[bytes, str]:
