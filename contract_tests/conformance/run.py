@@ -154,6 +154,7 @@ def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary
         _once(result.findings, walk.findings if walk else []),
         result.refused,
         result.unsettled,
+        result.not_sent,
         _once(result.apart, walk.apart if walk else []),
         result.compared,
         len(walk.exchanges) if walk else 0,
