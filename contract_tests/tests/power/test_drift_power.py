@@ -34,7 +34,7 @@ def laboratory() -> Laboratory:
 
 @pytest.fixture(scope="module")
 def scenario_only() -> Laboratory:
-    return Laboratory(seed=1, fuzzing=False)
+    return Laboratory(seed=1, fuzzing=False, model=False)
 
 
 def report(*verdicts: Verdict, alarms: tuple[str, ...] = ()) -> Report:
@@ -71,8 +71,8 @@ def test_what_the_scenario_alone_misses_until_late_the_model_catches_at_once(lab
         ("semantic-totals:getUsage:end-excluded", "law"),
     ],
 )
-def test_a_mutant_is_caught_by_an_oracle_of_its_family(mutant_id: str, family: str) -> None:
-    verdict = Laboratory(1, fuzzing=False, model=False).try_mutant(mutant_id, stock=False)
+def test_a_mutant_is_caught_by_an_oracle_of_its_family(scenario_only: Laboratory, mutant_id: str, family: str) -> None:
+    verdict = scenario_only.try_mutant(mutant_id, stock=False)
 
     assert verdict.detection is not None
     assert (verdict.detection.engine, verdict.detection.family) == ("scenario", family)
