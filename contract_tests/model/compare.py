@@ -225,7 +225,7 @@ class _Answers:
                     self._differ(join(where, new.index(item)), "shape", ABSENT, item[_ID])
         both = [value for value in expected if value in there]
         if both != (replayed_order := [value for value in there if value in expected]):
-            recorded_order = {known.ids.get(item[_ID]): item[_ID] for item in ours}
+            recorded_order = {known.ids.get(item[_ID], item[_ID]): item[_ID] for item in ours}
             self._differ(where, "order", [recorded_order[value] for value in both], replayed_order)
         for item, counterpart in zip(ours, expected, strict=True):
             if counterpart in both:

@@ -140,7 +140,7 @@ class Laboratory:
         if mutant.delivery is not None:
             target = emulator_target(self.seed, emulator_with(mutant.id))
             with lockstep_with(self.facts, target) as model:
-                yield Shown(target, model, None)
+                yield Shown(target, model if self._model is not None else None, None)
             return
         assert self._clean.app is not None
         layer = mutated(self._clean.app, mutant)

@@ -143,7 +143,10 @@ def _values(ground: Ground, operation: Operation) -> dict[str, list[Json]]:
     """Return values of each property of a body: what the steps before have sent, then what they have not."""
     found = ground.accepted_values(operation)
     for name, schema in ground.facts.body_properties(operation).items():
-        if ground.facts.merged(schema).keys() & {"format", "pattern"}:
+        merged = ground.facts.merged(schema)
+        if merged.get("x-increment"):  # all of it adds up, and there is a cap
+            found[name] = [1, 2]
+        elif merged.keys() & {"format", "pattern"}:
             found[name] = telling_values(ground.facts, schema, ground.tag)
     return found
 
