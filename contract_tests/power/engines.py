@@ -99,6 +99,11 @@ class Laboratory:
         self._links = LinkGraph(self.description)
         self._stock_alarms: dict[tuple[str, ...], frozenset[tuple[str, str]]] = {}
 
+    def close(self) -> None:
+        """Let go of the model."""
+        if self._model is not None:
+            self._model.close()
+
     def alarms(self, seed: int) -> list[str]:
         """Return what the scenario accuses the emulator as it is of."""
         result = run_scenario(

@@ -17,6 +17,7 @@ from contract_tests.power.report import OPERATOR_GOAL, Detection, Report, Verdic
 from contract_tests.power.sample import stratified
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from contract_tests.oracles import Oracle
@@ -28,8 +29,10 @@ SAMPLE_SEED = 31
 
 
 @pytest.fixture(scope="module")
-def laboratory() -> Laboratory:
-    return Laboratory(seed=1)
+def laboratory() -> Iterator[Laboratory]:
+    opened = Laboratory(seed=1)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")
