@@ -65,6 +65,7 @@ def saved(pages: dict[str, str], complete_pages: dict[str, str], tmp_path: Path)
     return folder
 
 
+@pytest.mark.slow
 def test_three_saved_pages_correct_the_description(description: Description, repository: Path, saved: Path) -> None:
     command = ["--from", str(saved), "--repository", str(repository)]
     result = run(app, [*command, "--apply"])
