@@ -131,8 +131,7 @@ def _watched(name: str, issues: _Issues, seed: int, before: Observed | None) -> 
         f"{shown}, seed {seed}",
         "; ".join(report.errors) or ("" if checked else "nothing of the description was seen"),
         problems=problems,
-        accepted={one.fingerprint: f"{entry.who}: {entry.reason}" for one, entry in report.accepted.findings}
-        | dict.fromkeys(report.accepted.echoes, "it follows from what is accepted"),
+        accepted={one.fingerprint: f"{entry.who}: {entry.reason}" for one, entry in report.accepted.findings},
         seen=report.seen,
         changes=tuple(
             f"{change.what}: {change.where}: {change.in_words}"
@@ -174,7 +173,9 @@ class _Issues:
             watch=self._name,
             fingerprint=finding.fingerprint,
             findings=tuple(dict.fromkeys(one.fingerprint for one in cause.findings)),
-            title=cause.title,
+            title=cause.title
+            if not finding.where.startswith("$") or " is now " in cause.title
+            else f"{cause.title}: {finding.where}",
             place=finding.claim,
             claim=f"{finding.where} ({finding.claim or 'nothing that is described'})",
             level=finding.level,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from contract_tests.conformance.observed import Observed
 from contract_tests.documentation.page_source import shown_address
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from contract_tests.documentation.crawl import Crawl
     from contract_tests.documentation.look import Look
     from contract_tests.fuzzing.profiles import Profile
+    from contract_tests.nightly.issue_plan import Told
     from contract_tests.nightly.tracker import Tracker
     from contract_tests.nightly.watched import Conclusion
     from contract_tests.target.target import Target
@@ -52,7 +53,7 @@ class Setting:
         accepted: Known differences.
         clock: The time, and how to wait.
         tracker: Where the issues are.
-        reports: Where the patch goes.
+        reports: Where the patch with the proposed edits goes; None makes none.
         last_commit: When the last commit was made, if anybody knows.
     """
 
@@ -67,7 +68,7 @@ class Setting:
     accepted: Sequence[Accepted]
     clock: Clock
     tracker: Tracker
-    reports: Path
+    reports: Path | None
     last_commit: datetime | None
 
 
@@ -85,13 +86,12 @@ def watch_night(setting: Setting, before: list[Night]) -> Night:
     for look_there in (_documentation, _account, _emulator):
         begun = setting.clock.now()
         one, pages = look_there(setting, before, at)
-        if pages:
-            accept = _accepting(setting, at)
-            proposal = propose(setting.root, *pages, accept, setting.reports)
+        if pages and setting.reports:
+            proposal = propose(setting.root, *pages, _accepting(setting, at), setting.reports)
         watched.append(one)
         records.append(_record(one, round(setting.clock.now() - begun, 1)))
     trouble = ""
-    told = []
+    told: list[Told] = []
     try:
         told = tell(setting.tracker, watched, f"{at:%Y-%m-%d}")
     except TrackerError as error:
@@ -100,7 +100,7 @@ def watch_night(setting: Setting, before: list[Night]) -> Night:
     return Night(at, _conclusion(watched), tuple(records), tuple(told), trouble, tuple(warnings), proposal)
 
 
-_Pages = tuple["Look", "Crawl"] | None
+_Pages: TypeAlias = "tuple[Look, Crawl] | None"
 
 
 def _conclusion(watched: Sequence[Watched]) -> Conclusion:
