@@ -80,7 +80,7 @@ def watch_api(
         except TargetError as error:
             reason = str(error)
         else:
-            if target.app is not None or not (reason := _trouble(report)):
+            if profile is not None or not (reason := _trouble(report)):
                 report.accept(accepted, datetime.fromtimestamp(clock.now(), UTC).date())
                 return _watched(name, _Issues(name, description, target, report, command), seed, before)
         if attempt < ATTEMPTS:

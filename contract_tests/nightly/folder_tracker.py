@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FILE = re.compile(
-    r"# (?P<title>.*)\n\n#(?P<number>\d+) is (?P<state>open|closed)(?: \((?P<reason>\w+)\))?\n\n---\n(?P<body>.*?)\n---\n"
-    r"(?P<comments>.*)",
+    r"# (?P<title>.*)\n\n#(?P<number>\d+) is (?P<state>open|closed)(?: \((?P<reason>\w+)\))?\n\n"
+    r"---\n(?P<body>.*?)\n---\n(?P<comments>.*)",
     re.DOTALL,
 )
 

@@ -89,7 +89,7 @@ def _matched(
         for problem in problems:
             if problem.fingerprint in found:
                 continue
-            for number, (issue, marker) in left.items():
+            for number, (_, marker) in left.items():
                 if fits(problem, marker, causes):
                     found[problem.fingerprint] = left.pop(number)
                     break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -127,7 +128,9 @@ def test_the_edits_that_apply_cleanly_are_one_patch(tmp_path: Path, pages: dict[
     text = patch.read_text(encoding="utf-8")
     for file in (*night.proposal.files, "generated_client/", "emulator/bullseye_partner_emulator/openapi.json"):
         assert f"diff --git a/{file}" in text
-    subprocess.run(["git", "apply", "--check", str(patch)], cwd=ROOT, check=True)
+    git = shutil.which("git")
+    assert git
+    subprocess.run([git, "apply", "--check", str(patch)], cwd=ROOT, check=True)
     assert "pageSize" in (tmp_path / "reports" / "edits.md").read_text(encoding="utf-8")
 
     repaired = write(pages, tmp_path / "repaired")
