@@ -113,21 +113,18 @@ def _watched(name: str, issues: _Issues, seed: int, before: Observed | None) -> 
     report, target = issues.report, issues.target
     problems = tuple(issues.problem(cause) for cause in report.causes) + tuple(issues.unreached())
     unsettled = bool(report.scenario and report.scenario.unsettled)
-    claims = {claim.id: claim for claim in (report.ledger.claims if report.ledger else ())}
-    whole = not report.errors
-
-    def sees(place: str) -> bool:
-        claim = claims.get(place)
-        if claim is None:
-            return whole
-        return whole and claim.verdict in ("confirmed", "contradicted") and not (unsettled and claim.kind == "law")
-
+    claims = report.ledger.claims if report.ledger else []
+    unseen = [
+        claim.id
+        for claim in claims
+        if claim.verdict in ("not exercised", "not testable") or (unsettled and claim.kind == "law")
+    ]
     checked = bool(report.ledger and report.ledger.checked)
     shown = shown_address(target.name)
     same = before is not None and before.target == shown
     return Watched(
         name,
-        "differs" if problems else "passed" if whole and checked else "could not check",
+        "differs" if problems else "passed" if checked and not report.errors else "could not check",
         f"{shown}, seed {seed}",
         "; ".join(report.errors) or ("" if checked else "nothing of the description was seen"),
         problems=problems,
@@ -138,7 +135,8 @@ def _watched(name: str, issues: _Issues, seed: int, before: Observed | None) -> 
             for change in (changed_since(before, report.seen).changes if before and same else ())
         ),
         notes=tuple(_notes(report)),
-        sees=sees,
+        unseen=tuple(unseen),
+        whole=not report.errors,
     )
 
 

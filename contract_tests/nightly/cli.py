@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from contract_tests.accepted import ACCEPTED_FILE, AcceptedError, read_accepted
@@ -15,10 +16,12 @@ from contract_tests.clock import SystemClock
 from contract_tests.fuzzing.profiles import NIGHTLY, PROFILES
 from contract_tests.nightly.folder_tracker import FolderTracker
 from contract_tests.nightly.github_tracker import API, GitHubTracker
-from contract_tests.nightly.memory import NightError, read_nights, remember, write_night
+from contract_tests.nightly.issue_plan import tell
+from contract_tests.nightly.memory import NightError, read_night, read_nights, remember, write_night
 from contract_tests.nightly.night import Setting, watch_night
 from contract_tests.nightly.schedule import time_of_last_commit
 from contract_tests.nightly.summary import lines_of, markdown
+from contract_tests.nightly.tracker import TrackerError
 from contract_tests.target.target import KEY_VARIABLE, Target, emulator_target, remote_target
 from contract_tests.terminal import COULD_NOT_RUN, FAILED, command_line, could_not_run, open_console
 from generator.description import DEFAULT_PATH, repository_description
@@ -26,6 +29,9 @@ from generator.finding import DescriptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from contract_tests.nightly.memory import Night
+    from contract_tests.nightly.tracker import Tracker
 
 
 PUBLISHED = "https://docs.bullseye.so/partner-api/partner-api"
@@ -58,6 +64,12 @@ def nightly(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Keep the issues as files of MEMORY/issues, not on GitHub.")
     ] = False,
+    watch_only: Annotated[
+        bool, typer.Option("--watch-only", help="Keep no issues: that needs a token, and looking needs none.")
+    ] = False,
+    tell_of: Annotated[
+        Path | None, typer.Option("--tell", metavar="FILE", help="Look at nothing: keep the issues of a night.json.")
+    ] = None,
     accepted: Annotated[
         Path, typer.Option(metavar="FILE", help="Known differences: nothing is opened for them.")
     ] = ACCEPTED_FILE,
@@ -70,9 +82,12 @@ def nightly(
     console = open_console()
     if profile not in PROFILES:
         raise could_not_run(f"There is no profile {profile}: it is {' or '.join(PROFILES)}.")
-    clock = SystemClock()
-    with ExitStack() as stack:
-        try:
+    if not (dry_run or watch_only) and not all(map(os.environ.get, (TOKEN_VARIABLE, REPOSITORY_VARIABLE))):
+        raise could_not_run(
+            f"Issues need {TOKEN_VARIABLE} and {REPOSITORY_VARIABLE} (OWNER/NAME); or --dry-run, or --watch-only."
+        )
+    try:
+        if tell_of is None:
             setting = Setting(
                 description=repository_description(),
                 root=DEFAULT_PATH.parent.parent,
@@ -83,24 +98,44 @@ def nightly(
                 profile=PROFILES[profile],
                 seed=secrets.randbelow(2**32) if seed is None else seed,
                 accepted=read_accepted(accepted),
-                clock=clock,
-                tracker=FolderTracker(memory / "issues") if dry_run else stack.enter_context(_github(clock)),
+                clock=SystemClock(),
                 reports=reports,
                 last_commit=time_of_last_commit(DEFAULT_PATH.parent.parent),
             )
             with console.status("watching"):
                 night = watch_night(setting, read_nights(memory))
             remember(memory, night)
-            write_night(reports / "night.json", night)
-            (reports / "night.md").write_text(markdown(night), encoding="utf-8")
-        except (AcceptedError, DescriptionError, NightError, OSError) as error:
-            raise could_not_run(f"The night could not be watched: {error}") from None
+            write_reports(reports, night)
+        else:
+            night = read_night(tell_of)
+        if not watch_only:
+            night = _tell(night, memory / "issues" if dry_run else None)
+            write_reports(reports, night)
+    except (AcceptedError, DescriptionError, NightError, OSError, TrackerError) as error:
+        raise could_not_run(f"The night could not be watched to its end: {error}") from None
     for line in lines_of(night):
         console.print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
-    if night.trouble:
-        raise typer.Exit(COULD_NOT_RUN)
     if night.conclusion != "passed":
         raise typer.Exit(FAILED if night.conclusion == "differs" else COULD_NOT_RUN)
+
+
+def write_reports(folder: Path, night: Night) -> None:
+    """Write the report of a night for programs and for people."""
+    write_night(folder / "night.json", night)
+    (folder / "night.md").write_text(markdown(night), encoding="utf-8")
+
+
+def _tell(night: Night, folder: Path | None) -> Night:
+    """Keep the issues in a folder, or on GitHub; return the night with what was done."""
+    with ExitStack() as stack:
+        tracker: Tracker
+        if folder is not None:
+            tracker = FolderTracker(folder)
+        else:
+            token, repository = os.environ[TOKEN_VARIABLE], os.environ[REPOSITORY_VARIABLE]
+            api = os.environ.get("GITHUB_API_URL", API)
+            tracker = stack.enter_context(GitHubTracker(repository, token, SystemClock(), api))
+        return msgspec.structs.replace(night, issues=tuple(tell(tracker, night.watches, f"{night.at:%Y-%m-%d}")))
 
 
 def _account(target: str | None) -> Callable[[], Target] | str:
@@ -110,10 +145,3 @@ def _account(target: str | None) -> Callable[[], Target] | str:
     if not os.environ.get(KEY_VARIABLE):
         return f"{KEY_VARIABLE} is not set"
     return lambda: remote_target(target)
-
-
-def _github(clock: SystemClock) -> GitHubTracker:
-    token, repository = os.environ.get(TOKEN_VARIABLE), os.environ.get(REPOSITORY_VARIABLE)
-    if not token or not repository:
-        raise could_not_run(f"Issues need {TOKEN_VARIABLE} and {REPOSITORY_VARIABLE} (OWNER/NAME), or --dry-run.")
-    return GitHubTracker(repository, token, clock, os.environ.get("GITHUB_API_URL", API))

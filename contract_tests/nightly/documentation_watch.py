@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from contract_tests.documentation.baseline import Hashes, changes_since, hash_sections
 from contract_tests.documentation.crawl import CrawlError
+from contract_tests.documentation.described import GUIDES
 from contract_tests.documentation.finding_order import KINDS
 from contract_tests.documentation.look import look
-from contract_tests.documentation.page_source import shown_address
+from contract_tests.documentation.page_source import REFERENCE, shown_address
 from contract_tests.nightly.markdown import block, code
 from contract_tests.nightly.watched import Problem, Watched, not_checked
 
@@ -58,7 +59,7 @@ def watch_documentation(
     seen = seen.accepting(accepted, today)
     problems = tuple(problems_of(seen))
     unread = "; ".join(f"{page}: {reason}" for page, reason in seen.unread.items())
-    read = {*seen.pages, *crawled.gone, *crawled.renamed}
+    listed = all(name.startswith((REFERENCE, GUIDES)) for name in seen.unread)
     changes = changes_since(_hashes(before), crawled.pages) if before is not None else []
     watched = Watched(
         DOCUMENTATION,
@@ -73,7 +74,8 @@ def watch_documentation(
         },
         changes=tuple(f"section {change.kind}: {change.spot}" for change in changes),
         notes=(f"{len(seen.pages)} pages", *(f"not in the folder: {page}" for page in seen.not_saved)),
-        sees=lambda place: place in read,
+        unseen=(*seen.not_saved, *seen.unread),
+        whole=listed,  # without the lists of pages, nobody knows which ones were not found
     )
     return watched, (seen, crawled)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from contract_tests.nightly.issue_plan import Told  # noqa: TC001 - msgspec reads the annotations
-from contract_tests.nightly.watched import Conclusion, Problem  # noqa: TC001
+from contract_tests.nightly.watched import Conclusion, Watched  # noqa: TC001
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,22 +19,6 @@ KEPT = 60
 
 class NightError(Exception):
     """What earlier nights left cannot be read, or that of this one not be written."""
-
-
-class WatchRecord(msgspec.Struct, frozen=True):
-    """A watch in the report of a night; see `contract_tests.nightly.watched.Watched`."""
-
-    name: str
-    conclusion: Conclusion
-    of: str
-    reason: str
-    is_set_up: bool
-    problems: tuple[Problem, ...]
-    accepted: dict[str, str]
-    changes: tuple[str, ...]
-    notes: tuple[str, ...]
-    seconds: float
-    seen: dict[str, list[str]]
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -53,16 +37,14 @@ class Night(msgspec.Struct, frozen=True):
         conclusion: `differs` if a watch says so; else `could not check` if one that is set up could not; else `passed`.
         watches: Each watch.
         issues: What was done about each cause.
-        trouble: Why issues could not be kept; empty if they could.
         warnings: What a person has to see to, though nothing differs.
         proposal: The edits that apply cleanly.
     """
 
     at: datetime
     conclusion: Conclusion
-    watches: tuple[WatchRecord, ...]
+    watches: tuple[Watched, ...]
     issues: tuple[Told, ...] = ()
-    trouble: str = ""
     warnings: tuple[str, ...] = ()
     proposal: Proposal = Proposal()
 
@@ -73,13 +55,7 @@ def read_nights(folder: Path) -> list[Night]:
     Raises:
         NightError: one of them is damaged.
     """
-    nights: list[Night] = []
-    for path in sorted(folder.glob("night-*.json")):
-        try:
-            nights.append(msgspec.json.decode(path.read_bytes(), type=Night))
-        except (OSError, msgspec.DecodeError) as error:
-            raise NightError(f"{path} is no report of a night ({error}). Remove it: it is then forgotten.") from None
-    return nights
+    return [read_night(path) for path in sorted(folder.glob("night-*.json"))]
 
 
 def remember(folder: Path, night: Night) -> Path:
@@ -95,6 +71,18 @@ def remember(folder: Path, night: Night) -> Path:
     return path
 
 
+def read_night(path: Path) -> Night:
+    """Return the report of a night.
+
+    Raises:
+        NightError: it is damaged.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Night)
+    except (OSError, msgspec.DecodeError) as error:
+        raise NightError(f"{path} is no report of a night ({error})") from None
+
+
 def write_night(path: Path, night: Night) -> None:
     """Write the report of a night.
 
@@ -108,7 +96,7 @@ def write_night(path: Path, night: Night) -> None:
         raise NightError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def last_checked(nights: list[Night], watch: str) -> tuple[datetime, WatchRecord] | None:
+def last_checked(nights: list[Night], watch: str) -> tuple[datetime, Watched] | None:
     """Return the last night in which a watch could look, and what it saw."""
     for night in reversed(nights):
         for record in night.watches:

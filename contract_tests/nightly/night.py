@@ -1,4 +1,4 @@
-"""A night: the watches, the issues, the proposed edits, and what is remembered of it."""
+"""A night: its watches, and the edits that they propose."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
+
 from contract_tests.conformance.observed import Observed
 from contract_tests.documentation.page_source import shown_address
 from contract_tests.nightly.api_watch import watch_api
 from contract_tests.nightly.documentation_watch import DOCUMENTATION, watch_documentation
-from contract_tests.nightly.issue_plan import tell
-from contract_tests.nightly.memory import Night, Proposal, WatchRecord, last_checked
+from contract_tests.nightly.memory import Night, Proposal, last_checked
 from contract_tests.nightly.proposal import propose
 from contract_tests.nightly.schedule import schedule_warnings
-from contract_tests.nightly.tracker import TrackerError
 from contract_tests.nightly.watched import Watched, not_checked
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from contract_tests.documentation.crawl import Crawl
     from contract_tests.documentation.look import Look
     from contract_tests.fuzzing.profiles import Profile
-    from contract_tests.nightly.issue_plan import Told
-    from contract_tests.nightly.tracker import Tracker
     from contract_tests.nightly.watched import Conclusion
     from contract_tests.target.target import Target
     from generator.description import Description
@@ -52,7 +50,6 @@ class Setting:
         seed: Of all random values of this night.
         accepted: Known differences.
         clock: The time, and how to wait.
-        tracker: Where the issues are.
         reports: Where the patch with the proposed edits goes; None makes none.
         last_commit: When the last commit was made, if anybody knows.
     """
@@ -67,20 +64,18 @@ class Setting:
     seed: int
     accepted: Sequence[Accepted]
     clock: Clock
-    tracker: Tracker
     reports: Path | None
     last_commit: datetime | None
 
 
 def watch_night(setting: Setting, before: list[Night]) -> Night:
-    """Look at everything, keep the issues, and write the proposed edits.
+    """Look at everything, and write the proposed edits; issues come afterwards.
 
     Raises:
         DescriptionError: the description is broken.
         OSError: the patch cannot be written.
     """
     at = datetime.fromtimestamp(setting.clock.now(), UTC).replace(microsecond=0)
-    records: list[WatchRecord] = []
     watched: list[Watched] = []
     proposal = Proposal()
     for look_there in (_documentation, _account, _emulator):
@@ -88,16 +83,9 @@ def watch_night(setting: Setting, before: list[Night]) -> Night:
         one, pages = look_there(setting, before, at)
         if pages and setting.reports:
             proposal = propose(setting.root, *pages, _accepting(setting, at), setting.reports)
-        watched.append(one)
-        records.append(_record(one, round(setting.clock.now() - begun, 1)))
-    trouble = ""
-    told: list[Told] = []
-    try:
-        told = tell(setting.tracker, watched, f"{at:%Y-%m-%d}")
-    except TrackerError as error:
-        trouble = str(error)
+        watched.append(msgspec.structs.replace(one, seconds=round(setting.clock.now() - begun, 1)))
     warnings = schedule_warnings(at, setting.last_commit, before[-1].at if before else None)
-    return Night(at, _conclusion(watched), tuple(records), tuple(told), trouble, tuple(warnings), proposal)
+    return Night(at, _conclusion(watched), tuple(watched), warnings=tuple(warnings), proposal=proposal)
 
 
 _Pages: TypeAlias = "tuple[Look, Crawl] | None"
@@ -156,20 +144,4 @@ def _api(
         accepted=setting.accepted,
         before=Observed(last[0], last[1].of.partition(", seed")[0], last[1].seen) if last else None,
         clock=setting.clock,
-    )
-
-
-def _record(one: Watched, seconds: float) -> WatchRecord:
-    return WatchRecord(
-        one.name,
-        one.conclusion,
-        one.of,
-        one.reason,
-        one.is_set_up,
-        one.problems,
-        dict(one.accepted),
-        one.changes,
-        one.notes,
-        seconds,
-        dict(one.seen),
     )

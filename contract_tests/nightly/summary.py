@@ -10,7 +10,8 @@ from contract_tests.nightly.markdown import code, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_tests.nightly.memory import Night, WatchRecord
+    from contract_tests.nightly.memory import Night
+    from contract_tests.nightly.watched import Watched
 
 _MOST_CHANGES = 20
 
@@ -19,8 +20,6 @@ def lines_of(night: Night) -> Iterator[str]:
     """Yield the report, the verdict first."""
     yield f"The night of {night.at:%Y-%m-%d %H:%M UTC}: {night.conclusion}"
     yield from (f"Warning: {warning}" for warning in night.warnings)
-    if night.trouble:
-        yield f"The issues could not be kept: {night.trouble}"
     for watch in night.watches:
         yield visible(f"- {_of_watch(watch)}")
     for told in night.issues:
@@ -36,7 +35,7 @@ def lines_of(night: Night) -> Iterator[str]:
             yield from (visible(f"    {change}") for change in watch.changes[:_MOST_CHANGES])
 
 
-def _of_watch(watch: WatchRecord) -> str:
+def _of_watch(watch: Watched) -> str:
     parts = [f"{watch.name}: {watch.conclusion}"]
     if watch.problems:
         parts.append(f"{len(watch.problems)} causes")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from generator.evidence import Level  # noqa: TC001 - msgspec reads the annotations
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 Conclusion: TypeAlias = Literal["passed", "differs", "could not check"]
 """A watch that could not check neither passed nor found drift."""
@@ -50,14 +46,13 @@ class Problem(msgspec.Struct, frozen=True):
     nights: int = 1
 
 
-@dataclass(frozen=True)
-class Watched:
+class Watched(msgspec.Struct, frozen=True):
     """The result of a watch.
 
     Attributes:
         name: The watch.
         conclusion: What it concludes.
-        of: What it looked at: an address without secrets, or the seed.
+        of: What it looked at, without secrets.
         reason: Why it could not check all, or anything; empty if it could.
         is_set_up: Whether it was asked for: a live account without a target was not.
         problems: What differs, the most urgent first.
@@ -65,7 +60,9 @@ class Watched:
         seen: What it saw, to be compared with the next night: hashes of sections, or the look of answers.
         changes: What the last night saw otherwise, a line each.
         notes: What else it says.
-        sees: Says of a place whether it was looked at; only then is what is not found there gone.
+        unseen: Claims or pages that it did not look at: what was found there is not gone.
+        whole: Whether it looked at everything else.
+        seconds: How long it took.
     """
 
     name: str
@@ -74,13 +71,19 @@ class Watched:
     reason: str = ""
     is_set_up: bool = True
     problems: tuple[Problem, ...] = ()
-    accepted: Mapping[str, str] = field(default_factory=dict[str, str])
-    seen: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
+    accepted: dict[str, str] = {}
+    seen: dict[str, list[str]] = {}
     changes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    sees: Callable[[str], bool] = lambda _place: True
+    unseen: tuple[str, ...] = ()
+    whole: bool = True
+    seconds: float = 0.0
+
+    def sees(self, place: str) -> bool:
+        """Return whether a place was looked at; only then is what is not found there gone."""
+        return self.whole and self.conclusion != "could not check" and place not in self.unseen
 
 
 def not_checked(name: str, reason: str, *, of: str = "", is_set_up: bool = True) -> Watched:
     """Return the result of a watch that could look at nothing."""
-    return Watched(name, "could not check", of, reason, is_set_up, sees=lambda _place: False)
+    return Watched(name, "could not check", of, reason, is_set_up, whole=False)

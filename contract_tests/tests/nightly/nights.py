@@ -6,8 +6,11 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from contract_tests.fuzzing.profiles import Profile
 from contract_tests.nightly.folder_tracker import FolderTracker
+from contract_tests.nightly.issue_plan import tell
 from contract_tests.nightly.memory import read_nights, remember
 from contract_tests.nightly.night import Setting, watch_night
 from contract_tests.power.mutated_emulator import emulator_with
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
 
     from contract_tests.accepted import Accepted
     from contract_tests.nightly.memory import Night
-    from contract_tests.nightly.tracker import Tracker
     from contract_tests.target.target import Target
 
 THREE_DRIFTS = (
@@ -49,12 +51,10 @@ class NightClock:
 
 
 def setting_of(
-    folder: Path,
     *,
     day: int = 26,
     pages: Path | str | None = None,
     account: Callable[[], Target] | str = "no account was named",
-    tracker: Tracker | None = None,
     accepted: tuple[Accepted, ...] = (),
 ) -> Setting:
     clock = NightClock(day=day)
@@ -69,15 +69,17 @@ def setting_of(
         seed=day,
         accepted=accepted,
         clock=clock,
-        tracker=tracker or FolderTracker(folder / "issues"),
         reports=None,
         last_commit=datetime.fromtimestamp(clock.time, UTC),
     )
 
 
 def watch(folder: Path, setting: Setting) -> Night:
-    """Watch a night, and remember it in the folder."""
+    """Watch a night, keep its issues in a folder, and remember it there."""
     night = watch_night(setting, read_nights(folder))
+    night = msgspec.structs.replace(
+        night, issues=tuple(tell(FolderTracker(folder / "issues"), night.watches, f"{night.at:%Y-%m-%d}"))
+    )
     remember(folder, night)
     return night
 

@@ -88,7 +88,8 @@ def test_an_accepted_difference_closes_its_issue_and_an_expired_one_opens_it_aga
     "found",
     [
         watched(conclusion="could not check"),
-        watched(sees=lambda place: place != "claim"),
+        watched(unseen=("claim",)),
+        watched(whole=False),
         [Watched("documentation", "passed")],
     ],
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
 from typer.testing import CliRunner
 
 from contract_tests.nightly.cli import app
@@ -14,6 +13,8 @@ from contract_tests.tests.documentation.saved_pages import write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from generator.description import Description
 

@@ -50,7 +50,7 @@ def test_five_drifts_are_named_then_still_there_then_gone(tmp_path: Path, pages:
     drifted, repaired = write(with_two_drifts(pages), tmp_path / "drifted"), write(pages, tmp_path / "repaired")
     memory, tracker = tmp_path / "memory", FolderTracker(tmp_path / "memory" / "issues")
 
-    first = watch(memory, setting_of(memory, day=26, pages=drifted, account=account_with(*THREE_DRIFTS)))
+    first = watch(memory, setting_of(day=26, pages=drifted, account=account_with(*THREE_DRIFTS)))
     assert (first.conclusion, did(first)) == ("differs", {"opened": 5})
     titles = [issue.title for issue in tracker.issues()]
     for title, words in zip(
@@ -62,28 +62,28 @@ def test_five_drifts_are_named_then_still_there_then_gone(tmp_path: Path, pages:
         assert all(word in title for word in words), titles
     assert all("**Found on 2026-11-26**" in issue.body for issue in tracker.issues())
 
-    second = watch(memory, setting_of(memory, day=27, pages=drifted, account=account_with(*THREE_DRIFTS)))
+    second = watch(memory, setting_of(day=27, pages=drifted, account=account_with(*THREE_DRIFTS)))
     assert (second.conclusion, did(second)) == ("differs", {"still": 5})
     assert {told.since for told in second.issues} == {"2026-11-26"}
     assert [issue.title for issue in tracker.issues()] == titles, "no issue is made twice"
     assert all("**Still there on 2026-11-27**, since 2026-11-26 (2 nights)" in one.body for one in tracker.issues())
     assert all(watch.changes == () for watch in second.watches), "nothing changed since the last night"
 
-    third = watch(memory, setting_of(memory, day=28, pages=repaired, account=account_with()))
+    third = watch(memory, setting_of(day=28, pages=repaired, account=account_with()))
     assert (third.conclusion, did(third)) == ("passed", {"closed": 5})
     assert not any(issue.is_open for issue in tracker.issues())
     changes = {watch.name: watch.changes for watch in third.watches}
     assert any("billing" in change for change in changes["documentation"])
     assert any("companyName" in change for change in changes["live account"])
 
-    fourth = watch(memory, setting_of(memory, day=29, pages=repaired, account=account_with()))
+    fourth = watch(memory, setting_of(day=29, pages=repaired, account=account_with()))
     assert (fourth.conclusion, did(fourth)) == ("passed", {}), "silence"
     assert [night.at.day for night in read_nights(memory)] == [26, 27, 28, 29]
 
 
 def test_each_issue_has_its_evidence_and_how_to_repeat_it(tmp_path: Path, pages: dict[str, str]) -> None:
     drifted = write(with_two_drifts(pages), tmp_path / "drifted")
-    watch(tmp_path, setting_of(tmp_path, pages=drifted, account=account_with(*THREE_DRIFTS)))
+    watch(tmp_path, setting_of(pages=drifted, account=account_with(*THREE_DRIFTS)))
     bodies = {issue.title.partition(":")[0]: issue.body for issue in FolderTracker(tmp_path / "issues").issues()}
     assert "- Evidence: " in bodies["documentation"]
     assert "Expected:\n\n```\n20\n```" in bodies["documentation"]
@@ -98,10 +98,10 @@ def test_each_issue_has_its_evidence_and_how_to_repeat_it(tmp_path: Path, pages:
 
 def test_what_could_not_be_checked_is_neither_gone_nor_drift(tmp_path: Path, pages: dict[str, str]) -> None:
     drifted = write(with_two_drifts(pages), tmp_path / "drifted")
-    watch(tmp_path, setting_of(tmp_path, day=26, pages=drifted, account=account_with(*THREE_DRIFTS)))
+    watch(tmp_path, setting_of(day=26, pages=drifted, account=account_with(*THREE_DRIFTS)))
     empty = tmp_path / "empty"
     empty.mkdir()
-    night = watch(tmp_path, setting_of(tmp_path, day=27, pages=empty, account="BULLSEYE_PARTNER_API_KEY is not set"))
+    night = watch(tmp_path, setting_of(day=27, pages=empty, account="BULLSEYE_PARTNER_API_KEY is not set"))
     assert (night.conclusion, did(night)) == ("could not check", {"not checked": 5})
     assert [watch.conclusion for watch in night.watches] == ["could not check"] * 3
     assert night.watches[1].reason == "BULLSEYE_PARTNER_API_KEY is not set"
@@ -110,17 +110,17 @@ def test_what_could_not_be_checked_is_neither_gone_nor_drift(tmp_path: Path, pag
 
 def test_a_page_that_is_not_there_tonight_keeps_its_issue_open(tmp_path: Path, pages: dict[str, str]) -> None:
     drifted = write(with_two_drifts(pages), tmp_path / "drifted")
-    watch(tmp_path, setting_of(tmp_path, day=26, pages=drifted))
+    watch(tmp_path, setting_of(day=26, pages=drifted))
     (drifted / "partner-api" / "billing.md").unlink()
     write({page: text for page, text in pages.items() if page == "partner-api/organizations"}, drifted)
-    night = watch(tmp_path, setting_of(tmp_path, day=27, pages=drifted))
+    night = watch(tmp_path, setting_of(day=27, pages=drifted))
     assert {("billing" in told.title, told.did) for told in night.issues} == {(True, "not checked"), (False, "closed")}
 
 
 @pytest.mark.slow  # generates the client four times
 def test_the_edits_that_apply_cleanly_are_one_patch(tmp_path: Path, pages: dict[str, str]) -> None:
     drifted = write(with_two_drifts(pages), tmp_path / "drifted")
-    setting = dataclasses.replace(setting_of(tmp_path, pages=drifted), reports=tmp_path / "reports")
+    setting = dataclasses.replace(setting_of(pages=drifted), reports=tmp_path / "reports")
     night = watch(tmp_path, setting)
     assert len(night.proposal.applied) == 2
     assert not night.proposal.refused

@@ -85,8 +85,8 @@ def test_a_key_that_is_refused_is_no_drift(description: Description) -> None:
 
 def test_an_account_that_is_not_ours_shows_no_data(tmp_path: Path) -> None:
     made = account_with(*THREE_DRIFTS, is_ours=False)
-    night = watch(tmp_path, setting_of(tmp_path, account=made))
-    ours = watch(tmp_path / "ours", setting_of(tmp_path / "ours", account=account_with(*THREE_DRIFTS)))
+    night = watch(tmp_path, setting_of(account=made))
+    ours = watch(tmp_path / "ours", setting_of(account=account_with(*THREE_DRIFTS)))
     assert len(night.issues) == len(ours.issues) == 3
     kept = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("issues/*"))
     kept += next(tmp_path.glob("night-*.json")).read_text(encoding="utf-8")
@@ -99,9 +99,7 @@ def test_an_account_that_is_not_ours_shows_no_data(tmp_path: Path) -> None:
 
 def test_a_new_value_of_an_enum_is_shown(tmp_path: Path) -> None:
     for is_ours in (True, False):
-        night = watch(
-            tmp_path / str(is_ours), setting_of(tmp_path, account=account_with(THREE_DRIFTS[1], is_ours=is_ours))
-        )
+        night = watch(tmp_path / str(is_ours), setting_of(account=account_with(THREE_DRIFTS[1], is_ours=is_ours)))
         (problem,) = night.watches[1].problems
         assert "…" not in problem.got
         assert problem.got != problem.expected
@@ -109,21 +107,21 @@ def test_a_new_value_of_an_enum_is_shown(tmp_path: Path) -> None:
 
 def test_accepted_differences_open_nothing_until_their_time_is_over(tmp_path: Path) -> None:
     account = account_with(THREE_DRIFTS[2])
-    first = watch(tmp_path / "a", setting_of(tmp_path / "a", account=account))
+    first = watch(tmp_path / "a", setting_of(account=account))
     (problem,) = first.watches[1].problems
     entry = Accepted(problem.fingerprint, "scenario", "ticket 4711", "somebody", date(2026, 12, 1))
     for folder in (tmp_path / "a", tmp_path / "b"):
-        night = watch(folder, setting_of(folder, day=27, account=account, accepted=(entry,)))
+        night = watch(folder, setting_of(day=27, account=account, accepted=(entry,)))
         assert night.conclusion == "passed"
         assert not any(issue.is_open for issue in FolderTracker(folder / "issues").issues())
     late = msgspec.structs.replace(entry, until=date(2026, 11, 26))
-    assert watch(tmp_path / "c", setting_of(tmp_path / "c", day=27, account=account, accepted=(late,))).issues
+    assert watch(tmp_path / "c", setting_of(day=27, account=account, accepted=(late,))).issues
 
 
 @pytest.mark.slow
 def test_the_emulator_is_asked_with_the_seed_of_the_night(tmp_path: Path) -> None:
     setting = dataclasses.replace(
-        setting_of(tmp_path), emulator=lambda seed: emulator_target(seed, emulator_with(THREE_DRIFTS[0]))
+        setting_of(), emulator=lambda seed: emulator_target(seed, emulator_with(THREE_DRIFTS[0]))
     )
     night = watch(tmp_path, setting)
     emulator = night.watches[2]
