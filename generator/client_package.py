@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from generator.client_facts import read_events, read_facts
 from generator.client_models import ModelReader
 from generator.client_resources import ResourceReader, error_class_of, secret_names
+from generator.distribution import LICENSE, read_distribution
 from generator.evidence import read_evidence
 from generator.operations import read_deliveries, read_operations
 from generator.parsing import environment, parse
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 RUNTIME = Path(__file__).parent / "runtime"
 """The hand-written kernel of the client; its modules are copied as they are."""
-
-CLIENT_VERSION = "0.1.0"
-"""Version of the client's distribution, raised with each release. That of the description stands in the description."""
 
 
 _NOTE = "{what} by `nox -s regenerate`. Do not edit: change {source}."
@@ -91,7 +89,8 @@ def render_client(description: Description) -> dict[str, str]:
     evidence = {fact.pointer: fact.evidence for fact in book.facts}
     sent_to_us = frozenset(delivery.request_body.schema_name for delivery in deliveries)
     models = ModelReader(description, project.openapi, evidence, _request_models(operations), sent_to_us)
-    facts = read_facts(description, operations, deliveries, CLIENT_VERSION)
+    distribution = read_distribution()
+    facts = read_facts(description, operations, deliveries, distribution.version)
     modules = models.modules()
     resources = ResourceReader(description, project.openapi, evidence, models, operations).resources()
     methods = [method for resource in resources for method in resource.methods]
@@ -113,7 +112,10 @@ def render_client(description: Description) -> dict[str, str]:
 
     package = "bullseye_partner"
     return {
-        "pyproject.toml": render("pyproject.toml.jinja"),
+        "LICENSE": LICENSE.read_text(encoding="utf-8"),
+        "pyproject.toml": render(
+            "pyproject.toml.jinja", urls=distribution.urls(description.bundle["info"]["contact"]["url"])
+        ),
         "README.md": render("README.md.jinja", operations=operations),
         "api.md": render("api.md.jinja"),
         "webhooks.md": render("webhooks.md.jinja", webhooks=description.bundle["webhooks"]),

@@ -14,6 +14,7 @@ from generator.changes.descriptions import compare_for_users
 from generator.client_package import render_client
 from generator.contradictions import read_contradictions, readings_text
 from generator.description import load_description
+from generator.distribution import LICENSE
 from generator.file_changes import FileChange, compare_files
 from generator.finding import DescriptionError
 from generator.formatting import format_package
@@ -32,6 +33,9 @@ BUNDLE = Path("emulator/bullseye_partner_emulator/openapi.json")
 
 READINGS = BUNDLE.with_name("readings.json")
 """The readings of the documentation that the emulator can follow, beside the bundle."""
+
+EMULATOR_LICENSE = BUNDLE.parents[1] / LICENSE.name
+"""The licence of the emulator's archives."""
 
 PINNED_TOOLS = ("openapi-python-client", "ruff")
 """The packages whose version decides the bytes of the output."""
@@ -110,7 +114,9 @@ def regenerate(root: Path, *, check: bool) -> Outcome:
         format_package(client, root / "pyproject.toml")
         bundle.write_text(bundle_text(description.bundle), encoding="utf-8")
         readings.write_text(readings_text(read_contradictions(description)), encoding="utf-8")
-        made = {client: CLIENT, bundle: BUNDLE, readings: READINGS}
+        license_text = workshop / LICENSE.name
+        license_text.write_bytes(LICENSE.read_bytes())
+        made = {client: CLIENT, bundle: BUNDLE, readings: READINGS, license_text: EMULATOR_LICENSE}
         old = {name: text for target in made.values() for name, text in _files_below(root / target, target).items()}
         new = {name: text for path, target in made.items() for name, text in _files_below(path, target).items()}
         files = compare_files(old, new)

@@ -38,6 +38,7 @@ def serve(
     control: options.Control = True,
     reading: options.Reading = None,
     ignore_unknown_parameters: options.IgnoreUnknownParameters = False,
+    version: options.Version = False,  # noqa: ARG001 - read by its callback
 ) -> None:
     """Serve the Bullseye Partner API from this machine, with a state of its own.
 

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, TypeAlias
 
 import typer
 
+
+def _show_version(asked: bool) -> None:
+    if not asked:
+        return
+    try:
+        installed = version("bullseye-partner-emulator")
+    except PackageNotFoundError:
+        installed = "(not installed, run from its source)"
+    typer.echo(f"bullseye-partner-emulator {installed}")
+    raise typer.Exit
+
+
+Version: TypeAlias = Annotated[
+    bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+]
 Host: TypeAlias = Annotated[str, typer.Option(help="Address to listen on.")]
 Port: TypeAlias = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
 DatabaseUrl: TypeAlias = Annotated[

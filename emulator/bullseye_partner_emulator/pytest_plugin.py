@@ -1,21 +1,16 @@
-"""Fixtures for the test suites of partners; `pip install bullseye-partner-emulator` is all that they need."""
+"""Fixtures for the test suites of partners: `pip install 'bullseye-partner-emulator[client]'`.
+
+pytest imports this module in every run of an environment that has the emulator. What only the fixtures need is imported
+when a test asks for one of them.
+"""
 
 from __future__ import annotations
 
 import json
-import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.request import Request, urlopen
 
 import pytest
-
-from bullseye_partner_emulator.application import create_app
-from bullseye_partner_emulator.control import CONTROL_PATH
-from bullseye_partner_emulator.readings import readings_of
-from bullseye_partner_emulator.serving import serve_in_thread
-from bullseye_partner_emulator.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -36,8 +31,18 @@ class PartnerUnderTest:
     _control_url: str
 
     def client(self, **options: Unpack[ClientOptions]) -> BullseyePartner:
-        """Return a client of this account; it takes the options of any other (`pip install bullseye-partner`)."""
-        from bullseye_partner import BullseyePartner
+        """Return a client of this account; it takes the options of any other.
+
+        Raises:
+            ModuleNotFoundError: the client is not installed; the extra `client` of the emulator brings it.
+        """
+        try:
+            from bullseye_partner import BullseyePartner
+        except ModuleNotFoundError as error:
+            if error.name != "bullseye_partner":
+                raise
+            reason = "client() needs the client: pip install 'bullseye-partner-emulator[client]'"
+            raise ModuleNotFoundError(reason, name=error.name) from None
 
         options.setdefault("base_url", self.base_url)
         return BullseyePartner(self.api_key, **options)
@@ -169,6 +174,8 @@ def _post(url: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _request(method: str, url: str, body: bytes | None = None) -> dict[str, Any]:
+    from urllib.request import Request, urlopen
+
     request = Request(url, body, {"Content-Type": "application/json"}, method=method)  # noqa: S310 - of this machine
     with urlopen(request, timeout=30) as response:  # noqa: S310 - of this machine
         answer: dict[str, Any] = json.loads(response.read() or b"{}")
@@ -188,8 +195,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse readings that there are not, before any test runs."""
+    if not (chosen := config.getoption("bullseye_reading")):
+        return
+    from bullseye_partner_emulator.readings import readings_of
+
     try:
-        readings_of(config.getoption("bullseye_reading") or ())
+        readings_of(chosen)
     except ValueError as error:
         raise pytest.UsageError(f"--bullseye-reading: {error}") from error
 
@@ -197,6 +208,12 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def bullseye_emulator(pytestconfig: pytest.Config) -> Generator[EmulatorUnderTest]:
     """Serve an emulator on a free port of this machine, for the whole session."""
+    from bullseye_partner_emulator.application import create_app
+    from bullseye_partner_emulator.control import CONTROL_PATH
+    from bullseye_partner_emulator.readings import readings_of
+    from bullseye_partner_emulator.serving import serve_in_thread
+    from bullseye_partner_emulator.settings import Settings
+
     readings = readings_of(pytestconfig.getoption("bullseye_reading", default=None) or ())
     emulator = create_app(Settings(readings=readings))
     with serve_in_thread(emulator) as address:
@@ -226,6 +243,8 @@ def bullseye_webhooks(
     bullseye_emulator: EmulatorUnderTest, bullseye_partner: PartnerUnderTest
 ) -> Generator[WebhooksUnderTest]:
     """Receive what both webhooks of the account of this test are told, signed with a secret that is made up."""
+    import threading
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import griffe
 
+from generator.changes.defaults import compare_defaults
 from generator.changes.note import Note
 
 if TYPE_CHECKING:
@@ -15,14 +16,35 @@ if TYPE_CHECKING:
 PACKAGE = "bullseye_partner"
 
 
-def compare_python_apis(old: Path, new: Path) -> tuple[Note, ...]:
-    """Return what has changed for whoever imports the client.
+def compare_exports(old: Path, new: Path, package: str, modules: tuple[str, ...]) -> tuple[Note, ...]:
+    """Return what has changed in a package that promises only what it exports, and some of its modules.
 
     Args:
         old: The folder that holds the package of the old version.
         new: The folder that holds that of the new version.
+        package: Its name.
+        modules: The modules that are promised too.
     """
-    before, after = (_load(folder) for folder in (old, new))
+    promised = {f"{package}.{module}" for module in modules}
+    for folder in (old, new):
+        members = _load(folder, package).members.values()
+        promised |= {member.target_path for member in members if isinstance(member, griffe.Alias)}
+    return tuple(
+        note
+        for note in compare_python_apis(old, new, package)
+        if any(f"{note.subject}.".startswith((f"{path}.", f"{path}(")) for path in promised)
+    )
+
+
+def compare_python_apis(old: Path, new: Path, package: str = PACKAGE) -> tuple[Note, ...]:
+    """Return what has changed for whoever imports a package of ours.
+
+    Args:
+        old: The folder that holds the package of the old version.
+        new: The folder that holds that of the new version.
+        package: Its name; the client's unless another is given.
+    """
+    before, after = (_load(folder, package) for folder in (old, new))
     broken = [
         Note("breaking", breakage.obj.canonical_path, f"{breakage.kind.value}{_values(breakage)}".lower(), "python")
         for breakage in griffe.find_breaking_changes(before, after)
@@ -30,24 +52,24 @@ def compare_python_apis(old: Path, new: Path) -> tuple[Note, ...]:
     ]
     known = set(_public_names(before))
     added = [Note("feature", name, "is new", "python") for name in _public_names(after) if name not in known]
-    return tuple(dict.fromkeys([*broken, *added]))
+    return tuple(dict.fromkeys([*broken, *added, *compare_defaults(before, after)]))
 
 
-def _load(folder: Path) -> griffe.Object | griffe.Alias:
-    return griffe.load(PACKAGE, search_paths=[folder], allow_inspection=False)
+def _load(folder: Path, package: str) -> griffe.Object | griffe.Alias:
+    return griffe.load(package, search_paths=[folder], allow_inspection=False)
 
 
 def _matters(breakage: griffe.Breakage) -> bool:
     if breakage.kind is griffe.BreakageKind.OBJECT_REMOVED:
         # A class that does not define it has one all the same: the `__init__` of a struct is not in the source.
         return breakage.obj.name != "__init__"
-    # A value, such as the version, is no signature; which facts have changed, the description tells.
+    # A value, such as the version, is no signature; defaults are compared by themselves.
     return breakage.kind is not griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE
 
 
 def _is_of_internal_constructor(breakage: griffe.Breakage, before: griffe.Object | griffe.Alias) -> bool:
     """Say whether it concerns a constructor that only the client calls: it takes what users cannot make or import."""
-    path = breakage.obj.canonical_path.removeprefix(f"{PACKAGE}.")
+    path = breakage.obj.canonical_path.partition(".")[2]
     constructor = before[path] if breakage.obj.name == "__init__" else None
     if not isinstance(constructor, griffe.Function):
         return False
@@ -58,9 +80,10 @@ def _is_of_internal_constructor(breakage: griffe.Breakage, before: griffe.Object
 
 def _is_hidden_class(path: str, package: griffe.Object | griffe.Alias) -> bool:
     """Say whether it is a class of a private module that the package does not export, and no protocol."""
-    if not path.startswith(f"{PACKAGE}._"):
+    _, _, inner = path.partition(".")
+    if not inner.startswith("_") or not path.startswith(f"{package.path}."):
         return False
-    found = package[path.removeprefix(f"{PACKAGE}.")]
+    found = package[inner]
     exported = {member.target_path for member in package.members.values() if isinstance(member, griffe.Alias)}
     return isinstance(found, griffe.Class) and path not in exported and "Protocol" not in map(str, found.bases)
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 EMULATOR = Path(__file__).parents[3] / "emulator"
 
 
+def test_the_version_is_shown() -> None:
+    assert re.fullmatch(r"bullseye-partner-emulator \S.*\n", CliRunner().invoke(app, ["--version"]).output)
+
+
 @dataclass(frozen=True)
 class Served:
     host: str

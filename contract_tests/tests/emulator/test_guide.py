@@ -207,5 +207,7 @@ def test_the_image_is_made_of_what_the_package_needs() -> None:
     ignored = (ROOT / "emulator" / ".dockerignore").read_text(encoding="utf-8").splitlines()
     project = tomllib.loads((ROOT / "emulator" / "pyproject.toml").read_text(encoding="utf-8"))
     (package,) = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-    assert {f"!{name}" for name in ("pyproject.toml", project["project"]["readme"], package)} <= set(ignored)
+    (fragment,) = project["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["fragments"]
+    needed = ("pyproject.toml", fragment["path"], *project["project"]["license-files"], package)
+    assert {f"!{name}" for name in needed} <= set(ignored)
     assert "*" in ignored

@@ -282,6 +282,30 @@ def test_only_a_constructor_that_takes_what_users_cannot_make_may_change(
     assert ("major" if any(note.impact == "breaking" for note in notes) else "none") == expected
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("class Settings:\n    timeout: float = 30.0\n", "class Settings:\n    timeout: float = 60.0\n", True),
+        ("RETRY_AFTER = 5.0\n", "RETRY_AFTER = 6.0\n", True),
+        ("_PRIVATE = 5.0\n", "_PRIVATE = 6.0\n", False),
+        ("log = print()\n", "log = print(1)\n", False),
+        ("class Settings:\n    timeout: float = 30.0\n", "class Settings:\n    timeout: float = 30.0\n", False),
+    ],
+)
+def test_a_changed_default_of_the_kernel_is_a_change(tmp_path: Path, before: str, after: str, expected: bool) -> None:
+    for version, text in (("old", before), ("new", after)):
+        package = tmp_path / version / "bullseye_partner"
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text("", encoding="utf-8")
+        for module in ("_core", "_facts"):  # what _facts.py has, the description tells
+            (package / f"{module}.py").write_text(text, encoding="utf-8")
+
+    notes = compare_python_apis(tmp_path / "old", tmp_path / "new")
+
+    assert [note.subject.startswith("bullseye_partner._core.") for note in notes] == [True] * expected
+    assert bump_for(notes) == ("minor" if expected else "none")
+
+
 def test_the_client_of_a_folder_is_generated(tmp_path: Path) -> None:
     """The whole way, with the description of the Partner API: one method more is a feature in both views."""
     openapi = REPOSITORY / "openapi"

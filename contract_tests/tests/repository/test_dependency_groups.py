@@ -18,6 +18,16 @@ SERVER = {"h11", "uvloop"}  # uvicorn imports them
 NOT_IMPORTED = {
     "emulator": SERVER,
     "generator": {"ruff"},  # a program that formats the client
+    "release": {  # programs, and the backend that builds
+        "build",
+        "check-wheel-contents",
+        "cyclonedx-bom",
+        "hatch-fancy-pypi-readme",
+        "hatchling",
+        "ruff",
+        "twine",
+        "uv",
+    },
     "conformance": SERVER | {"ruff"},
     "soak": SERVER | {"ruff"},
     # Programs, and what the code that they generate imports.
@@ -31,6 +41,7 @@ BENEATH = {"anyio", "httpcore2", "jinja2", "requests"}
 PROGRAMS = {
     "emulator": ["bullseye_partner_emulator.__main__"],
     "generator": ["generator.__main__"],
+    "release": ["automation.release.__main__", "automation.workflows.__main__", "generator.__main__"],
     "documentation": ["contract_tests.documentation.__main__"],
     "recording": ["contract_tests.model.__main__"],
     "conformance": [

@@ -21,8 +21,9 @@ ROOMS = (
 )
 """The rooms of contract_tests, the lowest first; those beside each other do not matter to each other."""
 
-FOLDERS = ("bullseye_partner_emulator", "bullseye_partner", "generator", "contract_tests", "benchmarks")
+FOLDERS = ("automation", "bullseye_partner_emulator", "bullseye_partner", "generator", "contract_tests", "benchmarks")
 MAY_IMPORT = {
+    "automation": {"bullseye_partner", "generator"},  # the smoke test of a release calls the client
     "bullseye_partner_emulator": {"bullseye_partner"},  # the pytest plugin gives tests a client
     "bullseye_partner": set[str](),
     "generator": set[str](),

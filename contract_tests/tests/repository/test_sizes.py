@@ -17,7 +17,7 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 """Lines, the docstring apart."""
 
-FOLDERS = ("benchmarks", "contract_tests", "emulator", "generator")
+FOLDERS = ("automation", "benchmarks", "contract_tests", "emulator", "generator")
 """Where files are written by hand; `generated_client/` is not."""
 
 TABLES = {"contract_tests/oracles.py"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 OURS = {
+    "automation": ROOT,
     "benchmarks": ROOT,
     "bullseye_partner": ROOT / "generated_client",
     "bullseye_partner_emulator": ROOT / "emulator",

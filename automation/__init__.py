@@ -1,0 +1,1 @@
+"""What happens by itself: releases, and a rehearsal of the workflows that start them."""

@@ -1,0 +1,1 @@
+"""Releases the distributions: version, changelog, archives, proof that they work, tag."""

@@ -1,0 +1,5 @@
+"""Runs the rehearsal: `python -m automation.workflows`."""
+
+from automation.workflows.cli import app
+
+app()

@@ -1,0 +1,1 @@
+"""Stand-ins for programs of a runner; each runs as a process of its own."""
