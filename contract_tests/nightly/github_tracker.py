@@ -72,7 +72,7 @@ class GitHubTracker:
                 raise TrackerError("GitHub answered with no list of issues")
             # Pull requests are listed as issues too.
             found += [_issue(one) for one in cast("list[JsonObject]", listed) if "pull_request" not in one]
-            if len(cast("list[Json]", listed)) < _PAGE:
+            if len(listed) < _PAGE:
                 return found
         raise TrackerError(f"there are more than {_PAGE * _MOST_PAGES} issues with the label {LABEL}")
 

@@ -1,5 +1,6 @@
 """Stands in front of nox: sessions of tests only collect them, and say whether what they need is there."""
 
+import json
 import os
 import shutil
 import sys
@@ -25,6 +26,13 @@ def main() -> None:
             sys.exit(f"the tests would fail: not installed: {', '.join(missing)}")
         options = ["--collect-only", "-q", *options]
     options = ["quick" if word == "nightly" else word for word in options]  # ten minutes of one, half of one
+    if "--tell" in options:
+        if (
+            not os.environ.get("GITHUB_TOKEN")
+            or json.loads(os.environ["REHEARSAL_PERMISSIONS"]).get("issues") != "write"
+        ):
+            sys.exit("issues need GITHUB_TOKEN, and the right `issues: write`")
+        options = [*options, "--dry-run"]
     with Path(os.environ["REHEARSAL_LOG"]).open("a", encoding="utf-8") as log:
         log.write(f"nox {' '.join([*words[: len(sessions) + 1], *(['--', *options] if options else [])])}\n")
     os.environ.pop("PYTHONPATH", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -49,7 +49,8 @@ def test_three_nights_open_update_and_close_one_issue(server: GitHubServer, trac
 def test_issues_of_others_and_pull_requests_are_left_alone(server: GitHubServer, tracker: GitHubTracker) -> None:
     tell(tracker, watched(PROBLEM), "2026-11-26")
     marked = server.issues[0]["body"]
-    for other in ({"labels": []}, {"labels": ["nightly"], "pull_request": {}}):
+    others: list[dict[str, Any]] = [{"labels": []}, {"labels": ["nightly"], "pull_request": {}}]
+    for other in others:
         number = len(server.issues) + 1
         server.issues.append(
             {"number": number, "title": "t", "body": marked, "state": "open", "state_reason": None} | other

@@ -167,6 +167,6 @@ def test_a_schedule_that_will_be_switched_off_is_said(
     commit: timedelta | None, night: timedelta | None, said: list[str]
 ) -> None:
     now = datetime(2026, 11, 26, 3, 17, tzinfo=UTC)
-    warnings = list(schedule_warnings(now, commit and now - commit, night and now - night))
+    warnings = list(schedule_warnings(now, *(None if age is None else now - age for age in (commit, night))))
     assert len(warnings) == len(said)
     assert all(words in warning for words, warning in zip(said, warnings, strict=True))
