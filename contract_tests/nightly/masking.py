@@ -22,8 +22,8 @@ _OURS = frozenset(
     re.findall(
         r"\w+",
         "a an and answer array as at body boolean by come comes described for has header in integer is it its less "
-        "list missing more name no none not nothing null number object of one or order other property same status string "
-        "such text than the there time to type value was what with",
+        "list missing more name no none not nothing null number object of one or order other property same status "
+        "string such text than the there time to type value was what with",
     )
 )
 """Words of reports."""
