@@ -76,6 +76,13 @@ def docs_drift(session: nox.Session) -> None:
 
 
 @nox.session
+def nightly(session: nox.Session) -> None:
+    """Watch the published pages, a live account and the emulator; an issue for each cause (-- --dry-run, -- --help)."""
+    install(session, "nightly")
+    session.run("python", "-m", "contract_tests.nightly", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def parity(session: nox.Session) -> None:
     """Replay a recording against the emulator and list the differences (-- --cassette FILE, -- --help for options)."""
     install(session, "recording")

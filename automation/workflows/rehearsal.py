@@ -118,6 +118,7 @@ class Rehearsal:
             "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GIT_CONFIG_GLOBAL": os.devnull,
+            "GITHUB_REPOSITORY": str(self.github.get("repository", "")),
             "GITHUB_RUN_NUMBER": "7",
             "GITHUB_SHA": revision_of(self.origin, str(self.github["sha"])),
             "PATH": str(image),
@@ -150,13 +151,16 @@ class _Steps:
         self._said: dict[str, dict[str, str]] = {}
         self._outputs: dict[str, Value] = {}
         self.current = "the job"
+        text = workflow.file.read_text(encoding="utf-8")
         self._contexts: dict[str, Value] = {
             "github": {**rehearsal.github, "workspace": str(machine.workspace), "workflow": workflow.file.stem},
             "inputs": rehearsal.inputs,
             "matrix": dict(row),
             "needs": dict(needs),
             "runner": {"os": "Linux"},
+            "secrets": dict.fromkeys(re.findall(r"secrets\.(\w+)", text), ""),  # none is set
             "steps": self._outputs,
+            "vars": dict.fromkeys(re.findall(r"vars\.(\w+)", text), ""),
             "env": {},
         }
         self.expressions = Expressions(self._contexts, machine.workspace, lambda: self._failed is not None)

@@ -1,9 +1,8 @@
-"""An emulator that deviates from the description in one thing: the API as it might become."""
+"""An emulator that deviates from the description in one thing, or in some: the API as it might become."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bullseye_partner_emulator import Emulator, Settings, create_app
@@ -13,18 +12,26 @@ from bullseye_partner_emulator.description import bundle_of_package
 from contract_tests.power.mutants import changed_deliveries, find_mutant, mutated
 
 if TYPE_CHECKING:
-    from contract_tests.target.target import MakeEmulator, Receive, Scope, Send
+    from contract_tests.power.mutants.layer import Mutated
+    from contract_tests.target.target import AsgiApp, MakeEmulator, Receive, Scope, Send
 
 
 class MutatedEmulator(Emulator):
-    """An emulator with a mutant in front of the API, and of its deliveries; the control API stays as it is."""
+    """An emulator with mutants in front of the API, and of its deliveries; the control API stays as it is."""
 
-    def __init__(self, settings: Settings, mutant_id: str) -> None:
+    def __init__(self, settings: Settings, *mutant_ids: str) -> None:
         bundle = settings.description or bundle_of_package()
-        mutant = find_mutant(bundle, mutant_id)
+        mutants = [find_mutant(bundle, mutant_id) for mutant_id in mutant_ids]
         deliver = settings.deliver or HttpDelivery(settings.webhook_hosts)
-        super().__init__(replace(settings, deliver=changed_deliveries(deliver, mutant)))
-        self._layer = mutated(super().__call__, mutant, bundle)
+        for mutant in mutants:
+            deliver = changed_deliveries(deliver, mutant)
+        super().__init__(replace(settings, deliver=deliver))
+        self._layers: list[Mutated] = []
+        self._layer: AsgiApp = super().__call__
+        for mutant in mutants:
+            layer = mutated(self._layer, mutant, bundle)
+            self._layers.append(layer)
+            self._layer = layer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3, HTTP and lifespan)."""
@@ -34,12 +41,14 @@ class MutatedEmulator(Emulator):
     def reset(self) -> None:
         """Go back to the start, and forget what the mutant remembers of earlier requests."""
         super().reset()
-        self._layer.reset()
+        for layer in self._layers:
+            layer.reset()
 
 
-def emulator_with(mutant_id: str | None) -> MakeEmulator:
-    """Return what makes an emulator with a mutant, or one that conforms.
+def emulator_with(*mutant_ids: str | None) -> MakeEmulator:
+    """Return what makes an emulator with mutants; one that conforms without any, or with None.
 
     What it returns raises `UnknownMutantError` if there is no such mutant.
     """
-    return create_app if mutant_id is None else partial(MutatedEmulator, mutant_id=mutant_id)
+    chosen = [mutant_id for mutant_id in mutant_ids if mutant_id is not None]
+    return (lambda settings: MutatedEmulator(settings, *chosen)) if chosen else create_app

@@ -1,4 +1,4 @@
-"""Serves an emulator with a mutant: `python -m contract_tests.power.serve_mutant ID`."""
+"""Serves an emulator with mutants: `python -m contract_tests.power.serve_mutant ID…`."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ app = command_line()
 
 @app.command()
 def mutated_emulator(
-    mutant: Annotated[str | None, typer.Argument(metavar="ID", help="The mutant; without it, all are listed.")] = None,
+    mutants: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="The mutant, or some; without any, all are listed.")
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8080,
     seed: Annotated[int | None, typer.Option(help="Ids and keys follow from this number.")] = None,
 ) -> None:
-    """Serve an emulator that deviates from the description in one thing, on loopback.
+    """Serve an emulator that deviates from the description in one thing, or in some, on loopback.
 
     Without an id, print the id and the claim of every mutant, one a line with a tab between them.
     """
-    if mutant is None:
+    if not mutants:
         for one in all_mutants(bundle()):
             typer.echo(f"{one.id}\t{one.claim}")
         return
     try:
-        emulator = MutatedEmulator(Settings(seed=seed), mutant)
+        emulator = MutatedEmulator(Settings(seed=seed), *mutants)
     except UnknownMutantError as error:
         raise typer.BadParameter(str(error), param_hint="ID") from None
     typer.echo(f"API key of this emulator (made up, opens nothing but this process): {emulator.api_key}")

@@ -6,24 +6,35 @@ import os
 import sys
 from pathlib import Path
 
-RIGHTS = {"pr comment": "pull-requests", "release create": "contents", "workflow run": "actions"}
+RIGHTS = {
+    "api": "actions",  # the only call: it enables a workflow
+    "pr comment": "pull-requests",
+    "pr create": "pull-requests",
+    "release create": "contents",
+    "run list": "actions",
+    "workflow run": "actions",
+}
+READING = {"run list"}
 FILES = {"--body-file", "--notes-file"}
-OTHERS = {"--title", "--ref"}
+OTHERS = {"--head", "--jq", "--json", "--limit", "--method", "--ref", "--title", "--workflow"}
 FLAGS = {"--edit-last", "--create-if-none", "--verify-tag", "--prerelease"}
 
 
 def main() -> None:
     """Check one call."""
     command, words = " ".join(sys.argv[1:3]), sys.argv[3:]
+    if sys.argv[1:2] == ["api"]:
+        command, words = "api", sys.argv[2:]
     rights = json.loads(os.environ["REHEARSAL_PERMISSIONS"])
     if command not in RIGHTS:
         sys.exit(f"the rehearsal does not know gh {command}")
     if not os.environ.get("GH_TOKEN"):
         sys.exit(f"gh {command}: GH_TOKEN is not set")
-    if not os.environ.get("GH_REPO") and not Path(".git").exists():
+    if command != "api" and not os.environ.get("GH_REPO") and not Path(".git").exists():
         sys.exit(f"gh {command}: neither a clone nor GH_REPO says which repository")
-    if rights.get(RIGHTS[command]) != "write":
-        sys.exit(f"gh {command}: the token has no right `{RIGHTS[command]}: write`")
+    needed = ("read", "write") if command in READING else ("write",)
+    if rights.get(RIGHTS[command]) not in needed:
+        sys.exit(f"gh {command}: the token has no right `{RIGHTS[command]}: {needed[0]}`")
     plain: list[str] = []
     while words:
         word = words.pop(0)
@@ -42,6 +53,8 @@ def main() -> None:
         missing = [name for name in plain[1:] if not glob.glob(name)]  # noqa: PTH207 - what the shell left as it is
         if missing or len(plain) < 2:
             sys.exit(f"gh {command}: no files {missing}")
+    if command in READING:
+        return  # there was no run before
     print(f"gh {command} {' '.join(plain)}")  # noqa: T201
 
 

@@ -20,11 +20,14 @@ WORKFLOWS = sorted((Path(__file__).parents[3] / ".github" / "workflows").glob("*
 BY_BRANCH = {"pypa/gh-action-pypi-publish"}
 """Of which no commit with attestations could be read from its own repository."""
 
+MAY_WRITE = {"issues": {"issues"}}
+"""The job that keeps issues is a program of ours; it gets a file of what was seen, and no other secret."""
+
 CHECKOUT = "      - uses: actions/checkout@v0\n"
 
 
 def test_there_are_workflows() -> None:
-    assert {file.stem for file in WORKFLOWS} >= {"ci", "regenerate", "release"}
+    assert {file.stem for file in WORKFLOWS} >= {"ci", "nightly", "regenerate", "release"}
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
@@ -41,7 +44,8 @@ def test_every_job_has_least_rights_and_an_end(file: Path) -> None:
     for job in workflow.jobs():
         assert "uses" in job.stated or int(str(job.stated["timeout-minutes"])) <= 60, job.key
         runs_our_code = any("nox " in str(step.get("run", "")) for step in job.steps)
-        assert not (runs_our_code and "write" in job.permissions.values()), f"{job.key} runs code and may write"
+        rights = {name for name, level in job.permissions.items() if level == "write"} - MAY_WRITE.get(job.key, set())
+        assert not (runs_our_code and rights), f"{job.key} runs code and may write {rights}"
 
 
 def rehearse(folder: Path, jobs: str, **files: str) -> list[Outcome]:

@@ -17,7 +17,7 @@ ROOMS = (
     ("scenario",),
     ("live", "fuzzing", "model", "documentation"),
     ("conformance",),
-    ("power", "soak"),
+    ("nightly", "power", "soak"),
 )
 """The rooms of contract_tests, the lowest first; those beside each other do not matter to each other."""
 
