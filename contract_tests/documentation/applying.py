@@ -77,7 +77,7 @@ def apply_edits(
         edits: The edits.
         check: What the description has to pass; None takes what can be written.
         seconds: How long trying may take. What was not tried by then is refused.
-        clock: The time in seconds; that of the processor, so that a busy machine refuses nothing that an idle one takes.
+        clock: The time in seconds: that of the processor, so that a busy machine refuses no more than an idle one.
 
     Raises:
         OSError: a file could not be read or written.

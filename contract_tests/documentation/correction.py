@@ -78,7 +78,7 @@ def correct(
         choose: Says which edit to apply for a finding.
         accept: Folds what is accepted of a look: nothing of that is applied.
         seconds: How long trying edits may take.
-        clock: The time in seconds; that of the processor, so that a busy machine refuses nothing that an idle one takes.
+        clock: The time in seconds: that of the processor, so that a busy machine refuses no more than an idle one.
 
     Raises:
         DescriptionError: the description was broken before.
