@@ -6,10 +6,11 @@ and totals no longer add up. Nobody wants to read these one by one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contract_tests import oracles
 from contract_tests.conformance.columns import headline
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from contract_tests.finding import Finding
-    from generator.json_pointer import Json
+    from generator.json_pointer import Json, JsonObject
 
 _WHOLE_ANSWER = {
     oracles.STATUS_DESCRIBED.id,
@@ -207,23 +208,26 @@ def _names(finding: Finding) -> set[str]:
     if not finding.where.startswith("$"):
         return set()
     tail = re.sub(r"\[.*", "", _tail(finding.where))
-    try:
+    differ: set[str] = set()
+    with contextlib.suppress(ValueError):
         differ = _differing(json.loads(finding.expected), json.loads(finding.got))
-    except ValueError:
-        differ = set()
     return differ or ({tail} if _NAME.fullmatch(tail) else set())
 
 
 def _differing(one: Json, other: Json) -> set[str]:
+    """Return the names of the properties, however deep, in which two values differ."""
     if isinstance(one, dict) and isinstance(other, dict):
+        this, that = cast("JsonObject", one), cast("JsonObject", other)
         return {
             name
-            for key in one.keys() | other.keys()
-            if one.get(key) != other.get(key)
-            for name in (_differing(one.get(key), other.get(key)) or {key})
+            for key in this.keys() | that.keys()
+            if this.get(key) != that.get(key)
+            for name in (_differing(this.get(key), that.get(key)) or {key})
         }
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        return {name for pair in zip(one, other, strict=True) for name in _differing(*pair)}
+    if isinstance(one, list) and isinstance(other, list):
+        items, others = cast("list[Json]", one), cast("list[Json]", other)
+        if len(items) == len(others):
+            return {name for pair in zip(items, others, strict=True) for name in _differing(*pair)}
     return set()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import msgspec
 
@@ -142,26 +142,28 @@ def _looks(answer: Answer, free: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield from _parts(body, "$", free)
     if answer.status >= 400 and isinstance(body, dict):
         for name in ("code", "message", "error"):
-            if isinstance(text := body.get(name), str):
+            if isinstance(text := cast("JsonObject", body).get(name), str):
                 yield f"text of {name}", _MASKED.sub("…", text)
 
 
 def _parts(value: Json, where: str, free: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield where, _format(value)
     if isinstance(value, dict):
-        for name, inner in value.items():
+        for name, inner in cast("JsonObject", value).items():
             if where.rpartition(".")[2] not in free:
                 yield from _parts(inner, f"{where}.{name}", free)
     elif isinstance(value, list):
-        for item in value:
+        items = cast("list[Json]", value)
+        for item in items:
             yield from _parts(item, f"{where}[]", free)
-        if order := _order(value):
+        if order := _order(items):
             yield f"order of {where}", order
 
 
 def _order(items: list[Json]) -> str:
     """Return how a list is ordered by the times at which its items were made; empty if too few have one."""
-    times = [made for item in items if isinstance(item, dict) and isinstance(made := item.get("createdAt"), str)]
+    objects = [cast("JsonObject", item) for item in items if isinstance(item, dict)]
+    times = [made for one in objects if isinstance(made := one.get("createdAt"), str)]
     if len(set(times)) < _ORDERED:
         return ""
     return "oldest first" if times == sorted(times) else "newest first" if times == sorted(times)[::-1] else "neither"
@@ -185,17 +187,18 @@ def _free_objects(bundle: JsonObject) -> frozenset[str]:
     """Return the properties whose values are objects that the description leaves open: users choose the names there."""
     free: set[str] = set()
 
-    def look(schema: Json) -> None:
-        if isinstance(schema, dict):
-            properties = schema.get("properties")
-            for name, inner in properties.items() if isinstance(properties, dict) else ():
+    def look(node: Json) -> None:
+        if isinstance(node, dict):
+            schema = cast("JsonObject", node)
+            properties: JsonObject = schema.get("properties") or {}
+            for name, inner in properties.items():
                 whole = merged(bundle, inner) if isinstance(inner, dict) else {}
                 if "object" in allowed_types(whole) and "properties" not in whole:
                     free.add(name)
             for inner in schema.values():
                 look(inner)
-        elif isinstance(schema, list):
-            for inner in schema:
+        elif isinstance(node, list):
+            for inner in cast("list[Json]", node):
                 look(inner)
 
     look(bundle.get("components"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-import sys
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,8 +41,8 @@ def notice_of(operation_id: str, response: RawResponse) -> str:
 
 def warn(message: str) -> None:
     """Warn whoever called the client."""
-    frame: FrameType | None = sys._getframe(1)
-    level = 2
+    frame: FrameType | None = inspect.currentframe()
+    level = 1
     while frame and frame.f_code.co_filename.startswith(_PACKAGE):
         frame, level = frame.f_back, level + 1
     warnings.warn(message, APIDeprecationWarning, stacklevel=level)

@@ -69,7 +69,7 @@ def test_each_command_says_which_key_was_sent(facts: Facts) -> None:
     assert not of_others & several
     of_scopes = [keys.pop(f"${KEY_VARIABLE}_{scope.upper()}") for scope in facts.scopes]
     assert [len(one) for one in of_scopes] == [1] * len(facts.scopes)
-    assert len(set.union(*of_scopes, several, {target.api_key})) == len(facts.scopes) + len(several) + 1
+    assert len({*several, target.api_key}.union(*of_scopes)) == len(facts.scopes) + len(several) + 1
     assert keys == {
         None: {None},
         f"${KEY_VARIABLE}": {target.api_key},

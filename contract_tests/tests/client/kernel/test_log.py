@@ -27,10 +27,6 @@ def search(client: Any, **options: Any) -> Any:
     return client.organizations.list(search=EMAIL, external_id="jane-4711", **options)
 
 
-async def _await(value: Any) -> Any:
-    return await value
-
-
 def shows_people(text: str) -> bool:
     return any(part in text for part in ("jane", "people.example"))
 

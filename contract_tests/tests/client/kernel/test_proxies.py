@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import anyio
-import httpcore2  # noqa: F401 - it looks for socksio when it is imported, which a test below hides
+import httpcore2  # noqa: F401 # pyright: ignore[reportUnusedImport] - it looks for socksio when it is imported, which a test below hides
 import pytest
 
 from bullseye_partner import APIConnectionError, AsyncBullseyePartner, BullseyeError, BullseyePartner

@@ -186,11 +186,11 @@ class BudgetThatBlocks:
     def enter(self) -> Any:
         return object()
 
-    def wait(self, _: object) -> float:
+    def wait(self, slot: object) -> float:  # noqa: ARG002 - of the protocol
         self.go_on.wait(10.0)
         return 0.0
 
-    def done(self, _: object, __: object) -> None:
+    def done(self, slot: object, said: object) -> None:
         """Note nothing."""
 
 
