@@ -36,7 +36,7 @@ NOT_IMPORTED = {
 }
 """What a group installs though no module of ours imports it."""
 
-BENEATH = {"anyio", "click", "httpcore2", "jinja2", "requests"}
+BENEATH = {"anyio", "httpcore2", "jinja2", "requests"}
 """What is imported beside the distribution that brings it along, whose own pin decides the version."""
 
 PROGRAMS = {
@@ -52,7 +52,7 @@ PROGRAMS = {
         "contract_tests.live.__main__",
         "generator.__main__",
     ],
-    "nightly": ["contract_tests.nightly.__main__"],
+    "nightly": ["contract_tests.nightly.__main__", "contract_tests.conformance.__main__", "generator.__main__"],
     "soak": ["contract_tests.soak.__main__", "contract_tests.conformance.__main__", "generator.__main__"],
     "benchmark": ["benchmarks.__main__", "generator.__main__"],
 }
