@@ -70,7 +70,7 @@ def false_alarms(session: nox.Session) -> None:
 
 @nox.session
 def docs_drift(session: nox.Session) -> None:
-    """Documentation against description: -- --from URL|FOLDER (-- --help for options)."""
+    """Documentation against description: -- --from URL|FOLDER; --apply writes the edits (-- --help for options)."""
     install(session, "documentation")
     session.run("python", "-m", "contract_tests.documentation", *session.posargs, env=PACKAGES)
 
@@ -101,6 +101,13 @@ def drift_power(session: nox.Session) -> None:
     """Which mutants of the API does the contract suite catch? (-- --sample 200 takes some of each operator)"""
     install(session, "conformance")
     session.run("python", "-m", "contract_tests.power", *session.posargs, env=PACKAGES)
+
+
+@nox.session
+def docs_power(session: nox.Session) -> None:
+    """What does the reader of pages understand of other styles? (-- --styles 10 --changes 20 --seed 7 takes fewer)"""
+    install(session, "documentation")
+    session.run("python", "-m", "contract_tests.power.documentation_styles", *session.posargs, env=PACKAGES)
 
 
 @nox.session

@@ -119,14 +119,15 @@ def read_accepted(path: Path = ACCEPTED_FILE) -> list[Accepted]:
         document = read_yaml(path, path.name)
     except DescriptionError as error:
         raise AcceptedError(str(error)) from None
-    if not isinstance(document.value, list):
+    value: object = document.value
+    if not isinstance(value, list):
         raise AcceptedError(f"{path.name}:1: a list of accepted differences is expected")
     entries: list[Accepted] = []
     problems: list[str] = []
-    for i, value in enumerate(cast("list[object]", document.value)):
+    for i, item in enumerate(cast("list[object]", value)):
         where = f"{path.name}:{document.lines[f'/{i}']}"
         try:
-            entry = msgspec.convert(value, Accepted)
+            entry = msgspec.convert(item, Accepted)
         except msgspec.ValidationError as error:
             problems.append(f"{where}: {error}")
             continue

@@ -167,6 +167,7 @@ NEIGHBOURS_STAY = _inferred(
 NOTHING_ELSE_CHANGES = _inferred(
     "nothing-else-changes", "state", "a change leaves everything else as it was", "No page names a side effect."
 )
+FRAME = _described("frame", "state", "a write changes what it is described to change, and nothing else")
 ACCOUNTS_APART = _inferred(
     "accounts-apart", "state", "an account sees nothing of another", "A key belongs to one partner."
 )

@@ -40,6 +40,7 @@ class UnsupportedTypeError(Exception):
 
 
 STANDARD_IMPORTS = {
+    "AwareDatetime": "from .._aware_datetime import AwareDatetime",
     "JSON": "from .._json import JSON",
     "Mapping": "from collections.abc import Mapping",
     "Sequence": "from collections.abc import Sequence",
@@ -55,7 +56,6 @@ _SCALARS: dict[type[PropertyProtocol], str] = {
     AnyProperty: "JSON",
     BooleanProperty: "bool",
     DateProperty: "date",
-    DateTimeProperty: "datetime",
     FloatProperty: "float",
     IntProperty: "int",
     NoneProperty: "None",
@@ -91,6 +91,8 @@ def annotation_of(parsed: ParsedProperty, role: Role) -> str:
             container = "dict" if role is Role.RESPONSE else "Mapping"
             values = parsed.additional_properties
             return f"{container}[str, {annotation_of(values, role) if values else 'JSON'}]"
+        case DateTimeProperty():
+            return "AwareDatetime" if role is Role.RESPONSE else "datetime"
         case UuidProperty():
             return "UUID" if role is Role.RESPONSE else "UUID | str"
         case _ if type(parsed) in _SCALARS:

@@ -290,9 +290,10 @@ class ModelReader:
 _ANNOTATION_NAMES = {*STANDARD_IMPORTS, "bool", "dict", "float", "int", "list", "str", "field"}
 
 
-_NAMES_OF_RECEIVED = frozenset({"extra_properties", "answer_properties", "from_json", "to_dict"})
+_NAMES_OF_MODEL = frozenset({"to_dict"})
+_NAMES_OF_RECEIVED = _NAMES_OF_MODEL | {"extra_properties", "answer_properties", "from_json"}
 _NAMES_OF_BASES = {
-    "Model": frozenset[str](),
+    "Model": _NAMES_OF_MODEL,
     "ReceivedModel": _NAMES_OF_RECEIVED,
     "Event": _NAMES_OF_RECEIVED | {"payload"},
 }

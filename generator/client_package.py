@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +11,7 @@ from generator.client_models import ModelReader
 from generator.client_resources import ResourceReader, error_class_of, secret_names
 from generator.distribution import LICENSE, read_distribution
 from generator.evidence import read_evidence
+from generator.examples import NoExampleError, example_of
 from generator.operations import read_deliveries, read_operations
 from generator.parsing import environment, parse
 
@@ -44,6 +46,7 @@ EXPORTS = {
         "MethodNotAllowedError",
         "NotFoundError",
         "PayloadTooLargeError",
+        "QueueTimeoutError",
         "RateBudgetExhaustedError",
         "ResponseDecodeError",
         "ResponseTooLargeError",
@@ -53,13 +56,15 @@ EXPORTS = {
         "UnsupportedMediaTypeError",
         "WebhookSignatureError",
     ),
+    "_clock": ("Clock", "SystemClock"),
+    "_deprecation": ("APIDeprecationWarning",),
     "_json": ("JSON",),
     "_options": ("ClientOptions", "RequestOptions"),
     "_observer": ("Attempt", "Observer"),
     "_operation": ("Operation",),
     "_pagination": ("AsyncPage", "AsyncPager", "Page"),
     "_parsed_response": ("ParsedResponse",),
-    "_rate_budget": ("LocalRateBudget", "RateBudget"),
+    "_rate_budget": ("LocalRateBudget", "RateBudget", "Slot"),
     "_response": ("RateLimit", "RawResponse"),
     "_retry": ("RetryPolicy",),
 }
@@ -123,18 +128,20 @@ def render_client(description: Description) -> dict[str, str]:
         f"{package}/py.typed": "",
         f"{package}/client.py": render("client.py.jinja"),
         f"{package}/_raw_resources.py": render("raw_resources.py.jinja"),
-        f"{package}/_facts.py": render("facts.py.jinja"),
+        f"{package}/_facts.py": render("facts.py.jinja", secret_names=secret_names(description)),
         f"{package}/_operations.py": render(
             "operations.py.jinja",
             operation_imports=sorted(
                 models.model_imports([method.item or method.result for method in methods], ".models.")
             ),
         ),
-        f"{package}/_commands.py": render("commands.py.jinja", secret_names=secret_names(description)),
+        f"{package}/_groups.py": render("command_groups.py.jinja"),
+        f"{package}/_commands.py": render("commands.py.jinja"),
         f"{package}/_events.py": render(
             "events.py.jinja",
             event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),
         ),
+        f"{package}/_examples.py": render("examples.py.jinja", examples=_examples(description, modules)),
         **{f"{package}/models/{name}": text for name, text in _model_files(render, modules)},
         **{f"{package}/resources/{name}": text for name, text in _resource_files(render, resources)},
         **{f"{package}/{name}": text for name, text in _runtime_files()},
@@ -144,6 +151,16 @@ def render_client(description: Description) -> dict[str, str]:
 def _request_models(operations: Iterable[Operation]) -> frozenset[str]:
     """Return the schemas of request bodies. By the conventions of the description no response contains them."""
     return frozenset(operation.request_body.schema_name for operation in operations if operation.request_body)
+
+
+def _examples(description: Description, modules: Iterable[ModelModule]) -> dict[str, str]:
+    """Return an example of each model, as a Python literal; one without is left out, which the lint reports."""
+    schemas = description.bundle["components"]["schemas"]
+    examples: dict[str, str] = {}
+    for name in sorted(model.name for module in modules for model in module.models):
+        with suppress(NoExampleError):
+            examples[name] = repr(example_of(description.bundle, schemas[name]))
+    return examples
 
 
 def _model_files(render: Render, modules: Iterable[ModelModule]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from generator.description import Description
+    from generator.yaml_document import YamlDocument
 
 FILE = "contradictions.yaml"
 _COPY_SUFFIX = "InSnakeCase"
@@ -62,11 +64,15 @@ def read_contradictions(description: Description) -> dict[str, Contradiction]:
         DescriptionError: the file is broken, chooses no reading that it has, or points at nothing.
     """
     folder = description.path.parent
-    document = read_yaml(folder / FILE, f"{folder.name}/{FILE}")
+    name = f"{folder.name}/{FILE}"
+    return dict(_of_document(description, name, read_yaml(folder / FILE, name)))
 
+
+@lru_cache(maxsize=4)  # each rule asks for them, and the whole patches take most of what the lint takes
+def _of_document(description: Description, name: str, document: YamlDocument) -> dict[str, Contradiction]:
     def finding(identifier: str, message: str) -> Finding:
         line = document.lines.get(f"/{identifier}", 1)
-        return Finding(Location(f"{folder.name}/{FILE}", line), "contradictions", f"{identifier}: {message}")
+        return Finding(Location(name, line), "contradictions", f"{identifier}: {message}")
 
     try:
         entries = msgspec.convert(document.value or {}, dict[str, dict[str, object]])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import jsonschema_rs
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from generator.changes_of_writes import changes
 from generator.contradictions import read_contradictions, under_other_readings
 from generator.evidence import evidence_book, source_problems
 from generator.evidence_places import place_problems
@@ -317,7 +318,7 @@ def pagination(description: Description) -> Iterator[Problem]:
         name = operation.response_schema_name
         answer: JsonObject = description.component("schemas", name).get("properties", {}) if name else {}
         given = [key for key in (*PAGE_PARAMETERS, "total") if key in answer]
-        if operation.page is None and (asked or given):
+        if operation.page is None and (asked or {*PAGE_PARAMETERS} & {*given}):
             yield (
                 operation.pointer,
                 f"{operation.operation_id} has query parameters {asked} and answers with {given}: it needs "
@@ -362,6 +363,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "operation-errors": operation_errors,
     "error-code": error_code,
     "repeatable": repeatable,
+    "changes": changes,
     "operation-scope": operation_scope,
     "rate-limit-headers": rate_limit_headers,
     "named-schemas": named_schemas,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _TAG = "tag:yaml.org,2002:"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity, so that what is read from one can be cached
 class YamlDocument:
     """The value of a YAML file, and the line (from 1) of each value by its JSON pointer."""
 

@@ -108,7 +108,7 @@ def _derived(finding: Finding) -> bool:
     """Return whether a finding is about more than a single answer, so that it may follow from one."""
     return (
         finding.engine == "schemathesis"
-        or finding.oracle.family == "model"
+        or finding.oracle.family in ("model", "state")
         or bool(finding.oracle.law)
         or finding.oracle.id in _OF_THE_RUN
     )

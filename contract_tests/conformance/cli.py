@@ -123,6 +123,11 @@ def conformance(
     if earlier is not None:
         result.changed = changed_since(earlier, result.seen)
     result.accept(known, datetime.now(UTC).date())
+    _tell(result, console, report, past)
+
+
+def _tell(result: Report, console: Console, report: Path, past: Path) -> None:
+    """Print and write a result, and end with its exit status, if that is another than 0."""
     print_summary(result, console)
     page = write_reports(result, report, past)
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)

@@ -65,9 +65,10 @@ class ScenarioSummary(msgspec.Struct):
     """What the scenario did: its requests, their hash (as of the whole run), its steps and what it found.
 
     `refused` says of operations why they were not sent, or not always, to a target that belongs to others; `unsettled`
-    names the steps that found something and saw others change it, so that nothing can be said. `apart` is where the
+    names the steps that found something and saw others change it, so that nothing can be said. `not_sent` are optional
+    properties that neither target nor model sends: operation and JSON path. `apart` is where the
     target differs from our model in what no documentation says, which decides nothing; `compared` is how many answers
-    were held against the model's.
+    were held against the model's, and `walked` how many more of a random walk.
     """
 
     requests: int
@@ -76,8 +77,10 @@ class ScenarioSummary(msgspec.Struct):
     findings: list[Finding]
     refused: dict[str, str] = {}
     unsettled: list[str] = []
+    not_sent: list[str] = []
     apart: list[Finding] = []
     compared: int = 0
+    walked: int = 0
 
 
 class Report(msgspec.Struct):
@@ -205,11 +208,15 @@ class Report(msgspec.Struct):
 
     @property
     def to_model(self) -> list[str]:
-        """What to write for the operations that our emulator does not model, in a sentence each."""
+        """What to write for the operations and properties that our emulator does not model, in a sentence each."""
         return [
             f"{operation_id} is not modelled: the emulator answers it from the description, which confirms nothing. "
             f"Write {place}."
             for operation_id, place in self.not_modelled.items()
+        ] + [
+            f"{place} is described and our emulator does not send it, which confirms nothing. Let its handler send it."
+            for place in (self.scenario.not_sent if self.scenario else ())
+            if place.partition(" ")[0] not in self.not_modelled
         ]
 
     @property

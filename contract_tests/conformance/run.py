@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,6 +23,7 @@ from contract_tests.live.journal import JournalError
 from contract_tests.live.run import run_live
 from contract_tests.live.sweep import SweepError
 from contract_tests.model.lockstep import lockstep_with
+from contract_tests.model.walk import take_walk
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.run import run_scenario
@@ -36,8 +38,10 @@ if TYPE_CHECKING:
 
     from contract_tests.conformance.comparison import Comparison
     from contract_tests.conformance.weighing import Weighed
+    from contract_tests.finding import Finding
     from contract_tests.fuzzing.profiles import Profile
     from contract_tests.live.run import LiveWrites
+    from contract_tests.model.walk import WalkResult
     from contract_tests.scenario.ledger import LedgerSummary
     from contract_tests.scenario.run import ScenarioResult
     from contract_tests.target.target import Target
@@ -107,8 +111,8 @@ def run_conformance(
         seen: dict[str, list[str]] = {}
         if not operation_ids:
             watch("the scenario", record)
-            result = _scenario(facts, target, seed, ledger, budget_share, live)
-            scenario = _summary(result)
+            result, walk = _scenario(facts, target, seed, ledger, budget_share, live)
+            scenario = _summary(result, walk)
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
@@ -117,18 +121,15 @@ def run_conformance(
             _fuzz(engine, record, links, operations, profile, seed, watch)
             ledger.exercise(record.exercised)
     evidence = evidence_book(description)
-    results = _results(operations, record, evidence)
-    findings = scenario.findings if scenario else []
-    refused = scenario.refused if scenario else {}
+    findings, refused = (scenario.findings, scenario.refused) if scenario else ([], {})
     claims = ledger.summary([*findings, *record.failures], refused, without_scenario=scenario is None)
     comparison: Comparison | None = None
     if compare_with is not None and scenario is not None:
         watch("the scenario against the emulator", record)
-        asked = [claim.id for claim in claims.claims if claim.verdict in {"confirmed", "contradicted"}]
-        comparison = compare(facts, findings, asked, seed=seed, emulator=compare_with)
+        comparison = compare(facts, findings, claims.asked, seed=seed, emulator=compare_with)
     return _report(
         record,
-        results,
+        results := _results(operations, record, evidence),
         scenario,
         claims,
         comparison,
@@ -144,17 +145,28 @@ def run_conformance(
     )
 
 
-def _summary(result: ScenarioResult) -> ScenarioSummary:
+def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:
+    """Return what the scenario and the walk gave; what both found is told once, as the scenario tells it."""
     return ScenarioSummary(
         result.requests,
         result.request_hash,
         result.steps,
-        result.findings,
+        _once(result.findings, walk.findings if walk else []),
         result.refused,
         result.unsettled,
-        result.apart,
+        result.not_sent,
+        _once(result.apart, walk.apart if walk else []),
         result.compared,
+        len(walk.exchanges) if walk else 0,
     )
+
+
+def _once(*found: Iterable[Finding]) -> list[Finding]:
+    """Return each finding once, as it came up first."""
+    first: dict[str, Finding] = {}
+    for finding in chain(*found):
+        first.setdefault(finding.fingerprint, finding)
+    return list(first.values())
 
 
 def _report(
@@ -245,7 +257,7 @@ def _fuzz(
 
 def _scenario(
     facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
-) -> ScenarioResult:
+) -> tuple[ScenarioResult, WalkResult | None]:
     with lockstep_with(facts, target) as model:
         result = (
             _live(facts, target, live, seed)
@@ -261,12 +273,13 @@ def _scenario(
                 model=model,
             )
         )
+        walk = take_walk(facts, target, model, seed) if model is not None and budget_share is None else None
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
         came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "cannot be reached"
         raise TargetError(f"{target.name} {came}. Is it running, is the URL right, does the key have full access?")
     ledger.add_run(result)
-    return result
+    return result, walk
 
 
 def _live(facts: Facts, target: Target, live: LiveWrites, seed: int) -> ScenarioResult:

@@ -137,7 +137,8 @@ def _print_totals(report: Report, console: Console) -> None:
         more = f", and {len(apart) - _MOST_APART} more" if len(apart) > _MOST_APART else ""
         listed = f" (no verdict): {', '.join(apart[:_MOST_APART])}{more}." if apart else "."
         console.print(
-            f"Model: {report.scenario.compared} answers compared; {len(apart)} differ in what no documentation says"
+            f"Model: {report.scenario.compared} answers compared, and {report.scenario.walked} of a random walk; "
+            f"{len(apart)} differ in what no documentation says"
             f"{listed}",
             markup=False,
         )

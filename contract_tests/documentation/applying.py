@@ -15,7 +15,7 @@ from contract_tests.documentation.consequences import consequences
 from contract_tests.documentation.drift import Edit  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.documentation.file_edits import edit_files
 from generator.description import load_description
-from generator.finding import DescriptionError, Finding
+from generator.finding import DescriptionError, Finding, Location
 from generator.lint import lint
 from generator.yaml_document import parse_yaml
 
@@ -55,6 +55,8 @@ def lint_findings(root: Path) -> Sequence[Finding]:
         return lint(load_description(root / ROOT_FILE))
     except DescriptionError as error:
         return error.findings
+    except Exception as error:  # noqa: BLE001 - a rule may take for granted what an edit has taken away
+        return [Finding(Location(ROOT_FILE, 1), "lint", f"a rule cannot be asked: {type(error).__name__}: {error}")]
 
 
 def apply_edits(
@@ -63,7 +65,7 @@ def apply_edits(
     *,
     check: Check | None = lint_findings,
     seconds: float = LIMIT_SECONDS,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] = time.process_time,
 ) -> Applied:
     """Write edits into `root/openapi`: all that leave it as valid as it was.
 
@@ -75,7 +77,7 @@ def apply_edits(
         edits: The edits.
         check: What the description has to pass; None takes what can be written.
         seconds: How long trying may take. What was not tried by then is refused.
-        clock: The time in seconds.
+        clock: The time in seconds: that of the processor, so that a busy machine refuses no more than an idle one.
 
     Raises:
         OSError: a file could not be read or written.
@@ -122,7 +124,7 @@ def with_consequences(texts: Texts, changed: Mapping[str, str]) -> dict[str, str
         for _ in range(_CHAIN if changed else 0):
             try:
                 more = edit_files({**texts, **files}, consequences(load_description(root / ROOT_FILE))).files
-            except (DescriptionError, KeyError):
+            except (DescriptionError, KeyError, TypeError):
                 return files  # the check says what is wrong
             if not more:
                 break

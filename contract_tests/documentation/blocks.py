@@ -23,6 +23,7 @@ _UNDERLINE = re.compile(r" {0,3}(?P<mark>=+|-+)[ \t]*$")
 _NO_PARAGRAPH = re.compile(r" {0,3}(?:[|>#<`~]|[-*+][ \t]|\d+[.)][ \t]|\{%)")
 _TAG = re.compile(r"\{%-?\s*(?P<name>[\w-]+)\s*(?P<attributes>.*?)\s*-?%\}")
 _ATTRIBUTE = re.compile(r"(?P<key>[\w-]+)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>\S+))")
+_INDENT = re.compile(r"^(?P<spaces>(?:\xa0| )*\xa0)[\s]*[\u21b3\u2514\u2192\u2022>-]*\s*")
 _FURNITURE = "Agent Instructions"
 """The heading of what the publisher's tool adds at the end of each page; it says nothing about the API."""
 
@@ -249,7 +250,8 @@ def _of_html(markup: Markup, line: int) -> Block:
 
 
 def _of_cell(cell: Cell, line: int) -> Text:
-    return _text(_MARKDOWN.parseInline(cell.text)[0], line + cell.line)
+    # What HTML has escaped is text in Markdown, too.
+    return _text(_MARKDOWN.parseInline(cell.text.replace("<", "\\<"))[0], line + cell.line)
 
 
 def _items(tokens: list[Token], line: int) -> Items | Other:
@@ -272,7 +274,7 @@ def _table(tokens: list[Token], line: int) -> Table:
             row, row_line = [], (token.map or [line - 1])[0] + 1
         elif token.type == "inline":
             row.append(_text(token, row_line))
-        elif token.type == "tr_close":
+        elif token.type == "tr_close" and not (rows and _TAG.fullmatch(row[0].marked)):
             rows.append(tuple(row))
     return Table(line, tuple(cell.plain.strip().lower() for cell in rows[0]), tuple(rows[1:]))
 
@@ -305,12 +307,17 @@ def _text(inline: Token, line: int) -> Text:
         marked.append(piece)
         if is_strong:
             strong[-1].append(piece)
-    text = "".join(marked).replace("\xa0", " ").strip()
+    text = _INDENT.sub(_marks_of_depth, "".join(marked)).replace("\xa0", " ").strip()
     bold = tuple("".join(run).strip() for run in strong)
     lines = tuple(text.split("\n"))
     text = text.replace("\n", " ")
     label, rest = _label(text, bold)
     return Text(line, text, lines, tuple(codes), bold, tuple(links), label, rest)
+
+
+def _marks_of_depth(match: re.Match[str]) -> str:
+    """Return a mark for each step of the indentation that hard spaces make."""
+    return "\u00bb" * max(1, len(match["spaces"]) // 2)
 
 
 def _label(text: str, bold: tuple[str, ...]) -> tuple[str | None, str]:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from generator.json_pointer import Json
 
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
+_OMITTED = re.compile(
+    r"\bif (?:omitted|left out|not (?:given|set|specified|provided)),?\s+(?:`(?P<code>[^`]+)`|(?P<word>[^\s,;`()]+))"
+    r"(?P<tail>) is (?:used|assumed|taken)\.?",
+    re.IGNORECASE,
+)
 _DEFAULT = re.compile(
     r"[(\[]?\bdefaults?(?: to| is| value)?\s*[:=]?\s*(?:`(?P<code>[^`]+)`|(?P<word>[^\s,;`()\[\]]+))"
     r"(?P<tail>[^)\].;,]*)[)\]]?",
@@ -25,7 +30,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    rf"\[\s*(?P<low4>{_NUMBER})\s*,\s*(?P<high4>{_NUMBER})\s*\]"
+    rf"`?\[\s*(?P<low4>{_NUMBER})\s*,\s*(?P<high4>{_NUMBER})\s*\]`?"
     rf"|\(\s*(?P<low>{_NUMBER})\s*(?:-|\u2013|to|\.\.\.?)\s*(?P<high>{_NUMBER})\s*\)"
     rf"|(?:\bbetween\s+|\bfrom\s+)?(?<![\w.-])(?P<low2>\d+)\s*(?:-|\u2013|\bto\b|\band\b|\.\.\.?)\s*(?P<high2>\d+)"
     rf"(?![\w-]|\.\d)(?:\s*\(?inclusive\)?)?"
@@ -33,11 +38,48 @@ _RANGE = re.compile(
     rf"(?P<high3>{_NUMBER})\)?",
     re.IGNORECASE,
 )
+_LIMIT = rf"`?(?P<limit>{_NUMBER})`?"
+_NO_NOUN = r"(?=\s*(?:[.;,)\u2264]|$|\(?inclusive|(?:and|max|<=|or)\b))"
+"""What follows a limit of the value itself; `up to 500 credits` counts something else."""
+_LOW = re.compile(
+    rf"\(?(?:\bmin(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at least|\u2265|`?>=)"
+    rf"\s*{_LIMIT}{_NO_NOUN}\)?\.?"
+    rf"|(?<![\w.-])(?P<limit2>{_NUMBER}) or (?:more|greater|above)\b",
+    re.IGNORECASE,
+)
+_HIGH = re.compile(
+    rf"\(?(?:\bmax(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at most|\bup to|\u2264|`?<=)"
+    rf"\s*{_LIMIT}{_NO_NOUN}\)?\.?"
+    rf"|(?<![\w.-])(?P<limit2>{_NUMBER}) or (?:less|fewer|below)\b",
+    re.IGNORECASE,
+)
+_LONGEST = re.compile(
+    rf"\(?\b(?:max(?:imum)?\.? length(?: is| of)?\s*[:=]?\s*{_LIMIT}(?: (?:characters|chars)\b)?"
+    rf"|(?:max(?:imum)?\.?|up to|at most|no more than)(?: of)?:?"
+    rf"\s*`?(?P<limit2>{_NUMBER})`? (?:characters|chars)\b)\)?\.?",
+    re.IGNORECASE,
+)
+_SHORTEST = re.compile(
+    rf"\(?\b(?:min(?:imum)?\.? length(?: is| of)?\s*[:=]?\s*{_LIMIT}(?: (?:characters|chars)\b)?"
+    rf"|(?:min(?:imum)?\.?|at least|no less than)(?: of)?:?\s*`?(?P<limit2>{_NUMBER})`? (?:characters|chars)\b)\)?\.?",
+    re.IGNORECASE,
+)
+_NULLABLE = re.compile(r"\(?\b(?:(?:may|can)(?: also)? be (?:`null`|null\b)|nullable\b)\)?\.?", re.IGNORECASE)
+_FORMAT = re.compile(
+    r"(?P<before>^|[.;,(]\s*)(?:(?:an?|in) )?(?P<format>UUID|URL|URI|e-?mail address"
+    r"|ISO[ -]?8601 (?:timestamp|date(?:[ -]?time)?(?: \(`YYYY-MM-DD`\))?))(?P<after>\s*(?:[.;,)]|$))",
+    re.IGNORECASE,
+)
+_LIMITS: tuple[tuple[Aspect, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = (
+    ("length", _LENGTH, _SHORTEST, _LONGEST),
+    ("range", _RANGE, _LOW, _HIGH),
+)
+"""What a limit is about; the limits on both sides, below and above."""
 _CODES = r"`[^`]+`(?:\s*(?:,|/|\||\u2022|,?\s*\bor\b|,?\s*\band\b)\s*`[^`]+`)"
 _EXPLAINED = r"`[^`]+`\s*(?:\u2013|\u2014|-|=|:|\()\s*[^`.;]+"
 _VALUES = re.compile(
     rf"(?P<all>{_CODES}+)"
-    r"|(?:\b(?:one of|only|always)|:)\s*(?P<single>`[^`]+`)(?!\s*(?:,|/|or\b|and\b))"
+    r"|(?:\b(?i:one of|only|always|values?(?: are| is)?|must be)|:)\s*(?P<single>`[^`]+`)(?!\s*(?:,|/|or\b|and\b|is\b))"
 )
 _EXPLAINED_VALUES = re.compile(rf"{_EXPLAINED}(?:{_EXPLAINED})+")
 _IN_ONE_CODE = re.compile(r"`(?P<values>[\w.-]+(?:\s*(?:/|\||,)\s*[\w.-]+)+)`")
@@ -46,6 +88,9 @@ _WORDS = rf"{_WORD}(?:\s*(?:,|/|\|)\s*{_WORD})*(?:,?\s+(?:or|and)\s+{_WORD})|{_W
 _BARE = re.compile(
     r"\b(?i:one of|either|any of|(?:allowed|valid|possible|accepted|supported) values?|values|options|enum)"
     rf"\s*(?:are|is)?\s*:?\s*[(\[]?(?P<words>{_WORDS})[)\]]?(?=\s*(?:[.;()\[]|$))"
+    rf"|\b(?i:(?:allowed|valid|possible|accepted|supported) values?)\s*(?:are|is)?\s*:?"
+    rf"\s*(?P<lone>{_WORD})(?=\s*(?:[.;]|$))"
+    rf"|\b(?i:can be|must be)\s+(?P<quoted>\"[^\"]*\"(?:(?:,|,?\s+or)\s+\"[^\"]*\")*)"
     rf"|(?:^|[.;:(])\s*(?P<clause>{_WORDS})(?=\s*(?:[.;()]|,\s*default|$))",
 )
 _NO_VALUES = frozenset(
@@ -74,22 +119,43 @@ def read_description(marked: str) -> Iterator[tuple[Aspect | None, Json]]:
     A default is a JSON value where its text is one, a range and a length two numbers, the values a list of texts. A
     default that is a rule (`30 days ago`) is not understood.
     """
-    text = _NOTATION.sub(" ", marked)
+    text = marked
+    if match := _FORMAT.search(text):
+        yield "format", format_called(match["format"])
+        text = f"{text[: match.start()]}{match['before']}{match['after']}{text[match.end() :]}"
+    if match := _NULLABLE.search(text):
+        yield "nullable", True
+        text = _without(text, match)
+    text = _NOTATION.sub(" ", text)
     text = _EXAMPLE.sub(" ", text)
-    if match := _DEFAULT.search(text):
+    if match := _OMITTED.search(text) or _DEFAULT.search(text):
         yield _default(match)
         text = _without(text, match)
-    if match := _LENGTH.search(text):
-        yield "length", _bounds(match)
-        text = _without(text, match)
-    if match := _RANGE.search(text):
-        yield "range", _bounds(match)
-        text = _without(text, match)
+    for aspect, both, low, high in _LIMITS:
+        if match := both.search(text):
+            yield aspect, _bounds(match)
+            text = _without(text, match)
+            continue
+        limits: list[Json] = []
+        for one_side in (low, high):
+            match = one_side.search(text)
+            limits.append(_number(match["limit"] or match["limit2"]) if match else None)
+            text = _without(text, match) if match else text
+        if limits != [None, None]:
+            yield aspect, limits
     if found := _values(text):
         values, text = found
         yield "values", values
     for match in _LEFT_OVER.finditer(text):
         yield None, match[0].strip()
+
+
+def format_called(words: str) -> str:
+    """Return the format, as JSON Schema calls it, that words mean: `UUID`, `ISO 8601 timestamp`."""
+    name = words.lower()
+    if "8601" in name:
+        return "date-time" if "time" in name else "date"
+    return "email" if "mail" in name else {"url": "uri"}.get(name, name)
 
 
 def _default(match: re.Match[str]) -> tuple[Aspect | None, Json]:
@@ -113,9 +179,9 @@ def _values(text: str) -> tuple[list[Json], str] | None:
         return None
     plain = re.sub(r"\s+", " ", _ASIDE.sub(" ", text)).strip(" ,;")
     for match in _BARE.finditer(plain):
-        group = "words" if match["words"] else "clause"
+        group = next(name for name in ("words", "lone", "quoted", "clause") if match[name])
         words = [word.strip("\"'") for word in re.split(r"\s*[,/|]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+", match[group])]
-        if not {*words} & _NO_VALUES and len({*words}) > 1:
+        if not {*words} & _NO_VALUES and (len({*words}) > 1 or group in ("lone", "quoted")):
             asides = " ".join(_ASIDE.findall(text))
             return [*words], f"{plain[: match.start(group)]} {plain[match.end(group) :]} {asides}"
     return None

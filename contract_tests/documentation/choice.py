@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-import click
 import msgspec
 import typer
 
@@ -57,17 +61,28 @@ def ask_person(drift: Drift) -> Edit | None:
     for change in edit.changes:
         typer.echo(f"    {change.file}:{change.line} {change.pointer}")
         typer.echo("\n".join(f"        {line}" for line in _shown(change).splitlines()))
-    answer: str = typer.prompt("[a]ccept, [s]kip, [e]dit, [q]uit", type=click.Choice(["a", "s", "e", "q"]))
+    answer = ""
+    while answer not in ("a", "s", "e", "q"):
+        answer = str(typer.prompt("[a]ccept, [s]kip, [e]dit, [q]uit")).strip().lower()[:1]
     match answer:
         case "a":
             return edit
         case "e":
-            text = click.edit(edit.yaml, extension=".yaml")
-            return edit if text is None else msgspec.structs.replace(edit, yaml=text.strip())
+            return msgspec.structs.replace(edit, yaml=edited(edit.yaml).strip())
         case "q":
             raise typer.Abort
         case _:
             return None
+
+
+def edited(text: str) -> str:
+    """Return a text as a person leaves it in the editor that `VISUAL` or `EDITOR` names."""
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    with tempfile.TemporaryDirectory(prefix="edit-") as folder:
+        file = Path(folder) / "edit.yaml"
+        file.write_text(f"{text}\n", encoding="utf-8")
+        subprocess.run([*shlex.split(editor), str(file)], check=False)
+        return file.read_text(encoding="utf-8")
 
 
 def _shown(change: Edit) -> str:

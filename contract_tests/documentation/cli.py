@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 app = command_line()
 
+JsonFile: TypeAlias = Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, as JSON.")]
+HtmlFile: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Where the findings go as a page, with lines and diffs.")
+]
+All: TypeAlias = Annotated[
+    bool, typer.Option("--all", help="Show all of each finding, with its edit, and not what fits on one screen.")
+]
+
 
 @app.command()
 def docs_drift(
@@ -45,13 +53,9 @@ def docs_drift(
     write: Annotated[
         bool, typer.Option("--write-baseline", help="Write the baseline anew after the comparison.")
     ] = False,
-    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, as JSON.")] = None,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where the findings go as a page, with lines and diffs.")
-    ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Show all of each finding, with its edit, and not what fits on one screen.")
-    ] = False,
+    json: JsonFile = None,
+    html: HtmlFile = None,
+    everything: All = False,
     apply: Annotated[
         bool, typer.Option("--apply", help="Write the proposed edits into openapi/, and generate what follows.")
     ] = False,
@@ -82,15 +86,7 @@ def docs_drift(
     except (AcceptedError, CrawlError, BaselineError, DescriptionError) as error:
         raise could_not_run(f"Nothing was compared: {error}") from None
     result = result.accepting(entries, today)
-    try:  # first, since whoever reads the console may stop reading
-        if json:
-            write_look(result, json)
-        if html:
-            write_page(_description(repository), result, crawled, html, datetime.now(UTC))
-        if write and baseline:
-            write_baseline(baseline, crawled.pages)
-    except OSError as error:
-        raise could_not_run(f"{error.filename} cannot be written: {error.strerror}") from None
+    _write_reports(_description(repository), result, crawled, json, html, baseline if write else None)
     print_look(result, console, everything=everything)
     if write and baseline:
         console.print(f"Baseline: {baseline}", markup=False)
@@ -103,6 +99,21 @@ def docs_drift(
         result = correction.look
     if result.drift:
         raise typer.Exit(FAILED)
+
+
+def _write_reports(
+    description: Description, result: Look, crawled: Crawl, json: Path | None, html: Path | None, baseline: Path | None
+) -> None:
+    """Write the files that were asked for: before the console is written to, which nobody may read to its end."""
+    try:
+        if json:
+            write_look(result, json)
+        if html:
+            write_page(description, result, crawled, html, datetime.now(UTC))
+        if baseline:
+            write_baseline(baseline, crawled.pages)
+    except OSError as error:
+        raise could_not_run(f"{error.filename} cannot be written: {error.strerror}") from None
 
 
 def _description(repository: Path) -> Description:

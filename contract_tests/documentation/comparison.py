@@ -12,7 +12,7 @@ from contract_tests.documentation.concepts import compare_concept
 from contract_tests.documentation.edits import together
 from contract_tests.documentation.extras import compare_unknown, is_outermost
 from contract_tests.documentation.facets import compare_facet
-from contract_tests.documentation.findings import Findings
+from contract_tests.documentation.findings import Findings, holder_of
 from contract_tests.documentation.moved_sections import find_moved_sections
 from contract_tests.documentation.new_pages import find_new_pages
 from contract_tests.documentation.operation_edits import move_operation
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from contract_tests.documentation.statement import PageFacts
     from generator.contradictions import Contradiction
     from generator.description import Description
+
+_SEVERAL = 3
 
 _OF_DELIVERIES = frozenset({"event", "events", "payload", "payloads", "delivery", "deliveries"})
 """Words in the heading of a section about what is sent to a webhook."""
@@ -55,6 +57,7 @@ def compare(
 
 
 def _compare(found: Findings, pages: list[PageFacts]) -> None:
+    found.pages_with_numbers_alone = {page.page for page in pages if _has_numbers_alone(found, page)}
     for page in pages:
         for statement in page.statements:
             found.said.setdefault(statement.subject, []).append(statement)
@@ -82,6 +85,10 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
                     continue
             stated[statement.subject].append(statement)
             _statement(found, statement)
+    for subject in [one for one in stated if "." in one.name]:
+        presence = [s for s in stated[subject] if s.aspect == "presence"]
+        holder = msgspec.structs.replace(subject, name=holder_of(subject.name))
+        stated[holder] += [Statement(holder, "table", True, s.spot) for s in presence[:1]]
     starts = {page.page: {spot.section: spot for spot in reversed(page.sections)} for page in pages}
     sections = find_moved_sections(found, stated, {page.page: page.words for page in pages}, starts)
     find_silences(found, stated, starts, sections)
@@ -90,6 +97,16 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     for page in pages:
         for puzzle in page.not_understood:
             found.note_puzzle(puzzle)
+
+
+def _has_numbers_alone(found: Findings, page: PageFacts) -> bool:
+    """Return whether a page calls several described integers numbers, and nothing an integer."""
+    types = [(s.subject, s.value) for s in page.statements if s.aspect == "type"]
+    if any(value == "integer" for _, value in types):
+        return False
+    described = (found.parts[subject] for subject, value in types if value == "number" and subject in found.parts)
+    integers = [part for part in described if "type" in part.facets and part.facets["type"].value == "integer"]
+    return len(integers) >= _SEVERAL
 
 
 def _delivery_at(found: Findings, statement: Statement) -> Part | None:

@@ -82,7 +82,7 @@ class SampleMender:
             return self._map(cast("JsonObject", value), whole)
         if isinstance(value, list) and "items" in whole:
             return [self.mended(item, whole["items"]) for item in cast("list[object]", value)]
-        return value if self._fits(value, whole) else self.sample_of(schema, but=value)
+        return cast("Json", value) if self._fits(value, whole) else self.sample_of(schema, but=value)
 
     def _map(self, value: JsonObject, whole: JsonObject) -> JsonObject:
         """Return a sample of a map with the keys that it may have; one that has most of them has all."""

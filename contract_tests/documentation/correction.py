@@ -65,7 +65,7 @@ def correct(
     *,
     accept: Callable[[Look], Look] = lambda look: look,
     seconds: float = LIMIT_SECONDS,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] = time.process_time,
 ) -> Correction:
     """Apply the edits of a look to the description of a repository, and generate what follows from it.
 
@@ -78,7 +78,7 @@ def correct(
         choose: Says which edit to apply for a finding.
         accept: Folds what is accepted of a look: nothing of that is applied.
         seconds: How long trying edits may take.
-        clock: The time in seconds.
+        clock: The time in seconds: that of the processor, so that a busy machine refuses no more than an idle one.
 
     Raises:
         DescriptionError: the description was broken before.

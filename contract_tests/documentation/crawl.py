@@ -101,8 +101,8 @@ class _Crawler:
                 crawled.unread[page] = reason
             case Gone(reason=reason):
                 self._absent(page, reason)
-            case Page(markdown=markdown, name=name):
-                if (name := self._name(page, name)) is not None:
+            case Page(markdown=markdown, name=served):
+                if (name := self._name(page, served)) is not None:
                     crawled.pages[name] = markdown
                     self._find_links(name, markdown)
 

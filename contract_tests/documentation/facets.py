@@ -11,12 +11,14 @@ from contract_tests.documentation.findings import shown
 from contract_tests.documentation.statement import FIELD_PLACES, KEYWORDS
 from generator.evidence import evidence_at
 from generator.json_pointer import join, lookup
+from generator.schema import types_of
 
 if TYPE_CHECKING:
     from contract_tests.documentation.described import Facet, Part
     from contract_tests.documentation.drift import Edit, Kind
     from contract_tests.documentation.findings import Findings
     from contract_tests.documentation.statement import Aspect, Spot, Statement
+    from generator.json_pointer import Json
 
 _ASSUMED = "x-assumed"
 
@@ -26,11 +28,11 @@ def compare_facet(found: Findings, statement: Statement, part: Part) -> None:
     aspect, value, spot = statement.aspect, statement.value, statement.spot
     facet = part.facets.get(aspect)
     if facet is None:
-        if aspect == "type":
-            return  # described as one of several
+        if (aspect in ("type", "format") and _is_of_several(part)) or aspect == "required":
+            return  # what an answer has to have is described by itself
         edit = _put_facet(found, schema_at(part), part, statement)
         found.note("extra", part.subject, aspect, spot, "nothing", shown(value), edit, part)
-    elif facet.value == value or str(facet.value) == str(value):
+    elif facet.value == value or str(facet.value) == str(value) or _agrees(found, statement, facet.value):
         known_here = part in found.described.guides.get(spot.source, [])
         certain = part.level == "documented" or part.subject.place == "error code"
         told = evidence_at(found.bundle, facet.pointer)
@@ -46,16 +48,33 @@ def compare_facet(found: Findings, statement: Statement, part: Part) -> None:
         found.note(kind, part.subject, aspect, spot, shown(facet.value), shown(value), edit, part)
 
 
+def _is_of_several(part: Part) -> bool:
+    """Return whether a part is described as one of several, of which a page names some."""
+    schema = part.schema or {}
+    return "anyOf" in schema or len([kind for kind in types_of(schema) if kind != "null"]) > 1
+
+
+def _agrees(found: Findings, statement: Statement, described: Json) -> bool:
+    """Return whether the description holds what a page states, one side of a range or a type less exact.
+
+    A page that calls several integers numbers and none an integer has one word for both, as TypeScript does.
+    """
+    stated = statement.value
+    if statement.aspect in ("range", "length"):
+        return all(one in (None, other) for one, other in zip(stated, described, strict=True))
+    is_number = statement.aspect == "type" and (stated, described) == ("number", "integer")
+    return is_number and statement.spot.page in found.pages_with_numbers_alone
+
+
 def _known(found: Findings, part: Part, facet: Facet, aspect: Aspect, spot: Spot) -> Edit:
     """Return the edit that calls a facet documented: it is no longer assumed, or what it stands in is documented."""
     words = {*KEYWORDS.get(aspect, (aspect,))}
     edits: list[Edit] = []
     for place in dict.fromkeys((part.pointer, schema_at(part), facet.pointer, *part.holders)):
-        holder = lookup(found.bundle, place)
-        assumed: list[str] = holder.get(_ASSUMED, []) if isinstance(holder, dict) else []
+        pointer = join(place, _ASSUMED)
+        assumed: list[str] = lookup(found.bundle, pointer) if found.edit.exists(pointer) else []
         if words & {*assumed}:
             left = [word for word in assumed if word not in words]
-            pointer = join(place, _ASSUMED)
             edits.append(found.edit.put(pointer, left) if left else found.edit.remove(pointer))
     return together(*edits) if edits else found.edit.known(facet.pointer, spot)
 
@@ -81,7 +100,11 @@ def _put_facet(found: Findings, pointer: str, part: Part, statement: Statement) 
             return found.edit.put(join(pointer, rate_limit_key(name)), rate_limit_value(name, value))
         case "value":
             return None  # a rule about all of the description
+        case "nullable":
+            return found.edit.nullable(pointer)
+        case "format":
+            return found.edit.put(join(pointer, "format"), value)
         case _:
             stated = [value] if aspect == "default" else value
-            keywords = zip(KEYWORDS[aspect], stated, strict=True)
+            keywords = [pair for pair in zip(KEYWORDS[aspect], stated, strict=True) if pair[1] is not None]
             return together(*(found.edit.put(join(pointer, keyword), one) for keyword, one in keywords))

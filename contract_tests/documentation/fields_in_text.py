@@ -14,6 +14,8 @@ from contract_tests.documentation.statement import Subject
 from contract_tests.documentation.type_words import read_type_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contract_tests.documentation.named_field import Field
     from contract_tests.documentation.reading import Reading
     from contract_tests.documentation.statement import Aspect, Place
@@ -24,6 +26,16 @@ _TYPE_IN_PROSE = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = frozenset({"", "-", "\u2013", "\u2014", "n/a", "none"})
+
+
+def kind_and_rest(text: str) -> tuple[str, str]:
+    """Return the type that a text begins with, with the words beside it, and what follows; no type if it has none.
+
+    `string, required. Display name.` has the type `string, required`.
+    """
+    first, _, rest = text.partition(". ")
+    words = read_type_words(first.rstrip(".").replace(" \u00b7 ", ", ").replace("*", ""))
+    return (first.rstrip(".").replace(" \u00b7 ", ", ").replace("*", ""), rest) if words.kind else ("", text)
 
 
 def state_field(reading: Reading, operation: str, place: Place, field: Field) -> None:
@@ -43,16 +55,8 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
         reading.puzzled(field.line, construct, subject)
 
     state("presence", True)
-    by_type: bool | None = None
-    if field.type.replace("`", "").strip() not in _NOTHING:
-        words = read_type_words(field.type)
-        by_type = words.required
-        if words.kind is None:
-            puzzled(f"the type {field.type.replace('`', '').strip()!r} of {name}")
-        else:
-            state("type", words.kind)
-        if words.rest:
-            puzzled(f"{words.rest!r} in the type of {name}")
+    reading.has_asterisks |= by_badge is True and plain.endswith("*")
+    by_type = _state_type(field.type, name, state, puzzled)
     description = field.description
     if not field.type and (match := _TYPE_IN_PROSE.search(description)):
         state("type", read_type_words(match["type"]).kind)
@@ -66,12 +70,16 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
             state("required", required)
     else:
         said = next((value for value in (by_badge, by_type, by_prose) if value is not None), None)
+        if said is None and reading.marks_optional and place in ("query", "body"):
+            said = True  # the others have a question mark
         if said is not None:
             state("required", said)
     if field.default.replace("`", "").strip().lower() not in _NOTHING:
         description += f" (default: {field.default.strip()})"
     if field.values.strip() not in _NOTHING:
         description += f" One of: {field.values.strip()}"
+    # A description that names its own field states nothing by that.
+    description = description.replace(f"`{name.rpartition('.')[2]}`", " ")
     for aspect, value in read_description(description):
         if aspect is None:
             puzzled(f"{value!r} in the description of {name}")
@@ -79,9 +87,37 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
             state(aspect, value)
 
 
+def _state_type(
+    type_: str, name: str, state: Callable[[Aspect, Json], None], puzzled: Callable[[str], None]
+) -> bool | None:
+    """State what the type of a field says; return whether it says that the field is required, None if neither."""
+    plain = type_.replace("`", "").strip()
+    if plain in _NOTHING:
+        return None
+    words = read_type_words(type_)
+    if words.kind is None:
+        puzzled(f"the type {plain!r} of {name}")
+    else:
+        state("type", words.kind)
+        said: tuple[tuple[Aspect, Json], ...] = (
+            ("format", words.format),
+            ("nullable", words.nullable),
+            ("values", [*words.values]),
+        )
+        for aspect, value in said:
+            if value:
+                state(aspect, value)
+    if words.rest:
+        puzzled(f"{words.rest!r} in the type of {name}")
+    return words.required
+
+
 def state_awaited_field(reading: Reading, description: str = "") -> None:
     """State the field that a heading or tag has named, with its description, if one is awaited."""
     if reading.field is not None and (place := reading.place):
+        if description and not reading.field.type and (kind := kind_and_rest(description)) and kind[0] and not kind[1]:
+            reading.field = msgspec.structs.replace(reading.field, type=kind[0])
+            return
         field, reading.field = reading.field, None
         state_field(reading, reading.operation, place, msgspec.structs.replace(field, description=description))
     reading.field = None

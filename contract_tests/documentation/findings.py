@@ -34,6 +34,7 @@ class Findings:
         parts: Its parts.
         edit: Writes the edits that would settle a difference.
         shields: The blocks of the pages that are not understood.
+        pages_with_numbers_alone: The pages that have one word for integers and other numbers.
         moved: Requests that are others' under the description, and so no new operations.
         bundle: The description itself.
         references: How many places of it refer to each component, by the pointer of that.
@@ -54,6 +55,7 @@ class Findings:
         self.parts = described.parts
         self.edit = Editor(description)
         self.shields = shields
+        self.pages_with_numbers_alone: set[str] = set()
         self.moved: set[str] = set()
         self._contradictions = contradictions
         self._found: dict[tuple[str, str, str, str], Drift] = {}

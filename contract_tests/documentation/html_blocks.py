@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 import msgspec
 
-_SILENT = frozenset({"figure", "figcaption", "img", "br", "details", "summary", "p", "a", "picture", "source", "hr"})
+_SILENT = frozenset(
+    {"figure", "figcaption", "img", "br", "details", "summary", "p", "a", "picture", "source", "hr", "tabs"}
+)
 _TRANSPARENT = frozenset({"mark", "strong", "b", "em", "i", "span", "sup", "sub", "ul", "ol", "u", "input"})
 _TABLE = frozenset({"table", "thead", "tbody", "tr", "th", "td", "colgroup", "col", "code", "li"})
 _BREAKING = frozenset({"br", "p", "li"})
@@ -64,7 +66,9 @@ class _Parser(HTMLParser):
         self._line = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _SILENT | _TRANSPARENT | _TABLE:
+        if tag == "tabitem":  # of Docusaurus
+            self.found.append(Label(self.getpos()[0] - 1, dict(attrs).get("label") or ""))
+        elif tag not in _SILENT | _TRANSPARENT | _TABLE:
             self.unknown = True
         if tag in _BREAKING:
             self._text.append(" ")
@@ -84,7 +88,7 @@ class _Parser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
             del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
-        text = "".join(self._text).strip()
+        text = "".join(self._text).strip(" \t\n")  # hard spaces indent
         if tag == "code":
             self._text.append("`")
         elif tag in ("td", "th") and self._rows:

@@ -51,10 +51,10 @@ def find_new_pages(found: Findings, description: Description, known: Iterable[st
             found.note("extra", subject, "presence", title, "no such page", names, edit)
             continue
         # All of a page in one edit: they share schemas and parameters, and links lead from one to the other.
-        edit = PageProposal(description, page, is_linked=True).of_operations(stated) if stated else None
+        shared = PageProposal(description, page, is_linked=True).of_operations(stated) if stated else None
         for one in stated:
             subject = Subject(one.operation, "operation")
-            found.note("extra", subject, "presence", one.spot, "no such operation", one.operation, edit)
+            found.note("extra", subject, "presence", one.spot, "no such operation", one.operation, shared)
 
 
 def _unknown_operations(found: Findings, page: PageFacts) -> list[Stated]:

@@ -71,14 +71,15 @@ class NewSchema:
 
     def _of_type(self, subject: Subject, kind: str, sample: Json, stated: JsonObject, path: str) -> JsonObject:
         if kind == "object":
-            return self._object(subject, sample if isinstance(sample, dict) else {}, path)
+            return self._object(subject, cast("JsonObject", sample) if isinstance(sample, dict) else {}, path)
         schema: JsonObject = {"type": kind, "description": TO_BE_DESCRIBED}
         if "values" in stated:
             values = cast("list[str]", stated["values"])
             return self._component(path, {**schema, "enum": values, "examples": [values[0]]})
         for aspect in ("range", "length"):
             if aspect in stated:
-                schema |= dict(zip(KEYWORDS[aspect], stated[aspect], strict=True))
+                limits = zip(KEYWORDS[aspect], stated[aspect], strict=True)
+                schema |= {keyword: limit for keyword, limit in limits if limit is not None}
         if "default" in stated:
             schema["default"] = stated["default"]
         if kind == "string" and (known := format_of(sample)):

@@ -41,7 +41,7 @@ def read_page(page: str, markdown: str) -> PageFacts:
             if not any(form(block, reading) for form in FORMS):
                 _not_understood(block, reading)
         state_awaited_field(reading)
-    reading.leave()
+    reading.finish()
     return PageFacts(
         page=page,
         statements=tuple(reading.statements),

@@ -10,7 +10,7 @@ import msgspec
 from contract_tests.documentation.proposed_schemas import TO_DESCRIBE, ProposedSchemas, pascal
 from contract_tests.documentation.stated_fields import Field, read_fields
 from generator.json_pointer import Json, JsonObject, join
-from generator.operations import JSON_MEDIA_TYPE, SAFE_METHODS
+from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS, SAFE_METHODS
 from generator.schema import component_reference, resolved
 from generator.traversal import operations_of
 
@@ -25,6 +25,7 @@ _STATUS_NOTE = "200 is one of the documented success statuses; the page does not
 _REPEATABLE_NOTE = (
     "That a request sent twice ends in the same state as one is assumed from the method (RFC 9110, section 9.2.2)."
 )
+_PAGE_NOTE = "The answer is one page of several; that a request can ask for another one is assumed."
 _ALWAYS = ("401", "403", "429", "500")
 
 
@@ -88,6 +89,7 @@ class Proposer:
     def __init__(self, description: Description, file: str, tag: str, names: OperationNames) -> None:
         self.schemas = ProposedSchemas(file, description)
         self.parameters: dict[str, JsonObject] = {}
+        self._description = description
         self._bundle = description.bundle
         self._tag = tag
         self._names = names
@@ -180,6 +182,25 @@ class Proposer:
             parameter |= {"required": True} if field.required else {}
             parameter |= {"description": TO_DESCRIBE, "schema": schema, "example": example}
             parameters.append(parameter | {"x-evidence": {"level": "documented", "source": stated.spot.source}})
+        return parameters + self._page_parameters(stated, root)
+
+    def _page_parameters(self, stated: Stated, query: Field) -> list[Json]:
+        """Return the parameters that ask for a page, if the answer is one and the page does not show them."""
+        answer = stated.answer
+        if answer is None or not {*PAGE_PARAMETERS, "total"} <= answer.fields.keys():
+            return []
+        known = cast("dict[str, JsonObject]", self._bundle["components"]["parameters"]).values()
+        parameters: list[Json] = []
+        for name in PAGE_PARAMETERS:
+            like = next((one for one in known if (one["in"], one["name"]) == ("query", name)), None)
+            if name in query.fields or like is None:
+                continue
+            schema = like["schema"]["$ref"].rpartition("/")[2]
+            file = self._description.page_of("schemas", schema)
+            reference = {"$ref": f"../components/schemas/{file}.yaml#/{schema}"}
+            evidence = {"level": "inferred", "source": stated.spot.source, "note": _PAGE_NOTE}
+            texts = {"description": like["description"], "schema": reference, "example": like["example"]}
+            parameters.append({"name": name, "in": "query", **texts, "x-evidence": evidence})
         return parameters
 
     def _known_query(self, name: str, field: Field) -> str | None:
@@ -209,7 +230,10 @@ class Proposer:
                 for header, value in success["headers"].items()
             },
         }
-        if answer is not None and status != "204":
+        if answer is not None and answer.kind not in (None, "object"):
+            note = f"{'' if told else f'{note} '}The answer is no object but {answer.kind}: it is not described."
+            documented["note"] = inferred["note"] = note
+        elif answer is not None and status != "204":
             reference = self.schemas.body(answer, f"{pascal(name)}Response", stated.spot.source, in_request=False)
             response["content"] = {JSON_MEDIA_TYPE: {"schema": reference}}
         return status, response | {"x-evidence": documented if told else inferred}

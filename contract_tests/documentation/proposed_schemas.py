@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from contract_tests.documentation.statement import KEYWORDS
+from generator.schema import types_of
 
 if TYPE_CHECKING:
     from contract_tests.documentation.stated_fields import Field
@@ -61,16 +62,13 @@ class ProposedSchemas:
         """Add the schemas of a body; return a reference to it from a file of `paths/`.
 
         Args:
-            root: Its fields.
+            root: Its fields; it has to be an object, which is what the client can make a class of.
             name: What the component is to be called, if that is free.
             source: Page and section that state it.
             in_request: Whether it is that of a request, whose objects are closed.
         """
-        schema = self._schema(root, _Place((name,), (name,), source, in_request))
-        if "$ref" not in schema:  # a list, or a lone value
-            evidence = {"level": "documented", "source": source}
-            schema = self._reference(self._add((name,), schema, evidence))
-        return {"$ref": f"../components/schemas/{schema['$ref']}"}
+        reference = self._object(root, _Place((name,), (name,), source, in_request), is_root=True)
+        return {"$ref": f"../components/schemas/{reference['$ref']}"}
 
     def parameter(self, field: Field, name: str, source: str) -> tuple[JsonObject, Json]:
         """Add the schema of a parameter; return it, as files of `paths/` have it, and a sample."""
@@ -115,27 +113,31 @@ class ProposedSchemas:
         examples = [sample for sample in field.samples if sample is not None][:1]
         return {"description": TO_DESCRIBE, "anyOf": choices, "examples": examples}
 
-    def _object(self, field: Field, place: _Place) -> JsonObject:
+    def _object(self, field: Field, place: _Place, *, is_root: bool = False) -> JsonObject:
         evidence: JsonObject = {"level": "documented", "source": place.source}
         schema: JsonObject = {"type": "object", "description": TO_DESCRIBE}
-        if not field.fields:
+        fields = {key: inner for key, inner in field.fields.items() if _CAMEL_CASE.fullmatch(key)}
+        if not field.fields and not is_root:
             samples = list(field.fitting_samples(dict)) or [{}]
             schema |= {"additionalProperties": True, "examples": samples[:1]}
             return self._reference(self._add(place.names, schema, evidence))
-        if not all(_CAMEL_CASE.fullmatch(key) for key in field.fields):
-            return self._reference(self._map(field, place))
+        if len(fields) < len(field.fields):
+            if not is_root:
+                return self._reference(self._map(field, place))
+            left = ", ".join(key for key in field.fields if key not in fields)
+            evidence["note"] = f"Left out, since their names are not in camelCase: {left}."
         if known := self._described(field, place):
             return known
         properties: JsonObject = {}
         required: list[str] = []
-        for key, inner in field.fields.items():
+        for key, inner in fields.items():
             value = self._schema(inner, self._place_of(key, place))
             needed = inner.required is True if place.in_request else inner.required is not False
             if needed and (place.in_request or inner.is_always_there(field)):
                 required.append(key)
             elif not place.in_request:
-                value = {"allOf": [value]} if value.keys() == {"$ref"} else value
-                value["x-optional"] = True
+                optional: JsonObject = {"allOf": [value]} if value.keys() == {"$ref"} else value
+                value = optional | {"x-optional": True}
             properties[key] = value
         schema |= {"required": required} if required else {}
         schema |= {"additionalProperties": False} if place.in_request else {}
@@ -194,7 +196,8 @@ class ProposedSchemas:
             bounds = field.keywords.get(aspect)
             fits = kind == "string" if aspect == "length" else kind in ("integer", "number")
             if isinstance(bounds, list) and fits:
-                schema |= dict(zip(KEYWORDS[aspect], cast("list[Json]", bounds), strict=True))
+                limits = zip(KEYWORDS[aspect], cast("list[object]", bounds), strict=True)
+                schema |= {keyword: limit for keyword, limit in limits if limit is not None}
         if type(field.keywords.get("default")) in _SCALARS[kind]:
             schema["default"] = field.keywords["default"]
         schema |= {"description": TO_DESCRIBE, "examples": [self._sample(field, schema)]}
@@ -204,17 +207,16 @@ class ProposedSchemas:
 
     def _sample(self, field: Field, schema: JsonObject) -> Json:
         """Return a value that fits a scalar: from the page, if one does."""
-        kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        kind = str(kinds[0])
-        low, high = schema.get("minimum"), schema.get("maximum")
+        kind = types_of(schema)[0]
+        low, high = cast("float | None", schema.get("minimum")), cast("float", schema.get("maximum"))
         for sample in field.fitting_samples(*_SCALARS[kind]):
-            is_between = low is None or (isinstance(sample, int | float) and low <= sample <= high)
-            long_enough = "minLength" not in schema or (
-                isinstance(sample, str) and schema["minLength"] <= len(sample) <= schema["maxLength"]
+            is_between = not isinstance(sample, int | float) or _is_between(sample, low, high)
+            long_enough = not isinstance(sample, str) or _is_between(
+                len(sample), schema.get("minLength"), schema.get("maxLength")
             )
             if is_between and long_enough:
                 return sample
-        if "minLength" in schema:
+        if schema.get("minLength") is not None:
             return "x" * max(1, int(schema["minLength"]))
         made_up = {"date-time": "2025-01-15T10:30:00Z", "date": "2025-01-15"}.get(schema.get("format", ""))
         return low if low is not None else made_up or schema.get("default", _MADE_UP[kind])
@@ -263,3 +265,8 @@ def _for_paths(schema: JsonObject) -> JsonObject:
     if "allOf" in kept:
         kept["allOf"] = [{"$ref": f"../components/schemas/{kept['allOf'][0]['$ref']}"}]
     return kept
+
+
+def _is_between(value: float, low: float | None, high: float | None) -> bool:
+    """Return whether a number is within limits; None is no limit."""
+    return (low is None or low <= value) and (high is None or value <= high)

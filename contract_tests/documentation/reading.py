@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_tests.documentation.labels import read_label
 from contract_tests.documentation.named_field import Field, name_of
@@ -42,6 +45,10 @@ class Reading:
         is_unread: Whether the request of the section is not understood, so that nothing below it can be placed.
         field: A field that a heading or tag has named and whose description is to come.
         shown: The paths of the fields of the last sample, by place.
+        values_of: The name of the field whose values a label announced.
+        marks_optional: Whether the page says that a question mark behind a name makes a field optional.
+        has_asterisks: Whether the page marks required fields with an asterisk, so that the others are optional.
+        inside: The path of the object whose fields a label announced; empty outside of one.
     """
 
     def __init__(self, page: str) -> None:
@@ -60,13 +67,17 @@ class Reading:
         self.is_unread = False
         self.field: Field | None = None
         self.shown: dict[Place, list[str]] = {}
+        self.inside = ""
+        self.values_of = ""
+        self.marks_optional = False
+        self.has_asterisks = False
         self._start = 0
         self._level = 0
 
     def enter(self, section: Section) -> None:
         """Begin a section; one below that of an operation goes on with it, and its heading is a label."""
         label = read_label(section.title)
-        goes_on = bool(self.operation) or self.is_unread
+        goes_on = bool(self.operation) or self.is_unread or (self.place is not None and self._level > 1)
         inside = section.level > self._level and (
             (goes_on and (label is not None or self._level > 1)) or (label is not None and self._level > 1)
         )
@@ -83,7 +94,7 @@ class Reading:
                 self.field = Field(section.title, 0)
             return
         self.leave()
-        self.operation, self.answered, self.is_unread, self.shown = "", False, False, {}
+        self.operation, self.answered, self.is_unread, self.shown, self.inside = "", False, False, {}, ""
         self.anchor, self._level = section.anchor, section.level
         if label is not None and section.level > _LEVEL_OF_OPERATIONS and label.role != "silent":
             self.role, self.label = label.role, section.title
@@ -102,6 +113,39 @@ class Reading:
             ]
         self.all_required = None
 
+    def full_name_stated(self, place: Place, name: str) -> str:
+        """Return the path of the last field stated in this section that has a name."""
+        paths = [
+            s.subject.name
+            for s in self.statements
+            if s.subject.place == place and s.subject.operation == self.operation and s.spot.section == self.anchor
+        ]
+        same = [path for path in paths if path == name or path.rpartition(".")[2] == name]
+        return same[-1] if same else self.full_name(place, name)
+
+    def finish(self) -> None:
+        """End the page: fields without an asterisk are optional where others have one."""
+        self.leave()
+        if not self.has_asterisks:
+            return
+        said = {s.subject for s in self.statements if s.aspect == "required"}
+        self.statements += [
+            Statement(s.subject, "required", False, s.spot)
+            for s in self.statements
+            if s.aspect == "presence"
+            and s.subject.name
+            and s.subject.place in ("query", "body")
+            and s.subject not in said
+        ]
+
+    def say_of_others(self, place: Place, aspect: Aspect, value: Json, line: int) -> None:
+        """State something about all fields of a place about which that is not stated yet."""
+        of_place = [s for s in self.statements if (s.subject.operation, s.subject.place) == (self.operation, place)]
+        own = {s.subject.name for s in of_place if s.aspect == aspect}
+        for name in dict.fromkeys(s.subject.name for s in of_place if s.aspect == "presence" and s.subject.name):
+            if name not in own:
+                self.state(place, name, aspect, value, line)
+
     def full_name(self, place: Place, name: str) -> str:
         """Return the path of a field that text calls by its last name alone, as the sample shows it."""
         paths = self.shown.get(place, [])
@@ -112,7 +156,7 @@ class Reading:
 
     def follow(self, label: Label, text: str, line: int) -> None:
         """Take what a label announces for the place of what follows."""
-        self.role, self.label = label.role, text
+        self.role, self.label, self.inside, self.values_of = label.role, text, "", ""
         self.is_failure = label.role == "error"
         if self.operation and label.status:
             self.state("status", label.status, "presence", True, line)
@@ -123,6 +167,36 @@ class Reading:
         """Take a request for that of the section."""
         self.operation, self.answered = operation, False
         self.state("operation", "", "presence", True, line)
+
+    def enter_object(self, name: str) -> bool:
+        """Take a label for that of the fields of an object that was named; return whether one of that name was."""
+        place = self.place if self.operation else "concept"
+        if place is None:
+            return False
+        kinds = {
+            statement.subject.name: statement.value
+            for statement in self.statements
+            if (statement.subject.operation, statement.subject.place) == (self.operation, place)
+            and statement.spot.section == self.anchor
+            and statement.aspect in ("type", "presence")
+        }
+        wanted = [path for path in kinds if re.sub(r"\[\]", "", path).lower() in (name, name.replace("[]", ""))]
+        wanted = wanted or [path for path in kinds if path.rpartition(".")[2].removesuffix("[]").lower() == name]
+        if not wanted:
+            return False
+        path = wanted[-1]
+        self.inside = f"{path}[]" if str(kinds[path]).endswith("[]") else path
+        return True
+
+    def rename_operation(self, operation: str) -> None:
+        """Give the section's operation the name that its request has, after an example of it."""
+        old, self.operation = self.operation, operation
+        self.statements = [
+            msgspec.structs.replace(one, subject=msgspec.structs.replace(one.subject, operation=operation))
+            if one.subject.operation == old and one.spot.section == self.anchor
+            else one
+            for one in self.statements
+        ]
 
     @property
     def place(self) -> Place | None:
@@ -137,6 +211,12 @@ class Reading:
         if names and all(f"{{{name}}}" in path for name in names):
             return "path"
         return "query" if method in _WITH_QUERY else "body" if self.role == "parameters" else None
+
+    def place_of_fields(self, names: list[str]) -> Place | None:
+        """Return where fields belong: as the label says, or the request; those of no operation are a concept's."""
+        if not self.operation:
+            return "concept" if self.role in (None, "body", "response") else None
+        return self.place or self.place_of_parameters(names)
 
     def state(self, place: Place, name: str, aspect: Aspect, value: Json, line: int) -> None:
         """State something about the operation of the section, or, without one, about a concept of the page."""

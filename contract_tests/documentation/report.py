@@ -58,7 +58,7 @@ def print_look(look: Look, console: Console, *, everything: bool = False) -> Non
 
 def screen(look: Look) -> list[str]:
     """Return what fits on one screen: a few lines of each kind of finding, and how many there are more."""
-    groups = {kind: list(_lines(kind, found)) for kind, found in by_kind(look.open).items()}
+    groups: dict[Kind, list[str]] = {kind: list(_lines(kind, found)) for kind, found in by_kind(look.open).items()}
     accepted = look.accepted.sentences()
     sections = [f"  {change.spot}: section {change.kind} since the baseline" for change in look.changes]
     room = ONE_SCREEN - len(groups) - 2 - len(accepted) - (1 + min(len(sections), _FEWEST) if sections else 0)

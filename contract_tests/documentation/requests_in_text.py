@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 METHODS = r"(?:GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)"
 METHOD = re.compile(METHODS)
-TARGET = r"(?:https?://[\w.:-]+)?/[\w/{}.:<>@~-]*"
+TARGET = r"(?:https?://[\w.:-]+|\{\{?\w+\}\}?(?=/)|\$\{?\w+\}?(?=/))?/[\w/{}.:<>@~-]*"
 
 _REQUEST = re.compile(
     rf"(?P<method>{METHODS})\s+(?P<target>{TARGET})(?:\?(?P<query>\S*))?(?P<version> HTTP/[\d.]+)?", re.IGNORECASE
 )
 _BRACES = re.compile(r"\{(?P<name>[^{}/]+)\}")
+_VARIABLE = re.compile(r"(?:\{\{?\w+\}\}?|\$\{?\w+\}?)(?=/)")
+_TEMPLATE = re.compile(r"\{\?(?P<names>[\w,]+)\}$")
 _OTHER_BRACES = re.compile(r"(?<=/)(?::(?P<colon>\w+)|<(?P<angle>[\w-]+)>)(?=/|$)")
 
 
@@ -31,7 +33,7 @@ class Request(msgspec.Struct, frozen=True):
 
 def read_request(text: str) -> Request | None:
     """Return the request that a text is; None if it is none."""
-    match = _REQUEST.fullmatch(text.strip())
+    match = _REQUEST.fullmatch(_TEMPLATE.sub("", text.strip()))
     if match is None:
         return None
     return Request(
@@ -43,13 +45,17 @@ def read_request(text: str) -> Request | None:
 
 def with_braces(target: str) -> str:
     """Return an address or path with its parameters in braces: `/a/:id` is `/a/{id}`."""
-    return _OTHER_BRACES.sub(lambda match: f"{{{match['colon'] or match['angle']}}}", target)
+    path = _VARIABLE.sub("", target, count=1) if _VARIABLE.match(target) else target
+    return _OTHER_BRACES.sub(lambda match: f"{{{match['colon'] or match['angle']}}}", path)
 
 
 def state_request(reading: Reading, request: Request, line: int) -> None:
     """State the operation of a section and the parameters in its path."""
     if reading.operation and reading.operation != request.operation:
         if _is_example_of(request.operation, reading.operation):
+            return
+        if _is_example_of(reading.operation, request.operation):
+            _name_parameters(reading, request.operation, line)
             return
         reading.puzzled(line, f"a second request in the section of {reading.operation}: {request.operation}")
         return
@@ -61,6 +67,17 @@ def state_request(reading: Reading, request: Request, line: int) -> None:
         reading.puzzled(line, f"a query in the request: {request.query}")
 
 
+def _name_parameters(reading: Reading, operation: str, line: int) -> None:
+    """Give the operation of a section, which only an example showed so far, the names of its parameters."""
+    reading.rename_operation(operation)
+    for match in _BRACES.finditer(operation):
+        reading.state("path", match["name"], "presence", True, line)
+
+
 def _is_example_of(operation: str, template: str) -> bool:
+    """Return whether a request is that of a template with values for its parameters, with or without an address."""
     pattern = re.sub(r"\\{[^/]*?\\}", r"[^/]+", re.escape(template))
-    return re.fullmatch(pattern, operation) is not None
+    method, path = pattern.split(r"\ ", 1)
+    is_path = not template.partition(" ")[2].startswith("http")
+    address = r"(?:https?://[^/]+(?:/api)?(?:/v\d+)?)?" if is_path else ""
+    return re.fullmatch(rf"{method} {address}{path}", operation) is not None

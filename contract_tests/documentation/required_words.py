@@ -16,7 +16,11 @@ _IN_PROSE = re.compile(
     r"|[.;]\s*(?P<last>required|optional)\.?\s*$",
     re.IGNORECASE,
 )
-_BADGE = re.compile(r"\s*(?:[\[(]?\b(?P<word>required|optional)\b[\])]?|(?P<star>\*))\s*$", re.IGNORECASE)
+_BADGE = re.compile(
+    r"(?:\s+[\[(]?(?P<word>required|optional)[\])]?|\s*[\[(](?P<inside>required|optional)[\])]"
+    r"|\s*\\?(?P<star>\*)|(?P<mark>\?))\s*$",
+    re.IGNORECASE,
+)
 
 
 def read_required(text: str) -> bool | None:
@@ -29,7 +33,8 @@ def without_badge(name: str) -> tuple[str, bool | None]:
     match = _BADGE.search(name)
     if match is None or match.start() == 0:
         return name.strip(), None
-    return name[: match.start()].strip(), match["star"] is not None or match["word"].lower() == "required"
+    word = match["word"] or match["inside"]
+    return name[: match.start()].strip(), word.lower() == "required" if word else match["star"] is not None
 
 
 def required_in_prose(description: str) -> tuple[str, bool | None]:

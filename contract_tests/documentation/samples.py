@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from generator.json_pointer import Json, JsonObject
 
@@ -44,15 +44,17 @@ def read_sample(text: str) -> Json:
 
 def _depth(value: Json) -> int:
     """Return how deep a value is nested: 0 for one that holds no others."""
-    depth, level = -1, [value]
+    depth, level = -1, [cast("object", value)]
     while level:
         depth += 1
-        level = [
-            inner
-            for one in level
-            for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
-        ]
+        level = [inner for one in level for inner in _held(one)]
     return depth
+
+
+def _held(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return cast("dict[str, object]", value).values()
+    return cast("list[object]", value) if isinstance(value, list) else ()
 
 
 def fields_of(text: str, value: Json) -> Iterator[tuple[str, Json, int]]:

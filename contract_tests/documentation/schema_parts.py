@@ -8,8 +8,8 @@ from contract_tests.documentation.described import Allowed, Facet, Part
 from contract_tests.documentation.statement import Aspect, Place, Subject
 from generator.evidence import Evidence, Level, evidence_at
 from generator.json_pointer import Json, JsonObject, join, lookup
+from generator.schema import allowed_types, followed, merged, resolved, types_of
 from generator.schema import layers as layers_of
-from generator.schema import merged, resolved, types_of
 
 _ASSUMED = "x-assumed"
 
@@ -94,16 +94,20 @@ class Parts:
 
             if "default" in layer:
                 facets.setdefault("default", facet(layer["default"], "default"))
-            if "minimum" in layer and "maximum" in layer:
-                facets.setdefault("range", facet([layer["minimum"], layer["maximum"]], "minimum", "maximum"))
-            if "minLength" in layer and "maxLength" in layer:
-                facets.setdefault("length", Facet([layer["minLength"], layer["maxLength"]], place, "inferred"))
+            if layer.keys() & {"minimum", "maximum"}:
+                facets.setdefault("range", facet([layer.get("minimum"), layer.get("maximum")], "minimum", "maximum"))
+            if layer.keys() & {"minLength", "maxLength"}:
+                facets.setdefault("length", Facet([layer.get("minLength"), layer.get("maxLength")], place, "inferred"))
+            if "format" in layer:
+                facets.setdefault("format", facet(layer["format"], "format"))
             if "enum" in layer and not allowed:
-                enum_pointer = join(place, "enum")
-                for i, value in enumerate(layer["enum"]):
-                    own: JsonObject = layer.get("x-enum-evidence", {})
-                    single = msgspec.convert(own.get(value, {"level": level}), Evidence)
-                    allowed[str(value)] = Allowed(join(place, "enum", i), single.level, single.source or "")
+                enum_pointer, allowed = self._values(place, layer)
+        nullable = "null" in allowed_types(merged(self.bundle, schema))
+        facets["nullable"] = Facet(nullable, layers[0][0], evidence.level)
+        for reference in layers[-1][1].get("anyOf", []):  # an enum beside which other values are allowed
+            place, one = followed(self.bundle, at, reference)
+            if "enum" in one and not allowed:
+                enum_pointer, allowed = self._values(place, one)
         if kind := self._type(schema):
             facets["type"] = Facet(kind, layers[-1][0], evidence.level)
         inner = layers[-1][1]
@@ -122,9 +126,19 @@ class Parts:
             holders=(*holders, pointer, *(place for place, _ in layers)),
         )
 
+    def _values(self, place: str, layer: JsonObject) -> tuple[str, dict[str, Allowed]]:
+        """Return where the values of an enum stand, and each with its evidence."""
+        pointer, level = join(place, "enum"), self.evidence(place).level
+        own: JsonObject = layer.get("x-enum-evidence", {})
+        allowed: dict[str, Allowed] = {}
+        for i, value in enumerate(layer["enum"]):
+            single = msgspec.convert(own.get(value, {"level": level}), Evidence)
+            allowed[str(value)] = Allowed(join(pointer, i), single.level, single.source or "")
+        return pointer, allowed
+
     def _type(self, schema: JsonObject) -> str | None:
         inner = merged(self.bundle, schema)
-        alternatives = {self._type(alternative) for alternative in inner.get("anyOf", [])}
+        alternatives = {self._type(one) for one in inner.get("anyOf", []) if one.get("type") != "null"}
         declared: Json = alternatives.pop() if len(alternatives) == 1 else inner.get("type")
         kinds = [kind for kind in types_of({"type": declared or []}) if kind != "null"]
         if len(kinds) != 1:

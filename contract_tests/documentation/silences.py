@@ -135,7 +135,8 @@ def _container(found: Findings, subject: Subject, stated: dict[Subject, list[Sta
         values = [
             s.value for s in stated.get(msgspec.structs.replace(subject, name=holder), []) if s.aspect == "sample"
         ]
-        return any(value and isinstance(value, (dict, list)) for value in values)
+        in_table = any(s.aspect == "table" for s in stated.get(msgspec.structs.replace(subject, name=holder), []))
+        return in_table or any(value and isinstance(value, (dict, list)) for value in values)
     return bool(root) or (subject.place == "error body" and bool(found.parts[subject].expected))
 
 
@@ -167,6 +168,8 @@ def _facets_left_out(
                 )
         elif facet is None or aspect in said or facet.level == "inferred" or not part.expected:
             continue
+        elif aspect in ("range", "length") and None in facet.value:
+            continue  # a limit on one side: pages rarely say that a number is not negative
         elif aspect != "required" or (facet.value and part.subject.place != "path" and says_required):
             keywords = [*KEYWORDS.get(aspect, (aspect,))]
             edit = found.edit.put(join(facet.pointer, "x-assumed"), keywords)

@@ -81,7 +81,7 @@ class Field:
                 field.seen_in += 1
                 field.add_sample(inner)
         elif isinstance(value, list):
-            for inner in cast("list[Json]", value):
+            for inner in cast("list[object]", value):
                 self.item.add_sample(inner)
 
     def at(self, path: str) -> Field:

@@ -37,6 +37,8 @@ Aspect: TypeAlias = Literal[
     "default",
     "range",
     "length",
+    "format",
+    "nullable",
     "sample",
     "status",
     "value",
@@ -94,8 +96,8 @@ class Spot(msgspec.Struct, frozen=True, order=True):
 class Statement(msgspec.Struct, frozen=True):
     """One thing that a page says.
 
-    `presence` has the value True; `sample` any JSON value; `range` two numbers. `announced` is a label or heading,
-    below which the fields of a place should stand.
+    `presence` has the value True; `sample` any JSON value; `range` and `length` two numbers, of which one may be None:
+    it is not stated. `announced` is a label or heading, below which the fields of a place should stand.
     """
 
     subject: Subject

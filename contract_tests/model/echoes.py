@@ -48,7 +48,9 @@ def _key(difference: Difference, exchange: Exchange) -> _Key:
     """Return what makes two differences the same: name and values; of numbers, how far they are apart."""
     if difference.kind == "status":
         return "status", exchange.operation_id, difference.recorded, difference.replayed
-    name = difference.where if difference.kind == "header" else _last_name(difference.where)
+    if difference.kind == "header":
+        return "header", difference.where, "", ""
+    name = _last_name(difference.where)
     try:
         apart = int(difference.recorded) - int(difference.replayed)
     except ValueError:

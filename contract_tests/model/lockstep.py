@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contract_tests import oracles
+from contract_tests.json_body import json_in
 from contract_tests.model.cassette import Exchange as Compared
 from contract_tests.model.cassette import Message
 from contract_tests.model.compare import Comparison
-from contract_tests.model.described import Api
+from contract_tests.model.described import Api, place_of
 from contract_tests.model.echoes import Echoes
 from contract_tests.scenario.claims import body_claim, header_claim, status_claim
 from contract_tests.scenario.second_opinion import Differing
@@ -21,13 +22,15 @@ from contract_tests.wording import json_path
 from generator.json_pointer import split
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from contract_tests.model.differences import Difference, DifferenceKind
     from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.receiver import Received, Receiver
     from contract_tests.target.twin import Twin
+    from generator.json_pointer import JsonObject
+    from generator.operations import Delivery
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _ORACLES: dict[DifferenceKind, Oracle] = {
@@ -38,6 +41,8 @@ _ORACLES: dict[DifferenceKind, Oracle] = {
     "order": oracles.MODEL_ORDER,
 }
 _REFUSED = 400
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""When both answers came, which does not matter: they came at the same time."""
 _OF_THE_WAY = frozenset({"host", "connection", "accept", "accept-encoding", "user-agent"})
 """Headers of a delivery that say how it travelled."""
 
@@ -135,15 +140,17 @@ class Lockstep:
         return theirs.headers == ours.headers
 
     def _compare(self, exchange: Exchange, ours: Answer) -> None:
-        now = datetime.now(UTC)
-        path, _, query = exchange.request.target.partition("?")
-        asked = Message(tuple(exchange.request.headers.items()), exchange.request.body)
         theirs, other = (
-            Compared(self.compared, now, exchange.request.method, path, query, asked, one.status, _message(one))
-            for one in (exchange.answer, ours)
+            self._compared(exchange.request, one.status, one.headers, one.body) for one in (exchange.answer, ours)
         )
-        operation = self._api.find(exchange.request.method, path)
+        operation = self._api.find(exchange.request.method, theirs.path)
         self._comparison.compare(theirs, other, operation, exchange.operation_id)
+
+    def _compared(self, request: Request, status: int, headers: Mapping[str, str], body: bytes) -> Compared:
+        path, _, query = request.target.partition("?")
+        asked = Message(tuple(request.headers.items()), request.body)
+        answered = Message(tuple(headers.items()), body)
+        return Compared(self.compared, _EPOCH, request.method, path, query, asked, status, answered)
 
     def _said(self, difference: Difference, exchange: Exchange, ours: Answer) -> Differing:
         """Return a difference as one from what the description says at its place."""
@@ -189,25 +196,34 @@ class Lockstep:
         ours, self._twin.receiver.received = self._twin.receiver.received, []
         if len(ours) != len(delivered):
             expected, got = (f"{len(listed)} deliveries" for listed in (ours, delivered))
-            yield self._about(oracles.MODEL_DELIVERY, self._pointer(exchange), "deliveries", expected, got)
+            yield self._of_delivery(exchange, "deliveries", expected, got)
             return
         for mine, theirs in zip(ours, delivered, strict=True):
-            if mine.body != theirs.body:
-                expected, got = (one.body.decode("utf-8", "replace") for one in (mine, theirs))
-                yield self._about(oracles.MODEL_DELIVERY, self._pointer(exchange), "delivery: body", expected, got)
+            before = len(self._comparison.differences)
+            delivery = self._delivery_of(exchange)
+            body = delivery.request_body if delivery else None
+            schemas = [{"$ref": f"#/components/schemas/{body.schema_name}"}] if body else []
+            place = place_of(self._facts.bundle, schemas)
+            first, second = (self._compared(exchange.request, 0, one.headers, one.body) for one in (theirs, mine))
+            self._comparison.compare_bodies(first, second, place, exchange.operation_id)
+            for one in self._comparison.differences[before:]:
+                yield self._of_delivery(exchange, json_path(_steps(one.where)), one.replayed, one.recorded)
             for name in sorted(mine.headers.keys() | theirs.headers.keys()):
-                if name not in _OF_THE_WAY and mine.headers.get(name) != theirs.headers.get(name):
+                signed_alike = mine.body == theirs.body or name != self._facts.signature_header.lower()
+                if name not in _OF_THE_WAY and signed_alike and mine.headers.get(name) != theirs.headers.get(name):
                     expected, got = (one.headers.get(name, "no such header") for one in (mine, theirs))
-                    where = f"delivery: header {name}"
-                    yield self._about(oracles.MODEL_DELIVERY, self._pointer(exchange), where, expected, got)
+                    yield self._of_delivery(exchange, f"header {name}", expected, got)
 
-    def _pointer(self, exchange: Exchange) -> str:
-        operation = self._facts.operations.get(exchange.operation_id)
-        return operation.pointer if operation else ""
+    def _delivery_of(self, exchange: Exchange) -> Delivery | None:
+        asked = json_in(exchange.request.body)
+        return (
+            self._facts.deliveries.get(cast("JsonObject", asked).get("type", "")) if isinstance(asked, dict) else None
+        )
 
-
-def _message(answer: Answer) -> Message:
-    return Message(tuple(answer.headers.items()), answer.body)
+    def _of_delivery(self, exchange: Exchange, where: str, expected: str, got: str) -> Differing:
+        delivery = self._delivery_of(exchange)
+        claim = delivery.pointer if delivery else ""
+        return self._about(oracles.MODEL_DELIVERY, claim, f"delivery: {where}", expected, got)
 
 
 def _steps(where: str) -> list[str | int]:

@@ -20,7 +20,9 @@ from contract_tests.conformance.run import run_conformance
 from contract_tests.fuzzing.links import LinkGraph
 from contract_tests.fuzzing.profiles import Profile
 from contract_tests.fuzzing.randomness import seeded_values
+from contract_tests.model.drawn_walk import draw_walk
 from contract_tests.model.lockstep import Lockstep, lockstep_with
+from contract_tests.model.walk import Walker
 from contract_tests.power.mutants import Mutated, all_mutants, mutated
 from contract_tests.power.mutated_emulator import emulator_with
 from contract_tests.power.report import Detection, StockVerdict, Verdict
@@ -34,7 +36,7 @@ from generator.schema import key_scheme
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator
+    from collections.abc import Callable, Collection, Generator
     from typing import Any
 
     from contract_tests.finding import Finding
@@ -138,7 +140,7 @@ class Laboratory:
         if mutant.delivery is not None:
             target = emulator_target(self.seed, emulator_with(mutant.id))
             with lockstep_with(self.facts, target) as model:
-                yield Shown(target, model, None)
+                yield Shown(target, model if self._model is not None else None, None)
             return
         assert self._clean.app is not None
         layer = mutated(self._clean.app, mutant)
@@ -150,21 +152,28 @@ class Laboratory:
         yield Shown(replace(self._clean, app=layer, reset=reset), self._model, layer)
 
     def _scenario(self, shown: Shown) -> Detection | None:
+        """Run the scenario, and the walk if there is a model, until something is found."""
         started = time.monotonic()
-        shown.target.reset()
-        if shown.model is not None:
-            shown.model.begin()
-        session = _StoppingSession(self.facts, shown.target, self.seed, shown.target.receiver, model=shown.model)
-        try:
-            run_whole(session)
-            session.hear_model()
-        except _FoundSignal as signal:
-            finding = signal.finding
-            requests, seconds = len(session.exchanges), time.monotonic() - started
-            return _detection(finding, requests, seconds)
-        finally:
-            session.close()
+        requests = 0
+        acts: list[Callable[[Session], None]] = [run_whole, *([self._walk] if shown.model is not None else [])]
+        for act in acts:
+            shown.target.reset()
+            if shown.model is not None:
+                shown.model.begin()
+            session = _StoppingSession(self.facts, shown.target, self.seed, shown.target.receiver, model=shown.model)
+            try:
+                act(session)
+                session.hear_model()
+            except _FoundSignal as signal:
+                sent = requests + len(session.exchanges)
+                return _detection(signal.finding, sent, time.monotonic() - started)
+            finally:
+                session.close()
+            requests += len(session.exchanges)
         return None
+
+    def _walk(self, session: Session) -> None:
+        Walker(session).run(draw_walk(self.facts, self.seed, session.tag))
 
     def _fuzzing(self, mutant: Mutant) -> Detection | None:
         started = time.monotonic()

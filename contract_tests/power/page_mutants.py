@@ -166,7 +166,7 @@ def _of_field_row(i: int, cells: list[str]) -> Iterator[_Change]:
 
     yield _line("retype", i, _row([name, _TYPES[base] if base == kind else base, required, description]), name)
     yield _line("retype to array", i, _row([name, f"{kind}\\[]", required, description]), name)
-    yield _line("unknown type", i, _row([name, "decimal", required, description]), name)
+    yield _line("unknown type", i, _row([name, "colour", required, description]), name)
     flipped = "No" if required == "Yes" else "Yes"
     yield _line("flip required", i, _row([name, kind, flipped, description]), name)
     yield _line("unclear required", i, _row([name, kind, "Sometimes", description]), name)

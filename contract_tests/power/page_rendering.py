@@ -300,7 +300,7 @@ class _Renderer:
                 continue
             if aspect == "default":
                 text += f" (default: {json.dumps(facet.value)})".replace('"', "`")
-            elif aspect == "range":
+            elif aspect == "range" and None not in facet.value:
                 text += f" ({facet.value[0]}-{facet.value[1]})"
         return text
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import jsonschema_rs
 
+from generator.changes_of_writes import CHANGED_BY_USE
 from generator.evidence import evidence_book
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
 from generator.named_components import Component
@@ -47,6 +48,13 @@ class Facts:
         self.secrets = {
             part.name for part in visit(self.bundle) if part.role == "properties" and part.value.get("x-secret")
         }
+        self.changed_by_use = {
+            f"{component}.{name}"
+            for component, schema in self.bundle["components"]["schemas"].items()
+            for name, value in schema.get("properties", {}).items()
+            if value.get(CHANGED_BY_USE)
+        }
+        """What every request changes of the key that it is sent with."""
         self.scopes: list[str] = Component.API_KEY_SCOPE.of(self.bundle)["enum"]
         self.trial_cap: int = Component.ORGANIZATION_TIER.of(self.bundle)["x-trial-credit-cap"]
         allocated: JsonObject = Component.ALLOCATE_CREDITS_REQUEST.of(self.bundle)["properties"]["credits"]

@@ -115,7 +115,7 @@ class FindingBook:
             where=where or self._step,
             expected=self.redacted(expected),
             got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
-            repeat=self._repeat(latest) if latest else "",
+            repeat=self.redacted_curl(latest) if latest else "",
             level=oracle.level or self.facts.level(claim),
             exchange=number,
         )
@@ -146,7 +146,8 @@ class FindingBook:
         if oracle.law:
             self.exercised[oracle.law] += 1
 
-    def _repeat(self, exchange: Exchange) -> str:
+    def redacted_curl(self, exchange: Exchange) -> str:
+        """Return the request of an exchange as a curl command, without secrets."""
         command = curl_command(exchange.request, self.facts.key_header, self.target.base_url, exchange.key)
         return self.redacted(command)
 

@@ -88,6 +88,11 @@ class LedgerSummary(msgspec.Struct):
         """Whether anything of the description could be checked at all."""
         return bool(self.counts["confirmed"] + self.counts["contradicted"])
 
+    @property
+    def asked(self) -> list[str]:
+        """Ids of the claims of which the run says something."""
+        return [claim.id for claim in self.claims if claim.verdict in {"confirmed", "contradicted"}]
+
 
 class Ledger:
     """Collects what exchanges exercise of the claims of a description."""

@@ -36,6 +36,7 @@ class ScenarioResult(msgspec.Struct):
         exercised: How often each law was tried, by its claim.
         refused: Operations that were not sent, or not always, and why.
         unsettled: Steps of which nothing can be said, since others changed what they look at.
+        not_sent: Optional properties that neither target nor model ever sent: operation and JSON path.
         apart: Where the target differs from the model in what no documentation says.
         compared: How many answers were held against those of the model.
     """
@@ -50,6 +51,7 @@ class ScenarioResult(msgspec.Struct):
     exercised: dict[str, int] = {}
     refused: dict[str, str] = {}
     unsettled: list[str] = []
+    not_sent: list[str] = []
     apart: list[Finding] = []
     compared: int = 0
 
@@ -92,6 +94,7 @@ def run_scenario(
         (run_reading if read_only else run_whole)(session)
     return ScenarioResult(
         findings=session.findings,
+        not_sent=session.not_sent,
         apart=session.apart,
         compared=model.compared if model else 0,
         requests=len(session.exchanges),

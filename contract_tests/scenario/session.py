@@ -55,6 +55,7 @@ class Session(FindingBook):
         steps: How many steps ran.
         tag: Begins the external ids of this run.
         refusals: Why requests to an operation were not sent, for each operation of which some were not.
+        not_sent: Optional properties that neither target nor model ever sent: operation and JSON path.
         unsettled: The steps of which nothing can be said, since others changed what they look at.
     """
 
@@ -84,6 +85,7 @@ class Session(FindingBook):
         self.tag = tag or tag_of(str(seed))
         self.refusals: dict[str, str] = {}
         self.unsettled: list[str] = []
+        self.not_sent: list[str] = []
         self._refused = False
         self._wire = wire or open_wire(target)
         self._hash = RequestHash(receiver, self.redacted)
@@ -97,6 +99,11 @@ class Session(FindingBook):
     def request_hash(self) -> str:
         """SHA-256 over method, path, query and body of all requests so far, hexadecimal."""
         return self._hash.hexdigest()
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a model answers each request too."""
+        return self._model is not None
 
     def close(self) -> None:
         """Let go of the connection to the target."""

@@ -13,6 +13,8 @@ from importlib import import_module
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import models
+    from ._clock import Clock, SystemClock
+    from ._deprecation import APIDeprecationWarning
     from ._drift import DriftEvent, DriftFile
     from ._errors import (
         APIConnectionError,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         MethodNotAllowedError,
         NotFoundError,
         PayloadTooLargeError,
+        QueueTimeoutError,
         RateBudgetExhaustedError,
         ResponseDecodeError,
         ResponseTooLargeError,
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
     from ._options import ClientOptions, RequestOptions
     from ._pagination import AsyncPage, AsyncPager, Page
     from ._parsed_response import ParsedResponse
-    from ._rate_budget import LocalRateBudget, RateBudget
+    from ._rate_budget import LocalRateBudget, RateBudget, Slot
     from ._response import RateLimit, RawResponse
     from ._retry import RetryPolicy
     from .client import AsyncBullseyePartner, BullseyePartner
@@ -51,6 +54,7 @@ __version__ = "0.1.0"
 __all__ = [
     "JSON",
     "APIConnectionError",
+    "APIDeprecationWarning",
     "APIError",
     "APITimeoutError",
     "AsyncBullseyePartner",
@@ -61,6 +65,7 @@ __all__ = [
     "BullseyeError",
     "BullseyePartner",
     "ClientOptions",
+    "Clock",
     "ConflictError",
     "DriftEvent",
     "DriftFile",
@@ -74,6 +79,7 @@ __all__ = [
     "Page",
     "ParsedResponse",
     "PayloadTooLargeError",
+    "QueueTimeoutError",
     "RateBudget",
     "RateBudgetExhaustedError",
     "RateLimit",
@@ -82,6 +88,8 @@ __all__ = [
     "ResponseDecodeError",
     "ResponseTooLargeError",
     "RetryPolicy",
+    "Slot",
+    "SystemClock",
     "TooManyRequestsError",
     "UnauthorizedError",
     "UnprocessableEntityError",
@@ -109,6 +117,7 @@ _MODULES = {
     "MethodNotAllowedError": "_errors",
     "NotFoundError": "_errors",
     "PayloadTooLargeError": "_errors",
+    "QueueTimeoutError": "_errors",
     "RateBudgetExhaustedError": "_errors",
     "ResponseDecodeError": "_errors",
     "ResponseTooLargeError": "_errors",
@@ -117,6 +126,9 @@ _MODULES = {
     "UnprocessableEntityError": "_errors",
     "UnsupportedMediaTypeError": "_errors",
     "WebhookSignatureError": "_errors",
+    "Clock": "_clock",
+    "SystemClock": "_clock",
+    "APIDeprecationWarning": "_deprecation",
     "JSON": "_json",
     "ClientOptions": "_options",
     "RequestOptions": "_options",
@@ -129,6 +141,7 @@ _MODULES = {
     "ParsedResponse": "_parsed_response",
     "LocalRateBudget": "_rate_budget",
     "RateBudget": "_rate_budget",
+    "Slot": "_rate_budget",
     "RateLimit": "_response",
     "RawResponse": "_response",
     "RetryPolicy": "_retry",

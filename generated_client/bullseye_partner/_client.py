@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
+from inspect import getattr_static
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, cast
 
 import httpx2
@@ -12,14 +15,19 @@ from msgspec import UNSET
 from . import _facts
 from ._base_url import check_base_url, http_allowed_by_environment, is_on_this_machine
 from ._clock import SystemClock
-from ._connections import AsyncConnections, SyncConnections, check_http_client
-from ._core import Core, Settings, with_changes
+from ._connections import AsyncConnections, SyncConnections
+from ._core import Core
+from ._environment import API_KEY_VARIABLE, BASE_URL_VARIABLE
 from ._errors import BullseyeError
+from ._http_client import check_http_client
 from ._kernel import AsyncKernel, SyncKernel
+from ._logging import set_up_logging
 from ._operation import Operation
 from ._options import check_changed_options, check_client_options
 from ._rate_budget import LocalRateBudget
+from ._resource_attribute import resource_attribute
 from ._secret import Secret
+from ._settings import Settings, with_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,10 +36,8 @@ if TYPE_CHECKING:
 
     from ._json import JSON
     from ._options import ChangedOptions, ClientOptions, RequestOptions
+    from ._rate_budget import RateBudget
     from ._response import RateLimit, RawResponse
-
-API_KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
-BASE_URL_VARIABLE = "BULLSEYE_PARTNER_BASE_URL"
 
 
 def _make_core(api_key: Secret | None, options: ClientOptions, client: str) -> Core:
@@ -39,8 +45,10 @@ def _make_core(api_key: Secret | None, options: ClientOptions, client: str) -> C
     base_url = options.get("base_url") or os.environ.get(BASE_URL_VARIABLE) or _facts.BASE_URL
     allow_http = options["allow_http"] if "allow_http" in options else http_allowed_by_environment()
     clock = options.get("clock") or SystemClock()
+    base_url = check_base_url(base_url, allow_http=allow_http)
+    set_up_logging(base_url)
     return Core(
-        check_base_url(base_url, allow_http=allow_http),
+        base_url,
         _checked(api_key),
         with_changes(Settings(), options),
         clock,
@@ -67,6 +75,10 @@ def _checked(given: Secret | None) -> Secret:
             raise TypeError(f"api_key must be a str, or a function that returns one, got {kind}")
 
 
+def _is_addressed(options: ClientOptions) -> bool:
+    return "base_url" in options or bool(os.environ.get(BASE_URL_VARIABLE))
+
+
 _Kernel = TypeVar("_Kernel", SyncKernel, AsyncKernel)
 
 
@@ -85,6 +97,25 @@ class _Client(Generic[_Kernel]):
     def rate_limit(self) -> RateLimit | None:
         """What the API last said about the rate limit; None before the first answer."""
         return self._kernel.core.rate_budget.last
+
+    def _changed_core(self, api_key: Secret | None, changes: Mapping[str, object]) -> Core:
+        check_changed_options(changes)
+        core = self._kernel.core
+        budget = cast("RateBudget | None", changes.get("rate_budget"))
+        return core.derived(with_changes(core.settings, changes), _checked(api_key) if api_key else None, budget)
+
+    def _twin(self) -> Self:
+        """Return a client of the same class with the same attributes, but for those that are made at first use."""
+        twin = object.__new__(type(self))
+        for kind in type(self).__mro__:
+            for name, member in vars(kind).items():
+                if isinstance(member, MemberDescriptorType) and hasattr(self, name):
+                    member.__set__(twin, member.__get__(self))
+        for name, value in vars(self).items():
+            if not isinstance(getattr_static(type(self), name, None), cached_property | resource_attribute):
+                vars(twin)[name] = value
+        twin._owns_connections = False
+        return twin
 
     def __repr__(self) -> str:
         # A debugger may ask while it is being made.
@@ -143,14 +174,16 @@ class SyncClient(_Client[SyncKernel]):
     Args:
         api_key: The API key, or a function that returns the current one. `BULLSEYE_PARTNER_API_KEY` if it is left out;
             None and an empty text are errors, so that no call goes to another account than was meant.
-        http_client: A `httpx2.Client` of your own, for proxies, transports and certificates. You close it. To what
-            trickles in through it, or through a proxy, without being a part of the body, only the timeout applies.
+        http_client: A `httpx2.Client` of your own, for proxies, transports and certificates. You close it. Its headers,
+            parameters and cookies are sent too, its timeouts hold unless `timeout` is given or they are httpx2's 5
+            seconds. How it connects, and what trickles in without being a part of the body, only a timeout ends.
         options: See `ClientOptions`.
 
     Raises:
         BullseyeError: there is no API key.
         TypeError: there is no such option, or its value is of a wrong type.
-        ValueError: an option is out of range, or `BULLSEYE_PARTNER_ALLOW_HTTP` says neither yes nor no.
+        ValueError: an option is out of range, `BULLSEYE_PARTNER_ALLOW_HTTP` says neither yes nor no, or `http_client`
+            has an API key or an address of its own.
 
     """
 
@@ -163,22 +196,23 @@ class SyncClient(_Client[SyncKernel]):
     ) -> None:
         # This frame is in the traceback of what is raised from here on, and does not show the key.
         secret, api_key = None if api_key is UNSET else Secret(api_key), UNSET
-        check_http_client(http_client, httpx2.Client)
         core = _make_core(secret, options, type(self).__name__)
+        check_http_client(http_client, httpx2.Client, addressed=_is_addressed(options))
         self._kernel = SyncKernel(core, SyncConnections(http_client, trust_env=not is_on_this_machine(core.base_url)))
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
         """Return a client that differs in some options and shares everything else: connections, rate budget, key.
 
+        It is of the same class, and has what a subclass put into this one.
+
         Raises:
+            BullseyeError: there is no API key in `api_key`.
             TypeError: there is no such option, it cannot be changed, or its value is of a wrong type.
             ValueError: an option is out of range.
         """
-        check_changed_options(cast("Mapping[str, object]", changes))
-        client = type(self).__new__(type(self))
-        core = self._kernel.core
-        client._owns_connections = False
-        client._kernel = SyncKernel(core.with_settings(with_changes(core.settings, changes)), self._kernel.connections)
+        secret = Secret(changes.pop("api_key")) if "api_key" in changes else None
+        client = self._twin()
+        client._kernel = SyncKernel(self._changed_core(secret, changes), self._kernel.connections)
         return client
 
     def request(
@@ -219,14 +253,16 @@ class AsyncClient(_Client[AsyncKernel]):
     Args:
         api_key: The API key, or a function that returns the current one. `BULLSEYE_PARTNER_API_KEY` if it is left out;
             None and an empty text are errors, so that no call goes to another account than was meant.
-        http_client: A `httpx2.AsyncClient` of your own, for proxies, transports and certificates. You close it. To
-            what trickles in through it, or through a proxy, without being a part of the body, only the timeout applies.
+        http_client: A `httpx2.AsyncClient` of your own, for proxies, transports and certificates. You close it. Its
+            headers, parameters and cookies are sent too, its timeouts hold unless `timeout` is given or they are
+            httpx2's 5 seconds. What trickles in without being a part of the body, only a timeout ends.
         options: See `ClientOptions`.
 
     Raises:
         BullseyeError: there is no API key.
         TypeError: there is no such option, or its value is of a wrong type.
-        ValueError: an option is out of range, or `BULLSEYE_PARTNER_ALLOW_HTTP` says neither yes nor no.
+        ValueError: an option is out of range, `BULLSEYE_PARTNER_ALLOW_HTTP` says neither yes nor no, or `http_client`
+            has an API key or an address of its own.
 
     """
 
@@ -239,22 +275,23 @@ class AsyncClient(_Client[AsyncKernel]):
     ) -> None:
         # This frame is in the traceback of what is raised from here on, and does not show the key.
         secret, api_key = None if api_key is UNSET else Secret(api_key), UNSET
-        check_http_client(http_client, httpx2.AsyncClient)
         core = _make_core(secret, options, type(self).__name__)
+        check_http_client(http_client, httpx2.AsyncClient, addressed=_is_addressed(options))
         self._kernel = AsyncKernel(core, AsyncConnections(http_client, trust_env=not is_on_this_machine(core.base_url)))
 
     def with_options(self, **changes: Unpack[ChangedOptions]) -> Self:
         """Return a client that differs in some options and shares everything else: connections, rate budget, key.
 
+        It is of the same class, and has what a subclass put into this one.
+
         Raises:
+            BullseyeError: there is no API key in `api_key`.
             TypeError: there is no such option, it cannot be changed, or its value is of a wrong type.
             ValueError: an option is out of range.
         """
-        check_changed_options(cast("Mapping[str, object]", changes))
-        client = type(self).__new__(type(self))
-        core = self._kernel.core
-        client._owns_connections = False
-        client._kernel = AsyncKernel(core.with_settings(with_changes(core.settings, changes)), self._kernel.connections)
+        secret = Secret(changes.pop("api_key")) if "api_key" in changes else None
+        client = self._twin()
+        client._kernel = AsyncKernel(self._changed_core(secret, changes), self._kernel.connections)
         return client
 
     async def request(

@@ -50,23 +50,26 @@ class SystemClock:
 
 
 class Timeout(float):
-    """The longest silence of the server, in seconds, for an attempt that must be over at a monotonic time.
+    """How long the server may be silent, in seconds, in an attempt that must be over at a monotonic time.
 
-    It is a float, so that httpx2 hands it down as it is to where sockets are read.
+    It is a float, so that httpx2 hands it down as it is to where sockets are read. `sending` is whether any of the
+    request has been sent.
     """
 
-    __slots__ = ("_clock", "_over_at")
+    __slots__ = ("_clock", "_over_at", "sending")
 
     _clock: Clock
     _over_at: float
+    sending: bool
 
     def __new__(cls, silence: float, clock: Clock, over_at: float) -> Self:
-        """Return the silence, or what is left until the attempt must be over."""
-        timeout = super().__new__(cls, min(silence, over_at - clock.monotonic()))
+        """Return a number of seconds that knows when all must be over."""
+        timeout = super().__new__(cls, silence)
         timeout._clock = clock
         timeout._over_at = over_at
+        timeout.sending = False
         return timeout
 
     def left(self) -> float:
-        """Return how long the next read may take, in seconds; it is not positive when the time is over."""
+        """Return how long the next step may take, in seconds; it is not positive when the time is over."""
         return min(float(self), self._over_at - self._clock.monotonic())

@@ -41,3 +41,6 @@ ERROR_CODES: Final[dict[int, str]] = {
     500: "InternalError",
 }
 """The `code` in the body of each documented error status."""
+
+SECRET_NAMES: Final = frozenset(["plainkey", "secret"])
+"""Properties that the description calls secret, in lower case and without separators."""

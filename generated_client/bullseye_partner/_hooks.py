@@ -22,6 +22,13 @@ T = TypeVar("T")
 _log = logging.getLogger("bullseye_partner")
 _handlers_failed: list[str] = []
 
+NOTICEABLE = 1.0
+"""Seconds; a wait that is longer is logged at the level INFO, with its reason."""
+
+
+is_logged = _log.isEnabledFor
+"""Whether anybody reads what is logged at a level."""
+
 
 def log(level: int, message: str, *values: object) -> None:
     """Log a message; a handler that fails is told of on the standard error output, once in this process."""

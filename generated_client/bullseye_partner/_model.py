@@ -12,14 +12,47 @@ from msgspec import structs
 from ._beside import Carrier, all_beside, beside, set_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ._beside import Beside
     from ._json import JSON
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An immutable object of the API. `UNSET` stands for a property that is absent, None for null."""
+    """An immutable object of the API. `UNSET` stands for a property that is absent, None for null.
+
+    `dict(model)` is `model.to_dict()`. Pydantic, and with it FastAPI, takes a model as the type of a field, of a body
+    and of a response.
+    """
+
+    def to_dict(self, *, fill_absent: bool = False) -> dict[str, JSON]:
+        """Return the object as JSON values by their names on the wire, those of `extra_properties` among them.
+
+        Args:
+            fill_absent: Give None for described properties that are absent, so that all objects have the same names.
+        """
+        return cast("dict[str, JSON]", json_values(self, fill_absent=fill_absent))
+
+    def __iter__(self) -> Iterator[tuple[str, JSON]]:
+        return iter(self.to_dict().items())
+
+    def __hash__(self) -> int:
+        # Of equal objects all fields are equal; lists and maps among them have no hash, and add nothing.
+        fields = (getattr(self, name) for name in self.__struct_fields__)
+        return hash((type(self), *(value for value in fields if not isinstance(value, list | dict))))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:  # noqa: ANN401 - a class of Pydantic
+        del source, handler
+        from ._pydantic import schema_of
+
+        return schema_of(cls)
+
+    @property
+    def __pydantic_serializer__(self) -> Any:  # noqa: ANN401 - a class of Pydantic, which asks values of any type for it
+        from ._pydantic import serializer_of
+
+        return serializer_of(type(self))
 
 
 class ReceivedModel(Carrier, Model, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
@@ -48,17 +81,14 @@ class ReceivedModel(Carrier, Model, frozen=True, kw_only=True, gc=False, forbid_
         Raises:
             ValueError: the content is no JSON object.
         """
+        from ._json_text import read_json
         from ._lenient import Reading
         from ._shape import shape_of
 
-        value = msgspec.json.decode(content)
+        value, _ = read_json(content)
         if not isinstance(value, dict):
             raise ValueError(f"{cls.__name__}: the content is no JSON object")  # noqa: TRY004 - as for other bad JSON
         return cast("Self", Reading().read(shape_of(cls), cast("dict[str, Any]", value)))
-
-    def to_dict(self) -> dict[str, JSON]:
-        """Return the object as JSON values by their names on the wire, those of `extra_properties` among them."""
-        return cast("dict[str, JSON]", json_values(self))
 
     def __repr__(self) -> str:
         return self._with_names_of_extra(super().__repr__())
@@ -92,15 +122,22 @@ class Event(ReceivedModel, frozen=True, kw_only=True, gc=False):
 _Received = TypeVar("_Received", bound=ReceivedModel)
 
 
-def json_values(value: object) -> JSON:
-    """Return a model, or a list of them, as JSON values, with the properties that are not described."""
-    if isinstance(value, list) and any(isinstance(item, ReceivedModel) for item in cast("list[object]", value)):
-        return [json_values(item) for item in cast("list[object]", value)]
-    if not isinstance(value, ReceivedModel):
-        return cast("JSON", msgspec.to_builtins(value))
-    fields = ((field.encode_name, getattr(value, field.name)) for field in structs.fields(value))
-    described = {name: json_values(inner) for name, inner in fields if inner is not msgspec.UNSET}
-    return described | beside(value, "extra_properties")
+def json_values(value: object, *, fill_absent: bool = False) -> JSON:
+    """Return a model, or a list or map of them, as JSON values, with the properties that are not described."""
+    if isinstance(value, Model):
+        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        fields = [(wire_name, getattr(value, name)) for wire_name, name in names]
+        present = [(name, inner) for name, inner in fields if fill_absent or inner is not msgspec.UNSET]
+        described = {name: json_values(inner, fill_absent=fill_absent) for name, inner in present}
+        return described | (beside(value, "extra_properties") if isinstance(value, ReceivedModel) else {})
+    if value is msgspec.UNSET:
+        return None
+    if isinstance(value, list) and any(isinstance(item, Model) for item in cast("list[object]", value)):
+        return [json_values(item, fill_absent=fill_absent) for item in cast("list[object]", value)]
+    if isinstance(value, dict) and any(isinstance(item, Model) for item in cast("dict[str, object]", value).values()):
+        members = cast("dict[str, object]", value)
+        return {name: json_values(item, fill_absent=fill_absent) for name, item in members.items()}
+    return cast("JSON", msgspec.to_builtins(value))
 
 
 def _carrying(origin: _Received, copy: _Received) -> _Received:

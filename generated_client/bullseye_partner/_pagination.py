@@ -3,17 +3,21 @@
 
 A walk over pages ends on `total`, on an empty page, on a page that repeats the one before, and on a cap, so that no
 server can keep it going for ever, whatever it answers: collections shrink and grow while they are read, and some
-servers give the last page again when one past it is asked for.
+servers give the last page again when one past it is asked for. A walk that may have left items out says so in the log.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, cast
 
 from ._decode import COUNTERS
-from ._drift import DriftEvent
+from ._drift import TOTAL_BEFORE, DriftEvent
+from ._errors import BullseyeError
+from ._hooks import log
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -79,6 +83,8 @@ class _Page(Generic[T]):
         self._pages_seen: int = before._pages_seen + 1 if before else 1
         self._items_before: int = before._items_before + len(before.items) if before else (self.number - 1) * self.size
         self._repeats = before is not None and bool(self.items) and self.items == before.items
+        self._is_told: bool = before._is_told if before else False
+        """Whether it was logged that this walk may be incomplete."""
 
     @property
     def has_next(self) -> bool:
@@ -95,10 +101,46 @@ class _Page(Generic[T]):
     def _next_request(self) -> PageRequest[T]:
         return self._request.for_page(self.number + 1)
 
-    def _report_change(self, before: _Page[T]) -> None:
-        if self.total != before.total:
-            expected = f"the total of the page before, {before.total}"
-            self._report(DriftEvent(self._request.operation.id, "$.total", expected, str(self.total)))
+    def _compare(self, before: _Page[T]) -> None:
+        """Tell what shows that items were added or removed since the page before, or that the walk ends too early."""
+        now, then = self.total, before.total
+        if now != then:
+            self._report(DriftEvent(self._request.operation.id, "$.total", f"{TOTAL_BEFORE}{then}", str(now)))
+        if now is None or then is None or self._is_told:
+            return
+        read = self._items_before
+        if now < then:
+            self._tell(
+                f"{then - now} of {then} items were removed, or no longer match, while the pages were read. The others "
+                f"moved up into pages that were read already, so this walk leaves out up to {then - now} of them. "
+                "Collect all items first (collect()), then remove or change them"
+            )
+        elif now > then:
+            more = f"{now - then} items were added to {then}"
+            self._tell(f"{more} while the pages were read, so this walk may give items twice")
+        elif read < now and (self._repeats or not self.items):
+            what = "the page before again" if self._repeats else "an empty page"
+            self._tell(f"the walk ends after {read} items, though there are {now}: the API gave {what}")
+
+    def _tell(self, message: str) -> None:
+        self._is_told = True
+        log(logging.WARNING, "%s: %s.", self._request.operation.id, message)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # For pickles: the client, to which all that fetches and reports belongs, stays in its process.
+        bare = self._request.without_arguments()
+        return {**vars(self), "_fetch": _fetch_without_client, "_report": _report_without_client, "_request": bare}
+
+    def __copy__(self) -> Self:
+        page = type(self).__new__(type(self))
+        vars(page).update(vars(self))
+        return page
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        page = self.__copy__()  # of what is immutable, and fetches by the same client
+        page._envelope = deepcopy(self._envelope, memo)
+        page.items = deepcopy(self.items, memo)
+        return page
 
     def __len__(self) -> int:
         return len(self.items)
@@ -106,6 +148,18 @@ class _Page(Generic[T]):
     def __repr__(self) -> str:
         kind = type(self).__name__
         return f"<{kind} {self.number} of {self._request.operation.id}: {len(self.items)} of {self.total} items>"
+
+
+def _fetch_without_client(request: PageRequest[Any], before: _Page[Any]) -> NoReturn:
+    del before
+    page = request.query["page"]
+    raise BullseyeError(
+        f"{request.operation.id}: this page was pickled, and its client was not: list with page={page} for the next one"
+    )
+
+
+def _report_without_client(event: DriftEvent) -> None:
+    """Do nothing: what is reported is about the next page, of which there is none without a client."""
 
 
 class Page(_Page[T]):
@@ -127,7 +181,7 @@ class Page(_Page[T]):
         if not self.has_next:
             return None
         page = self._fetch(self._next_request(), self)
-        page._report_change(self)
+        page._compare(self)
         return None if page._repeats else page
 
     def pages(self) -> Iterator[Page[T]]:
@@ -140,6 +194,10 @@ class Page(_Page[T]):
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
             yield from page.items
+
+    def collect(self) -> list[T]:
+        """Return the items of this page and of all that follow; then they may be removed without leaving any out."""
+        return list(iter(self))
 
     def first(self, count: int) -> list[T]:
         """Return the first items of this and the following pages, at most `count`; no more pages are fetched."""
@@ -208,7 +266,7 @@ class AsyncPage(_Page[T]):
         if not self.has_next:
             return None
         page = await self._fetch(self._next_request(), self)
-        page._report_change(self)
+        page._compare(self)
         return None if page._repeats else page
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
@@ -222,6 +280,10 @@ class AsyncPage(_Page[T]):
         async for page in self.pages():
             for item in page.items:
                 yield item
+
+    async def collect(self) -> list[T]:
+        """Return the items of this page and of all that follow; then they may be removed without leaving any out."""
+        return [item async for item in self]
 
     async def first(self, count: int) -> list[T]:
         """Return the first items of this and the following pages, at most `count`; no more pages are fetched."""
@@ -287,6 +349,9 @@ class AsyncPager(Generic[T]):
     def __init__(self, fetch_first: Callable[[], Awaitable[AsyncPage[T]]]) -> None:
         self._fetch_first = fetch_first
 
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a paginated call that has not begun is not pickled: await it, and pickle its page")
+
     def __await__(self) -> Generator[Any, Any, AsyncPage[T]]:
         return self._fetch_first().__await__()
 
@@ -299,6 +364,10 @@ class AsyncPager(Generic[T]):
         async for page in self.pages():
             for item in page.items:
                 yield item
+
+    async def collect(self) -> list[T]:
+        """Return the items of all pages; then they may be removed without leaving any out."""
+        return await (await self).collect()
 
     async def first(self, count: int) -> list[T]:
         """Return the first items, at most `count`; no more pages are fetched than they need."""

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-import math
-from datetime import date, datetime
-from enum import Enum
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from msgspec import UNSET
+
+from ._own_types import as_own_type, is_unicode, kind_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,11 +24,11 @@ def filled(operation: Operation[Any], arguments: tuple[object, ...]) -> str:
 
     Raises:
         TypeError: an argument is None, or nothing that could be an id.
-        ValueError: an argument is blank, or a dot segment, which would address another path.
+        ValueError: an argument is not valid Unicode, blank, or a dot segment, which would address another path.
     """
     template = operation.path
     for place, argument in enumerate(arguments):
-        text = argument if type(argument) is str else _id_text(operation, place, argument)
+        text = argument if type(argument) is str and argument.isascii() else _id_text(operation, place, argument)
         if text in {".", ".."} or not text.strip():
             from ._signatures import path_argument_of
 
@@ -45,7 +47,7 @@ def query_of(operation: Operation[Any], given: Mapping[str, object]) -> dict[str
         ValueError: a date has no time zone, a number is not finite.
     """
     query: dict[str, str | list[str]] = {
-        name: value if type(value) is str else _query_text(operation, name, value)
+        name: value if type(value) is str and value.isascii() else _query_text(operation, name, value)
         for name, value in given.items()
         if value is not UNSET and value is not None
     }
@@ -84,40 +86,36 @@ def _query_text(operation: Operation[Any], name: str, value: object) -> str:
 
 
 def _id_text(operation: Operation[Any], place: int, value: object) -> str:
-    if not isinstance(value, bool):  # which has a text, but is never an id
-        try:
-            return _text("", value)
-        except (TypeError, ValueError):
-            pass
+    try:
+        own = as_own_type("", value)
+        if not isinstance(own, bool):  # which has a text, but is never an id
+            return _text("", own)
+    except (TypeError, ValueError):
+        pass
     from ._signatures import path_argument_of
 
-    raise TypeError(f"{path_argument_of(operation, place)} must be an id, or its text, got {_shown(value)}")
+    raise TypeError(f"{path_argument_of(operation, place)} must be an id, or its text, got {kind_of_value(value)}")
 
 
 def _text(name: str, value: object) -> str:
+    value = as_own_type(name, value)
     if isinstance(value, str):
-        return str.__str__(value)  # of a member of an enum its value, not its name
+        if not is_unicode(value):
+            raise ValueError(f"{name} is not valid Unicode: it has a lone surrogate")
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, got {value!r}")
     if isinstance(value, int | float):
         return str(value)
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise ValueError(f"{name} needs a time zone: {value!r}")
+    if isinstance(value, Decimal):
+        return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Enum):
-        return _text(name, value.value)
     if not _has_text(value):
-        raise TypeError(f"{name} must be text, a number, a date or an id, got {_shown(value)}")
+        raise TypeError(f"{name} must be text, a number, a date or an id, got {kind_of_value(value)}")
     return str(value)
 
 
 def _has_text(value: object) -> bool:
-    """Whether a value has a text of its own, unlike a list, a dict or an object of the API, which have but a repr."""
-    return type(value).__str__ is not object.__str__ and not isinstance(value, bytes | bytearray | memoryview)
-
-
-def _shown(value: object) -> str:
-    return "None" if value is None else f"a value of type {type(value).__name__}"
+    """Whether a value has a text of its own, unlike a collection or an object of the API, which have but a repr."""
+    return type(value).__str__ is not object.__str__ and not isinstance(value, Collection)

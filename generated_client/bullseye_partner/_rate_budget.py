@@ -17,6 +17,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from . import _facts
+from ._clock import SystemClock
 from ._fork import renew_after_fork
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class LocalRateBudget:
     """A budget of this process, shared by all its threads and tasks.
 
     Args:
-        clock: Tells the time.
+        clock: Tells the time; that of this machine by default.
         requests: Requests per window; fewer when the API says that its limit is lower.
         seconds: Length of the window.
 
@@ -77,11 +78,11 @@ class LocalRateBudget:
 
     def __init__(
         self,
-        clock: Clock,
+        clock: Clock | None = None,
         requests: int = _facts.RATE_LIMIT_REQUESTS,
         seconds: float = _facts.RATE_LIMIT_SECONDS,
     ) -> None:
-        self._clock = clock
+        self._clock = clock or SystemClock()
         self._requests = requests
         self._seconds = seconds
         self._numbers = itertools.count()
@@ -89,6 +90,7 @@ class LocalRateBudget:
         self._old_at: deque[float] = deque()  # when the requests of the last window will be a window old
         self._left: int | None = None  # what others leave to us until the window resets; None when nobody else is there
         self.last: RateLimit | None = None
+        self._last_at = 0.0  # when that came, by the monotonic clock
         self.after_fork()
         renew_after_fork(self)
 
@@ -139,7 +141,7 @@ class LocalRateBudget:
             self._under_way -= 1
             self._old_at.append(now + self._seconds)
             if said and is_fresher(said, self.last):
-                self.last = said
+                self.last, self._last_at = said, now
                 # What the server has counted beyond our own requests was sent by others.
                 others = said.limit - said.remaining > len(self._old_at) + self._under_way
                 self._left = said.remaining - self._under_way if others else None
@@ -152,8 +154,10 @@ class LocalRateBudget:
         """Return the seconds until the window resets, if others who share the account leave us nothing of it."""
         if self._left is None or self._left > 0 or self.last is None:
             return 0.0
-        if (wait := self.last.reset - self._clock.unix()) > 0:
-            return min(wait, self._seconds)  # no window is longer, whatever the difference between the two clocks
+        passed = self._clock.monotonic() - self._last_at
+        # No window is longer, whatever the difference between the clocks.
+        if (wait := min(self.last.seconds_left(self._clock.unix() - passed), self._seconds) - passed) > 0:
+            return wait
         self._left = None
         return 0.0
 

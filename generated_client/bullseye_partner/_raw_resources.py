@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from ._kernel import RawAsyncKernel, RawSyncKernel
 from ._parsed_response import async_raw, raw
+from ._resource_attribute import resource_attribute
 from .resources.analytics import AnalyticsResource, AsyncAnalyticsResource
 from .resources.api_keys import ApiKeysResource, AsyncApiKeysResource
 from .resources.billing import AsyncBillingResource, BillingResource
@@ -19,13 +20,18 @@ from .resources.partner_account import AsyncPartnerAccountResource, PartnerAccou
 from .resources.webhooks import AsyncWebhooksResource, WebhooksResource
 
 if TYPE_CHECKING:
-    from ._kernel import AsyncKernel, RawAsyncKernel, RawSyncKernel, SyncKernel
+    from ._kernel import AsyncKernel, SyncKernel
 
 
 class RawPartnerAccountResource:
     """The methods of `PartnerAccountResource`."""
 
-    def __init__(self, resource: PartnerAccountResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        get = PartnerAccountResource.get
+        get_script_config = PartnerAccountResource.get_script_config
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = PartnerAccountResource(kernel)
         self.get = raw(resource.get)
         self.get_script_config = raw(resource.get_script_config)
 
@@ -33,7 +39,13 @@ class RawPartnerAccountResource:
 class RawApiKeysResource:
     """The methods of `ApiKeysResource`."""
 
-    def __init__(self, resource: ApiKeysResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        list = ApiKeysResource.list
+        create = ApiKeysResource.create
+        revoke = ApiKeysResource.revoke
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = ApiKeysResource(kernel)
         self.list = raw(resource.list)
         self.create = raw(resource.create)
         self.revoke = raw(resource.revoke)
@@ -42,7 +54,20 @@ class RawApiKeysResource:
 class RawOrganizationsResource:
     """The methods of `OrganizationsResource`."""
 
-    def __init__(self, resource: OrganizationsResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        list = OrganizationsResource.list
+        create = OrganizationsResource.create
+        get = OrganizationsResource.get
+        update = OrganizationsResource.update
+        delete = OrganizationsResource.delete
+        update_status = OrganizationsResource.update_status
+        update_tier = OrganizationsResource.update_tier
+        get_pixel_config = OrganizationsResource.get_pixel_config
+        update_pixel_config = OrganizationsResource.update_pixel_config
+        list_visitors = OrganizationsResource.list_visitors
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = OrganizationsResource(kernel)
         self.list = raw(resource.list)
         self.create = raw(resource.create)
         self.get = raw(resource.get)
@@ -58,7 +83,15 @@ class RawOrganizationsResource:
 class RawIcpConfigsResource:
     """The methods of `IcpConfigsResource`."""
 
-    def __init__(self, resource: IcpConfigsResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        list = IcpConfigsResource.list
+        create = IcpConfigsResource.create
+        get = IcpConfigsResource.get
+        update = IcpConfigsResource.update
+        delete = IcpConfigsResource.delete
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = IcpConfigsResource(kernel)
         self.list = raw(resource.list)
         self.create = raw(resource.create)
         self.get = raw(resource.get)
@@ -69,7 +102,15 @@ class RawIcpConfigsResource:
 class RawWebhooksResource:
     """The methods of `WebhooksResource`."""
 
-    def __init__(self, resource: WebhooksResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        get = WebhooksResource.get
+        update_identification = WebhooksResource.update_identification
+        update_billing = WebhooksResource.update_billing
+        send_test = WebhooksResource.send_test
+        list_logs = WebhooksResource.list_logs
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = WebhooksResource(kernel)
         self.get = raw(resource.get)
         self.update_identification = raw(resource.update_identification)
         self.update_billing = raw(resource.update_billing)
@@ -80,7 +121,14 @@ class RawWebhooksResource:
 class RawBillingResource:
     """The methods of `BillingResource`."""
 
-    def __init__(self, resource: BillingResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        allocate_credits = BillingResource.allocate_credits
+        get = BillingResource.get
+        get_usage = BillingResource.get_usage
+        calculate = BillingResource.calculate
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = BillingResource(kernel)
         self.allocate_credits = raw(resource.allocate_credits)
         self.get = raw(resource.get)
         self.get_usage = raw(resource.get_usage)
@@ -90,14 +138,24 @@ class RawBillingResource:
 class RawBrandingResource:
     """The methods of `BrandingResource`."""
 
-    def __init__(self, resource: BrandingResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        update = BrandingResource.update
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = BrandingResource(kernel)
         self.update = raw(resource.update)
 
 
 class RawDomainsResource:
     """The methods of `DomainsResource`."""
 
-    def __init__(self, resource: DomainsResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        set = DomainsResource.set
+        get_verification = DomainsResource.get_verification
+        verify = DomainsResource.verify
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = DomainsResource(kernel)
         self.set = raw(resource.set)
         self.get_verification = raw(resource.get_verification)
         self.verify = raw(resource.verify)
@@ -106,7 +164,12 @@ class RawDomainsResource:
 class RawAnalyticsResource:
     """The methods of `AnalyticsResource`."""
 
-    def __init__(self, resource: AnalyticsResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        get = AnalyticsResource.get
+        get_usage = AnalyticsResource.get_usage
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = AnalyticsResource(kernel)
         self.get = raw(resource.get)
         self.get_usage = raw(resource.get_usage)
 
@@ -114,7 +177,14 @@ class RawAnalyticsResource:
 class RawEmailPreferencesResource:
     """The methods of `EmailPreferencesResource`."""
 
-    def __init__(self, resource: EmailPreferencesResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        get = EmailPreferencesResource.get
+        update = EmailPreferencesResource.update
+        get_organization = EmailPreferencesResource.get_organization
+        update_organization = EmailPreferencesResource.update_organization
+
+    def __init__(self, kernel: SyncKernel) -> None:
+        resource = EmailPreferencesResource(kernel)
         self.get = raw(resource.get)
         self.update = raw(resource.update)
         self.get_organization = raw(resource.get_organization)
@@ -124,65 +194,70 @@ class RawEmailPreferencesResource:
 class RawBullseyePartner:
     """The resources of `BullseyePartner`, whose methods return `ParsedResponse` here."""
 
-    def __init__(self, kernel: RawSyncKernel) -> None:
+    def __init__(self, kernel: SyncKernel) -> None:
         # The methods of resources return what their kernel does; this module types them accordingly.
-        self._kernel = cast("SyncKernel", kernel)
+        self._kernel = cast("SyncKernel", RawSyncKernel(kernel))
 
-    @cached_property
-    def partner_account(self) -> RawPartnerAccountResource:
+    @resource_attribute
+    def partner_account(self) -> type[RawPartnerAccountResource]:
         """Partner details and the configuration of the tracking script."""
-        return RawPartnerAccountResource(PartnerAccountResource(self._kernel))
+        return RawPartnerAccountResource
 
-    @cached_property
-    def api_keys(self) -> RawApiKeysResource:
+    @resource_attribute
+    def api_keys(self) -> type[RawApiKeysResource]:
         """Create, list and revoke API keys."""
-        return RawApiKeysResource(ApiKeysResource(self._kernel))
+        return RawApiKeysResource
 
-    @cached_property
-    def organizations(self) -> RawOrganizationsResource:
+    @resource_attribute
+    def organizations(self) -> type[RawOrganizationsResource]:
         """Client organizations, their pixel configuration and their visitors."""
-        return RawOrganizationsResource(OrganizationsResource(self._kernel))
+        return RawOrganizationsResource
 
-    @cached_property
-    def icp_configs(self) -> RawIcpConfigsResource:
+    @resource_attribute
+    def icp_configs(self) -> type[RawIcpConfigsResource]:
         """Ideal customer profiles, rule sets that visitors of an organization are matched with."""
-        return RawIcpConfigsResource(IcpConfigsResource(self._kernel))
+        return RawIcpConfigsResource
 
-    @cached_property
-    def webhooks(self) -> RawWebhooksResource:
+    @resource_attribute
+    def webhooks(self) -> type[RawWebhooksResource]:
         """Identification and billing webhooks, test deliveries and the delivery log."""
-        return RawWebhooksResource(WebhooksResource(self._kernel))
+        return RawWebhooksResource
 
-    @cached_property
-    def billing(self) -> RawBillingResource:
+    @resource_attribute
+    def billing(self) -> type[RawBillingResource]:
         """Credit allocation, usage and pricing."""
-        return RawBillingResource(BillingResource(self._kernel))
+        return RawBillingResource
 
-    @cached_property
-    def branding(self) -> RawBrandingResource:
+    @resource_attribute
+    def branding(self) -> type[RawBrandingResource]:
         """Logo, colours and company name shown to all organizations."""
-        return RawBrandingResource(BrandingResource(self._kernel))
+        return RawBrandingResource
 
-    @cached_property
-    def domains(self) -> RawDomainsResource:
+    @resource_attribute
+    def domains(self) -> type[RawDomainsResource]:
         """The custom domain that serves the tracking script, and its verification."""
-        return RawDomainsResource(DomainsResource(self._kernel))
+        return RawDomainsResource
 
-    @cached_property
-    def analytics(self) -> RawAnalyticsResource:
+    @resource_attribute
+    def analytics(self) -> type[RawAnalyticsResource]:
         """Sums over all organizations of the partner."""
-        return RawAnalyticsResource(AnalyticsResource(self._kernel))
+        return RawAnalyticsResource
 
-    @cached_property
-    def email_preferences(self) -> RawEmailPreferencesResource:
+    @resource_attribute
+    def email_preferences(self) -> type[RawEmailPreferencesResource]:
         """Which lifecycle e-mails Bullseye sends to the organizations of the partner."""
-        return RawEmailPreferencesResource(EmailPreferencesResource(self._kernel))
+        return RawEmailPreferencesResource
 
 
 class RawAsyncPartnerAccountResource:
     """The methods of `AsyncPartnerAccountResource`."""
 
-    def __init__(self, resource: AsyncPartnerAccountResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        get = AsyncPartnerAccountResource.get
+        get_script_config = AsyncPartnerAccountResource.get_script_config
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncPartnerAccountResource(kernel)
         self.get = async_raw(resource.get)
         self.get_script_config = async_raw(resource.get_script_config)
 
@@ -190,7 +265,13 @@ class RawAsyncPartnerAccountResource:
 class RawAsyncApiKeysResource:
     """The methods of `AsyncApiKeysResource`."""
 
-    def __init__(self, resource: AsyncApiKeysResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        list = AsyncApiKeysResource.list
+        create = AsyncApiKeysResource.create
+        revoke = AsyncApiKeysResource.revoke
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncApiKeysResource(kernel)
         self.list = async_raw(resource.list)
         self.create = async_raw(resource.create)
         self.revoke = async_raw(resource.revoke)
@@ -199,7 +280,20 @@ class RawAsyncApiKeysResource:
 class RawAsyncOrganizationsResource:
     """The methods of `AsyncOrganizationsResource`."""
 
-    def __init__(self, resource: AsyncOrganizationsResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        list = AsyncOrganizationsResource.list
+        create = AsyncOrganizationsResource.create
+        get = AsyncOrganizationsResource.get
+        update = AsyncOrganizationsResource.update
+        delete = AsyncOrganizationsResource.delete
+        update_status = AsyncOrganizationsResource.update_status
+        update_tier = AsyncOrganizationsResource.update_tier
+        get_pixel_config = AsyncOrganizationsResource.get_pixel_config
+        update_pixel_config = AsyncOrganizationsResource.update_pixel_config
+        list_visitors = AsyncOrganizationsResource.list_visitors
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncOrganizationsResource(kernel)
         self.list = async_raw(resource.list)
         self.create = async_raw(resource.create)
         self.get = async_raw(resource.get)
@@ -215,7 +309,15 @@ class RawAsyncOrganizationsResource:
 class RawAsyncIcpConfigsResource:
     """The methods of `AsyncIcpConfigsResource`."""
 
-    def __init__(self, resource: AsyncIcpConfigsResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        list = AsyncIcpConfigsResource.list
+        create = AsyncIcpConfigsResource.create
+        get = AsyncIcpConfigsResource.get
+        update = AsyncIcpConfigsResource.update
+        delete = AsyncIcpConfigsResource.delete
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncIcpConfigsResource(kernel)
         self.list = async_raw(resource.list)
         self.create = async_raw(resource.create)
         self.get = async_raw(resource.get)
@@ -226,7 +328,15 @@ class RawAsyncIcpConfigsResource:
 class RawAsyncWebhooksResource:
     """The methods of `AsyncWebhooksResource`."""
 
-    def __init__(self, resource: AsyncWebhooksResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        get = AsyncWebhooksResource.get
+        update_identification = AsyncWebhooksResource.update_identification
+        update_billing = AsyncWebhooksResource.update_billing
+        send_test = AsyncWebhooksResource.send_test
+        list_logs = AsyncWebhooksResource.list_logs
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncWebhooksResource(kernel)
         self.get = async_raw(resource.get)
         self.update_identification = async_raw(resource.update_identification)
         self.update_billing = async_raw(resource.update_billing)
@@ -237,7 +347,14 @@ class RawAsyncWebhooksResource:
 class RawAsyncBillingResource:
     """The methods of `AsyncBillingResource`."""
 
-    def __init__(self, resource: AsyncBillingResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        allocate_credits = AsyncBillingResource.allocate_credits
+        get = AsyncBillingResource.get
+        get_usage = AsyncBillingResource.get_usage
+        calculate = AsyncBillingResource.calculate
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncBillingResource(kernel)
         self.allocate_credits = async_raw(resource.allocate_credits)
         self.get = async_raw(resource.get)
         self.get_usage = async_raw(resource.get_usage)
@@ -247,14 +364,24 @@ class RawAsyncBillingResource:
 class RawAsyncBrandingResource:
     """The methods of `AsyncBrandingResource`."""
 
-    def __init__(self, resource: AsyncBrandingResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        update = AsyncBrandingResource.update
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncBrandingResource(kernel)
         self.update = async_raw(resource.update)
 
 
 class RawAsyncDomainsResource:
     """The methods of `AsyncDomainsResource`."""
 
-    def __init__(self, resource: AsyncDomainsResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        set = AsyncDomainsResource.set
+        get_verification = AsyncDomainsResource.get_verification
+        verify = AsyncDomainsResource.verify
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncDomainsResource(kernel)
         self.set = async_raw(resource.set)
         self.get_verification = async_raw(resource.get_verification)
         self.verify = async_raw(resource.verify)
@@ -263,7 +390,12 @@ class RawAsyncDomainsResource:
 class RawAsyncAnalyticsResource:
     """The methods of `AsyncAnalyticsResource`."""
 
-    def __init__(self, resource: AsyncAnalyticsResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        get = AsyncAnalyticsResource.get
+        get_usage = AsyncAnalyticsResource.get_usage
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncAnalyticsResource(kernel)
         self.get = async_raw(resource.get)
         self.get_usage = async_raw(resource.get_usage)
 
@@ -271,7 +403,14 @@ class RawAsyncAnalyticsResource:
 class RawAsyncEmailPreferencesResource:
     """The methods of `AsyncEmailPreferencesResource`."""
 
-    def __init__(self, resource: AsyncEmailPreferencesResource) -> None:
+    if not TYPE_CHECKING:  # on the class too, for create_autospec
+        get = AsyncEmailPreferencesResource.get
+        update = AsyncEmailPreferencesResource.update
+        get_organization = AsyncEmailPreferencesResource.get_organization
+        update_organization = AsyncEmailPreferencesResource.update_organization
+
+    def __init__(self, kernel: AsyncKernel) -> None:
+        resource = AsyncEmailPreferencesResource(kernel)
         self.get = async_raw(resource.get)
         self.update = async_raw(resource.update)
         self.get_organization = async_raw(resource.get_organization)
@@ -281,56 +420,56 @@ class RawAsyncEmailPreferencesResource:
 class RawAsyncBullseyePartner:
     """The resources of `AsyncBullseyePartner`, whose methods return `ParsedResponse` here."""
 
-    def __init__(self, kernel: RawAsyncKernel) -> None:
+    def __init__(self, kernel: AsyncKernel) -> None:
         # The methods of resources return what their kernel does; this module types them accordingly.
-        self._kernel = cast("AsyncKernel", kernel)
+        self._kernel = cast("AsyncKernel", RawAsyncKernel(kernel))
 
-    @cached_property
-    def partner_account(self) -> RawAsyncPartnerAccountResource:
+    @resource_attribute
+    def partner_account(self) -> type[RawAsyncPartnerAccountResource]:
         """Partner details and the configuration of the tracking script."""
-        return RawAsyncPartnerAccountResource(AsyncPartnerAccountResource(self._kernel))
+        return RawAsyncPartnerAccountResource
 
-    @cached_property
-    def api_keys(self) -> RawAsyncApiKeysResource:
+    @resource_attribute
+    def api_keys(self) -> type[RawAsyncApiKeysResource]:
         """Create, list and revoke API keys."""
-        return RawAsyncApiKeysResource(AsyncApiKeysResource(self._kernel))
+        return RawAsyncApiKeysResource
 
-    @cached_property
-    def organizations(self) -> RawAsyncOrganizationsResource:
+    @resource_attribute
+    def organizations(self) -> type[RawAsyncOrganizationsResource]:
         """Client organizations, their pixel configuration and their visitors."""
-        return RawAsyncOrganizationsResource(AsyncOrganizationsResource(self._kernel))
+        return RawAsyncOrganizationsResource
 
-    @cached_property
-    def icp_configs(self) -> RawAsyncIcpConfigsResource:
+    @resource_attribute
+    def icp_configs(self) -> type[RawAsyncIcpConfigsResource]:
         """Ideal customer profiles, rule sets that visitors of an organization are matched with."""
-        return RawAsyncIcpConfigsResource(AsyncIcpConfigsResource(self._kernel))
+        return RawAsyncIcpConfigsResource
 
-    @cached_property
-    def webhooks(self) -> RawAsyncWebhooksResource:
+    @resource_attribute
+    def webhooks(self) -> type[RawAsyncWebhooksResource]:
         """Identification and billing webhooks, test deliveries and the delivery log."""
-        return RawAsyncWebhooksResource(AsyncWebhooksResource(self._kernel))
+        return RawAsyncWebhooksResource
 
-    @cached_property
-    def billing(self) -> RawAsyncBillingResource:
+    @resource_attribute
+    def billing(self) -> type[RawAsyncBillingResource]:
         """Credit allocation, usage and pricing."""
-        return RawAsyncBillingResource(AsyncBillingResource(self._kernel))
+        return RawAsyncBillingResource
 
-    @cached_property
-    def branding(self) -> RawAsyncBrandingResource:
+    @resource_attribute
+    def branding(self) -> type[RawAsyncBrandingResource]:
         """Logo, colours and company name shown to all organizations."""
-        return RawAsyncBrandingResource(AsyncBrandingResource(self._kernel))
+        return RawAsyncBrandingResource
 
-    @cached_property
-    def domains(self) -> RawAsyncDomainsResource:
+    @resource_attribute
+    def domains(self) -> type[RawAsyncDomainsResource]:
         """The custom domain that serves the tracking script, and its verification."""
-        return RawAsyncDomainsResource(AsyncDomainsResource(self._kernel))
+        return RawAsyncDomainsResource
 
-    @cached_property
-    def analytics(self) -> RawAsyncAnalyticsResource:
+    @resource_attribute
+    def analytics(self) -> type[RawAsyncAnalyticsResource]:
         """Sums over all organizations of the partner."""
-        return RawAsyncAnalyticsResource(AsyncAnalyticsResource(self._kernel))
+        return RawAsyncAnalyticsResource
 
-    @cached_property
-    def email_preferences(self) -> RawAsyncEmailPreferencesResource:
+    @resource_attribute
+    def email_preferences(self) -> type[RawAsyncEmailPreferencesResource]:
         """Which lifecycle e-mails Bullseye sends to the organizations of the partner."""
-        return RawAsyncEmailPreferencesResource(AsyncEmailPreferencesResource(self._kernel))
+        return RawAsyncEmailPreferencesResource

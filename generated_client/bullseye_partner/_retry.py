@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import email.utils
 import math
 import random
 import threading
@@ -13,6 +12,7 @@ import msgspec
 
 from . import _facts
 from ._fork import renew_after_fork
+from ._http_date import unix_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,14 +40,22 @@ def check_retries(number: object) -> int:
     return number
 
 
+def _drawn_evenly(low: float, high: float) -> float:
+    # Not `random.uniform` itself, which is a method: a pickle of it would hold the state of the generator, and all
+    # processes that it is sent to would draw the same numbers.
+    return random.uniform(low, high)  # noqa: S311 - no secret
+
+
 class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """How often and after what time a request is sent again.
 
     Attributes:
         max_retries: Attempts after the first.
         first_wait: Upper bound of the pause before the first retry, in seconds. It doubles with each retry; the pause
-            itself is drawn evenly from zero to the bound ("full jitter").
-        longest_wait: Upper bound of any pause, in seconds. A server that asks for a longer one gets no retry.
+            itself is drawn evenly from zero to the bound ("full jitter"). A pause that the server asks for is at least
+            half of the bound, and is lengthened by what is drawn: those who were refused together come back apart.
+        longest_wait: Upper bound of any pause, in seconds, but for what lengthens one that the server asks for. A
+            server that asks for a longer one gets no retry.
         uniform: Draws a number between two bounds.
 
     """
@@ -55,7 +63,7 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     max_retries: int = 2
     first_wait: float = 0.5
     longest_wait: float = 60.0
-    uniform: Callable[[float, float], float] = random.uniform
+    uniform: Callable[[float, float], float] = _drawn_evenly
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -78,9 +86,12 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
         `attempts` counts those made so far, `asked` is what the server asked for, in seconds.
         """
-        if asked is not None:
-            return asked if asked <= self.longest_wait else None
-        return self.uniform(0.0, min(self.first_wait * 2.0 ** (attempts - 1), self.longest_wait))
+        bound = min(self.first_wait * 2.0 ** min(attempts - 1, _MOST_DOUBLINGS), self.longest_wait)
+        if asked is None:
+            return self.uniform(0.0, bound)
+        if asked > self.longest_wait:
+            return None
+        return max(asked, bound / 2) + self.uniform(0.0, bound)
 
 
 class RetryBudget:
@@ -119,23 +130,28 @@ class RetryBudget:
 def asked_wait(response: RawResponse, now: float) -> float | None:
     """Return the seconds that an answer asks to wait; None when it does not say.
 
-    `now` is Unix time. `Retry-After` holds seconds or a date (RFC 9110, section 10.2.3). A 429 without it says by its
-    rate limit headers when the window ends (https://docs.bullseye.so/partner-api/partner-api#rate-limiting).
+    `Retry-After` holds seconds or a date (RFC 9110, section 10.2.3). A 429 without it says by its rate limit headers
+    when the window ends (https://docs.bullseye.so/partner-api/partner-api#rate-limiting). Such times are those of the
+    server, so they are compared with the `Date` of the answer; with `now`, the Unix time of this machine, only when
+    there is none.
     """
-    if (text := response.headers.get(_RETRY_AFTER)) is not None and (asked := _retry_after(text, now)) is not None:
-        return asked
+    text = response.headers.get(_RETRY_AFTER)
+    if text is not None and (asked := _retry_after(text, response, now)) is not None:
+        return max(0.0, asked)
     if response.status_code == TOO_MANY_REQUESTS and (limit := response.rate_limit):
-        return max(0.0, limit.reset - now)
+        return limit.seconds_left(now)
     return None
 
 
-def _retry_after(text: str, now: float) -> float | None:
+def _retry_after(text: str, response: RawResponse, now: float) -> float | None:
     if text.isascii() and text.isdigit():
         return float(text)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)
-    except (ValueError, OverflowError):
+    if (until := unix_time(text)) is None:
         return None
+    date = response.date
+    return until - (now if date is None else date)
 
 
 _RETRY_AFTER = _facts.RETRY_AFTER_HEADER.lower()
+_MOST_DOUBLINGS = 64
+"""Beyond it, the bound has long reached any `longest_wait`, and a float would overflow some day."""

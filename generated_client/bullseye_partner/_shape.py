@@ -54,7 +54,7 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
 def shape_of(model: type[msgspec.Struct]) -> Shape:
     """Return the shape of a model."""
     fields = msgspec.structs.fields(model)
-    hints = get_type_hints(model)
+    hints = get_type_hints(model, include_extras=True)
     data = [field.encode_name for field in fields if field.name not in COUNTERS]
     found = ((field.encode_name, _inner(hints[field.name])) for field in fields)
     return Shape(

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._client import API_KEY_VARIABLE
+from ._environment import API_KEY_VARIABLE
 from ._secret import Secret
 
 if TYPE_CHECKING:

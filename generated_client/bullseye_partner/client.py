@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ._client import AsyncClient, SyncClient
+from ._resource_attribute import resource_attribute
 
 if TYPE_CHECKING:
     from ._raw_resources import RawAsyncBullseyePartner, RawBullseyePartner
@@ -25,162 +25,160 @@ if TYPE_CHECKING:
 class BullseyePartner(SyncClient):
     """Client of the Bullseye Partner API, version 0.1.0 of the description."""
 
-    @cached_property
-    def with_raw_response(self) -> RawBullseyePartner:
+    @resource_attribute
+    def with_raw_response(self) -> type[RawBullseyePartner]:
         """The same methods, returning answers with status, headers and body beside what they say (`parsed`)."""
-        from ._kernel import RawSyncKernel
         from ._raw_resources import RawBullseyePartner
 
-        return RawBullseyePartner(RawSyncKernel(self._kernel))
+        return RawBullseyePartner
 
-    @cached_property
-    def partner_account(self) -> PartnerAccountResource:
+    @resource_attribute
+    def partner_account(self) -> type[PartnerAccountResource]:
         """Partner details and the configuration of the tracking script."""
         from .resources.partner_account import PartnerAccountResource
 
-        return PartnerAccountResource(self._kernel)
+        return PartnerAccountResource
 
-    @cached_property
-    def api_keys(self) -> ApiKeysResource:
+    @resource_attribute
+    def api_keys(self) -> type[ApiKeysResource]:
         """Create, list and revoke API keys."""
         from .resources.api_keys import ApiKeysResource
 
-        return ApiKeysResource(self._kernel)
+        return ApiKeysResource
 
-    @cached_property
-    def organizations(self) -> OrganizationsResource:
+    @resource_attribute
+    def organizations(self) -> type[OrganizationsResource]:
         """Client organizations, their pixel configuration and their visitors."""
         from .resources.organizations import OrganizationsResource
 
-        return OrganizationsResource(self._kernel)
+        return OrganizationsResource
 
-    @cached_property
-    def icp_configs(self) -> IcpConfigsResource:
+    @resource_attribute
+    def icp_configs(self) -> type[IcpConfigsResource]:
         """Ideal customer profiles, rule sets that visitors of an organization are matched with."""
         from .resources.icp_configs import IcpConfigsResource
 
-        return IcpConfigsResource(self._kernel)
+        return IcpConfigsResource
 
-    @cached_property
-    def webhooks(self) -> WebhooksResource:
+    @resource_attribute
+    def webhooks(self) -> type[WebhooksResource]:
         """Identification and billing webhooks, test deliveries and the delivery log."""
         from .resources.webhooks import WebhooksResource
 
-        return WebhooksResource(self._kernel)
+        return WebhooksResource
 
-    @cached_property
-    def billing(self) -> BillingResource:
+    @resource_attribute
+    def billing(self) -> type[BillingResource]:
         """Credit allocation, usage and pricing."""
         from .resources.billing import BillingResource
 
-        return BillingResource(self._kernel)
+        return BillingResource
 
-    @cached_property
-    def branding(self) -> BrandingResource:
+    @resource_attribute
+    def branding(self) -> type[BrandingResource]:
         """Logo, colours and company name shown to all organizations."""
         from .resources.branding import BrandingResource
 
-        return BrandingResource(self._kernel)
+        return BrandingResource
 
-    @cached_property
-    def domains(self) -> DomainsResource:
+    @resource_attribute
+    def domains(self) -> type[DomainsResource]:
         """The custom domain that serves the tracking script, and its verification."""
         from .resources.domains import DomainsResource
 
-        return DomainsResource(self._kernel)
+        return DomainsResource
 
-    @cached_property
-    def analytics(self) -> AnalyticsResource:
+    @resource_attribute
+    def analytics(self) -> type[AnalyticsResource]:
         """Sums over all organizations of the partner."""
         from .resources.analytics import AnalyticsResource
 
-        return AnalyticsResource(self._kernel)
+        return AnalyticsResource
 
-    @cached_property
-    def email_preferences(self) -> EmailPreferencesResource:
+    @resource_attribute
+    def email_preferences(self) -> type[EmailPreferencesResource]:
         """Which lifecycle e-mails Bullseye sends to the organizations of the partner."""
         from .resources.email_preferences import EmailPreferencesResource
 
-        return EmailPreferencesResource(self._kernel)
+        return EmailPreferencesResource
 
 
 class AsyncBullseyePartner(AsyncClient):
     """Asynchronous client of the Bullseye Partner API, version 0.1.0 of the description."""
 
-    @cached_property
-    def with_raw_response(self) -> RawAsyncBullseyePartner:
+    @resource_attribute
+    def with_raw_response(self) -> type[RawAsyncBullseyePartner]:
         """The same methods, returning answers with status, headers and body beside what they say (`parsed`)."""
-        from ._kernel import RawAsyncKernel
         from ._raw_resources import RawAsyncBullseyePartner
 
-        return RawAsyncBullseyePartner(RawAsyncKernel(self._kernel))
+        return RawAsyncBullseyePartner
 
-    @cached_property
-    def partner_account(self) -> AsyncPartnerAccountResource:
+    @resource_attribute
+    def partner_account(self) -> type[AsyncPartnerAccountResource]:
         """Partner details and the configuration of the tracking script."""
         from .resources.partner_account import AsyncPartnerAccountResource
 
-        return AsyncPartnerAccountResource(self._kernel)
+        return AsyncPartnerAccountResource
 
-    @cached_property
-    def api_keys(self) -> AsyncApiKeysResource:
+    @resource_attribute
+    def api_keys(self) -> type[AsyncApiKeysResource]:
         """Create, list and revoke API keys."""
         from .resources.api_keys import AsyncApiKeysResource
 
-        return AsyncApiKeysResource(self._kernel)
+        return AsyncApiKeysResource
 
-    @cached_property
-    def organizations(self) -> AsyncOrganizationsResource:
+    @resource_attribute
+    def organizations(self) -> type[AsyncOrganizationsResource]:
         """Client organizations, their pixel configuration and their visitors."""
         from .resources.organizations import AsyncOrganizationsResource
 
-        return AsyncOrganizationsResource(self._kernel)
+        return AsyncOrganizationsResource
 
-    @cached_property
-    def icp_configs(self) -> AsyncIcpConfigsResource:
+    @resource_attribute
+    def icp_configs(self) -> type[AsyncIcpConfigsResource]:
         """Ideal customer profiles, rule sets that visitors of an organization are matched with."""
         from .resources.icp_configs import AsyncIcpConfigsResource
 
-        return AsyncIcpConfigsResource(self._kernel)
+        return AsyncIcpConfigsResource
 
-    @cached_property
-    def webhooks(self) -> AsyncWebhooksResource:
+    @resource_attribute
+    def webhooks(self) -> type[AsyncWebhooksResource]:
         """Identification and billing webhooks, test deliveries and the delivery log."""
         from .resources.webhooks import AsyncWebhooksResource
 
-        return AsyncWebhooksResource(self._kernel)
+        return AsyncWebhooksResource
 
-    @cached_property
-    def billing(self) -> AsyncBillingResource:
+    @resource_attribute
+    def billing(self) -> type[AsyncBillingResource]:
         """Credit allocation, usage and pricing."""
         from .resources.billing import AsyncBillingResource
 
-        return AsyncBillingResource(self._kernel)
+        return AsyncBillingResource
 
-    @cached_property
-    def branding(self) -> AsyncBrandingResource:
+    @resource_attribute
+    def branding(self) -> type[AsyncBrandingResource]:
         """Logo, colours and company name shown to all organizations."""
         from .resources.branding import AsyncBrandingResource
 
-        return AsyncBrandingResource(self._kernel)
+        return AsyncBrandingResource
 
-    @cached_property
-    def domains(self) -> AsyncDomainsResource:
+    @resource_attribute
+    def domains(self) -> type[AsyncDomainsResource]:
         """The custom domain that serves the tracking script, and its verification."""
         from .resources.domains import AsyncDomainsResource
 
-        return AsyncDomainsResource(self._kernel)
+        return AsyncDomainsResource
 
-    @cached_property
-    def analytics(self) -> AsyncAnalyticsResource:
+    @resource_attribute
+    def analytics(self) -> type[AsyncAnalyticsResource]:
         """Sums over all organizations of the partner."""
         from .resources.analytics import AsyncAnalyticsResource
 
-        return AsyncAnalyticsResource(self._kernel)
+        return AsyncAnalyticsResource
 
-    @cached_property
-    def email_preferences(self) -> AsyncEmailPreferencesResource:
+    @resource_attribute
+    def email_preferences(self) -> type[AsyncEmailPreferencesResource]:
         """Which lifecycle e-mails Bullseye sends to the organizations of the partner."""
         from .resources.email_preferences import AsyncEmailPreferencesResource
 
-        return AsyncEmailPreferencesResource(self._kernel)
+        return AsyncEmailPreferencesResource

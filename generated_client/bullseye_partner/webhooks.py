@@ -16,7 +16,7 @@ import hmac
 import threading
 from collections import OrderedDict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 import msgspec
 
@@ -27,6 +27,7 @@ from ._decode import decoder_of, model_of
 from ._drift import UNDESCRIBED, DriftEvent, DriftLog
 from ._errors import WebhookSignatureError
 from ._events import EVENT_MODELS
+from ._json_text import NO_JSON, STRICT, read_json
 from ._model import Model
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ __all__ = [
     "RecentDeliveries",
     "Replays",
     "UnknownEvent",
+    "WebhookAgeError",
     "WebhookReplayError",
     "WebhookSignatureError",
     "sign",
@@ -58,6 +60,21 @@ _log_drift = DriftLog()
 
 class WebhookReplayError(WebhookSignatureError):
     """A delivery is genuine, but too old or a repetition. Answer it with 200, lest it is sent again."""
+
+
+class WebhookAgeError(WebhookSignatureError):
+    """A delivery is genuine, but how old it is cannot be told: it has no `timestamp`, or one that cannot be read.
+
+    `event` is the event, for whoever takes it all the same. Answered with 400, the delivery comes again.
+    """
+
+    def __init__(self, message: str, event: KnownEvent | UnknownEvent) -> None:
+        super().__init__(message, event)
+        self.message = message
+        self.event = event
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class UnknownEvent(Model, frozen=True, kw_only=True):
@@ -139,6 +156,7 @@ def unwrap(
     secrets: str | Iterable[str],
     *,
     max_age: float | None = None,
+    age_unknown: Literal["raise", "accept"] = "raise",
     replays: Replays | None = None,
     on_drift: OnDrift = _log_drift,
     clock: Clock | None = None,
@@ -153,21 +171,31 @@ def unwrap(
         signature: See `verify`.
         secrets: See `verify`.
         max_age: Seconds after its `timestamp` in which an event is accepted; by default it may be of any age.
+        age_unknown: What becomes of an event whose age cannot be told, if there is a `max_age`: it has no `timestamp`,
+            or one that is no date-time of RFC 3339. "raise" raises `WebhookAgeError`, "accept" returns the event.
         replays: Remembers deliveries, so that each is accepted once; by default none is remembered.
         on_drift: Is called for everything in a genuine delivery that is not as described; by default it is logged.
         clock: Tells the time; for tests.
 
     Raises:
         WebhookSignatureError: the delivery was not signed with a known secret, or is no JSON object.
-        WebhookReplayError: it is older than `max_age` or has no time, or `replays` knows it.
-        ValueError: there is no secret, or one is empty, so that anyone could sign.
+        WebhookReplayError: it is older than `max_age`, or `replays` knows it.
+        WebhookAgeError: its age cannot be told, and `age_unknown` is "raise".
+        ValueError: there is no secret, or one is empty, so that anyone could sign; or `age_unknown` is another word.
 
     """
+    if age_unknown not in ("raise", "accept"):
+        raise ValueError(f'age_unknown must be "raise" or "accept", got {age_unknown!r}')
     raw = _verified(body, signature, secrets)
     payload = _payload(raw)
-    if max_age is not None:
-        _check_age(payload.get("timestamp"), max_age, (clock or SystemClock()).unix())
     event = _event(raw, payload, on_drift)
+    if max_age is not None:
+        age = _age_of(payload.get("timestamp"), (clock or SystemClock()).unix())
+        if age is None and age_unknown == "raise":
+            message = "the event has no timestamp that can be read, so its age is unknown: age_unknown decides about it"
+            raise WebhookAgeError(message, event)
+        if age is not None and age > max_age:
+            raise WebhookReplayError(f"the event is older than {max_age:g} seconds")
     if replays is not None and not replays.is_new(_digest(raw)):
         raise WebhookReplayError("the delivery came before")
     return event
@@ -219,19 +247,21 @@ def _digest(raw: bytes) -> str:
 
 def _payload(raw: bytes) -> dict[str, JSON]:
     try:
-        return msgspec.json.decode(raw, type=dict[str, Any])
-    except (ValueError, RecursionError):  # ValueError is what bad JSON and bad UTF-8 have in common
-        raise WebhookSignatureError("the body is signed, but no JSON object") from None
+        payload = read_json(raw)[0]
+    except NO_JSON:
+        payload = None
+    if not isinstance(payload, dict):
+        raise WebhookSignatureError("the body is signed, but no JSON object")
+    return payload
 
 
-def _check_age(timestamp: object, max_age: float, now: float) -> None:
+def _age_of(timestamp: object, now: float) -> float | None:
+    """Return the age of an event in seconds; None if its timestamp is missing or foreign."""
     try:
         moment = msgspec.convert(timestamp, datetime)
     except msgspec.ValidationError:
-        raise WebhookReplayError("the event does not say when it happened, so its age is unknown") from None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if now - aware.timestamp() > max_age:
-        raise WebhookReplayError(f"the event is older than {max_age:g} seconds")
+        return None
+    return now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _event(raw: bytes, payload: dict[str, JSON], on_drift: OnDrift) -> KnownEvent | UnknownEvent:
@@ -241,7 +271,7 @@ def _event(raw: bytes, payload: dict[str, JSON], on_drift: OnDrift) -> KnownEven
     model = EVENT_MODELS[name]
     try:
         event: KnownEvent = decoder_of(*model).decode(raw)
-    except msgspec.ValidationError:
+    except NO_JSON:
         event = _read_leniently(name, model, raw, on_drift)
     put_beside(event, "payload", payload)
     return event
@@ -252,13 +282,15 @@ def _read_leniently(name: str, model: tuple[str, str], raw: bytes, on_drift: OnD
     from ._lenient import Reading
     from ._shape import shape_of
 
-    reading, shape, body = Reading(), shape_of(model_of(*model)), msgspec.json.decode(raw)
+    reading, shape = Reading(), shape_of(model_of(*model))
+    body, flaw = cast("tuple[dict[str, JSON], str | None]", read_json(raw))
     moved = lift(shape, body)
     event: KnownEvent = reading.read(shape, body)
     # No page of the Partner API shows a delivery; those of the Organization API are in snake_case
     # (https://docs.bullseye.so/api-reference/webhooks).
     case = "snake_case" if all("_" in got for _, _, got in reading.renamed) else "another case"
-    misfits = [("$", "names in camelCase", f"names in {case}")] if reading.renamed else []
+    misfits = [("$", STRICT, flaw)] if flaw else []
+    misfits += [("$", "names in camelCase", f"names in {case}")] if reading.renamed else []
     misfits += moved + reading.misfits
     misfits += [(path, UNDESCRIBED, kind) for path, kind in reading.unknown.items()]
     for misfit in misfits:

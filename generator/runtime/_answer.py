@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-import msgspec
-
 from ._beside import beside, put_beside
 from ._decode import decoder_of, model_of, unknown_words
 from ._drift import UNDESCRIBED, DriftEvent
 from ._errors import ResponseDecodeError
+from ._json_text import NO_JSON, STRICT, read_json
 from ._model import ReceivedModel
 from ._open_enum import unknown
+from ._what_came import in_place_of_json
 
 if TYPE_CHECKING:
     from ._drift import OnDrift
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ._response import RawResponse
     from ._shape import Shape
 
-_NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _VERDICTS = frozenset({400, 409, 422})
 """Statuses with which an API may say that a check failed; the others have a meaning of their own."""
 _MOST_REPORTED = 100
@@ -35,7 +34,8 @@ def read_answer(operation: Operation[Any], response: RawResponse, report: OnDrif
         operation: What was called.
         response: Its answer.
         report: Is told what is not as described.
-        strict: Raise instead, unless it is but an additional property, or another status of success.
+        strict: Raise instead, unless it is but an additional property, another status of success, or a flaw of the
+            text.
 
     Raises:
         ResponseDecodeError: it is not JSON, its data are not to be found, or (if strict) it is not as described.
@@ -49,10 +49,8 @@ def read_answer(operation: Operation[Any], response: RawResponse, report: OnDrif
     unknown.seen = False
     try:
         envelope = decoder_of(*operation.model).decode(response.content)
-    except msgspec.ValidationError:
+    except NO_JSON:
         envelope = _read_leniently(operation, operation.model, response, report, strict=strict)
-    except _NO_JSON as error:
-        raise ResponseDecodeError(str(error), response, operation) from None
     result = _unwrapped(operation, envelope)
     if unknown.seen:
         for path, expected, word in unknown_words(envelope):
@@ -75,8 +73,8 @@ def says_that_it_failed(operation: Operation[Any], response: RawResponse) -> boo
 
     shape = shape_of(model_of(*operation.model))
     try:
-        body = find_data(shape, msgspec.json.decode(response.content)).body
-    except (NoData, *_NO_JSON):
+        body = find_data(shape, read_json(response.content)[0]).body
+    except (NoData, *NO_JSON):
         return False
     said = [value for name, value in body.items() if shape.folded.get(fold(name)) == operation.outcome]
     return said == [False] and likeness(shape, cast("JSON", body)) >= LIKE
@@ -97,11 +95,14 @@ def _read_leniently(
 
     shape, reading = shape_of(model_of(*model)), Reading()
     try:
-        found = find_data(shape, msgspec.json.decode(response.content))
+        body, flaw = read_json(response.content)
+        if flaw:
+            report(DriftEvent(operation.id, "$", STRICT, flaw))
+        found = find_data(shape, body)
     except NoData as missing:
         raise _without_data(operation, shape, response, missing, report, strict=strict) from None
-    except _NO_JSON as error:
-        raise ResponseDecodeError(str(error), response, operation) from None
+    except NO_JSON as error:
+        raise ResponseDecodeError(in_place_of_json(response, str(error)), response, operation) from None
     envelope = reading.read(shape, found.body)
     reading.note_unknown("$", found.rest)
     _keep(operation, shape, envelope, found.rest)

@@ -1,65 +1,186 @@
-"""Request bodies as JSON."""
+"""Request bodies as JSON.
+
+What a body cannot hold is refused by its place in the arguments, before anything is sent. None is null, where the
+description has one; UNSET is left out; `metadata`, which is the partner's own, may hold anything that JSON can.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import structs
+from msgspec import UNSET
+
+from ._own_types import as_own_type, is_unicode, kind_of_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ._model import Model
 
-_encoder = msgspec.json.Encoder()
+    Field: TypeAlias = tuple[str, str, "Kinds"]
+
+Kinds: TypeAlias = tuple[Any, ...]
+"""The alternatives of a type."""
+
+_PLAIN = frozenset({str, int, bool})
+_SCALARS = (str, int, float, bool, Decimal, date, time, timedelta)
+_BYTES: tuple[type, ...] = (bytes, bytearray, memoryview)
+_ANYTHING: Kinds = (Any,)
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 def content_of(body: Model | None, extra: Mapping[str, object] | None) -> bytes | None:
     """Return what is sent as the body: the properties of a model, and over them those of `extra_body`.
 
     Raises:
-        TypeError: a property of the model is None where the description has no null, or cannot be written as JSON.
+        TypeError: a property is None where the description has no null, or nothing that JSON has.
+        ValueError: a time has no time zone, a number is not finite, a text is not Unicode.
     """
-    if body is None:
-        return _encoder.encode(extra) if extra else None
-    content = _encoder.encode(body)
-    if b"null" in content:  # which may also be a part of some text
-        for name in _wrong_nulls(body):
-            raise TypeError(f"{name} must not be None, since the description has no null there; extra_body sends any")
-    return content if not extra else _encoder.encode({**msgspec.to_builtins(body), **extra})
+    if body is None and not extra:
+        return None
+    properties: dict[object, object] = {}
+    try:
+        if body is not None:
+            properties.update(_properties(body, ""))
+        if extra:
+            properties.update(_members(extra, _ANYTHING, ""))
+        return _encoder.encode(properties)
+    except RecursionError:
+        raise ValueError("the body is nested too deeply, or holds itself") from None
+    except UnicodeEncodeError:
+        place = next(_not_unicode(properties, ""))
+        raise ValueError(f"{place} is not valid Unicode: it has a lone surrogate") from None
+
+
+def _properties(model: msgspec.Struct, path: str) -> dict[str, object]:
+    """Return a struct as JSON has it, each value as one of Python's own types."""
+    properties: dict[str, object] = {}
+    for name, wire_name, kinds in _fields_of(type(model)):
+        value = getattr(model, name)
+        if type(value) in _PLAIN and datetime not in kinds:
+            properties[wire_name] = value
+        elif value is not UNSET:
+            properties[wire_name] = _value(value, kinds, path + name)
+    return properties
+
+
+def _value(value: object, kinds: Kinds, path: str) -> object:
+    """Return a value as JSON has it.
+
+    Raises:
+        TypeError, ValueError: what `content_of` does.
+    """
+    if value is None:
+        if NoneType not in kinds and Any not in kinds:
+            raise TypeError(f"{path} must not be None, since the description has no null there; extra_body sends any")
+        return None
+    given: type = type(value)
+    if given is dict and datetime not in kinds:
+        return _members(cast("dict[object, object]", value), kinds, f"{path}.")
+    value = as_own_type(path, value)
+    if datetime in kinds:
+        return _moment(value, path)
+    if isinstance(value, _SCALARS):
+        return value
+    if isinstance(value, msgspec.Struct):
+        return _properties(value, f"{path}.")
+    if isinstance(value, Mapping):
+        return _members(cast("Mapping[object, object]", value), kinds, f"{path}.")
+    if isinstance(value, Collection) and not isinstance(value, _BYTES):
+        return _items(cast("Collection[object]", value), kinds, path)
+    other = cast("Any", value)
+    if names := _fields_of_class(type(other)):
+        return _members({name: getattr(other, name) for name in names}, _ANYTHING, f"{path}.")
+    raise TypeError(f"{path} must be what JSON can hold, got {kind_of_value(other)}")
+
+
+def _members(mapping: Mapping[Any, object], kinds: Kinds, path: str) -> dict[object, object]:
+    """Return a mapping as an object of JSON; where a model is expected, it may stand in its place."""
+    described, inner = _expected_members(kinds)
+    members: dict[object, object] = {}
+    for key, value in mapping.items():
+        if type(key) is str and type(value) in _PLAIN and not described and datetime not in inner:
+            members[key] = value
+            continue
+        if value is UNSET:
+            continue
+        own_key = as_own_type(f"a name in {path.rstrip('.') or 'the body'}", key)
+        if not isinstance(own_key, str | int | float | date) or isinstance(own_key, bool):
+            raise TypeError(f"{path.rstrip('.')} must have texts as names, got {kind_of_value(key)}")
+        name, _, types = described.get(str(own_key), (str(own_key), "", inner))
+        plain = type(value) in _PLAIN and datetime not in types
+        members[own_key] = value if plain else _value(value, types, path + name)
+    return members
 
 
 @cache
-def _types_of(model: type[msgspec.Struct]) -> dict[str, Any]:
-    return get_type_hints(model)
+def _expected_members(kinds: Kinds) -> tuple[dict[str, Field], Kinds]:
+    """Return the fields of the models among types, by their names on the wire, and the types of a map's values."""
+    described = {field[1]: field for kind in kinds if _is_model(kind) for field in _fields_of(kind)}
+    inner = next((_kinds(get_args(kind)[1]) for kind in kinds if _origin(kind) in (dict, Mapping)), _ANYTHING)
+    return described, inner
 
 
-def _wrong_nulls(value: msgspec.Struct) -> Iterator[str]:
-    """Yield where a struct, or what it holds, is None though its type has no None."""
-    for name, expected in _types_of(type(value)).items():
-        yield from _wrong_nulls_in(getattr(value, name), expected, name)
+def _items(values: Collection[object], kinds: Kinds, path: str) -> list[object]:
+    if getattr(values, "ndim", 1) != 1:
+        raise TypeError(f"{path} must have one dimension, got {kind_of_value(values)}")
+    inner = next((_kinds(get_args(kind)[0]) for kind in kinds if _origin(kind) in (list, Sequence)), _ANYTHING)
+    return [
+        item if type(item) in _PLAIN else _value(item, inner, f"{path}[{number}]") for number, item in enumerate(values)
+    ]
 
 
-def _wrong_nulls_in(value: object, expected: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - a type expression
-    kinds: tuple[Any, ...] = get_args(expected) if get_origin(expected) in (Union, UnionType) else (expected,)
-    if value is None:
-        if NoneType not in kinds:
-            yield name
-    elif isinstance(value, msgspec.Struct):
-        yield from (f"{name}.{inner}" for inner in _wrong_nulls(value))
-    elif isinstance(value, list | tuple):
-        item = next((get_args(kind)[0] for kind in kinds if get_origin(kind) in (list, Sequence)), Any)
-        for number, element in enumerate(cast("Sequence[object]", value)) if item is not Any else ():
-            yield from _wrong_nulls_in(element, item, f"{name}[{number}]")
-    elif isinstance(value, dict):  # in place of a model, for whoever does not mind the types
-        given = cast("dict[str, object]", value)
-        models = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct))
-        for model in models:
-            for field in structs.fields(model):
-                if field.encode_name in given:
-                    inner = _types_of(model)[field.name]
-                    yield from _wrong_nulls_in(given[field.encode_name], inner, f"{name}.{field.name}")
+def _moment(value: object, path: str) -> object:
+    """Check what stands for a point in time, which may also be its text."""
+    if isinstance(value, str):
+        try:
+            as_own_type(path, msgspec.convert(value, datetime))
+        except msgspec.ValidationError:
+            raise ValueError(f"{path} must be a time as RFC 3339 has it, with a time zone, got {value!r}") from None
+    elif not isinstance(value, datetime):
+        raise TypeError(f"{path} must be a datetime with a time zone, got {kind_of_value(value)}")
+    return value
+
+
+@cache
+def _fields_of(model: type[msgspec.Struct]) -> tuple[Field, ...]:
+    hints = get_type_hints(model)
+    return tuple((each.name, each.encode_name, _kinds(hints[each.name])) for each in msgspec.structs.fields(model))
+
+
+def _fields_of_class(kind: Any) -> list[str]:  # noqa: ANN401 - any class
+    """Return the fields of a dataclass, or of a class of attrs."""
+    return [*getattr(kind, "__dataclass_fields__", ())] or [each.name for each in getattr(kind, "__attrs_attrs__", ())]
+
+
+def _kinds(hint: Any) -> Kinds:  # noqa: ANN401 - a type expression
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def _origin(kind: Any) -> Any:  # noqa: ANN401 - a type expression
+    return get_origin(kind)
+
+
+def _is_model(kind: Any) -> bool:  # noqa: ANN401 - a type expression
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _not_unicode(value: object, path: str) -> Iterator[str]:
+    """Yield where a text, or the name of a property, cannot be encoded."""
+    if isinstance(value, str) and not is_unicode(value):
+        yield path
+    elif isinstance(value, dict):
+        for key, inner in cast("dict[object, object]", value).items():
+            place = f"{path}.{key}".lstrip(".")
+            yield from _not_unicode(key, ascii(place))
+            yield from _not_unicode(inner, place)
+    elif isinstance(value, list):
+        for number, item in enumerate(cast("list[object]", value)):
+            yield from _not_unicode(item, f"{path}[{number}]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
@@ -13,10 +14,19 @@ Kind: TypeAlias = Literal["text", "integer", "number", "boolean", "json"]
 """How the text of an argument is read; dates, ids and enum values go to the API as they were typed."""
 
 
+class Output(StrEnum):
+    """How results are shown."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """A parameter of a method, as an argument or an option of a command.
 
-    A `secret` one may come from where no list of processes shows it, and is never repeated.
+    A `secret` one may come from where no list of processes shows it, and is never repeated. A `nullable` one may be
+    sent as null.
     """
 
     name: str
@@ -24,6 +34,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     in_path: bool
     required: bool
     secret: bool
+    nullable: bool
     text: str
     words: tuple[str, ...]
 

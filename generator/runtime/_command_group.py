@@ -28,6 +28,10 @@ def failure(message: str, status: int = ERROR) -> typer.Exit:
     return typer.Exit(status)
 
 
+STANDARD_INPUT = "-"
+"""The value of a secret that stands in standard input, or is to be asked for."""
+
+
 class OneCommand(TyperCommand):
     """A command that does not repeat arguments which nobody asked for: one may be a key."""
 

@@ -10,28 +10,45 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 import typer
 
-from ._commands import SECRET_NAMES
+from ._command_group import STANDARD_INPUT
+from ._facts import SECRET_NAMES
 from ._terminal import MASK, conceal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ._command import Command, Parameter
     from ._json import JSON
 
-STANDARD_INPUT = "-"
-"""The value of a secret that stands in standard input, or is to be asked for."""
 
-
-def read_arguments(command: Command, given: dict[str, JSON]) -> dict[str, JSON]:
-    """Return the arguments that were given, each as its method takes it.
+def read_arguments(command: Command, given: dict[str, JSON], null: Sequence[str] = ()) -> dict[str, JSON]:
+    """Return the arguments that were given, each as its method takes it; None for the options named in `null`.
 
     Raises:
-        typer.BadParameter: one is not what its option takes.
+        typer.BadParameter: one is not what its option takes, cannot be null, or is missing.
     """
-    return {
-        parameter.name: _read(parameter, value)
-        for parameter in command.parameters
-        if (value := given[parameter.name]) is not None
-    }
+    nothing = {_nullable(command, name).name for name in null}
+    arguments: dict[str, JSON] = {}
+    for parameter in command.parameters:
+        value = given[parameter.name]
+        if parameter.name in nothing:
+            if value is not None:
+                raise typer.BadParameter(f"{option_name(parameter)} is given, and is to be null by --null")
+            arguments[parameter.name] = None
+        elif value is not None:
+            arguments[parameter.name] = _read(parameter, value)
+        elif parameter.required:
+            raise typer.BadParameter(f"Missing option {option_name(parameter)}, or --null for it")
+    return arguments
+
+
+def _nullable(command: Command, name: str) -> Parameter:
+    plain = name.removeprefix("--").replace("-", "_")
+    for parameter in command.parameters:
+        if parameter.nullable and parameter.name == plain:
+            return parameter
+    names = ", ".join(option_name(parameter)[2:] for parameter in command.parameters if parameter.nullable)
+    raise typer.BadParameter(f"--null: expected one of {names}, got {name!r}")
 
 
 def _read(parameter: Parameter, value: JSON) -> JSON:

@@ -11,15 +11,19 @@ import weakref
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from sys import modules
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
 
 from ._fork import renew_after_fork
+from ._proxies import lead_through, unusable_proxy
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
 
+_Client = TypeVar("_Client", httpx2.Client, httpx2.AsyncClient)
 
 # The transports are imported when they are needed, since they import what httpx2 defers.
 _ALL_BUT_PROXIED = "all://*"
@@ -45,24 +49,40 @@ def prepare() -> None:
         import_module(module)
 
 
-def check_http_client(given: object, kind: type[Any]) -> None:
-    """Check an HTTP client that the user gave.
+def _warn_of_mocks(given: httpx2.Client | httpx2.AsyncClient | None) -> None:
+    from ._blind_mocks import warn_of_mocks
+
+    warn_of_mocks(given)
+
+
+def _opened(kind: Callable[..., _Client], transport: object, network: object, *, trust_env: bool) -> _Client:
+    """Open an HTTP client.
 
     Raises:
-        TypeError: it is of another library, or of the other flavour.
+        BullseyeError: a proxy of the environment cannot be used.
     """
-    if given is not None and not isinstance(given, kind):
-        theirs = f"{type(given).__module__.partition('.')[0]}.{type(given).__qualname__}"
-        other = httpx2.AsyncClient if kind is httpx2.Client else httpx2.Client
-        advice = "; the other of the two clients takes it" if isinstance(given, other) else ""
-        raise TypeError(f"http_client must be a httpx2.{kind.__name__}, got {theirs}{advice}")
+    try:
+        client = kind(
+            verify=_certificates(),
+            cookies=_no_cookies(),
+            follow_redirects=False,
+            trust_env=trust_env,
+            mounts={_ALL_BUT_PROXIED: transport},
+        )
+    except (ImportError, ValueError, httpx2.InvalidURL) as error:
+        refused = unusable_proxy(error)
+    else:
+        if trust_env:
+            lead_through(network, getattr(client, "_mounts", {}).values())
+        return client
+    raise refused  # outside of the except clause, since what it handles holds the proxy's password
 
 
 class SyncConnections:
     """Opens, keeps and closes a `httpx2.Client`; with `trust_env` it goes by the proxies of the environment."""
 
     def __init__(self, given: httpx2.Client | None, *, trust_env: bool) -> None:
-        self._given = given
+        self.given = given
         self._trust_env = trust_env
         self._opened: httpx2.Client | None = None
         self._inherited: list[httpx2.Client] = []
@@ -71,19 +91,17 @@ class SyncConnections:
 
     def client(self) -> httpx2.Client:
         """Return the HTTP client of this process."""
-        return self._given or self._opened or self._open()
+        if self._trust_env and ("respx" in modules or "pytest_httpx" in modules):
+            _warn_of_mocks(self.given)
+        return self.given or self._opened or self._open()
 
     def _open(self) -> httpx2.Client:
         with self._lock:
             if self._opened is None:
-                from ._transport import DeadlineTransport
+                from ._transport import DeadlineTransport, Network
 
-                self._opened = httpx2.Client(
-                    verify=_certificates(),
-                    cookies=_no_cookies(),
-                    follow_redirects=False,
-                    trust_env=self._trust_env,
-                    mounts={_ALL_BUT_PROXIED: DeadlineTransport(_certificates())},
+                self._opened = _opened(
+                    httpx2.Client, DeadlineTransport(_certificates()), Network(), trust_env=self._trust_env
                 )
             return self._opened
 
@@ -106,23 +124,21 @@ class AsyncConnections:
     """Opens, keeps and closes a `httpx2.AsyncClient` for each event loop; `trust_env` as for `SyncConnections`."""
 
     def __init__(self, given: httpx2.AsyncClient | None, *, trust_env: bool) -> None:
-        self._given = given
+        self.given = given
         self._trust_env = trust_env
         self._opened: weakref.WeakKeyDictionary[object, httpx2.AsyncClient] = weakref.WeakKeyDictionary()
 
     def client(self) -> httpx2.AsyncClient:
         """Return the HTTP client of the running event loop."""
-        return self._given or self._opened.get(_running_loop()) or self._open()
+        if self._trust_env and ("respx" in modules or "pytest_httpx" in modules):
+            _warn_of_mocks(self.given)
+        return self.given or self._opened.get(_running_loop()) or self._open()
 
     def _open(self) -> httpx2.AsyncClient:
-        from ._transport import AsyncDeadlineTransport
+        from ._transport import AsyncDeadlineTransport, AsyncNetwork
 
-        client = self._opened[_running_loop()] = httpx2.AsyncClient(
-            verify=_certificates(),
-            cookies=_no_cookies(),
-            follow_redirects=False,
-            trust_env=self._trust_env,
-            mounts={_ALL_BUT_PROXIED: AsyncDeadlineTransport(_certificates())},
+        client = self._opened[_running_loop()] = _opened(
+            httpx2.AsyncClient, AsyncDeadlineTransport(_certificates()), AsyncNetwork(), trust_env=self._trust_env
         )
         return client
 

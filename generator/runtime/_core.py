@@ -6,129 +6,48 @@ import logging
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
-import httpx2
-import msgspec
-from msgspec import structs
-
-from . import _facts
 from ._answer import read_answer, says_that_it_failed
-from ._clock import Timeout
-from ._drift import UNDESCRIBED, DriftLog, Once
+from ._call import Call
+from ._drift import UNDESCRIBED, DriftEvent, DriftLog, Once
 from ._errors import (
-    APIConnectionError,
     APIError,
     APITimeoutError,
+    QueueTimeoutError,
     RateBudgetExhaustedError,
     ResponseTooLargeError,
 )
-from ._hooks import Hooks, log
+from ._failure import Failure, Oversized
+from ._hooks import NOTICEABLE, Hooks, is_logged, log
 from ._options import check_request_options
 from ._page_request import PageRequest
 from ._parameters import filled, free_query, query_of
-from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, RetryPolicy, asked_wait
-from ._secret import CONCEALED, conceal
+from ._rate_budget import LocalRateBudget
+from ._request import build_request
+from ._retry import TOO_MANY_REQUESTS, Outcome, RetryBudget, asked_wait
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import httpx2
+
     from ._clock import Clock
-    from ._drift import DriftEvent, OnDrift
+    from ._drift import OnDrift
+    from ._http_client import HttpClient
     from ._model import Model
-    from ._observer import Attempt, Observer
+    from ._observer import Observer
     from ._operation import Operation
     from ._options import RequestOptions
-    from ._rate_budget import RateBudget, RateLimitMode
+    from ._rate_budget import RateBudget
     from ._response import RawResponse
     from ._secret import Secret
+    from ._settings import Settings
 
 T = TypeVar("T")
 
-_NEVER_DELIVERED = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-_PHASES = ("connect", "read", "write", "pool")
-_HEADERS = (
-    ("Accept", "application/json"),
-    ("Accept-Encoding", "gzip"),  # only what httpx2 decodes piece by piece, so that no bomb explodes
-    ("User-Agent", f"bullseye-partner/{_facts.CLIENT_VERSION}"),
-)
-_HEADERS_OF_BODY = (*_HEADERS, ("Content-Type", "application/json"))
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """How a client behaves; a value. Times are seconds."""
-
-    timeout: float = 30.0
-    deadline: float = 120.0
-    retry: RetryPolicy = RetryPolicy()
-    strict: bool = False
-    rate_limit: RateLimitMode = "wait"
-    max_response_bytes: int = 64 * 2**20
-
-
-class Failure(msgspec.Struct, frozen=True):
-    """Why an attempt had no answer.
-
-    It takes the place of the exception of httpx2, which holds the request and with it the API key.
-    """
-
-    outcome: Outcome
-    timed_out: bool
-    reason: str
-
-    @classmethod
-    def of(cls, error: httpx2.RequestError, key: str) -> Failure:
-        """Describe an exception, whose message may repeat the key."""
-        outcome: Outcome = "never delivered" if isinstance(error, _NEVER_DELIVERED) else "unknown"
-        reason = f"{type(error).__name__}: {error}".rstrip(": ").replace(key, CONCEALED)
-        return cls(outcome, isinstance(error, httpx2.TimeoutException), reason)
-
-    def tell(self, attempt: Attempt) -> None:
-        """Tell who observes an attempt."""
-        attempt.failed(self.reason)
-
-
-class Oversized(msgspec.Struct, frozen=True):
-    """An answer whose body was not read to its end, since it is too long; `response` has none of it."""
-
-    response: RawResponse
-    limit: int
-
-    def tell(self, attempt: Attempt) -> None:
-        """Tell who observes an attempt."""
-        attempt.failed(f"{ResponseTooLargeError.__name__}: status {self.response.status_code}")
-
-
-class Call:
-    """A call under way: what is sent, how often it was, when it must be over."""
-
-    __slots__ = (
-        "attempts",
-        "content",
-        "headers",
-        "max_retries",
-        "operation",
-        "over_at",
-        "timeout",
-        "url",
-    )
-
-    def __init__(
-        self,
-        operation: Operation[Any],
-        url: str,
-        content: bytes | None,
-        headers: Mapping[str, str] | None,
-        timeout: float,
-        over_at: float,
-        max_retries: int,
-    ) -> None:
-        self.operation = operation
-        self.url = url
-        self.content = content
-        self.headers = headers
-        self.timeout = timeout
-        self.over_at = over_at
-        self.max_retries = max_retries
-        self.attempts = 0
+_DEPRECATION_HEADERS = frozenset({b"deprecation", b"sunset"})
+_LENGTHS = frozenset(map(len, _DEPRECATION_HEADERS))
+_MOST_BUDGETS = 10_000
+"""Keys whose rate budgets are kept."""
 
 
 class Core:
@@ -154,16 +73,30 @@ class Core:
         self._paths_that_exist: set[str] = set()
         self._on_drift = on_drift or DriftLog()
         self._once = Once()
+        self._budgets: dict[str, RateBudget] = {}
+        if api_key.digest:
+            self._budgets[api_key.digest] = rate_budget
         self.hooks = Hooks()
 
-    def with_settings(self, settings: Settings) -> Core:
-        """Return a core that differs only in its settings."""
-        core = Core(self.base_url, self._api_key, settings, self.clock, self.rate_budget, self._on_drift, self.observer)
+    def derived(self, settings: Settings, api_key: Secret | None, rate_budget: RateBudget | None) -> Core:
+        """Return a core that differs in its settings, and in key and rate budget if they are given."""
+        rate_budget = rate_budget or (self._budget_of(api_key) if api_key else self.rate_budget)
+        key, observer = api_key or self._api_key, self.observer
+        core = Core(self.base_url, key, settings, self.clock, rate_budget, self._on_drift, observer)
+        core._budgets = self._budgets
         core._retry_budget = self._retry_budget
         core._once = self._once
         core._paths_that_exist = self._paths_that_exist
         core.hooks = self.hooks
         return core
+
+    def _budget_of(self, api_key: Secret) -> RateBudget:
+        """Return the rate budget of a key: the limit is one of an account, and another key may be another account's."""
+        if api_key.digest is None:
+            return LocalRateBudget(self.clock)
+        while len(self._budgets) >= _MOST_BUDGETS:
+            self._budgets.pop(next(iter(self._budgets)), None)
+        return self._budgets.setdefault(api_key.digest, LocalRateBudget(self.clock))
 
     def begin(
         self,
@@ -183,12 +116,14 @@ class Core:
                 no time zone; an option is out of range.
         """
         settings = self.settings
-        timeout, deadline, max_retries = settings.timeout, settings.deadline, settings.retry.max_retries
+        timeout, deadline, max_retries = None, settings.deadline, settings.retry.max_retries
         headers = extra_body = content = None
         parameters = query_of(operation, query) if query else {}
+        if settings.default_query:
+            parameters = {**settings.default_query, **parameters}
         if options:
             check_request_options(operation, options)
-            timeout = options.get("timeout", timeout)
+            timeout = options.get("timeout")
             deadline = options.get("deadline", deadline)
             max_retries = options.get("max_retries", max_retries)
             headers = options.get("extra_headers")
@@ -232,53 +167,57 @@ class Core:
                 over_at = self.clock.monotonic() + options["deadline"]
         return PageRequest(operation, path, query or {}, options, over_at)
 
-    def request(self, call: Call) -> httpx2.Request:
-        """Return the next attempt of a call.
+    def request(self, call: Call, given: HttpClient | None = None) -> httpx2.Request:
+        """Return the next attempt of a call, for an HTTP client that the user gave or for our own.
 
         Raises:
             APITimeoutError: the deadline has passed.
             TypeError, ValueError: the key cannot be sent.
             Exception: whatever the function raises that gives the key.
         """
-        timeout = Timeout(call.timeout, self.clock, call.over_at)
-        if timeout <= 0:
-            raise self.out_of_time(call)
+        left = call.over_at - self.clock.monotonic()
+        if left <= 0:
+            raise self._out_of_time(call)
         call.attempts += 1
-        headers = [*(_HEADERS if call.content is None else _HEADERS_OF_BODY)]
-        if call.headers:
-            theirs = {name.lower() for name in call.headers}
-            headers = [header for header in headers if header[0].lower() not in theirs]
-            headers += call.headers.items()
-        extensions = {"timeout": dict.fromkeys(_PHASES, timeout)}
-        try:
-            headers.append((_facts.API_KEY_HEADER, self._api_key.reveal()))
-            return httpx2.Request(
-                call.operation.http_method, call.url, headers=headers, content=call.content, extensions=extensions
-            )
-        except BaseException as error:
-            conceal(error)
-            raise
+        return build_request(call, self.settings, self._api_key, self.clock, left, given)
 
     def check_admission(self, call: Call, wait: float) -> None:
         """Check that a request may wait for the rate budget.
 
         Raises:
             RateBudgetExhaustedError: the client shall not wait.
-            APITimeoutError: the deadline would pass meanwhile.
+            QueueTimeoutError: the deadline would pass meanwhile.
         """
         if self.settings.rate_limit == "raise":
             raise RateBudgetExhaustedError(call.operation, wait)
         if self.clock.monotonic() + wait >= call.over_at:
-            raise self.out_of_time(call)
+            raise self._queued_too_long(call, f"lets no request through for {wait:.3g} s")
+        if wait > NOTICEABLE:
+            message = "%s: waits %.3g s for its turn, since the rate budget is used up"
+            log(logging.INFO, message, call.operation.id, wait)
 
     def time_left(self, call: Call) -> float:
         """Return the seconds until the deadline of a call; not positive when it has passed."""
         return call.over_at - self.clock.monotonic()
 
-    def out_of_time(self, call: Call) -> APITimeoutError:
-        """Return the error of a call whose deadline has passed."""
+    def _out_of_time(self, call: Call) -> APITimeoutError:
         message = f"the deadline passed after {_times(call.attempts)}"
         return APITimeoutError(message, call.operation, call.attempts, call.attempts > 0)
+
+    def check_in_time(self, call: Call) -> None:
+        """Check that the deadline has not passed while the rate budget was asked.
+
+        Raises:
+            QueueTimeoutError: it has.
+        """
+        if self.time_left(call) <= 0:
+            raise self._queued_too_long(call, "could not be asked in time")
+
+    def _queued_too_long(self, call: Call, why: str) -> QueueTimeoutError:
+        message = f"the deadline passes before the request is sent: the client's own rate budget {why}"
+        return QueueTimeoutError(
+            f"{message} ({_times(call.attempts)})", call.operation, call.attempts, call.attempts > 0
+        )
 
     def after(self, call: Call, answer: RawResponse | Failure | Oversized) -> RawResponse | float:
         """Return the answer if it is final and good, else the seconds to wait before the next attempt.
@@ -291,14 +230,21 @@ class Core:
         if isinstance(answer, Oversized):
             raise ResponseTooLargeError(answer.response, call.operation, call.attempts, answer.limit)
         if isinstance(answer, Failure):
-            wait = self._next(call, answer.outcome, None)
+            wait = None if answer.is_final else self._next(call, answer.outcome, None)
             if wait is None:
-                kind = APITimeoutError if answer.timed_out else APIConnectionError
-                delivered = answer.outcome != "never delivered"
-                raise kind(f"{answer.reason} ({_times(call.attempts)})", call.operation, call.attempts, delivered)
+                message, delivered = f"{answer.reason} ({_times(call.attempts)})", answer.outcome != "never delivered"
+                raise answer.error(message, call.operation, call.attempts, delivered)
             log(logging.INFO, "%s: %s, next attempt in %.3g s", call.operation.id, answer.reason, wait)
             return wait
         status = answer.status_code
+        if is_logged(logging.DEBUG):
+            size, number = len(answer.content), answer.request_id or "unknown"
+            log(logging.DEBUG, "%s: status %s, %s bytes, request id %s", call.operation.id, status, size, number)
+        for name, _ in answer.raw_headers:
+            # The length first: this is done for each header of each answer.
+            if len(name) in _LENGTHS and name.lower() in _DEPRECATION_HEADERS:
+                self._tell_of_deprecation(call.operation, answer)
+                break
         if 200 <= status < 300:
             self._retry_budget.refund()
             if call.operation.resource:  # `request` may be given any number of paths
@@ -332,6 +278,16 @@ class Core:
             return None
         return wait
 
+    def _tell_of_deprecation(self, operation: Operation[Any], answer: RawResponse) -> None:
+        if not self._once.is_first(DriftEvent(operation.id, "deprecation", "", "")):
+            return
+        from ._deprecation import notice_of, warn
+
+        notice = notice_of(operation.id, answer)
+        log(logging.WARNING, "%s", notice)
+        # Where warnings are errors, this one must not turn a call that was carried out into one that failed.
+        self.hooks.run("warnings", lambda: warn(notice))
+
     def report(self, event: DriftEvent) -> None:
         """Tell that an answer is not as described; about each property that is not described, once."""
         if event.expected == UNDESCRIBED and not self._once.is_first(event):
@@ -340,15 +296,6 @@ class Core:
             self._on_drift(event)
         except Exception as error:  # noqa: BLE001 - whatever the user's code raises
             self.hooks.failed("on_drift", error)
-
-
-def with_changes(settings: Settings, changes: Mapping[str, object]) -> Settings:
-    """Return settings of which some are replaced."""
-    given = {name: value for name, value in changes.items() if name in Settings.__struct_fields__}
-    if "max_retries" in changes:
-        retry = cast("RetryPolicy", given.get("retry", settings.retry))
-        given["retry"] = structs.replace(retry, max_retries=cast("int", changes["max_retries"]))
-    return structs.replace(settings, **cast("dict[str, Any]", given))
 
 
 def _times(attempts: int) -> str:

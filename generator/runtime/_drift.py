@@ -37,6 +37,10 @@ UNDESCRIBED = "no such property"
 """What was expected of a property that is not described."""
 
 
+TOTAL_BEFORE = "the total of the page before, "
+"""What was expected of a total that changed during a walk, followed by the number."""
+
+
 class DriftFile:
     """Appends each drift event to a file, a line of JSON: what `nox -s conformance -- --production FILE` reads.
 
@@ -82,14 +86,14 @@ _MOST_PLACES = 10_000
 
 
 class DriftLog:
-    """The default: one warning for each operation and place."""
+    """The default: one warning for each operation and place. A total that changes is told by the walk, in words."""
 
     def __init__(self) -> None:
         self._once = Once()
 
     def __call__(self, event: DriftEvent) -> None:
         """Log an event, unless its like has been logged."""
-        if not self._once.is_first(event):
+        if event.expected.startswith(TOTAL_BEFORE) or not self._once.is_first(event):
             return
         if event.expected == UNDESCRIBED:
             message = "%s: the description has no property %s (%s)"

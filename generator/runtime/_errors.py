@@ -15,6 +15,7 @@ BullseyeError
 │   └── InternalError               5xx
 ├── APIConnectionError              no answer came
 │   └── APITimeoutError             no answer came in time
+│       └── QueueTimeoutError       the request was still waiting in the client's own queue
 ├── RateBudgetExhaustedError        the client's own rate budget is used up, and it shall not wait
 ├── ResponseDecodeError             an answer came that cannot be read
 ├── ResponseTooLargeError           an answer came that is longer than the client reads
@@ -26,7 +27,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import msgspec
+from ._json_text import NO_JSON, read_json
+from ._what_came import in_place_of_envelope, looks_like_html
 
 if TYPE_CHECKING:  # _response imports this module to raise errors; httpx has the same circle, for types alone
     from ._json import JSON
@@ -78,7 +80,7 @@ class APIError(BullseyeError):
         response: RawResponse, operation: Operation[Any] | None, attempts: int, path_exists: bool = False
     ) -> APIError:
         """Return the error of the class that belongs to the status."""
-        kind = _BY_STATUS.get(response.status_code, InternalError if response.status_code >= 500 else APIError)
+        kind = BY_STATUS.get(response.status_code, InternalError if response.status_code >= 500 else APIError)
         return kind(response, operation, attempts, path_exists)
 
     def __str__(self) -> str:
@@ -160,6 +162,14 @@ class APITimeoutError(APIConnectionError):
     """No answer came in time."""
 
 
+class QueueTimeoutError(APITimeoutError):
+    """The deadline passed while the request waited in the client: for the rate budget, or for a free connection.
+
+    The server has not seen this request, and is not to blame. `delivered` is True only when an earlier attempt of the
+    same call may have reached it. Make fewer calls at once, or give them a longer `deadline`.
+    """
+
+
 class RateBudgetExhaustedError(BullseyeError):
     """The client's own rate budget is used up; nothing was sent. `wait` is the seconds until a request may follow."""
 
@@ -198,10 +208,9 @@ class ResponseDecodeError(BullseyeError):
     def data(self) -> JSON:
         """The body as JSON; None if it is none."""
         try:
-            data: JSON = msgspec.json.decode(self.response.content)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return read_json(self.response.content)[0]
+        except NO_JSON:
             return None
-        return data
 
     @property
     def id(self) -> str | None:
@@ -221,10 +230,12 @@ class ResponseDecodeError(BullseyeError):
 
     def __str__(self) -> str:
         text = _place(self.operation) + self.message
-        if self.succeeded and self.operation and self.operation.http_method != "GET":
-            text += f". The call itself succeeded (status {self.response.status_code}), so do not repeat it"
-            text += f"; the id in the answer is {self.id}" if self.id else "; `response` has the answer"
-        return text
+        if not self.succeeded or not self.operation or self.operation.http_method == "GET":
+            return text
+        text += f". The call itself succeeded (status {self.response.status_code}), so do not repeat it"
+        if looks_like_html(self.response):
+            return f"{text}, unless the page is not the API's: look first"
+        return text + (f"; the id in the answer is {self.id}" if self.id else "; `response` has the answer")
 
 
 class ResponseTooLargeError(BullseyeError):
@@ -261,7 +272,7 @@ _DEEPEST_ID = 4
 """Levels of a body on which an id is looked for."""
 _NOT_FOUND = 404
 _WRONG_PATH = frozenset({_NOT_FOUND, 405})
-_BY_STATUS: dict[int, type[APIError]] = {
+BY_STATUS: dict[int, type[APIError]] = {
     400: BadRequestError,
     401: UnauthorizedError,
     403: ForbiddenError,
@@ -295,11 +306,7 @@ def _things_in(path: str) -> list[str]:
 
 def _envelope(response: RawResponse) -> tuple[str | None, str, dict[str, JSON]]:
     try:
-        body = msgspec.json.decode(response.content)
+        body: Any = read_json(response.content)[0]
         return str(body["code"]), str(body["message"]), dict(body.get("details") or {})
-    except (msgspec.DecodeError, RecursionError, KeyError, TypeError, ValueError, AttributeError):
-        return None, f"the body is not the error envelope of the API: {_beginning(response)!r}", {}
-
-
-def _beginning(response: RawResponse) -> str:
-    return response.content[:800].decode("utf-8", "replace")[:200]  # a character has at most four bytes
+    except (*NO_JSON, KeyError, TypeError, ValueError, AttributeError):
+        return None, in_place_of_envelope(response), {}

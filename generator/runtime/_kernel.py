@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
 
-from ._core import Failure, Oversized
 from ._errors import BullseyeError
+from ._failure import TOO_LATE, Failure, Oversized
 from ._pagination import AsyncPage, AsyncPager, Page
 from ._parsed_response import ParsedResponse
 from ._response import RawResponse
 from ._secret import conceal, forget_key, key_of
+from ._what_came import looks_like_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ._call import Call
     from ._connections import AsyncConnections, SyncConnections
-    from ._core import Call, Core
+    from ._core import Core
     from ._hooks import Entered
     from ._model import Model
     from ._observer import Attempt, Observer
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_TOO_LATE = Failure("unknown", timed_out=True, reason="ReadTimeout: the deadline passed before the answer was complete")
+_NO_CONTENT = 204
 
 
 def _observed(core: Core, observer: Observer, call: Call) -> Entered[Attempt]:
@@ -113,6 +115,8 @@ class SyncKernel:
                 while wait := budget.wait(slot):
                     core.check_admission(call, wait)
                     core.clock.sleep(wait)
+                if budget.blocks:
+                    core.check_in_time(call)
             except BullseyeError:
                 raise
             except Exception as error:  # noqa: BLE001 - a budget of the user's that is broken: the API has the last word
@@ -127,7 +131,7 @@ class SyncKernel:
                     core.hooks.failed("rate_budget.done", error)
 
     def _attempt(self, call: Call) -> RawResponse | Failure | Oversized:
-        request = self.core.request(call)
+        request = self.core.request(call, self.connections.given)
         if (observer := self.core.observer) is None:
             return self._exchange(call, request)
         try:
@@ -153,7 +157,7 @@ class SyncKernel:
                         return Oversized(empty.without(key_of(request)), limit)
                     content.write(chunk)
                     if self.core.time_left(call) <= 0:
-                        return _TOO_LATE
+                        return TOO_LATE
             finally:
                 response.close()
         except httpx2.RequestError as error:
@@ -163,7 +167,9 @@ class SyncKernel:
             conceal(error)
             raise
         answer = RawResponse(response.status_code, response.headers.raw, content.getvalue(), call.attempts)
-        return answer if answer.status_code < 300 else answer.without(key_of(request))
+        # What is no answer of the API is shown in the message of an error.
+        is_good = answer.status_code < 300 and (answer.status_code == _NO_CONTENT or looks_like_json(answer.content))
+        return answer if is_good else answer.without(key_of(request))
 
 
 class RawSyncKernel:
@@ -270,9 +276,11 @@ class AsyncKernel:
         try:
             try:
                 slot = budget.enter()
-                while wait := await self._admission(budget, slot):
+                while wait := await self._admission(budget, slot, call):
                     core.check_admission(call, wait)
                     await core.clock.wait(wait)
+                if budget.blocks:
+                    core.check_in_time(call)
             except BullseyeError:
                 raise
             except Exception as error:  # noqa: BLE001 - a budget of the user's that is broken: the API has the last word
@@ -286,15 +294,17 @@ class AsyncKernel:
                 except Exception as error:  # noqa: BLE001 - as above
                     core.hooks.failed("rate_budget.done", error)
 
-    async def _admission(self, budget: RateBudget, slot: Slot) -> float:
+    async def _admission(self, budget: RateBudget, slot: Slot, call: Call) -> float:
         if not budget.blocks:
             return budget.wait(slot)
-        from anyio import to_thread  # a dependency of httpx2
+        from anyio import move_on_after, to_thread  # a dependency of httpx2
 
-        return await to_thread.run_sync(budget.wait, slot)
+        with move_on_after(self.core.time_left(call)):
+            return await to_thread.run_sync(budget.wait, slot)
+        return 0.0  # no thread was free, and now it is too late
 
     async def _attempt(self, call: Call) -> RawResponse | Failure | Oversized:
-        request = self.core.request(call)
+        request = self.core.request(call, self.connections.given)
         if (observer := self.core.observer) is None:
             return await self._exchange(call, request)
         try:
@@ -320,7 +330,7 @@ class AsyncKernel:
                         return Oversized(empty.without(key_of(request)), limit)
                     content.write(chunk)
                     if self.core.time_left(call) <= 0:
-                        return _TOO_LATE
+                        return TOO_LATE
             finally:
                 await response.aclose()
         except httpx2.RequestError as error:
@@ -330,7 +340,9 @@ class AsyncKernel:
             conceal(error)
             raise
         answer = RawResponse(response.status_code, response.headers.raw, content.getvalue(), call.attempts)
-        return answer if answer.status_code < 300 else answer.without(key_of(request))
+        # What is no answer of the API is shown in the message of an error.
+        is_good = answer.status_code < 300 and (answer.status_code == _NO_CONTENT or looks_like_json(answer.content))
+        return answer if is_good else answer.without(key_of(request))
 
 
 class RawAsyncKernel:

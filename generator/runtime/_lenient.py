@@ -6,10 +6,12 @@ Nothing of the JSON is lost: what no model has a place for, the models carry bes
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args, get_origin
 
 import msgspec
 
+from ._aware_datetime import AwareDatetime
 from ._beside import set_beside
 from ._shape import LIKE, fold, is_map, kind_of, likeness, member, shape_of
 
@@ -152,6 +154,9 @@ class Reading:
             item = get_args(expected)[0]
             elements = cast("list[object]", value)
             return [self._build(item, element, f"{path}[*]") for element in elements]
+        if isinstance(value, str) and (naive := _naive(expected, value)):
+            self.misfits.append((path, "datetime with a time zone", "datetime without one"))
+            return naive
         self.misfits.append((path, _name_of(expected), kind_of(cast("object", value))))
         return cast("object", value)
 
@@ -189,7 +194,17 @@ def _attach(built: Any, left: Left) -> None:  # noqa: ANN401 - a model, or a lis
         _attach(getattr(built, field), rest)
 
 
+def _naive(expected: Any, value: str) -> datetime | None:  # noqa: ANN401 - any type expression
+    """Return the time without a time zone that a text is, where one with a time zone is expected."""
+    try:
+        return msgspec.convert(value, datetime) if AwareDatetime in (expected, *get_args(expected)) else None
+    except msgspec.ValidationError:
+        return None
+
+
 def _name_of(expected: Any) -> str:  # noqa: ANN401 - any type expression
+    if AwareDatetime in get_args(expected):
+        return str(expected).replace(str(AwareDatetime), "datetime")
     return getattr(expected, "__name__", str(expected))
 
 

@@ -49,7 +49,7 @@ def check_headers(name: str, headers: object) -> None:
         if not value.isascii() or not value.replace("\t", " ").isprintable():
             raise ValueError(f"{name}: the value of {header} has characters that no header can hold")
         if plain == _facts.API_KEY_HEADER.lower():
-            raise ValueError(f"{name} must not hold {header}: pass api_key to the client, a function to change it")
+            raise ValueError(f"{name} must not hold {header}: pass api_key to the client, or to with_options")
         if plain in seen:
             raise ValueError(f"{name} has {header} twice")
         seen.add(plain)
@@ -145,5 +145,7 @@ CHECKS: Final[dict[str, Callable[[str, Any], object]]] = {
     "max_response_bytes": _check_positive,
     "allow_http": _check_bool,
     "clock": _has("monotonic", "unix", "sleep", "wait"),
+    "default_headers": check_headers,
+    "default_query": _check_mapping,
 }
 """What checks each option, by its name; it raises a TypeError or a ValueError that names the option."""

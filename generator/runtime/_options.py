@@ -48,7 +48,8 @@ class ClientOptions(TypedDict, total=False):
         max_retries: Attempts after the first, 2 by default; short for the field of `retry`.
         retry: The whole retry policy.
         strict: Raise `ResponseDecodeError` when an answer is not as described, instead of building what can be built.
-            Additional properties, and other statuses of success, are no error; they are reported to `on_drift`.
+            Additional properties, other statuses of success, and flaws of the JSON text that could be mended are no
+            error; they are reported to `on_drift`.
         on_drift: Is called for everything that is not as described; by default it is logged, once for each place.
         rate_limit: Wait (default), raise or do nothing when the rate budget is used up.
         rate_budget: The budget to use, to share one between clients; else each client has its own.
@@ -57,6 +58,9 @@ class ClientOptions(TypedDict, total=False):
         allow_http: Send the API key in the clear to hosts other than this machine, where anyone on the way can read
             it; else `BULLSEYE_PARTNER_ALLOW_HTTP`, else refused.
         clock: Tells the time; for tests.
+        default_headers: Headers to send with each request, in place of the client's own of the same name; a call's
+            `extra_headers` take their place. The API key's is refused.
+        default_query: Query parameters to send with each request; those of a call take their place.
 
     """
 
@@ -73,18 +77,31 @@ class ClientOptions(TypedDict, total=False):
     max_response_bytes: int
     allow_http: bool
     clock: Clock
+    default_headers: Mapping[str, str]
+    default_query: Mapping[str, object]
 
 
 class ChangedOptions(TypedDict, total=False):
-    """What `with_options` can change; see `ClientOptions`."""
+    """What `with_options` can change; see `ClientOptions`.
 
+    Attributes:
+        api_key: Another key, or a function that returns the current one. It may be that of another account, so each
+            key has a rate budget of its own, which clients derived from one another share, unless `rate_budget` is
+            given. A function has a new one each time: derive a client once and keep it.
+
+    """
+
+    api_key: str | Callable[[], str]
     timeout: float
     deadline: float
     max_retries: int
     retry: RetryPolicy
     strict: bool
     rate_limit: RateLimitMode
+    rate_budget: RateBudget
     max_response_bytes: int
+    default_headers: Mapping[str, str]
+    default_query: Mapping[str, object]
 
 
 _REQUEST_OPTIONS: Final = RequestOptions.__optional_keys__

@@ -28,3 +28,7 @@ class PageRequest(msgspec.Struct, Generic[T], frozen=True):
     def for_page(self, number: int) -> PageRequest[T]:
         """Return what asks for another page of the same walk."""
         return structs.replace(self, query={**self.query, "page": number})
+
+    def without_arguments(self) -> PageRequest[T]:
+        """Return what names the operation alone, for a page that leaves its process."""
+        return PageRequest(self.operation, (), {}, {}, None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
+from ._errors import BullseyeError
 from ._response import RawResponse
 
 if TYPE_CHECKING:
@@ -35,6 +36,30 @@ class ParsedResponse(RawResponse, Generic[T], frozen=True, dict=True, eq=False, 
             ResponseDecodeError: the body is not JSON, lacks its data or, to a strict client, is not as described.
         """
         return self.parse()
+
+    def __copy__(self) -> ParsedResponse[T]:
+        return ParsedResponse.of(self, self.parse)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ParsedResponse[T]:
+        return self.__copy__()  # all of it is immutable
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What parses belongs to a client, which is not pickled; what it makes of the answer is.
+        try:
+            result: T | BullseyeError = self.parsed
+        except BullseyeError as error:
+            result = error
+        plain = RawResponse(self.status_code, self.raw_headers, self.content, self.attempts)
+        return _restored, (plain, result)
+
+
+def _restored(response: RawResponse, result: U | BullseyeError) -> ParsedResponse[U]:
+    def parse() -> U:
+        if isinstance(result, BullseyeError):
+            raise result
+        return result
+
+    return ParsedResponse.of(response, parse)
 
 
 def raw(method: Callable[P, T]) -> Callable[P, ParsedResponse[T]]:

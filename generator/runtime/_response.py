@@ -9,7 +9,10 @@ from msgspec import structs
 
 from . import _facts
 from ._errors import ResponseDecodeError
+from ._http_date import unix_time
+from ._json_text import NO_JSON, read_json
 from ._secret import CONCEALED
+from ._what_came import in_place_of_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +27,8 @@ class RateLimit(msgspec.Struct, frozen=True):
     Attributes:
         limit: Requests allowed per window.
         remaining: Requests left in the current window.
-        reset: Unix time, in seconds, at which the window ends.
+        reset: Unix time, in seconds, at which the window ends, by the clock of the server.
+        date: When the server answered, by the same clock, as its header `Date` has it; None when there is none.
 
     Source: https://docs.bullseye.so/partner-api/partner-api#rate-limiting
 
@@ -33,6 +37,15 @@ class RateLimit(msgspec.Struct, frozen=True):
     limit: int
     remaining: int
     reset: int
+    date: str | None = None
+
+    def seconds_left(self, now: float) -> float:
+        """Return the seconds between the answer and the end of the window; at most one window, at least 0.
+
+        `now` is the Unix time of this machine, in seconds. It counts only when the server does not say its own.
+        """
+        date = unix_time(self.date) if self.date else None
+        return min(max(0.0, self.reset - (now if date is None else date)), float(_facts.RATE_LIMIT_SECONDS))
 
 
 class RawResponse(msgspec.Struct, frozen=True):
@@ -70,20 +83,27 @@ class RawResponse(msgspec.Struct, frozen=True):
             ResponseDecodeError: it is not JSON.
         """
         try:
-            value: JSON = msgspec.json.decode(self.content)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise ResponseDecodeError(str(error), self, None) from None
-        return value
+            return read_json(self.content)[0]
+        except NO_JSON as error:
+            raise ResponseDecodeError(in_place_of_json(self, str(error)), self, None) from None
 
     @property
     def rate_limit(self) -> RateLimit | None:
         """What the headers say about the rate limit; None when one is missing or is no number that can be meant."""
         values = {name.lower(): value for name, value in self.raw_headers}
         try:
-            numbers = [int(values[name]) for name in _RATE_LIMIT_HEADERS]
+            limit, remaining, reset = [int(values[name]) for name in _RATE_LIMIT_HEADERS]
         except (KeyError, ValueError):
             return None
-        return RateLimit(*numbers) if max(map(abs, numbers)) < _ABSURD else None
+        date = values[b"date"].decode("latin-1") if b"date" in values else None
+        is_meant = max(abs(limit), abs(remaining), abs(reset)) < _ABSURD
+        return RateLimit(limit, remaining, reset, date) if is_meant else None
+
+    @property
+    def date(self) -> float | None:
+        """When the server answered, by its own clock, as Unix time in seconds; None when it does not say."""
+        text = self.headers.get("date")
+        return unix_time(text) if text else None
 
     def without(self, key: str) -> RawResponse:
         """Return the same with `<secret>` where a key is repeated, as in a message that it is unknown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import traceback
 from typing import TYPE_CHECKING, NoReturn, cast
 
@@ -23,13 +24,15 @@ class Secret:
     The value lives in a closure: neither `repr` nor `vars`, on this or on what holds it, leads to it.
     """
 
-    __slots__ = ("_reveal", "fault")
+    __slots__ = ("_reveal", "digest", "fault")
 
     def __init__(self, value: object) -> None:
         # Of a function, callers without a type checker may have one that returns anything.
         self._reveal: Callable[[], object] = value if callable(value) else lambda: value
         self.fault = _fault_of(value)
         """Why it can never be sent: "None", "empty", "unsendable" or the name of its type; None when it may be."""
+        self.digest = hashlib.sha256(value.encode()).hexdigest() if isinstance(value, str) and not self.fault else None
+        """What tells secrets apart without showing them; None for a function."""
 
     def reveal(self) -> str:
         """Return the secret.

@@ -10,15 +10,14 @@ import csv
 import io
 import json
 import re
-from typing import TYPE_CHECKING
-
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, cast
 
 from ._visible_text import json_escape, visible_and_reversible, visible_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from rich.table import Table
 
     from ._json import JSON
 
@@ -39,6 +38,9 @@ def _rows(value: JSON) -> tuple[list[str], list[list[JSON]]]:
 
 def as_table(value: JSON) -> Table:
     """Return a value as a table."""
+    from rich.table import Table
+    from rich.text import Text
+
     names, rows = _rows(value)
     table = Table()
     for name in names:
@@ -57,10 +59,32 @@ def as_csv(value: JSON, *, raw: bool = False) -> str:
     """
     names, rows = _rows(value)
     cell: Callable[[JSON], str] = _plain if raw else _csv_cell
+    return "".join(_csv_line([cell(item) for item in row]) for row in cast("list[list[JSON]]", [names, *rows]))
+
+
+class CsvRows:
+    """The lines of a CSV whose rows come one after another, as `as_csv` writes them; its columns are given."""
+
+    def __init__(self, names: list[str], raw: bool) -> None:
+        self._names = names
+        self._cell: Callable[[JSON], str] = _plain if raw else _csv_cell
+        self.left_out: set[str] = set()
+        """Properties of rows that have no column."""
+
+    def header(self) -> str:
+        """Return the names of the columns."""
+        return _csv_line([self._cell(name) for name in self._names])
+
+    def row(self, value: JSON) -> str:
+        """Return the line of a row."""
+        members = value if isinstance(value, dict) else {"value": value}
+        self.left_out |= members.keys() - {*self._names}
+        return _csv_line([self._cell(members.get(name)) for name in self._names])
+
+
+def _csv_line(cells: list[str]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([cell(name) for name in names])
-    writer.writerows([cell(item) for item in row] for row in rows)
+    csv.writer(text).writerow(cells)
     return text.getvalue()
 
 

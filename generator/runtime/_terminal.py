@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import logging
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from rich.console import Console
-from rich.text import Text
-
-from ._visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from rich.console import Console
+
 MASK = "***"
 """Stands in place of a secret."""
 
-messages = Console(stderr=True)
-"""Where people are told things; results go to standard output."""
+
+@cache
+def messages() -> Console:
+    """Return where people are told things; results go to standard output."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
 
 _SHORTEST_SECRET = 4
 """Characters. To take shorter ones out of messages would garble them, and keeps nobody from guessing."""
@@ -30,14 +34,18 @@ _secrets: set[str] = set()
 
 def say(message: str, style: str = "") -> None:
     """Print a message on standard error."""
+    from rich.text import Text
+
     # A Text: in a str, rich would look for markup and names of emoji.
-    messages.print(Text(printable(message), style=style), soft_wrap=True)
+    messages().print(Text(printable(message), style=style), soft_wrap=True)
 
 
 def printable(message: str) -> str:
     """Return a message as a terminal may have it."""
     for secret in sorted(_secrets, key=len, reverse=True):
         message = message.replace(secret, MASK)
+    from ._visible_text import visible
+
     return visible(message)
 
 

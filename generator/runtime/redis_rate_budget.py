@@ -179,7 +179,7 @@ class RedisRateBudget:
         if said and is_fresher(said, self.last):
             self.last = said
             if said.remaining <= 0:
-                self._used_up = said.limit, now, now + min(said.reset - self._clock.unix(), self._seconds)
+                self._used_up = said.limit, now, now + min(said.seconds_left(self._clock.unix()), self._seconds)
 
     def _leave_local(self, slot: _SharedSlot, said: RateLimit | None = None) -> None:
         if slot.local is not None:

@@ -27,13 +27,13 @@ def read(block: Block, reading: Reading) -> bool:
     """Read bullets below a label of fields; a nested one is a field of the one that holds it."""
     if isinstance(block, Text):
         block = Items(block.line, (block,), (0,)) if _is_field(block, reading) else block
-    if not isinstance(block, Items) or not reading.operation:
+    if not isinstance(block, Items) or (not reading.operation and reading.role not in ("body", "response")):
         return False
     matches = [_match(item) for item in block.items]
     if not any(matches):
         return False
     names = [name_of(match["name"]) or "" for match in matches if match]
-    place = reading.place or reading.place_of_parameters(names)
+    place = reading.place_of_fields(names)
     if place is not None and _are_values(reading, place, matches, names):
         place = None
     if place is None:
@@ -45,18 +45,46 @@ def read(block: Block, reading: Reading) -> bool:
         return True
     reading.add(Subject(reading.operation, place), "table", True, block.line)
     holders: list[str] = []
-    for item, match, depth in zip(block.items, matches, block.depths, strict=True):
+    values = _values_below(block, matches)
+    for i, (item, match, depth) in enumerate(zip(block.items, matches, block.depths, strict=True)):
+        if any(i in of_field for of_field in values.values()):
+            continue
         if match is None:
             reading.puzzled(item.line, f"a bullet among fields: {item.plain}")
             continue
         name = match["name"].replace("`", "")
         del holders[depth:]
         full = ".".join([*holders, name])
-        holders += [""] * (depth - len(holders)) + [name.rstrip("*")]
-        kind = (match["type"] or "").strip().strip("()[ ") + ("]" if "[]" in (match["type"] or "") else "")
+        kind = _kind(match)
+        is_list = (read_type_words(kind).kind or "").endswith("[]")
+        holders += [""] * (depth - len(holders)) + [name.rstrip("*") + ("[]" if is_list else "")]
         description = f"{match['more'] or ''} {match['description']}".strip()
-        state_field(reading, reading.operation, place, Field(full, item.line, type=kind, description=description))
+        listed = ", ".join(f"`{block.items[j].codes[0]}`" for j in values.get(i, ()))
+        field = Field(full, item.line, type=kind, description=description, values=listed)
+        state_field(reading, reading.operation, place, field)
     return True
+
+
+def _kind(match: re.Match[str]) -> str:
+    """Return what stands in brackets behind a name, or between it and the colon."""
+    text = (match["type"] or "").strip()
+    return text[1:-1].strip() if text[:1] in ("(", "[") and text[-1:] in (")", "]") else text
+
+
+def _values_below(block: Items, matches: list[re.Match[str] | None]) -> dict[int, list[int]]:
+    """Return the bullets that list the values of the field above them: nothing but code, each below the same field."""
+    found: dict[int, list[int]] = {}
+    for i, (item, depth) in enumerate(zip(block.items, block.depths, strict=True)):
+        holder = next((j for j in range(i - 1, -1, -1) if block.depths[j] < depth), None)
+        if holder is not None and len(item.codes) == 1 and item.marked == f"`{item.codes[0]}`":
+            match = matches[holder]
+            if match is not None and match["type"] and not _holds_fields(_kind(match)):
+                found.setdefault(holder, []).append(i)
+    return found
+
+
+def _holds_fields(kind: str) -> bool:
+    return (read_type_words(kind).kind or "").startswith("object")
 
 
 def _are_values(reading: Reading, place: Place, matches: list[re.Match[str] | None], names: list[str]) -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from contract_tests.documentation.blocks import Table
 from contract_tests.documentation.fields_in_text import state_field
 from contract_tests.documentation.named_field import Field, name_of
+from contract_tests.documentation.required_words import read_required, without_badge
+from contract_tests.documentation.type_words import read_type_words
 
 if TYPE_CHECKING:
     from contract_tests.documentation.blocks import Block, Text
@@ -38,9 +43,11 @@ _COLUMNS = {
         "description",
     ),
     **dict.fromkeys(("example", "examples", "example value", "sample"), "example"),
-    **dict.fromkeys(("in", "location", "where"), "in"),
+    **dict.fromkeys(("in", "location", "where", "located in"), "in"),
     "format": "format",
+    **dict.fromkeys(("limits", "limit", "range", "constraints", "restrictions", "validation"), "limits"),
 }
+_NESTED = re.compile(r"(?P<marks>(?:\u00bb\s*)+)(?P<name>.+)")
 _LOCATIONS: dict[str, Place] = {"body": "body", "query": "query", "path": "path", "request body": "body"}
 
 
@@ -49,7 +56,7 @@ def read(block: Block, reading: Reading) -> bool:
     if not isinstance(block, Table):
         return False
     first = next((i for i, name in enumerate(block.header) if name in _NAMES), None)
-    if first is None and reading.operation and reading.place:
+    if first is None and reading.operation and (reading.place or "in" in block.header or "located in" in block.header):
         first = next((i for i, name in enumerate(block.header) if name in _KEY), None)
     if first is None:
         return False
@@ -65,13 +72,38 @@ def read(block: Block, reading: Reading) -> bool:
             reading.puzzled(block.line, f"a column {name!r}")
     if place is not None:
         reading.state(place, "", "table", True, block.line)
-    for row in block.rows:
+    fields = _fields(block, first, columns, reading)
+    for row, field in zip(block.rows, fields, strict=True):
         of_row = _LOCATIONS.get(row[columns["in"]].plain.strip().lower()) if "in" in columns else place
         if of_row is None:
             reading.puzzled(row[first].line, f"a row of a table of {block.header[first]}s: {row[first].plain}")
         else:
-            state_field(reading, operation, of_row, _field(row, first, columns))
+            state_field(reading, operation, of_row, field)
     return True
+
+
+def _fields(table: Table, first: int, columns: dict[str, int], reading: Reading) -> list[Field]:
+    """Return the fields of the rows, with the names of those that they stand in."""
+    ticked = "required" in columns and all(
+        read_required(row[columns["required"]].marked) is True or not row[columns["required"]].marked.strip()
+        for row in table.rows
+    )
+    holders: list[str] = []
+    fields: list[Field] = []
+    for row in table.rows:
+        field = _field(row, first, columns)
+        if ticked and not field.required.strip():
+            field = msgspec.structs.replace(field, required="no")  # the others have a tick
+        match = _NESTED.fullmatch(field.name)
+        depth = len(match["marks"].replace(" ", "")) if match else 0
+        name = (match["name"] if match else field.name).replace("`", "").strip()
+        del holders[depth:]
+        inner = ".".join([*holders, name]) if depth else f"{reading.inside}.{name}" if reading.inside else field.name
+        is_list = (read_type_words(field.type).kind or "").endswith("[]") if field.type.strip() else False
+        bare = without_badge(name)[0]
+        holders += [""] * (depth - len(holders)) + [f"{bare}[]" if is_list else bare]
+        fields.append(msgspec.structs.replace(field, name=inner))
+    return fields
 
 
 def _field(row: tuple[Text, ...], first: int, columns: dict[str, int]) -> Field:
@@ -85,7 +117,7 @@ def _field(row: tuple[Text, ...], first: int, columns: dict[str, int]) -> Field:
         required=cell("required") or (" " if "required" in columns else ""),
         default=cell("default"),
         values=cell("values"),
-        description=cell("description"),
+        description=f"{cell('description')} {cell('limits')}".strip(),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from contract_tests.documentation.blocks import Code
+from contract_tests.documentation.fields_in_text import kind_and_rest, state_field
+from contract_tests.documentation.named_field import Field
 from contract_tests.documentation.samples import SampleError, fields_of, read_sample
 from contract_tests.documentation.statement import Subject
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 _JSON = ("json", "jsonc", "json5")
 _PERHAPS_JSON = ("", "text", "javascript", "js", "http")
+_COMMENT = re.compile(r"(?P<json>(?:[^\"/]|\"(?:[^\"\\\\]|\\\\.)*\"|/(?!/))*)//(?P<comment>.*)")
 _OF_ERRORS = {"code", "message"}
 _WITH_BODY = ("POST", "PUT", "PATCH")
 
@@ -29,6 +33,11 @@ def read(block: Block, reading: Reading) -> bool:
     operation, place = _place(block, reading)
     if place is None:
         reading.puzzled(block.line, operation)
+    elif (commented := _without_comments(block.content)) is not None:
+        content, comments = commented
+        if state_sample(reading, operation, place, content, block.line):
+            _state_comments(reading, operation, place, content, comments, block.line)
+            reading.answered |= place == "response"
     elif state_sample(reading, operation, place, block.content, block.line) and place == "response":
         reading.answered = True
     return True
@@ -47,6 +56,36 @@ def state_sample(reading: Reading, operation: str, place: Place, content: str, l
         reading.add(Subject(operation, place, path), "sample", field, line + at)
     reading.shown[place] = [path for path, _, _ in fields]
     return True
+
+
+def _without_comments(content: str) -> tuple[str, dict[int, str]] | None:
+    """Return a sample without the comments at the ends of its lines, and these by line; None if it has none."""
+    comments: dict[int, str] = {}
+    lines = content.split("\n")
+    for i, line in enumerate(lines):
+        if match := _COMMENT.fullmatch(line):
+            lines[i], comments[i] = match["json"].rstrip(), match["comment"].strip()
+    if not comments:
+        return None
+    return re.sub(r",(?=\s*[}\]])", "", "\n".join(lines)), comments
+
+
+def _state_comments(
+    reading: Reading, operation: str, place: Place, content: str, comments: dict[int, str], line: int
+) -> None:
+    """State what the comments say of the fields in whose lines they stand."""
+    try:
+        fields = {at: path for path, _, at in reversed([*fields_of(content, read_sample(content))])}
+    except SampleError:
+        return
+    for at, comment in comments.items():
+        if at not in fields:
+            if comment:
+                reading.puzzled(line + at, f"a comment in a sample: {comment}")
+            continue
+        kind, description = kind_and_rest(comment)
+        subject: Place = place if operation else "concept"
+        state_field(reading, operation, subject, Field(fields[at], line + at, type=kind, description=description))
 
 
 def _place(block: Code, reading: Reading) -> tuple[str, Place | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from contract_tests.documentation.reading import Reading
 
 _WORDS_OF_PLAIN_LABEL = 4
+_OBJECT = re.compile(r"(?:the )?(?P<name>[\w.\[\]$-]+) (?:object|properties|fields|attributes)")
+_VALUES_OF = re.compile(
+    r"(?:the )?(?:allowed |possible |valid |enum |enumerated )*values (?:of|for) `(?P<name>[\w.\[\]$-]+)`:?",
+    re.IGNORECASE,
+)
+_STATUS_LABELS = ("status", "status code", "http status", "http status code", "code")
+_STATUS = re.compile(r"`?(?P<status>[1-5]\d\d)\b")
 
 
 def read(block: Block, reading: Reading) -> bool:
@@ -22,11 +30,19 @@ def read(block: Block, reading: Reading) -> bool:
     if not isinstance(block, Text):
         return False
     plain = block.plain.strip()
+    if match := _VALUES_OF.fullmatch(block.marked.strip()):
+        reading.values_of = match["name"]
+        return True
     if block.label is None:
         label = read_label(plain) if plain.endswith(":") and len(plain.split()) <= _WORDS_OF_PLAIN_LABEL else None
         if label is None or label.role == "silent":
             return False
         reading.follow(label, plain.removesuffix(":"), block.line)
+        return True
+    if (match := _OBJECT.fullmatch(block.label)) and reading.enter_object(match["name"]):
+        return True
+    if block.label in _STATUS_LABELS and (match := _STATUS.match(block.rest)):
+        reading.state("status", match["status"], "presence", True, block.line)
         return True
     label = read_label(block.label)
     if label is None:

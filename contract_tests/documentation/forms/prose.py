@@ -39,6 +39,13 @@ _ALL = re.compile(
     r"\ball (?:of the |the )?(?:fields|parameters|properties)(?: below)? are (?P<word>optional|required)\b",
     re.IGNORECASE,
 )
+_REQUIRED = re.compile(
+    r"(?:required|mandatory)(?: fields| parameters)?: (?P<names>`[^`]+`(?:, `[^`]+`)*)\.?", re.IGNORECASE
+)
+_OTHERS = re.compile(r"\ball (?:the )?others?(?: fields| parameters)? are (?P<word>optional|required)\b", re.IGNORECASE)
+_MARK = re.compile(
+    r"`?\?`? (?:after|behind|at the end of|suffix)[^.]*\boptional\b|\boptional\b[^.]*`\?`", re.IGNORECASE
+)
 _FAILURE = re.compile(
     r"\b(?:fails?|failed|failure|errors?|invalid|unsuccessful|rejected|denied|not found|exceed\w*|"
     r"too (?:small|many|large|few)|"
@@ -60,6 +67,8 @@ def read(block: Block, reading: Reading) -> bool:
 
 def read_text(text: Text, reading: Reading, *, known: bool = False) -> None:
     """Read a run of prose; what of its code or numbers nothing accounts for is told, unless it is `known` already."""
+    if _MARK.search(text.marked):
+        reading.marks_optional = known = True
     before = len(reading.statements) + len(reading.not_understood)
     marked = text.marked
     statuses = _statuses(text, reading)
@@ -69,14 +78,35 @@ def read_text(text: Text, reading: Reading, *, known: bool = False) -> None:
         reading.state_of_api("header", code, "presence", True, text.line)
     _rate_limit(text, reading)
     if (match := _ALL.search(marked)) and reading.operation:
-        reading.all_required = (match["word"].lower() == "required", reading.spot(text.line).line)
+        required = match["word"].lower() == "required"
+        if reading.place == "query":
+            reading.say_of_others("query", "required", required, text.line)
+        else:
+            reading.all_required = (required, reading.spot(text.line).line)
         known = True
-    _values(text, reading)
+    known |= _required(text, reading)
+    if not known:
+        _values(text, reading)
     if reading.operation and marked.rstrip().endswith(":") and _FAILURE.search(marked):
         reading.is_failure = True
     if known or len(reading.statements) + len(reading.not_understood) > before:
         return
     _left_over(text, reading)
+
+
+def _required(text: Text, reading: Reading) -> bool:
+    """Read which fields are required and that all others are not, below a table or list of them."""
+    match = _REQUIRED.search(text.marked)
+    others = _OTHERS.search(text.marked)
+    place = reading.place
+    if place is None or not reading.operation or (match is None and others is None):
+        return False
+    names = re.findall(r"`([^`]+)`", match["names"]) if match else []
+    for name in names:
+        reading.state(place, reading.full_name(place, name), "required", True, text.line)
+    if others:
+        reading.say_of_others(place, "required", others["word"].lower() == "required", text.line)
+    return True
 
 
 def _statuses(text: Text, reading: Reading) -> list[str]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from contract_tests.documentation.blocks import Text
 from contract_tests.documentation.labels import read_label
-from contract_tests.documentation.requests_in_text import METHOD, read_request, state_request
+from contract_tests.documentation.requests_in_text import METHOD, Request, read_request, state_request
 
 if TYPE_CHECKING:
     from contract_tests.documentation.blocks import Block
     from contract_tests.documentation.reading import Reading
+
+_SENTENCE = re.compile(
+    r"(?:[\w ,]+ )?(?:send|make|issue|use) an? `?(?P<method>[A-Z]+)`? (?:request|call)"
+    r" (?:to|on|at) `(?P<target>\S+?)`[.:]?",
+    re.IGNORECASE,
+)
 
 
 def read(block: Block, reading: Reading) -> bool:
@@ -23,7 +30,7 @@ def read(block: Block, reading: Reading) -> bool:
         if label is None or label.role != "request":
             return False
         text = block.rest.replace("`", "")
-    request = read_request(text.replace("**", ""))
+    request = read_request(text.replace("**", "")) or _in_sentence(block, reading)
     if request is None:
         return False
     reading.role, reading.label = "request", "request"
@@ -31,9 +38,22 @@ def read(block: Block, reading: Reading) -> bool:
     return True
 
 
+def _in_sentence(block: Text, reading: Reading) -> Request | None:
+    """Return the request of a sentence in a section without one: "Send a `GET` request to `/path`."."""
+    match = _SENTENCE.fullmatch(block.marked.strip())
+    return read_request(f"{match['method']} {match['target']}") if match and not reading.operation else None
+
+
 def read_heading(title: str, reading: Reading) -> None:
     """Read a request that a heading is, or ends with: `### PUT /path`, `## Set domain (PUT /path)`."""
-    for start in (0, *(match.start() for match in METHOD.finditer(title) if match.start())):
-        if request := read_request(title[start:].replace("`", "").rstrip(")").strip()):
-            state_request(reading, request, 0)
-            return
+    if request := request_of_title(title):
+        state_request(reading, request, 0)
+
+
+def request_of_title(title: str) -> Request | None:
+    """Return the request that a heading is, or ends with: also `[GET] /path`, `Set domain [PUT /path{?a,b}]`."""
+    plain = re.sub(r"^\[(\w+)\](?=\s)", r"\1", title.replace("`", "").strip())
+    for start in (0, *(match.start() for match in METHOD.finditer(plain) if match.start())):
+        if request := read_request(plain[start:].rstrip(")]").strip()):
+            return request
+    return None

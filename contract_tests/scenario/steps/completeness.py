@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
     from generator.operations import Operation
 
-_Seen: TypeAlias = Literal["absent", "null", "empty", "full"]
+_Seen: TypeAlias = Literal["absent", "not sent", "null", "empty", "full"]
 _PROMISES: dict[_Seen, tuple[Oracle, str]] = {
     "absent": (oracles.PROPERTY_COMES, "the property at least once"),
     "null": (oracles.PROPERTY_HAS_VALUE, "a value at least once"),
     "empty": (oracles.PROPERTY_NOT_EMPTY, "one at least once"),
 }
 """The oracle, and what it expects, of a place where nothing better than this was seen."""
-_RANKS: list[_Seen] = ["absent", "null", "empty", "full"]
+_RANKS: list[_Seen] = ["absent", "not sent", "null", "empty", "full"]
 _Path: TypeAlias = tuple[str | int, ...]
 
 
@@ -66,7 +66,10 @@ def completeness(ground: Ground) -> None:
             place = (operation.operation_id, schema_pointer, path)
             best[place] = max(seen, best.get(place, seen), key=_RANKS.index)
     for (operation_id, pointer, path), seen in best.items():
-        if seen in _PROMISES:
+        if seen == "not sent":
+            # Our model would have been seen to send it: the description is ahead of our emulator.
+            ground.session.not_sent.append(f"{operation_id} {json_path(list(path))}")
+        elif seen in _PROMISES:
             oracle, expected = _PROMISES[seen]
             ground.session.find(
                 oracle,
@@ -93,7 +96,8 @@ def _seen(ground: Ground, schema: JsonObject, value: Json, path: _Path) -> Itera
             if name not in entity and part.get("x-organization-api"):
                 continue  # nobody but the Organization API promises it
             if entity.get(name) is None:
-                yield place, "null" if name in entity else "absent"
+                is_ahead = bool(part.get("x-optional")) and ground.session.has_model
+                yield place, "null" if name in entity else "not sent" if is_ahead else "absent"
             else:
                 yield place, "empty" if entity[name] in ([], "") else "full"
                 yield from _seen(ground, part, entity[name], place)

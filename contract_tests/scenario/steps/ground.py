@@ -87,7 +87,7 @@ class Ground:
         self.facts = session.facts
         self.tag = session.tag
         self.made = Made()
-        self._creators = creators(session.facts)
+        self.creators = creators(session.facts)
         self._others: dict[str, str] = {}
 
     @property
@@ -107,7 +107,7 @@ class Ground:
 
     def _other(self, parameter: str) -> str:
         """Return the id of something that no step has a model of; it is made when it is needed first."""
-        creator = self._creators.get(parameter)
+        creator = self.creators.get(parameter)
         if parameter not in self._others and creator is not None:
             self._others[parameter] = NOBODY
             body = self.facts.example_body(creator, whole=True) if creator.request_body else None

@@ -16,6 +16,7 @@ from contract_tests.scenario.steps import (
     email_preferences,
     exhaustion,
     external_ids,
+    frame,
     icp,
     interplay,
     keys,
@@ -124,6 +125,7 @@ WHOLE: tuple[Step, ...] = (
     Step("external ids", "createOrganization", external_ids.external_ids, gives=_ORGANIZATIONS),
     ICP_CONFIG_GONE,
     REVOKED_KEY,
+    Step("frame", "", frame.frame),
     Step("surface", "", surface.surface, _ORGANIZATIONS),
     Step("everything was reached", "", completeness.everything_was_reached),
 )

@@ -16,7 +16,7 @@ from benchmarks import calls, emulator, load, memory, pairs, peers
 from benchmarks.emulator_servers import CREATE, GET, KINDS, Server, bare_server
 from benchmarks.pairs import compare, paired
 from benchmarks.rows import Row, as_json, table
-from bullseye_partner._core import Call, Core
+from bullseye_partner._core import Core
 from contract_tests.real_parts import MissingPartError
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx2
+
+    from bullseye_partner._call import Call
 
 
 def row(ratio: float, **changes: object) -> Row:

@@ -214,6 +214,8 @@ class FaultServer:
     """What befalls a connection before anything is read of it."""
     tls: ssl.SSLContext | None = None
     """The certificate of the server, which speaks TLS then."""
+    port: int = 0
+    """The port to listen on; 0 takes a free one."""
     accepted: int = 0
     requests: list[ReceivedRequest] = field(default_factory=list["ReceivedRequest"])
     url: str = field(init=False)
@@ -223,7 +225,7 @@ class FaultServer:
     _threads: list[threading.Thread] = field(default_factory=list[threading.Thread])
 
     def __enter__(self) -> Self:
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=256)
         self._listener.settimeout(0.02)
         self.url = "{}://{}:{}".format("https" if self.tls else "http", *self._listener.getsockname())
         self._start(self._accept)
@@ -253,7 +255,11 @@ class FaultServer:
             self._start(partial(self._serve, connection))
 
     def _serve(self, accepted: socket.socket) -> None:
-        secured = self.tls.wrap_socket(accepted, server_side=True) if self.tls else accepted
+        try:
+            secured = self.tls.wrap_socket(accepted, server_side=True) if self.tls else accepted
+        except OSError:  # a client that refuses the certificate has gone
+            accepted.close()
+            return
         connection = Connection(secured, self._closing)
         with connection.socket:
             if self.on_accept:

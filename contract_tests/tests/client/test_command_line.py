@@ -16,7 +16,7 @@ from keyring.backend import KeyringBackend
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bullseye_partner import BullseyePartner, _command_line
+from bullseye_partner import BullseyePartner, _command_run
 from bullseye_partner._command_line import app
 from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_answer, sample_body
 from generator.names import python_name_of
@@ -100,15 +100,20 @@ def arguments_of(operation: Operation) -> list[str]:
 
 def test_every_operation_is_a_command_with_the_same_parameters():
     commands: Any = get_command(app)
+    ours = {"output", "raw", "fields", "timeout", "null", "all", "yes", "help"}
     for operation in OPERATIONS:
-        group = commands.commands[operation.tag.replace("_", "-")]
-        command = group.commands[operation.method_name.replace("_", "-")]
-        own = {parameter.name for parameter in command.params} - {"output", "raw", "all", "yes", "help"}
+        group = commands.get_command(None, operation.tag.replace("_", "-"))
+        command = group.get_command(None, operation.method_name.replace("_", "-"))
+        own = {parameter.name for parameter in command.params} - ours
         body = sample_body(operation)
         assert {python_name_of(name) for name in body or {}} <= own
         assert own == set(parameters_of(operation))
-    groups = [group for group in commands.commands.values() if hasattr(group, "commands")]
-    assert sum(len(group.commands) for group in groups) == len(OPERATIONS)
+    names = commands.list_commands(None)
+    assert names[:2] == ["login", "logout"]
+    listed = [commands.get_command(None, name).list_commands(None) for name in names[2:]]
+    assert sum(map(len, listed)) == len(OPERATIONS)
+    assert commands.get_command(None, "frobnicate") is None
+    assert commands.get_command(None, "billing").get_command(None, "frobnicate") is None
 
 
 def parameters_of(operation: Operation) -> list[str]:
@@ -123,7 +128,7 @@ def test_every_command_sends_what_its_method_would(operation: Operation, monkeyp
     def call(_: object, command: Any, arguments: dict[str, Any]) -> None:
         sent.append((command.operation.id, arguments))
 
-    monkeypatch.setattr(_command_line, "_call", call)
+    monkeypatch.setattr(_command_run, "_call", call)
     yes = [] if operation.http_method == "GET" else ["--yes"]
     command = [operation.tag.replace("_", "-"), operation.method_name.replace("_", "-")]
     result = CliRunner().invoke(app, [*command, *arguments_of(operation), *yes], env={KEY_VARIABLE: "key"})
@@ -218,7 +223,7 @@ def test_on_a_terminal_it_asks(
 
         stdout = stdin
 
-    monkeypatch.setattr(_command_line, "sys", Terminal)
+    monkeypatch.setattr(_command_run, "sys", Terminal)
     result = run("organizations", "create", "--name", "Zyx", "--output", "json", typed=typed)
     assert result.exit_code == status
     monkeypatch.undo()
@@ -251,7 +256,7 @@ def test_an_interrupt_is_status_130(run: CommandLine, monkeypatch: pytest.Monkey
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_command_line, "_call", interrupt)
+    monkeypatch.setattr(_command_run, "_call", interrupt)
     assert run("partner-account", "get").exit_code == 130
 
 

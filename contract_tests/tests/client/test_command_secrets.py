@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bullseye_partner import _command_line
+from bullseye_partner import _command_run
 from bullseye_partner._command_input import described
-from bullseye_partner._command_line import secret_variable
 from bullseye_partner._commands import COMMANDS
+from bullseye_partner._operation_command import secret_variable
 from contract_tests.sample_calls import DESCRIPTION
 from contract_tests.tests.client import fault_server as faults
 from contract_tests.tests.client.command_runs import KEY, KEY_VARIABLE, is_one_clear_line, run
@@ -87,7 +87,7 @@ def test_an_unexpected_failure_is_one_line_without_secrets(monkeypatch: pytest.M
     def fail(*_: object) -> None:
         raise LookupError(f"{WHSEC} and {WHSEC!r}\x1b[31m")
 
-    monkeypatch.setattr(_command_line, "_call", fail)
+    monkeypatch.setattr(_command_run, "_call", fail)
     arguments = ("webhooks", "update-billing", "--secret", WHSEC, "--yes")
     result = run(*arguments, BULLSEYE_PARTNER_API_KEY=KEY)
     assert is_one_clear_line(result, status=1)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from typer.testing import CliRunner
 
-from bullseye_partner import _command_line
+from bullseye_partner import _command_run
 from bullseye_partner._command_line import app
 from bullseye_partner._commands import COMMANDS
 from bullseye_partner._tabulate import as_csv, as_table
@@ -264,7 +264,7 @@ def test_a_question_shows_values_and_obeys_none(text: str):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.stdin", Terminal)
         patch.setattr("typer.confirm", confirm)
-        _command_line._ask(command, {"name": text, "metadata": {text: [text]}})
+        _command_run._ask(command, {"name": text, "metadata": {text: [text]}})
     assert obeyed(asked[0]) == []
     assert "\n" not in asked[0]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import inspect
 import json
 import ssl
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -20,6 +19,7 @@ import pytest
 
 import bullseye_partner
 from bullseye_partner import APIError, AsyncBullseyePartner, AsyncPager, BullseyePartner, Page, models
+from bullseye_partner._resource_attribute import resource_attribute
 from contract_tests.sample_calls import (
     BASE_URL,
     DESCRIPTION,
@@ -210,7 +210,7 @@ def test_every_public_method_is_an_operation_of_the_description() -> None:
     assert len(described) == len(OPERATIONS) == sum(len(methods & item.keys()) for item in paths.values()) > 0
     assert any(operation.page for operation in OPERATIONS)
     for kind in (BullseyePartner, AsyncBullseyePartner):
-        resources = {name for name, value in vars(kind).items() if isinstance(value, cached_property)}
+        resources = {name for name, value in vars(kind).items() if isinstance(value, resource_attribute)}
         client = kind(KEY)
         resources.remove("with_raw_response")
         for entry in (client, client.with_raw_response):

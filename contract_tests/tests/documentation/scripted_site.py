@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,11 @@ class ScriptedSite:
     """The site: `answers` are those of a path, the last of which is repeated; `pages` all others."""
 
     url: str = ""
-    pages: dict[str, str] = field(default_factory=dict)
-    answers: dict[str, list[Answer | Callable[[], Answer]]] = field(default_factory=dict)
-    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict[str, str])
+    answers: dict[str, list[Answer | Callable[[], Answer]]] = field(
+        default_factory=dict[str, "list[Answer | Callable[[], Answer]]"]
+    )
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list[tuple[str, dict[str, str]]])
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -57,7 +59,7 @@ class ScriptedSite:
 
 
 @contextmanager
-def serving(pages: dict[str, str]) -> Iterator[ScriptedSite]:
+def serving(pages: dict[str, str]) -> Generator[ScriptedSite]:
     """Yield a site that has some pages."""
     site = ScriptedSite(pages=dict(pages))
 
@@ -95,7 +97,7 @@ class ManualClock:
     """Waiting passes at once, and is noted."""
 
     time: float = 1_764_000_000.0
-    waits: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list[float])
 
     def now(self) -> float:
         return self.time

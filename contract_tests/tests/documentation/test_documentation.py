@@ -287,7 +287,7 @@ def test_what_is_not_understood_is_told(description: Description, pages: dict[st
         ("Shown to clients, 1 to 255 characters", {"length": [1, 255]}),
         ("A day as ISO 8601 or `YYYY-MM-DD`, e.g. `2025-01-15`", {}),
         ("Kind: `identification`", {"values": ["identification"]}),
-        ("Items per page, at most 100", {None: "at most 100"}),
+        ("Items per page, at most 100", {"range": [None, 100]}),
         ("See `pageSize`", {None: "`pageSize`"}),
     ],
 )

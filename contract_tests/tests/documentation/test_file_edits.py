@@ -40,8 +40,8 @@ Free: {}
 """
 
 
-def after(*edits: tuple[str, str] | tuple[str, str, str]) -> str:
-    made = edit_files({FILE: TEXT}, [Edit(FILE, 1, *edit) for edit in edits])
+def after(*edits: tuple[str, ...]) -> str:
+    made = edit_files({FILE: TEXT}, [Edit(FILE, 1, edit[0], edit[1], "".join(edit[2:])) for edit in edits])
     assert not made.impossible
     assert not made.later
     new = made.files.get(FILE, TEXT)
@@ -94,7 +94,7 @@ def difference(new: str) -> list[str]:
         ([("/Thing/absent", "")], []),
     ],
 )  # fmt: skip
-def test_an_edit_changes_its_own_lines(edits: list[tuple[str, str]], lines: list[str]) -> None:
+def test_an_edit_changes_its_own_lines(edits: list[tuple[str, ...]], lines: list[str]) -> None:
     assert difference(after(*edits)) == lines
 
 

@@ -185,6 +185,7 @@ def test_a_proposed_page_is_served_as_not_modelled(description: Description, tmp
 PAGES = ("organizations", "icp-configs", "webhooks", "billing", "api-keys", "email-preferences", "authentication")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_any_page_can_be_proposed(description: Description, tmp_path: Path, name: str) -> None:
     text = render(all_documented(description))[f"partner-api/{name}"]
@@ -281,4 +282,25 @@ def test_a_page_without_operations_is_told(description: Description, tmp_path: P
     (finding,) = found_new(found)
     assert (str(finding.subject), finding.got) == ("page partner-api/glossary", "no operation that is understood")
     grown = applied([finding], tmp_path / "copy")
+    assert found_new(look(grown, str(folder), None)[0]) == []
+
+
+ANSWERS = {
+    "a page that no parameter asks for": '{"invoices": [{"id": "uuid"}], "total": 1, "page": 1, "pageSize": 20}',
+    "a total of no page": '{"invoices": [{"id": "uuid"}], "total": 1}',
+    "a lone list": '[{"id": "uuid", "tags": []}]',
+    "names in snake_case": '{"invoice_id": "uuid", "lines": 3, "line_items": [{"unit_price": 1}]}',
+    "null and nothing": '{"a": null, "b": {}, "c": [], "d": [[1]], "e": [{"f": 1}, {"g": 2}]}',
+    "a number": "5",
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS.keys())
+def test_an_answer_of_any_shape_can_be_proposed(description: Description, tmp_path: Path, answer: str) -> None:
+    request = "```\nGET /partner/invoices/{invoiceNumber}\n```"
+    text = f"# Invoices\n\n## Invoices\n\n**Request:**\n\n{request}\n\n**Response:**\n\n```json\n{answer}\n```\n"
+    folder = write({"partner-api/invoices": text}, tmp_path / "pages")
+    new = found_new(look(description, str(folder), None)[0])
+    assert len(new) == 1
+    grown = applied(new, tmp_path)
     assert found_new(look(grown, str(folder), None)[0]) == []

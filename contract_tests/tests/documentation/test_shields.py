@@ -38,7 +38,7 @@ def _operation(markdown: str) -> str:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("```json\n{\n", "```json\n{ // comment\n"),
+        ("```json\n{\n", "```json\n{ ...\n"),
         ("```json\n", "```ruby\n"),
         ("**Response:**", "**Antwort:**"),
     ],

@@ -46,8 +46,8 @@ def test_labels_are_read(text: str, role: str | None, status: str) -> None:
         ("string, required", "string", True, ""),
         ("integer (optional)", "integer", False, ""),
         ("date (ISO)", "string", None, ""),
-        ("string | null", "string", None, "null"),
-        ("decimal", None, None, ""),
+        ("string | null", "string", None, ""),
+        ("decimal", "number", None, ""),
     ],
 )
 def test_types_are_read(text: str, kind: str | None, required: bool | None, rest: str) -> None:
@@ -96,7 +96,7 @@ def test_requests_are_read(text: str, operation: str | None) -> None:
         ("Month (01-09)", {"range": [1, 9]}),
         ("Start (default: 30 days ago)", {None: "(default: 30 days ago)"}),
         ("End (default: today)", {None: "(default: today)"}),
-        ("Credits 0 or more", {None: "Credits 0 or more"}),
+        ("Credits 0 or more", {"range": [0, None]}),
     ],
 )
 def test_lists_ranges_and_defaults_in_words_are_read(text: str, said: dict[str | None, object]) -> None:

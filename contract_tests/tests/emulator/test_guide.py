@@ -20,7 +20,7 @@ import pytest
 from ruamel.yaml import YAML
 from typer.main import get_command
 
-from bullseye_partner._client import API_KEY_VARIABLE, BASE_URL_VARIABLE
+from bullseye_partner._environment import API_KEY_VARIABLE, BASE_URL_VARIABLE
 from bullseye_partner_emulator.__main__ import app
 from bullseye_partner_emulator.description import bundle_of_package, bundled_description
 from bullseye_partner_emulator.faults import FAULT_KINDS

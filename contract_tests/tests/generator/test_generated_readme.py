@@ -66,7 +66,7 @@ def test_the_snippets_of_the_guide_run(
     for snippet, line in here:
         run(namespace, snippet, line)
     tests = [value for name, value in namespace.items() if name.startswith("test_") and callable(value)]
-    assert len(tests) == 2
+    assert len(tests) == 3
     for test in tests:
         test(**{name: request.getfixturevalue(name) for name in signature(test).parameters})
     printed = capsys.readouterr().out
@@ -103,6 +103,7 @@ def test_the_commands_of_the_guide_run(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "organizations.csv").read_text(encoding="utf-8").startswith("id,")
     assert '"name": "Acme Corp"' in done.stdout
+    assert '"metadata.source"' in (tmp_path / "names.json").read_text(encoding="utf-8")
 
 
 def test_the_numbers_that_the_guide_names_are_those_of_the_client() -> None:

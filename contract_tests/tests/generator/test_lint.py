@@ -43,6 +43,7 @@ FAULTS = {
         "x-repeatable:\n      value: false",
         "x-repeatable:\n      value: true",
     ),
+    "changes": ("paths/branding.yaml", "values: [PartnerAccount.companyName,", "values: [PartnerAccount.nickname,"),
     "operation-scope": ("paths/branding.yaml", "PartnerKey: [write]", "PartnerKey: [paint]"),
     "rate-limit-headers": (
         "paths/branding.yaml",
@@ -160,9 +161,9 @@ def test_a_rule_finds_its_fault_with_file_and_line(folder: Path, rule: str) -> N
         ),
         ("      emulator: an apex domain is refused\n", "", "C15: the reading guide needs an `emulator`"),
         (
-            "/components/schemas/BillingMode/x-enum-evidence: null",
-            "/components/schemas/BillingMode/type: string",
-            "the enum has no value 'pooled'",
+            "/components/schemas/BillingMode/examples: [credit_pool]",
+            "/components/schemas/BillingMode/examples: [pooled]",
+            "as other readings patch it: the sample does not fit its schema",
         ),
     ],
 )

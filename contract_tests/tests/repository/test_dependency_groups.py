@@ -28,6 +28,7 @@ NOT_IMPORTED = {
         "twine",
         "uv",
     },
+    "documentation": {"ruff"},
     "conformance": SERVER | {"ruff"},
     "nightly": SERVER | {"ruff"},
     "soak": SERVER | {"ruff"},
@@ -36,7 +37,7 @@ NOT_IMPORTED = {
 }
 """What a group installs though no module of ours imports it."""
 
-BENEATH = {"anyio", "httpcore2", "jinja2", "requests"}
+BENEATH = {"anyio", "httpcore2", "jinja2", "pydantic-core", "requests"}
 """What is imported beside the distribution that brings it along, whose own pin decides the version."""
 
 PROGRAMS = {

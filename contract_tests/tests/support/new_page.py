@@ -109,6 +109,16 @@ def _paths() -> str:
     )
 
 
+_CHANGES = {
+    "createReport": "Report",
+    "updateReport": "Report",
+    "deleteReport": "Report",
+    "updateReportSettings": "ReportSettings",
+    "previewReport": "",
+}
+"""What each write of the page changes."""
+
+
 def _operation(
     method: str, name: str, status: str, schema: str | None, *, body: str | None = None, links: tuple[str, ...] = ()
 ) -> str:
@@ -121,6 +131,7 @@ def _operation(
         f"  {method}:",
         f"    operationId: {name}",
         *([f"    x-repeatable: {{value: true, x-evidence: {_EVIDENCE}}}"] if method in ("put", "delete") else []),
+        *([f"    x-changes: {{values: [{_CHANGES[name]}], x-evidence: {_EVIDENCE}}}"] if method != "get" else []),
         f"    tags: [reports]\n    summary: {name}\n    description: Does {name}.",
         f"    security:\n      - PartnerKey: [{'read' if method == 'get' else 'write'}]",
         f"    x-scope-evidence: {_EVIDENCE}",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from .._aware_datetime import AwareDatetime
 from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
@@ -66,18 +67,18 @@ class ApiKey(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """What the key may do. Example: `["read", "write"]`."""
     status: ApiKeyStatus
     """State of an API key. Example: `active`."""
-    expires_at: datetime | None
+    expires_at: AwareDatetime | None
     """When the key stops working; null when it never expires. How it is refused then is not documented. Example:
     `2026-01-01T00:00:00Z`.
 
     That it may be null is inferred.
     """
-    last_used_at: datetime | None
+    last_used_at: AwareDatetime | None
     """When the key was last used; null when it never was. Example: `2025-02-27T10:30:00Z`.
 
     That it may be null is inferred.
     """
-    created_at: datetime
+    created_at: AwareDatetime
     """When the key was created. Example: `2025-01-01T00:00:00Z`."""
 
 
@@ -99,13 +100,13 @@ class CreatedApiKey(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """What the key may do. Example: `["read", "write"]`."""
     status: ApiKeyStatus
     """State of an API key. Example: `active`."""
-    expires_at: datetime | None
+    expires_at: AwareDatetime | None
     """When the key stops working; null when it never expires. How it is refused then is not documented. Example:
     `2026-01-01T00:00:00Z`.
 
     Documented (https://docs.bullseye.so/partner-api/api-keys#list-api-keys). That it may be null is inferred.
     """
-    created_at: datetime
+    created_at: AwareDatetime
     """When the key was created. Example: `2025-02-27T10:30:00Z`."""
 
 

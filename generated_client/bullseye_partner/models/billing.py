@@ -1,11 +1,11 @@
 # Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/models.py.jinja.
 """Objects and enums of the page billing."""
 
-from datetime import datetime
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from .._aware_datetime import AwareDatetime
 from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
@@ -90,7 +90,7 @@ class Allocation(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Credits that the organization has consumed, one for each identification. Example: `0`."""
     credits_available: int
     """Allocated minus used credits. What happens when none is left is not documented. Example: `500`."""
-    allocated_at: datetime
+    allocated_at: AwareDatetime
     """When the allocation was set. Example: `2025-02-27T10:30:00Z`."""
 
 
@@ -120,9 +120,9 @@ class BillingUsage(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     documented, the answer was not visible.
     """
 
-    period_start: datetime
+    period_start: AwareDatetime
     """Start of the billing period. Example: `2025-02-01T00:00:00Z`."""
-    period_end: datetime
+    period_end: AwareDatetime
     """End of the billing period. Example: `2025-03-01T00:00:00Z`."""
     usage: int
     """Identifications so far. Example: `4500`."""
@@ -182,12 +182,12 @@ class Billing(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     That it may be null is inferred. Documented
     (https://docs.bullseye.so/partner-api/organizations#create-organization).
     """
-    billing_period_start: datetime | None
+    billing_period_start: AwareDatetime | None
     """Start of the current billing period. Example: `2025-02-01T00:00:00Z`.
 
     That it may be null is inferred.
     """
-    next_billing_date: datetime | None
+    next_billing_date: AwareDatetime | None
     """Start of the next billing period. Example: `2025-03-01T00:00:00Z`.
 
     That it may be null is inferred.

@@ -1,11 +1,11 @@
 # Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/models.py.jinja.
 """Objects and enums of the page deliveries."""
 
-from datetime import datetime
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from .._aware_datetime import AwareDatetime
 from .._model import Event, ReceivedModel
 from .._open_enum import OpenEnum
 from .organizations import Visitor, VisitorCompany
@@ -73,7 +73,7 @@ class BillingEvent(Event, frozen=True, kw_only=True, rename="camel"):
 
     event: BillingEventName
     """Name of the event. Example: `usage.recorded`."""
-    timestamp: datetime
+    timestamp: AwareDatetime
     """When it happened. Example: `2025-02-27T10:30:00Z`."""
     organization_id: UUID
     """Id of the organization. Example: `3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21`."""
@@ -104,7 +104,7 @@ class IdentificationEvent(Event, frozen=True, kw_only=True, rename="camel"):
 
     event: IdentificationEventName
     """Name of the event. Example: `visitor.identified`."""
-    timestamp: datetime
+    timestamp: AwareDatetime
     """When it happened. Example: `2025-02-27T10:30:00Z`."""
     organization_id: UUID
     """Id of the organization. Example: `3f8f6c2e-6c1b-4b0e-9a55-0d3a1c9f4b21`."""

@@ -2,10 +2,10 @@
 """Objects and enums of the page icp-configs."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from msgspec import UNSET, UnsetType
 
+from .._aware_datetime import AwareDatetime
 from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
@@ -144,9 +144,9 @@ class IcpConfig(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Place in the order in which ICP configs are tried; the first that matches wins. Example: `1`."""
     is_active: bool | UnsetType | None = UNSET
     """Whether the ICP config is in use. Example: `true`."""
-    created_at: datetime | UnsetType | None = UNSET
+    created_at: AwareDatetime | UnsetType | None = UNSET
     """When the ICP config was created. Example: `2025-01-20T09:00:00Z`."""
-    updated_at: datetime | UnsetType | None = UNSET
+    updated_at: AwareDatetime | UnsetType | None = UNSET
     """When the ICP config was last changed. Example: `2025-02-10T14:00:00Z`."""
 
 

@@ -2,11 +2,11 @@
 """Objects and enums of the page organizations."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from .._aware_datetime import AwareDatetime
 from .._json import JSON
 from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
@@ -118,7 +118,7 @@ class Organization(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     That it may be null is inferred. Documented
     (https://docs.bullseye.so/partner-api/organizations#create-organization).
     """
-    created_at: datetime
+    created_at: AwareDatetime
     """When the organization was created. Example: `2025-01-15T10:00:00Z`."""
 
 
@@ -351,9 +351,9 @@ class Visitor(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """Number of page views. Example: `5`."""
     session_count: int | UnsetType | None = UNSET
     """Number of sessions. Example: `3`."""
-    first_seen_at: datetime | UnsetType | None = UNSET
+    first_seen_at: AwareDatetime | UnsetType | None = UNSET
     """When the visitor was first seen. Example: `2025-02-20T08:15:00Z`."""
-    last_seen_at: datetime | UnsetType | None = UNSET
+    last_seen_at: AwareDatetime | UnsetType | None = UNSET
     """When the visitor was last seen. Example: `2025-02-27T10:30:00Z`."""
 
 

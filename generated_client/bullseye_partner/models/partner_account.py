@@ -1,9 +1,9 @@
 # Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/models.py.jinja.
 """Objects and enums of the page partner-account."""
 
-from datetime import datetime
 from uuid import UUID
 
+from .._aware_datetime import AwareDatetime
 from .._model import ReceivedModel
 from .billing import BillingMode
 
@@ -114,7 +114,7 @@ class PartnerAccount(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """
     billing_webhook_enabled: bool
     """Whether billing events are delivered. Example: `true`."""
-    created_at: datetime
+    created_at: AwareDatetime
     """When the partner account was created. Example: `2025-01-01T00:00:00Z`."""
     is_owner: bool
     """Whether the caller owns the account. What it means for a call with an API key is not documented. Example: `true`.

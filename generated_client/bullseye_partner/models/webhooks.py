@@ -1,11 +1,11 @@
 # Generated from openapi/ by `nox -s regenerate`. Do not edit: change generator/templates/models.py.jinja.
 """Objects and enums of the page webhooks."""
 
-from datetime import datetime
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from .._aware_datetime import AwareDatetime
 from .._model import Model, ReceivedModel
 from .._open_enum import OpenEnum
 
@@ -143,7 +143,7 @@ class WebhookLog(ReceivedModel, frozen=True, kw_only=True, rename="camel"):
     """HTTP status of the last attempt; null when there was no answer. 100 to 599. Example: `200`."""
     attempts: int
     """Number of attempts so far. Example: `1`."""
-    created_at: datetime
+    created_at: AwareDatetime
     """When the event happened. Example: `2025-02-27T10:30:00Z`."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -24,7 +25,7 @@ from contract_tests.sample_calls import (
     sample_answer,
     sample_result,
 )
-from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY, ScriptedApi
+from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY, ScriptedApi, as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from contract_tests.tests.client.kernel.conftest import Calling
     from generator.operations import Operation
 
+ORGANIZATION = sample_answer(next(o for o in OPERATIONS if o.operation_id == "getOrganization"))["organization"]
 ANSWERING = [operation for operation in OPERATIONS if operation.response_schema_name]
 for_each = pytest.mark.parametrize("operation", ANSWERING, ids=lambda operation: operation.operation_id)
 MODELS = [getattr(models, name) for name in models.__all__]
@@ -280,3 +282,38 @@ def test_by_default_one_warning_is_logged_for_each_place(calling: Calling, caplo
         (logging.WARNING, "getPartnerAccount: expected str | None at $.partner.companyName, got int"),
         (logging.WARNING, "getPartnerAccount: the description has no property $.partner.seats (null)"),
     ]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_time_without_a_zone_is_drift(calling: Calling, strict: bool):
+    """No one can say which moment it is; to compare it with another time raises a TypeError."""
+    events: list[DriftEvent] = []
+    naive = {**ORGANIZATION, "createdAt": "2025-02-27T10:30:00"}
+    _, call = calling(as_json({"organization": naive}), on_drift=events.append, strict=strict)
+    if strict:
+        with pytest.raises(ResponseDecodeError, match=r"Expected datetime with a time zone, got datetime without one"):
+            call(lambda client: client.organizations.get("a"))
+        return
+    organization = call(lambda client: client.organizations.get("a"))
+    assert organization.created_at == datetime(2025, 2, 27, 10, 30)  # noqa: DTZ001 - as it came
+    assert events == [
+        DriftEvent("getOrganization", "$.organization.createdAt", "datetime with a time zone", "datetime without one")
+    ]
+
+
+def test_an_optional_time_without_a_zone_is_drift_too(calling: Calling):
+    events: list[DriftEvent] = []
+    visitors = {"visitors": [{"lastSeenAt": "2025-02-27 10:30:00"}], "total": 1, "page": 1, "pageSize": 20}
+    _, call = calling(as_json(visitors), on_drift=events.append)
+    (visitor,) = call(lambda client: client.organizations.list_visitors("a")).items
+    assert visitor.last_seen_at == datetime(2025, 2, 27, 10, 30)  # noqa: DTZ001 - as it came
+    assert [event.expected for event in events] == ["datetime with a time zone"]
+
+
+def test_what_is_no_time_is_named_by_its_plain_type(calling: Calling):
+    events: list[DriftEvent] = []
+    visitors = {"visitors": [{"lastSeenAt": "yesterday"}], "total": 1, "page": 1, "pageSize": 20}
+    _, call = calling(as_json(visitors), on_drift=events.append)
+    call(lambda client: client.organizations.list_visitors("a"))
+    assert "Annotated" not in str(events)
+    assert [event.got for event in events] == ["str"]

@@ -60,6 +60,9 @@ WRONG: dict[str, list[Any]] = {
         {KEY_HEADER.lower(): "another key"},
     ],
     "extra_query": [None, "a=b", [("a", "b")], 5, {1: "a"}],
+    "default_query": [None, "a=b", [("a", "b")], 5, {1: "a"}],
+    "default_headers": [None, "x", {"a": 1}, {"a b": "c"}, {"a": "b\r\nc: d"}, {KEY_HEADER: "another key"}],
+    "api_key": [5, b"secret", ["secret"]],
     "extra_body": [None, "x", [1], 5, {1: "a"}],
 }
 

@@ -55,10 +55,11 @@ def test_the_timeout_of_a_call_reaches_every_phase_and_no_other_call(calling: Ca
     api, call = calling(GOOD)
     call(lambda client: list_keys(client, timeout=3.5))
     call(list_keys)
-    phases = ("connect", "read", "write", "pool")
+    phases = ("connect", "read", "write")
+    # Whoever waits for a connection waits for other calls, not for the server: that may take until the deadline.
     assert [request.extensions["timeout"] for request in api.requests] == [
-        dict.fromkeys(phases, 3.5),
-        dict.fromkeys(phases, 30.0),
+        dict.fromkeys(phases, 3.5) | {"pool": 120.0},
+        dict.fromkeys(phases, 30.0) | {"pool": 120.0},
     ]
 
 
@@ -337,7 +338,8 @@ def test_retries_are_logged(calling: Calling, caplog: pytest.LogCaptureFixture):
     call(list_keys)
     first, second = [record.getMessage() for record in caplog.records]
     assert first.startswith("listApiKeys: ReadTimeout: silence, next attempt in ")
-    assert second == "listApiKeys: status 429, next attempt in 7 s"
+    assert second.startswith("listApiKeys: status 429, next attempt in ")
+    assert 7.0 <= float(second.split()[-2]) <= 8.0
 
 
 def test_a_body_that_never_ends_ends_at_the_deadline():

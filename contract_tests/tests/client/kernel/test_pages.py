@@ -9,26 +9,34 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import parse_qs
 
 import anyio
-import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bullseye_partner import (
     APITimeoutError,
-    AsyncBullseyePartner,
     BullseyePartner,
     DriftEvent,
     ResponseDecodeError,
     TooManyRequestsError,
     _pagination,
 )
-from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_answer
-from contract_tests.tests.client.kernel.manual_clock import ManualClock
-from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY, as_json, refusal
+from contract_tests.sample_calls import method_of, plain_arguments
+from contract_tests.tests.client.kernel.collection import (
+    LISTING,
+    PAGED,
+    Collection,
+    all_of,
+    both_walks,
+    items_property,
+    names,
+)
+from contract_tests.tests.client.kernel.scripted_api import as_json, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import httpx2
 
     from contract_tests.tests.client.kernel.conftest import Calling
     from generator.operations import Operation
@@ -36,82 +44,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-PAGED = [operation for operation in OPERATIONS if operation.page]
-LISTING = next(operation for operation in PAGED if operation.method_name == "list")
 for_each_paged = pytest.mark.parametrize("operation", PAGED, ids=lambda operation: operation.operation_id)
 sizes = st.integers(1, 100)
-
-
-def items_property(operation: Operation) -> str:
-    assert operation.page
-    return operation.page.items_property
-
-
-class Collection:
-    """A server with items that are told apart by a number; its rules can be broken."""
-
-    def __init__(
-        self, count: int, operation: Operation = LISTING, clamps: bool = False, between: Any = None, misfit: Any = None
-    ) -> None:
-        self.items = list(range(count))
-        self.operation = operation
-        self.clamps = clamps
-        self.between = between
-        self.misfit = misfit or {}
-        self.asked: list[int] = []
-        self.clock = ManualClock()
-        self.drift: list[DriftEvent] = []
-
-    def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        query = parse_qs(request.url.query.decode())
-        number, size = int(query.get("page", ["1"])[0]), int(query.get("pageSize", ["20"])[0])
-        self.asked.append(number)
-        shown = min(number, max(1, math.ceil(len(self.items) / size))) if self.clamps else number
-        answer = {**self.page(shown, size), **self.misfit}
-        if self.between:
-            self.between(self)
-        return as_json(answer)
-
-    def page(self, number: int, size: int) -> dict[str, Any]:
-        some = self.items[(number - 1) * size : number * size]
-        sample = sample_answer(self.operation)
-        item = sample[items_property(self.operation)][0]
-        named = [{**item, self.label: f"item {i}"} for i in some]
-        counters = {"page": number, "pageSize": size, "total": len(self.items)}
-        return {**sample, **counters, items_property(self.operation): named}
-
-    @property
-    def label(self) -> str:
-        item = sample_answer(self.operation)[items_property(self.operation)][0]
-        return next(name for name in ("name", "email", "url", "id") if name in item)
-
-    def client(self, **options: Any) -> BullseyePartner:
-        http_client = httpx2.Client(transport=httpx2.MockTransport(self))
-        return BullseyePartner(KEY, http_client=http_client, **self.options(), **options)
-
-    def async_client(self, **options: Any) -> AsyncBullseyePartner:
-        http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(self))
-        return AsyncBullseyePartner(KEY, http_client=http_client, **self.options(), **options)
-
-    def options(self) -> Any:
-        return {"base_url": BASE_URL, "clock": self.clock, "on_drift": self.drift.append, "rate_limit": "off"}
-
-
-def both_walks(collection: Collection, page_size: int, take: Any, take_async: Any) -> list[Any]:
-    """Return what the blocking and what the asynchronous client found."""
-
-    async def walk() -> Any:
-        return await take_async(collection.async_client().organizations.list(page_size=page_size))
-
-    return [take(collection.client().organizations.list(page_size=page_size)), anyio.run(walk)]
-
-
-async def all_of(items: Any) -> list[Any]:
-    return [item async for item in items]
-
-
-def names(items: Any) -> list[str]:
-    return [item.name for item in items]
 
 
 @for_each_paged

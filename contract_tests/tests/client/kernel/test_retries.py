@@ -32,6 +32,7 @@ UNKNOWN_OUTCOMES = [
 ]
 NEVER_DELIVERED = [httpx2.ConnectError("refused"), httpx2.ConnectTimeout("silence"), httpx2.PoolTimeout("busy")]
 EAGER = RetryPolicy(uniform=lambda _, most: most)
+HASTY = RetryPolicy(uniform=lambda least, _: least)
 
 
 def list_keys(client):
@@ -110,14 +111,14 @@ def test_pauses_are_drawn_from_zero_to_a_bound_that_doubles(calling: Calling):
     ("headers", "pause"),
     [
         ({"Retry-After": "7"}, 7.0),
-        ({"Retry-After": "0"}, 0.0),
+        ({"Retry-After": "0"}, 0.25),
         ({"Retry-After": formatdate(1_740_652_200 + 9, usegmt=True)}, 9.0),
-        ({"Retry-After": formatdate(1_740_652_200 - 9, usegmt=True)}, 0.0),
+        ({"Retry-After": formatdate(1_740_652_200 - 9, usegmt=True)}, 0.25),
         ({"X-RateLimit-Limit": "1000", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1740652211"}, 11.0),
     ],
 )
 def test_a_429_is_repeated_when_the_server_says(calling: Calling, headers: dict[str, str], pause: float):
-    api, call = calling(refusal(429, "TooManyRequests", headers), GOOD, rate_limit="off")
+    api, call = calling(refusal(429, "TooManyRequests", headers), GOOD, rate_limit="off", retry=HASTY)
     call(list_keys)
     assert api.clock.pauses == [pause]
 

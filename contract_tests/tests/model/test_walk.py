@@ -1,0 +1,104 @@
+"""A walk beside the model finds nothing in an emulator that conforms, and says in few requests what differs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from contract_tests.model.drawn_walk import draw_walk
+from contract_tests.model.lockstep import lockstep_with
+from contract_tests.model.walk import WalkResult, take_walk
+from contract_tests.power.mutants import Mutant, mutated
+from contract_tests.power.mutants.mutant import stateless
+from contract_tests.power.mutants.rewriting import understood
+from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.vocabulary import telling_values
+from contract_tests.target.target import emulator_target
+from generator.description import repository_description
+from generator.strict import strict_variant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_tests.power.mutants.mutant import Deviation
+
+DESCRIPTION = repository_description()
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return Facts(DESCRIPTION, strict_variant(DESCRIPTION.bundle))
+
+
+def walked(facts: Facts, seed: int, operation_id: str = "", deviation: Deviation | None = None) -> WalkResult:
+    target = emulator_target(seed)
+    assert target.app is not None
+    if deviation is not None:
+        mutant = Mutant("test", operation_id, "", "", stateless(deviation), frozenset({operation_id}))
+        layer, clean = mutated(target.app, mutant), target.reset
+
+        def reset() -> None:
+            clean()
+            layer.reset()
+
+        target = replace(target, app=layer, reset=reset)
+    with lockstep_with(facts, target) as model:
+        assert model is not None
+        return take_walk(facts, target, model, seed)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
+def test_a_walk_finds_no_difference_between_two_emulators(facts: Facts, seed: int) -> None:
+    result = walked(facts, seed)
+    assert (result.findings, result.apart) == ([], [])
+    assert {exchange.operation_id for exchange in result.exchanges} == facts.operations.keys()
+
+
+def trimmed(body: Any) -> None:
+    body["name"] = body["name"].strip() or body["name"]
+
+
+def in_lower_case(body: Any) -> None:
+    body["logoUrl"] = body["logoUrl"].lower()
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "change", "where"),
+    [
+        ("createOrganization", trimmed, "$.organization.name"),
+        ("updateBranding", in_lower_case, "$.partner.logoUrl"),
+    ],
+)
+def test_what_becomes_of_a_telling_value_is_found_and_shrunk_to_what_shows_it(
+    facts: Facts, operation_id: str, change: Callable[[Any], Any], where: str
+) -> None:
+    result = walked(facts, 1, operation_id, understood(change))
+    first = result.findings[0]
+    assert (first.engine, first.where) == ("model", where)
+    assert 1 <= len(first.repeat.splitlines()) <= 3, first.repeat
+    assert all(line.startswith("curl -X") for line in first.repeat.splitlines())
+
+
+def test_the_same_seed_draws_the_same_walk_and_another_another(facts: Facts) -> None:
+    assert draw_walk(facts, 1, "tag", 50) == draw_walk(facts, 1, "tag", 50)
+    assert draw_walk(facts, 1, "tag", 50) != draw_walk(facts, 2, "tag", 50)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "string"}, "Cafe\u0301 decomposed"),
+        ({"type": "string", "maxLength": 10}, "00123"),
+        ({"type": "integer", "minimum": 3, "maximum": 9}, 8),
+        ({"type": "string", "format": "date-time"}, "2031-06-01T01:00:00+05:45"),
+        ({"type": "object"}, {"float": 0.1, "long": 3.141592653589793, "small": 1e-9, "whole": 1.0}),
+        ({"type": "array", "items": {"type": "string"}}, ["Www.Example.COM"]),
+        ({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}, "2024-02-29"),
+    ],
+)
+def test_the_vocabulary_has_telling_values_for_each_kind(facts: Facts, schema: Any, value: Any) -> None:
+    values = telling_values(facts, schema, "tag")
+    assert value in values
+    assert all(facts.is_valid(one, schema) for one in values)

@@ -1,0 +1,5 @@
+# Copied by `nox -s regenerate`. Do not edit: change generator/runtime/_environment.py.
+"""Environment variables that the client goes by where nothing else is given."""
+
+API_KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
+BASE_URL_VARIABLE = "BULLSEYE_PARTNER_BASE_URL"
