@@ -160,7 +160,6 @@ class _Steps:
             "runner": {"os": "Linux"},
             "secrets": dict.fromkeys(re.findall(r"secrets\.(\w+)", text), ""),  # none is set
             "steps": self._outputs,
-            "vars": dict.fromkeys(re.findall(r"vars\.(\w+)", text), ""),
             "env": {},
         }
         self.expressions = Expressions(self._contexts, machine.workspace, lambda: self._failed is not None)

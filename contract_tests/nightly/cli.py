@@ -6,7 +6,7 @@ import os
 import secrets
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import msgspec
 import typer
@@ -14,6 +14,7 @@ import typer
 from contract_tests.accepted import ACCEPTED_FILE, AcceptedError, read_accepted
 from contract_tests.clock import SystemClock
 from contract_tests.fuzzing.profiles import NIGHTLY, PROFILES
+from contract_tests.nightly import options  # noqa: TC001 - typer reads the annotations
 from contract_tests.nightly.folder_tracker import FolderTracker
 from contract_tests.nightly.github_tracker import API, GitHubTracker
 from contract_tests.nightly.issue_plan import tell
@@ -43,36 +44,17 @@ app = command_line()
 
 @app.command()
 def nightly(
-    pages: Annotated[
-        str, typer.Option("--from", metavar="URL|FOLDER", help="The documentation, as docs_drift takes it.")
-    ] = PUBLISHED,
-    target: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help=f"An account that is only read; its key comes from {KEY_VARIABLE}."),
-    ] = None,
-    emulator: Annotated[
-        bool, typer.Option("--emulator/--no-emulator", help="Ask our emulator, with a new seed.")
-    ] = True,
-    profile: Annotated[str, typer.Option(help=f"Effort for the emulator: {' or '.join(PROFILES)}.")] = NIGHTLY.name,
-    seed: Annotated[int | None, typer.Option(min=0, help="Repeats a night; without it, a new one is made up.")] = None,
-    memory: Annotated[Path, typer.Option(metavar="DIR", help="What earlier nights saw; this one is added.")] = Path(
-        "reports/nights"
-    ),
-    reports: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where night.json, night.md, edits.patch and edits.md go.")
-    ] = Path("reports/nightly"),
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Keep the issues as files of MEMORY/issues, not on GitHub.")
-    ] = False,
-    watch_only: Annotated[
-        bool, typer.Option("--watch-only", help="Keep no issues: that needs a token, and looking needs none.")
-    ] = False,
-    tell_of: Annotated[
-        Path | None, typer.Option("--tell", metavar="FILE", help="Look at nothing: keep the issues of a night.json.")
-    ] = None,
-    accepted: Annotated[
-        Path, typer.Option(metavar="FILE", help="Known differences: nothing is opened for them.")
-    ] = ACCEPTED_FILE,
+    pages: options.Pages = PUBLISHED,
+    target: options.Target = None,
+    emulator: options.AskEmulator = True,
+    profile: options.Profile = NIGHTLY.name,
+    seed: options.Seed = None,
+    memory: options.Memory = Path("reports/nights"),
+    reports: options.Reports = Path("reports/nightly"),
+    dry_run: options.DryRun = False,
+    watch_only: options.WatchOnly = False,
+    tell_of: options.TellOf = None,
+    accepted: options.AcceptedFile = ACCEPTED_FILE,
 ) -> None:
     """Watch the documentation, a live account and our emulator; keep one issue for each cause.
 

@@ -70,9 +70,10 @@ class GitHubTracker:
             listed = self._ask("GET", self._issues, query=query | {"page": f"{page}"})
             if not isinstance(listed, list):
                 raise TrackerError("GitHub answered with no list of issues")
+            shown = cast("list[object]", listed)
             # Pull requests are listed as issues too.
-            found += [_issue(one) for one in cast("list[JsonObject]", listed) if "pull_request" not in one]
-            if len(listed) < _PAGE:
+            found += [_issue(one) for one in map(_object, shown) if "pull_request" not in one]
+            if len(shown) < _PAGE:
                 return found
         raise TrackerError(f"there are more than {_PAGE * _MOST_PAGES} issues with the label {LABEL}")
 
@@ -142,7 +143,7 @@ class GitHubTracker:
         )
         if not limited and status not in _AGAIN:
             message = json_in(response.content)
-            said = str(message.get("message", "")) if isinstance(message, dict) else ""
+            said = str(cast("JsonObject", message).get("message", "")) if isinstance(message, dict) else ""
             raise TrackerError(f"{reason}{f': {said}' if said else ''}")
         wait: float | None = None
         if (asked := headers.get("retry-after", "")).isdigit():
@@ -157,11 +158,16 @@ class GitHubTracker:
         self._clock.sleep(_FIRST_WAIT_SECONDS * 2 ** (attempt - 1) if seconds is None else seconds)
 
 
+def _object(document: object) -> JsonObject:
+    if not isinstance(document, dict):
+        raise TrackerError("GitHub answered with what is no issue")
+    return cast("JsonObject", document)
+
+
 def _issue(document: JsonObject) -> Issue:
     try:
-        reason: Reason = {"completed": "completed", "not_planned": "not_planned"}.get(
-            document["state_reason"] or "", ""
-        )
+        reasons: dict[str | None, Reason] = {"completed": "completed", "not_planned": "not_planned"}
+        reason = reasons.get(document["state_reason"], "")
         return Issue(document["number"], document["title"], document["body"] or "", document["state"] == "open", reason)
     except (KeyError, TypeError) as error:
         raise TrackerError(f"GitHub answered with what is no issue ({type(error).__name__})") from None

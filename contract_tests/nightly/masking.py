@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contract_tests.oracles import of_keyword
 
@@ -58,10 +58,10 @@ class Mask:
     def _look(self, value: Json) -> str:
         match value:
             case dict():
-                names = [name if name in self._words else "…" for name in value]
+                names = [name if name in self._words else "…" for name in cast("dict[str, object]", value)]
                 return f"an object with {', '.join(names)}" if names else "an empty object"
             case list():
-                return f"a list of {len(value)}"
+                return f"a list of {len(cast('list[object]', value))}"
             case str():
                 return json.dumps(value) if value in self._words else "a text"
             case None | bool():
@@ -81,12 +81,12 @@ class Mask:
 def _words(node: Json) -> Iterator[str]:
     """Yield the names of properties and the values of enums of a description."""
     if isinstance(node, dict):
-        properties = node.get("properties")
-        yield from properties if isinstance(properties, dict) else ()
-        for value in node.get("enum", ()) if isinstance(node.get("enum"), list) else ():
-            yield str(value)
-        for child in node.values():
+        mapping = cast("JsonObject", node)
+        properties, values = mapping.get("properties"), mapping.get("enum")
+        yield from cast("dict[str, object]", properties) if isinstance(properties, dict) else ()
+        yield from map(str, cast("list[object]", values) if isinstance(values, list) else ())
+        for child in mapping.values():
             yield from _words(child)
     elif isinstance(node, list):
-        for child in node:
+        for child in cast("list[object]", node):
             yield from _words(child)

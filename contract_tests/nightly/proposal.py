@@ -12,7 +12,7 @@ from contract_tests.documentation.choice import chooser
 from contract_tests.documentation.correction import correct
 from contract_tests.nightly.markdown import code
 from contract_tests.nightly.memory import Proposal
-from generator.regenerate import BUNDLE, CLIENT, READINGS
+from generator.regenerate import BUNDLE, CLIENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,13 +66,11 @@ def propose(root: Path, look: Look, crawled: Crawl, accept: Callable[[Look], Loo
 
 
 def _copy(root: Path, copy: Path) -> None:
-    """Copy the description, and what is generated from it."""
-    ignore = shutil.ignore_patterns("__pycache__", "build", "dist", ".*_cache")
-    for name in ("openapi", CLIENT):
+    """Copy the description, and the distributions that are generated from it or in part."""
+    ignore = shutil.ignore_patterns("__pycache__", "build", "dist", ".*_cache", "*.egg-info")
+    for name in ("openapi", CLIENT, BUNDLE.parts[0]):
         shutil.copytree(root / name, copy / name, ignore=ignore)
-    for name in ("pyproject.toml", BUNDLE, READINGS):
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(root / name, copy / name)
+    shutil.copy(root / "pyproject.toml", copy / "pyproject.toml")
 
 
 def _difference(folder: Path) -> bytes:

@@ -108,8 +108,8 @@ def test_an_issue_whose_answer_got_lost_is_made_once(
 @pytest.mark.parametrize(
     ("failure", "said", "asked"),
     [
-        (("GET", 401, {}, False), "401: it fails", 1),
-        (("GET", 503, {}, False), r"503 \(4 attempts\)", 4),
+        (("GET", 401, {"X-Of": "it"}, False), "401: it fails", 1),
+        (("GET", 503, {"X-Of": "it"}, False), r"503 \(4 attempts\)", 4),
         (("GET", 429, {"Retry-After": "900"}, False), "asks to wait for 900 s", 1),
     ],
 )

@@ -123,13 +123,13 @@ def test_texts_of_others_are_no_markup_and_no_marker() -> None:
     assert len(issue_title(msgspec.structs.replace(problem, title="x" * 999))) <= 200
 
 
-def test_the_folder_gives_back_what_was_written(tracker: FolderTracker) -> None:
+def test_the_folder_gives_back_what_was_written(tracker: FolderTracker, tmp_path: Path) -> None:
     body = "first\n---\nsecond\n\n---\n"
     issue = tracker.open("a title", body)
     tracker.comment(issue.number, "a comment\n---\nof two lines")
     assert tracker.issues() == [Issue(1, "a title", body)]
     tracker.change(Issue(1, "another title", body, is_open=False, reason="completed"))
     assert tracker.issues() == [Issue(1, "another title", body, is_open=False, reason="completed")]
-    (text,) = [path.read_text(encoding="utf-8") for path in tracker._folder.glob("*.md")]
+    (text,) = [path.read_text(encoding="utf-8") for path in tmp_path.glob("*.md")]
     assert text.startswith("# another title\n\n#1 is closed (completed)\n")
     assert "a comment" in text

@@ -120,9 +120,10 @@ def test_accepted_differences_open_nothing_until_their_time_is_over(tmp_path: Pa
 
 @pytest.mark.slow
 def test_the_emulator_is_asked_with_the_seed_of_the_night(tmp_path: Path) -> None:
-    setting = dataclasses.replace(
-        setting_of(), emulator=lambda seed: emulator_target(seed, emulator_with(THREE_DRIFTS[0]))
-    )
+    def drifted(seed: int) -> Target:
+        return emulator_target(seed, emulator_with(THREE_DRIFTS[0]))
+
+    setting = dataclasses.replace(setting_of(), emulator=drifted)
     night = watch(tmp_path, setting)
     emulator = night.watches[2]
     assert (emulator.name, emulator.conclusion) == (EMULATOR, "differs")

@@ -30,6 +30,7 @@ NOT_IMPORTED = {
     },
     "documentation": {"ruff"},
     "conformance": SERVER | {"ruff"},
+    "nightly": SERVER | {"ruff"},
     "soak": SERVER | {"ruff"},
     # Programs, and what the code that they generate imports.
     "benchmark": SERVER | {"ruff", "datamodel-code-generator", "email-validator"},
@@ -52,6 +53,7 @@ PROGRAMS = {
         "contract_tests.live.__main__",
         "generator.__main__",
     ],
+    "nightly": ["contract_tests.nightly.__main__", "contract_tests.conformance.__main__", "generator.__main__"],
     "soak": ["contract_tests.soak.__main__", "contract_tests.conformance.__main__", "generator.__main__"],
     "benchmark": ["benchmarks.__main__", "generator.__main__"],
 }
