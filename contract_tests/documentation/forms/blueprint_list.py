@@ -32,7 +32,8 @@ def read(block: Block, reading: Reading) -> bool:
         while holders and holders[-1][0] >= depth:
             holders.pop()
         if head and (depth == 0 or head["what"] == "Attributes"):
-            place = _PLACES.get(head["what"], place)
+            if head["what"] in _PLACES:
+                place = _PLACES[head["what"]]
             if head["status"]:
                 reading.state("status", head["status"], "presence", True, item.line)
             if place is not None and head["what"] != "Response":

@@ -49,7 +49,7 @@ class _Parser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)
-        place = next((place for key, place in _PLACES.items() if key in said), None)
+        place: Place | None = next((place for key, place in _PLACES.items() if key in said), None)
         if tag not in ("paramfield", "responsefield") or place is None:
             return
         name = next(said[key] or "" for key in _PLACES if key in said)

@@ -76,7 +76,7 @@ def _as_html(text: str) -> str:
 def columns_for(places: list[Place], fields: list[Field], style: Style) -> list[Column]:
     """Return the columns of a table: answers have none on what has to be sent, and empty columns are left out."""
     asked = any(place in ("query", "body") for place in places) or style.one_parameter_table
-    found = list(style.columns)
+    found: list[Column] = list(style.columns)
     if "response" in places or not asked:
         found = [column for column in found if column not in ("required", "default")]
     if "in" in found and ("response" in places or not style.one_parameter_table):

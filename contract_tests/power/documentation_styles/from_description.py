@@ -118,7 +118,7 @@ def _field(bundle: JsonObject, pointer: str, name: str, schema: JsonObject, *, r
     own = merged(bundle, schema)
     alternatives = [merged(bundle, one) for one in own.get("anyOf", ())] or [own]
     types = tuple(dict.fromkeys(one for part in alternatives for one in types_of(part)))
-    item_schema: JsonObject = next((part["items"] for part in alternatives if "items" in part), {})
+    item_schema = next((cast("JsonObject", part["items"]) for part in alternatives if "items" in part), JsonObject())
     items = merged(bundle, item_schema)
     formats = {part.get("format", "") for part in alternatives}
     values = next((part["enum"] for part in [*alternatives, items] if "enum" in part), ())

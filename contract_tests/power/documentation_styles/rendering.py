@@ -21,7 +21,7 @@ from contract_tests.power.documentation_styles.sections import (
 )
 
 if TYPE_CHECKING:
-    from contract_tests.power.documentation_styles.facts import Operation, Page, Place
+    from contract_tests.power.documentation_styles.facts import Operation, Page, Place, Walked
     from contract_tests.power.documentation_styles.style import Section, Style
 
 FURNITURE = """---
@@ -113,7 +113,7 @@ def _section(operation: Operation, style: Style, section: Section) -> list[str]:
 
 def _swagger_block(operation: Operation, style: Style) -> list[str]:
     places: tuple[Place, ...] = ("path", "query", "body")
-    fields = [(place, one) for place in places for one in walk(operation.fields(place))]
+    fields: list[tuple[Place, Walked]] = [(place, one) for place in places for one in walk(operation.fields(place))]
     method, path = operation.method.lower(), address(operation, style)
     lines = [f'{{% swagger method="{method}" path="{path}" baseUrl="{BASE_URL}" summary="{operation.title}" %}}']
     lines += ["{% swagger-description %}", operation.text, "{% endswagger-description %}", ""]

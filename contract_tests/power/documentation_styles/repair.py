@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import msgspec
 
@@ -98,14 +98,14 @@ def _loading_problems(root: Path) -> Sequence[Finding]:
 
 def _judged(change: Change, before: tuple[Page, ...], now: tuple[Page, ...], style: Style) -> Repaired:
     by_name = {page.name: page for page in now}
+    old = facts_of(next(page for page in before if page.name == change.page.name), style)
+    new = facts_of(change.page, style)
     stays: dict[FactKey, Json] = {}
     got: dict[FactKey, Json] = {}
     for page in before:
         facts = facts_of(page, style)
-        wanted = facts_of(change.page, style) if page.name == change.page.name else facts
+        wanted = new if page.name == change.page.name else facts
         stays |= {key: value for key, value in wanted.items() if facts.get(key) == value}
-        if page.name == change.page.name:
-            old, new = facts, wanted
         got |= facts_of(by_name[page.name], style) if page.name in by_name else {}
     lost = [key for key, value in stays.items() if not _holds(got.get(key), value, old.get(key))]
     known = stays.keys() | old.keys() | new.keys()
@@ -125,8 +125,9 @@ def _judged(change: Change, before: tuple[Page, ...], now: tuple[Page, ...], sty
 def _holds(got: Json, wanted: Json, before: Json) -> bool:
     """Whether the description states what a page states; values that a page no longer lists are kept as inferred."""
     if isinstance(got, list) and isinstance(wanted, list):
-        kept = {*map(str, got)} - {*map(str, wanted)}
-        return {*map(str, wanted)} <= {*map(str, got)} and kept <= {*map(str, before or [])}
+        stated = {*map(str, cast("list[object]", got))}
+        listed = {*map(str, cast("list[object]", wanted))}
+        return listed <= stated and stated - listed <= {*map(str, before or [])}
     if isinstance(wanted, str) and wanted == "number" and got == "integer":
         return True
     return bool(got == wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from contract_tests.power.documentation_styles.from_description import FORMAT_SAMPLES, SAMPLES
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from generator.json_pointer import Json, JsonObject
 
 BASE_URL: Final = "https://api.app.bullseye.so/api/v1"
-_JSON_TYPES: Final = {
+_JSON_TYPES: Final[dict[type[object], tuple[str, ...]]] = {
     str: ("string",),
     bool: ("boolean",),
     int: ("integer", "number"),
@@ -33,7 +33,7 @@ def sample_of(field: Field) -> Json:
         return [value] if field.is_list else value
     if field.is_list and field.item_types and not _fits_items(field):
         return [SAMPLES[field.item_types[0]]]
-    if field.types and not any(kind in field.types for kind in _JSON_TYPES.get(type(field.sample), ())):
+    if field.types and not any(kind in field.types for kind in _JSON_TYPES.get(type(cast("object", field.sample)), ())):
         return FORMAT_SAMPLES.get(field.format) or _within(field, SAMPLES[field.types[0]])
     if field.format and not _has_format(field):
         return FORMAT_SAMPLES[field.format]
@@ -41,7 +41,8 @@ def sample_of(field: Field) -> Json:
 
 
 def _fits_items(field: Field) -> bool:
-    items = field.sample if isinstance(field.sample, list) else []
+    sample: Json = field.sample
+    items = cast("list[object]", sample) if isinstance(sample, list) else []
     return bool(items) and all(set(_JSON_TYPES[type(item)]) & set(field.item_types) for item in items)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from contract_tests.power.documentation_styles.facts import Field, Operation, Place
     from contract_tests.power.documentation_styles.style import Style
+    from generator.json_pointer import JsonObject
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "classic": {"path": "Path Parameters", "query": "Query Parameters", "body": "Body", "response": "Response"},
@@ -62,7 +63,7 @@ def fields_section(operation: Operation, style: Style, place: Place) -> list[str
 def combined_section(operation: Operation, style: Style) -> list[str]:
     """Return one table of all that is sent, whose rows say where."""
     places: tuple[Place, ...] = ("path", "query", "body")
-    rows = [(place, one) for place in places for one in walk(operation.fields(place))]
+    rows: list[tuple[Place, Walked]] = [(place, one) for place in places for one in walk(operation.fields(place))]
     if not rows:
         return []
     sample = [*_sample(operation.body, style), ""] if operation.body and style.body_sample else []
@@ -234,7 +235,7 @@ def errors_section(operation: Operation, style: Style) -> list[str]:
         case "bullets":
             return [label("Errors", style), "", *(f"- `{code}`: {text}" for code, text in rows)]
         case "sample":
-            body = {"code": "BadRequest", "message": "Invalid request parameters or body", "details": {}}
+            body: JsonObject = {"code": "BadRequest", "message": "Invalid request parameters or body", "details": {}}
             lines = [f"```{style.fence}", json_text(body), "```"]
             return [label("Error response", style), "", "`400 Bad Request`", "", *lines] if rows[0][0] == "400" else []
         case "none":

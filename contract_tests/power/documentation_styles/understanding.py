@@ -44,7 +44,7 @@ def _is_said(key: FactKey, value: Json, said: dict[Subject, list[Statement]], st
     if key.aspect == "status":
         return Subject(key.operation, "status", str(value)) in said
     statements = said.get(_subject(key), [])
-    found = {statement.aspect: statement.value for statement in statements}
+    found: dict[Aspect, Json] = {statement.aspect: statement.value for statement in statements}
     shown = [statement.value for statement in statements if statement.aspect == "sample"]
     match key.aspect:
         case "request":
