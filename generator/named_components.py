@@ -25,6 +25,7 @@ _ICP = "contract_tests/scenario/steps/icp.py"
 _LEDGER = "contract_tests/scenario/ledger.py"
 _MODEL = "contract_tests/model/described.py"
 _PLACES = "contract_tests/power/mutants/places.py"
+_STYLES = "contract_tests/power/documentation_styles/sections.py"
 _SOAK = "contract_tests/soak/verdict.py"
 _BENCHMARKS = "benchmarks/calls.py"
 _EMULATOR = "emulator/bullseye_partner_emulator/description.py"
@@ -58,7 +59,7 @@ class Component(Enum):
     VISITOR = "schemas", "Visitor", "what is known about a visitor", (_EMULATOR,)
     ORGANIZATION_ENVELOPE = "schemas", "OrganizationEnvelope", "a small answer to time", (_BENCHMARKS,)
     ORGANIZATION_PAGE = "schemas", "OrganizationPage", "a large answer to time", (_BENCHMARKS,)
-    BAD_REQUEST = "responses", "BadRequest", "status and code", (_ERRORS,)
+    BAD_REQUEST = "responses", "BadRequest", "status and code", (_ERRORS, _STYLES)
     UNAUTHORIZED = "responses", "Unauthorized", "status and code", (_ERRORS,)
     FORBIDDEN = "responses", "Forbidden", "status and code", (_ERRORS,)
     NOT_FOUND = "responses", "NotFound", "the answer to an unknown path", (_ANSWER_RULES, _ERRORS)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
 import jsonschema_rs
 
 from contract_tests.documentation.edits import Editor
+from generator.changes_of_writes import CHANGES
 from generator.examples import NoExampleError, example_of
 from generator.json_pointer import Json, JsonObject, join
 from generator.schema import merged, references_in, types_of
-from generator.traversal import visit
+from generator.traversal import operations_of, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +39,24 @@ _SAMPLES: dict[str, Json] = {
 
 def consequences(description: Description) -> list[Edit]:
     """Return the edits that make the description's own samples fit again, and remove what nothing refers to."""
-    return [*_unused(description), *_misfits(description)]
+    return [*_unused(description), *_misfits(description), *_changes(description)]
+
+
+def _changes(description: Description) -> Iterator[Edit]:
+    """Yield edits of what writes are said to change: a property with another name, or none any more."""
+    editor, schemas = Editor(description), cast("dict[str, JsonObject]", description.bundle["components"]["schemas"])
+    for pointer, _, _, operation in operations_of(description.bundle, "paths"):
+        values: list[str] = operation.get(CHANGES, {}).get("values", [])
+        kept: list[str] = []
+        for value in values:
+            component, _, name = value.partition(".")
+            properties = merged(description.bundle, schemas[component])["properties"] if component in schemas else {}
+            if component in schemas and (not name or name in properties):
+                kept.append(value)
+            elif like := get_close_matches(name, properties, 1):
+                kept.append(f"{component}.{like[0]}")
+        if kept != values:
+            yield editor.put(join(pointer, CHANGES, "values"), list(dict.fromkeys(kept)))
 
 
 def _unused(description: Description) -> Iterator[Edit]:

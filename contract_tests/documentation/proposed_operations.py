@@ -9,9 +9,10 @@ import msgspec
 
 from contract_tests.documentation.proposed_schemas import TO_DESCRIBE, ProposedSchemas, pascal
 from contract_tests.documentation.stated_fields import Field, read_fields
+from generator.changes_of_writes import CHANGES
 from generator.json_pointer import Json, JsonObject, join
 from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS, SAFE_METHODS
-from generator.schema import component_reference, resolved
+from generator.schema import component_reference, key_scheme, resolved
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from generator.description import Description
 
 _STATUS_NOTE = "200 is one of the documented success statuses; the page does not tie one to this operation."
+_CHANGES_NOTE = "No page says what else it changes. To be found out."
 _REPEATABLE_NOTE = (
     "That a request sent twice ends in the same state as one is assumed from the method (RFC 9110, section 9.2.2)."
 )
@@ -104,7 +106,8 @@ class Proposer:
 
     def _like(self, operations: Iterable[JsonObject], scope: str) -> JsonObject:
         """Return a described operation that needs a scope."""
-        return next(one for one in operations if one["security"] == [{"PartnerKey": [scope]}])
+        scheme, _ = key_scheme(self._bundle)
+        return next(one for one in operations if one["security"] == [{scheme: [scope]}])
 
     def propose(self, stated: Stated) -> Proposed:
         """Return the proposal for an operation."""
@@ -115,6 +118,8 @@ class Proposer:
         name = self._names.name(stated.operation, heading, self._tag, lists=stated.lists)
         like = self._samples["read" if stated.method in SAFE_METHODS else "write"]
         value: JsonObject = {"operationId": name}
+        if stated.method not in SAFE_METHODS:
+            value[CHANGES] = {"values": [], "x-evidence": {"level": "inferred", "note": _CHANGES_NOTE}}
         if stated.method in ("PUT", "DELETE"):
             inferred = {"level": "inferred", "source": source, "note": _REPEATABLE_NOTE}
             value["x-repeatable"] = {"value": True, "x-evidence": inferred}

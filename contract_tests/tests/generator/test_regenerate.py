@@ -224,6 +224,9 @@ def _rename_credits(workspace: Workspace) -> None:
         "required: [id, name, externalId, status, tier, credits, metadata, createdAt]",
         "required: [id, name, externalId, status, tier, creditBalance, metadata, createdAt]",
     )
+    workspace.edit(
+        "openapi/paths/billing.yaml", "values: [Organization.credits,", "values: [Organization.creditBalance,"
+    )
 
 
 def _refuse(_: object) -> dict[str, str]:
