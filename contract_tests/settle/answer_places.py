@@ -57,14 +57,30 @@ class AnswerPlaces:
         found = (self._seen.get(f"{operation_id} {status} {where}", []) for status in self.statuses(operation_id))
         return sorted({one for formats in found for one in formats})
 
-    def find(self, operation_id: str, where: str) -> Iterator[Place]:
-        """Yield what describes a place in the answers of an operation, one for each status that has it."""
+    def find(self, operation_id: str, where: str, *, described: bool | None = None) -> Iterator[Place]:
+        """Yield what describes a place in the answers of an operation, one for each status that answered so.
+
+        Args:
+            operation_id: The operation.
+            where: The place, as `seen` names it.
+            described: False: the place came, and the object that holds it does not describe it. True: it is described,
+                whether it came or not. None: it is described, and it came.
+        """
         for status in self.statuses(operation_id):
             pointer = self._schema(operation_id, status)
             place = self._walk(pointer, where) if pointer else None
-            around = where.rpartition(".")[0] or "$"
-            if place is not None and f"{operation_id} {status} {around}" in self._seen:
+            near = where if described is not True else where.rpartition(".")[0] or "$"
+            if place is None or f"{operation_id} {status} {near}" not in self._seen:
+                continue
+            if self._exists(place.pointer) == (described is not False):
                 yield place
+
+    def _exists(self, pointer: str) -> bool:
+        try:
+            lookup(self._bundle, pointer)
+        except KeyError:
+            return False
+        return True
 
     def elsewhere(self, holder: str) -> Iterator[tuple[str, str]]:
         """Yield operation and place (`$.organization`) of each answer that came and has the object at a pointer."""

@@ -10,7 +10,7 @@ import msgspec
 from contract_tests.documentation.drift import Edit  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.documentation.edits import Editor, together
 from contract_tests.settle.answer_places import AnswerPlaces, whole
-from contract_tests.settle.shapes import schema_of_looks, type_of, types_in
+from contract_tests.settle.shapes import TO_BE_DESCRIBED, schema_of_looks, type_of, types_in
 from generator.json_pointer import join, lookup, parent, split
 from generator.schema import layers, types_of
 
@@ -78,7 +78,8 @@ class Corrector:
         if refuted.oracle in by_oracle:
             yield from by_oracle[refuted.oracle](refuted)
         elif refuted.oracle not in ("status-described", "property-has-value", "property-not-empty"):
-            yield f"the answers do not say how it is: {refuted.where}: {refuted.expected}, got {refuted.got}", None
+            subject = " ".join(part for part in (refuted.operation_id, refuted.where) if part)
+            yield f"the answers do not say how it is: {refuted.oracle}: {subject}", None
 
     def _status(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
         expected, got = (text.removeprefix("status ") for text in (refuted.expected, refuted.got))
@@ -103,15 +104,16 @@ class Corrector:
 
     def _undescribed(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
         """Add a property, or give one that is missing its name."""
-        for place in self._places.find(refuted.operation_id, refuted.place):
-            if not place.holder or self._edit.exists(place.pointer):
+        for place in self._places.find(refuted.operation_id, refuted.place, described=False):
+            if not place.holder:
                 continue
             if old := self._renamed_from(refuted, place):
                 yield f"{old} of {_short(place.holder)} is called {place.name}", self._rename(place, old)
                 continue
-            schema = schema_of_looks(self._looks(refuted.operation_id), refuted.place)
+            looks = self._looks(refuted.operation_id)
+            schema, component = self._schema_of(looks, refuted.place, place)
             schema |= {"x-optional": True, "x-evidence": self._verified}
-            yield f"{_short(place.holder)} has {place.name}", self._edit.put(place.pointer, schema)
+            yield f"{_short(place.holder)} has {place.name}", together(self._edit.put(place.pointer, schema), component)
 
     def _renamed_from(self, refuted: Refuted, place: Place) -> str:
         """Return the property that has this name now: the only one that no answer with the object has any more."""
@@ -153,15 +155,15 @@ class Corrector:
 
     def _missing(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
         """Let a property be missing, or take it away if it never came; one that has another name is renamed."""
-        for place in self._places.find(refuted.operation_id, refuted.place):
-            if not place.holder or not self._edit.exists(place.pointer):
+        for place in self._places.find(refuted.operation_id, refuted.place, described=True):
+            if not place.holder:
                 continue
             news = [one for one in self._observation.refuted if one.oracle == "schema-additional-properties"]
             if any(
-                self._renamed_from(one, new) == place.name
+                new.holder == place.holder and self._renamed_from(one, new) == place.name
                 for one in news
                 if _around(one) == _around(refuted)
-                for new in self._places.find(one.operation_id, one.place)
+                for new in self._places.find(one.operation_id, one.place, described=False)
             ):
                 continue
             required: list[str] = lookup(self._description.bundle, place.holder).get("required", [])
@@ -203,11 +205,38 @@ class Corrector:
 
     def _retyped(self, refuted: Refuted, place: Place, looks: list[str]) -> Edit:
         old = whole(self._description, place.pointer)
-        found = schema_of_looks({**self._looks(refuted.operation_id), refuted.place: looks}, refuted.place)
+        around = {**self._looks(refuted.operation_id), refuted.place: looks}
+        found, component = self._schema_of(around, refuted.place, place)
         if {*types_in(looks), *types_of(old)} <= {"integer", "number", "null"}:
             found |= {key: value for key, value in old.items() if key in ("minimum", "maximum")}
         kept = {key: value for key, value in old.items() if key in _OF_A_TYPE and key not in ("type", "examples")}
-        return self._edit.put(place.pointer, {**found, **kept, "x-evidence": self._verified})
+        edit = self._edit.put(place.pointer, {**found, **kept, "x-evidence": self._verified})
+        return together(edit, component)
+
+    def _schema_of(self, looks: dict[str, list[str]], where: str, place: Place) -> tuple[JsonObject, Edit | None]:
+        """Return the schema of what came at a place, and the edit that adds the component of an object in it."""
+        schema = schema_of_looks(looks, where)
+        types = types_in(looks.get(where, []))
+        if "object" not in types or not place.holder:
+            return schema, None
+        inner = {one.removeprefix(f"{where}."): one for one in looks if one.startswith(f"{where}.")}
+        properties: JsonObject = {}
+        for name, one in inner.items():
+            if "." not in name and "[" not in name:
+                properties[name] = schema_of_looks(looks, one) | {"x-optional": True}
+        name = f"{_short(place.holder)}{place.name[:1].upper()}{place.name[1:]}"
+        component = {
+            "type": "object",
+            "description": TO_BE_DESCRIBED,
+            "properties": properties,
+            "x-evidence": self._verified,
+        }
+        file = self._edit.file_of(place.holder)
+        self._edit.expect("schemas", [name], file)
+        others = [one for one in types if one != "object"]
+        reference: JsonObject = {"$ref": f"#/components/schemas/{name}"}
+        alternatives = {"oneOf": [reference, *({"type": one} for one in others)]} if others else reference
+        return {**alternatives, "description": TO_BE_DESCRIBED}, self._edit.new_component(file, name, component)
 
     def _format(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
         yield from self._without_keyword(refuted, "format")

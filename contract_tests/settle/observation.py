@@ -74,7 +74,9 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ended: When the check ended.
         requests: How many it sent.
         confirmed: JSON pointers of the guesses that the answers bear out.
-        refuted: The others that the answers say something of.
+        refuted: What is not as described.
+        decided: The reading of contradictions that the answers have to do with.
+        not_reached: Operations that could not be asked, with the reason.
         seen: As in `Observation`.
     """
 
@@ -85,6 +87,8 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     requests: int
     confirmed: tuple[str, ...]
     refuted: tuple[Refuted, ...]
+    decided: dict[str, str]
+    not_reached: dict[str, str]
     seen: dict[str, list[str]]
 
 
@@ -120,14 +124,12 @@ def observation_of(report: Report) -> Observation:
 
 def observation_of_check(check: Check) -> Observation:
     """Return what a partner's check saw, whatever its target was."""
-    return Observation(check.ended.date().isoformat(), check.confirmed, check.refuted, {}, check.seen)
+    return Observation(check.ended.date().isoformat(), check.confirmed, check.refuted, check.decided, check.seen)
 
 
 def refuted(finding: Finding) -> Refuted:
     """Return a finding as settling reads it."""
-    return Refuted(
-        finding.claim, finding.oracle.id, finding.operation_id, finding.where, finding.expected, finding.got
-    )
+    return Refuted(finding.claim, finding.oracle.id, finding.operation_id, finding.where, finding.expected, finding.got)
 
 
 def _is_emulator(read: Report | Check) -> str:
@@ -136,7 +138,9 @@ def _is_emulator(read: Report | Check) -> str:
         return f"its answers have the header X-Emulator: {_COPY}"
     if isinstance(read, Check):
         if read.target != "live":
-            return {"emulator": _COPY, "loopback": _LOCAL}.get(read.target, f"its target is not Bullseye's: {read.target}")
+            return {"emulator": _COPY, "loopback": _LOCAL}.get(
+                read.target, f"its target is not Bullseye's: {read.target}"
+            )
         return ""
     if is_loopback(read.target):
         return f"{_LOCAL}: {read.target}"
