@@ -1,4 +1,4 @@
-"""What a live run says of the description: read from a conformance report, or from what `bullseye-partner check` wrote."""
+"""What a live run says of the description, by a conformance report or the JSON of `bullseye-partner check`."""
 
 from __future__ import annotations
 
