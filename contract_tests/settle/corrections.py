@@ -13,6 +13,7 @@ from contract_tests.settle.answer_places import AnswerPlaces, whole
 from contract_tests.settle.shapes import TO_BE_DESCRIBED, schema_of_looks, type_of, types_in
 from generator.json_pointer import join, lookup, parent, split
 from generator.schema import layers, types_of
+from generator.strict import requested_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -250,8 +251,16 @@ class Corrector:
                 self._description.bundle, place.pointer, lookup(self._description.bundle, place.pointer)
             ):
                 if keyword in schema:
-                    edit = self._edit.remove(join(pointer, keyword))
+                    edit = self._without(place, pointer, keyword)
                     yield f"{_named(refuted)} is not limited by {keyword} {schema[keyword]}", edit
+
+    def _without(self, place: Place, pointer: str, keyword: str) -> Edit:
+        """Take a keyword away; where requests have the same schema, the answer gets one of its own."""
+        if pointer == place.pointer or split(pointer)[2] not in requested_schemas(self._description.bundle):
+            return self._edit.remove(join(pointer, keyword))
+        own = {key: value for key, value in whole(self._description, place.pointer).items() if key != keyword}
+        evidence = lookup(self._description.bundle, place.pointer).get("x-evidence", self._verified)
+        return self._edit.put(place.pointer, {**own, "x-evidence": evidence})
 
     def _enum(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
         value = _literal(refuted.got)

@@ -91,8 +91,8 @@ def _print(found: Check, guesses: Guesses, *, writes: bool) -> None:
     console.print(table)
     counts = (
         f"{len(found.confirmed)} guesses confirmed, {len(found.refuted)} things refuted, {len(found.not_reached)} "
-        f"operations not asked, {found.requests} of at most {MOST_REQUESTS} requests; {len(guesses.needs_write)} guesses "
-        f"need a write{'' if writes else ' (--writes lists them)'}."
+        f"operations not asked, {found.requests} of at most {MOST_REQUESTS} requests; {len(guesses.needs_write)} "
+        f"guesses need a write{'' if writes else ' (--writes lists them)'}."
     )
     console.print(Text(counts))
     if found.target == "emulator":

@@ -9,7 +9,7 @@ Help has to come at once, so this module imports typer alone. What calls the API
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Any
 
 import typer

@@ -80,9 +80,7 @@ def settled(root: Path, *found: Refuted, looks: dict[str, list[str]] | None = No
             None,
         ),
         (
-            refuted(
-                "status", "status", "status 201", "status 200", claim="/paths/~1partner~1me/get/responses/200"
-            ),
+            refuted("status", "status", "status 201", "status 200", claim="/paths/~1partner~1me/get/responses/200"),
             "text",
             "/paths/~1partner~1me/get/responses/200",
             None,
