@@ -49,14 +49,14 @@ class Settled(msgspec.Struct):
 
 
 def settle(
-    root: Path, observation: Observation, *, check: Check = generation_findings, seconds: float = LIMIT_SECONDS
+    root: Path, observation: Observation, *, check: Check | None = generation_findings, seconds: float = LIMIT_SECONDS
 ) -> Settled:
     """Return what a run settles of the description below a folder, which stays as it is.
 
     Args:
         root: The root folder of the repository: only `openapi` and `pyproject.toml` are read.
         observation: What the run saw.
-        check: What the description has to pass.
+        check: What the description has to pass; None takes what can be written.
         seconds: How long trying may take, for corrections and for verifications each.
 
     Raises:
@@ -83,7 +83,7 @@ def _description(copy: Path) -> Description:
     return load_description(copy / ROOT_FILE)
 
 
-def _correct(copy: Path, observation: Observation, check: Check, seconds: float, settled: Settled) -> None:
+def _correct(copy: Path, observation: Observation, check: Check | None, seconds: float, settled: Settled) -> None:
     refused: dict[str, str] = {}
     for _ in range(_ROUNDS):
         corrections = Corrector(_description(copy), observation).corrections()
@@ -97,7 +97,7 @@ def _correct(copy: Path, observation: Observation, check: Check, seconds: float,
     settled.refused += list(refused.items())
 
 
-def _decide(copy: Path, observation: Observation, check: Check, seconds: float, settled: Settled) -> None:
+def _decide(copy: Path, observation: Observation, check: Check | None, seconds: float, settled: Settled) -> None:
     made = decisions(_description(copy), observation)
     words = {one.edit: f"{one.contradiction}: {one.does}" for one in made if one.edit is not None}
     settled.open += [f"{one.contradiction}: {one.does}" for one in made if one.edit is None]
@@ -106,7 +106,7 @@ def _decide(copy: Path, observation: Observation, check: Check, seconds: float, 
     settled.refused += [(words[edit], reason) for edit, reason in blamed]
 
 
-def _verify(copy: Path, observation: Observation, check: Check, seconds: float, settled: Settled) -> None:
+def _verify(copy: Path, observation: Observation, check: Check | None, seconds: float, settled: Settled) -> None:
     for _ in range(_ROUNDS):
         made = {one.edit: one.facts for one in verifications(_description(copy), observation)}
         done, blamed, changed = _apply(copy, list(made), check, seconds, settled)
@@ -117,7 +117,7 @@ def _verify(copy: Path, observation: Observation, check: Check, seconds: float, 
 
 
 def _apply(
-    copy: Path, edits: Sequence[Edit], check: Check, seconds: float, settled: Settled
+    copy: Path, edits: Sequence[Edit], check: Check | None, seconds: float, settled: Settled
 ) -> tuple[Sequence[Edit], Sequence[tuple[Edit, str]], bool]:
     """Apply edits in a copy; return those that are made, those that cannot be, and whether a file changed."""
     if not edits:
