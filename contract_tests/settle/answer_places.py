@@ -105,10 +105,9 @@ class AnswerPlaces:
 
     def _object(self, root: str, where: str) -> str:
         place = self._walk(root, where)
-        try:
-            *_, (pointer, _) = layers(self._bundle, place.pointer, lookup(self._bundle, place.pointer)) if place else ()
-        except (KeyError, ValueError):
-            return ""  # it is not described
+        if place is None or not self._exists(place.pointer):
+            return ""
+        *_, (pointer, _) = layers(self._bundle, place.pointer, lookup(self._bundle, place.pointer))
         return pointer
 
     def _walk(self, root: str, where: str) -> Place | None:

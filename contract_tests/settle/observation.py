@@ -101,7 +101,11 @@ def read_observation(path: Path) -> Observation:
     try:
         content = path.read_bytes()
         kind = msgspec.json.decode(content, type=dict[str, object]).get("kind")
-        read = msgspec.json.decode(content, type=Check if kind == CHECK_KIND else Report)
+        read: Report | Check
+        if kind == CHECK_KIND:
+            read = msgspec.json.decode(content, type=Check)
+        else:
+            read = msgspec.json.decode(content, type=Report)
     except (OSError, msgspec.DecodeError) as error:
         message = f"{path} is neither a report of a conformance run nor of bullseye-partner check ({error})."
         raise ObservationError(message) from None

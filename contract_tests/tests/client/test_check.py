@@ -33,7 +33,7 @@ def emulator(readings: dict[str, str] | None = None, mutant: str = "") -> Iterat
     )
     methods: list[str] = []
 
-    async def counting(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
+    async def counting(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             methods.append(scope["method"])
         await layer(scope, receive, send)
@@ -47,8 +47,8 @@ def emulator(readings: dict[str, str] | None = None, mutant: str = "") -> Iterat
     served.close()
 
 
-def _bundle() -> Any:  # noqa: ANN401 - JSON
-    from bullseye_partner_emulator.description import bundle_of_package  # noqa: PLC0415 - one helper needs it
+def _bundle() -> Any:
+    from bullseye_partner_emulator.description import bundle_of_package
 
     return bundle_of_package()
 
