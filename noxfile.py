@@ -83,6 +83,22 @@ def nightly(session: nox.Session) -> None:
 
 
 @nox.session
+def settle(session: nox.Session) -> None:
+    """What a live run bore out becomes verified, what it refuted is corrected: -- --from FILE [--apply]."""
+    install(session, "conformance")
+    install(session, "documentation")
+    session.run("python", "-m", "contract_tests.settle", *session.posargs, env=PACKAGES)
+
+
+@nox.session
+def settle_power(session: nox.Session) -> None:
+    """Which mutants that a description can express conform after settling? (-- --sample 40 --seed 1)"""
+    install(session, "conformance")
+    install(session, "documentation")
+    session.run("python", "-m", "contract_tests.power.settle_power", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def parity(session: nox.Session) -> None:
     """Replay a recording against the emulator and list the differences (-- --cassette FILE, -- --help for options)."""
     install(session, "recording")

@@ -12,6 +12,7 @@ from generator.client_resources import ResourceReader, error_class_of, secret_na
 from generator.distribution import LICENSE, read_distribution
 from generator.evidence import read_evidence
 from generator.examples import NoExampleError, example_of
+from generator.guesses import guesses_text, read_guesses
 from generator.operations import read_deliveries, read_operations
 from generator.parsing import environment, parse
 
@@ -137,6 +138,7 @@ def render_client(description: Description) -> dict[str, str]:
         ),
         f"{package}/_groups.py": render("command_groups.py.jinja"),
         f"{package}/_commands.py": render("commands.py.jinja"),
+        f"{package}/_guesses.json": guesses_text(read_guesses(description)),
         f"{package}/_events.py": render(
             "events.py.jinja",
             event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),

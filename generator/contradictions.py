@@ -46,7 +46,7 @@ class Contradiction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A topic with several readings.
 
     `where` are JSON pointers into the bundle, `chosen` the name of the reading that the description follows, for this
-    `reason`, until the observation `settled_by`.
+    `reason`, until the observation `settled_by`. `decided` is the day of the live run that showed it, as 2026-11-26.
     """
 
     topic: str
@@ -55,6 +55,7 @@ class Contradiction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chosen: str
     reason: str
     settled_by: str
+    decided: str | None = None
 
 
 def read_contradictions(description: Description) -> dict[str, Contradiction]:

@@ -67,7 +67,7 @@ def evidence_sentences(evidence: Evidence, known: Evidence | None = None) -> str
         case "documented":
             return f"Documented{page}. {note}".rstrip()
         case "verified":
-            return f"Verified against the live API{page}. {note}".rstrip()
+            return f"Verified against the live API on {evidence.date}{page}. {note}".rstrip()
 
 
 def evidence_elsewhere(shared: Evidence, of_place: Evidence, known: Evidence | None = None) -> str:

@@ -28,6 +28,7 @@ EVIDENCE_PAGES = ("partner-api/", "partner-program/")
 """The documentation that can state a fact of the Partner API; other pages can only be the source of an inference."""
 
 _SOURCE = re.compile(r"[a-z-]+/[a-z0-9-]+(#[a-z0-9-]+)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 FactKind: TypeAlias = Literal[
     "operation",
@@ -45,11 +46,15 @@ FactKind: TypeAlias = Literal[
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An `x-evidence`: its level, the page and section it is from (`partner-api/billing#get-billing`), and a note."""
+    """An `x-evidence`: its level, the page and section it is from (`partner-api/billing#get-billing`), and a note.
+
+    `date` is the day of the run that verified it, as `2026-11-26`.
+    """
 
     level: Level
     source: str | None = None
     note: str | None = None
+    date: str | None = None
 
     @property
     def lacks(self) -> str | None:
@@ -58,6 +63,8 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return "inferred evidence needs a note that says why we assume it"
         if self.level == "documented" and not self.source:
             return "documented evidence needs a source: page#section"
+        if (self.level == "verified") != bool(self.date and _DATE.fullmatch(self.date)):
+            return "verified evidence, and no other, has the date of the run, such as 2026-11-26"
         return None
 
     @property
@@ -71,7 +78,7 @@ def source_problems(evidence: Evidence) -> Iterator[str]:
     source = evidence.source
     if source and not _SOURCE.fullmatch(source):
         yield f"the source {source} is not of the form folder/page#section"
-    if evidence.level != "inferred" and not (source or "").startswith(EVIDENCE_PAGES):
+    if evidence.level == "documented" and not (source or "").startswith(EVIDENCE_PAGES):
         yield f"{source} cannot document the Partner API; expected {' or '.join(EVIDENCE_PAGES)}"
 
 

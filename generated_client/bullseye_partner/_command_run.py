@@ -65,7 +65,7 @@ def run_command(
     if command.operation.http_method != "GET" and not sure:
         _ask(command, arguments)
     try:
-        with _client(address, timeout) as client:
+        with open_client(address, timeout) as client:
             _show(_call(client, command, arguments), destination, every_page=shown.every_page)
     except BullseyeError as error:
         raise failure(str(error)) from None
@@ -77,7 +77,13 @@ def run_command(
         raise failure("Interrupted.", INTERRUPTED) from None
 
 
-def _client(base_url: str, timeout: float | None) -> BullseyePartner:
+def open_client(base_url: str, timeout: float | None) -> BullseyePartner:
+    """Return a client with the key of the environment or the keyring.
+
+    Raises:
+        typer.Exit: there is no key.
+        typer.BadParameter: the time limit is none.
+    """
     if timeout is not None and not 0 < timeout < math.inf:
         raise typer.BadParameter(f"--timeout: expected a positive number of seconds, got {timeout:g}")
     try:

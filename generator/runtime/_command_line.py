@@ -8,6 +8,7 @@ Help has to come at once, so this module imports typer alone. What calls the API
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Any
 
 import typer
@@ -129,3 +130,17 @@ def logout(context: typer.Context) -> None:
     if not was_there:
         raise failure(f"There is no key for {address} in the keyring.")
     say(f"The key for {address} is forgotten.")
+
+
+@app.command(cls=OneCommand)
+def check(
+    context: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Write the structure of the answers here, as JSON without values.")
+    ] = None,
+    writes: Annotated[bool, typer.Option("--writes", help="List the guesses that only a write can settle.")] = False,
+) -> None:
+    """Ask the API, reading only, which of this package's guesses hold (at most 60 requests)."""
+    from ._check_command import run_check
+
+    run_check(context.obj, output, writes=writes)

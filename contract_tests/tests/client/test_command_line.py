@@ -109,8 +109,8 @@ def test_every_operation_is_a_command_with_the_same_parameters():
         assert {python_name_of(name) for name in body or {}} <= own
         assert own == set(parameters_of(operation))
     names = commands.list_commands(None)
-    assert names[:2] == ["login", "logout"]
-    listed = [commands.get_command(None, name).list_commands(None) for name in names[2:]]
+    assert names[:3] == ["login", "logout", "check"]
+    listed = [commands.get_command(None, name).list_commands(None) for name in names[3:]]
     assert sum(map(len, listed)) == len(OPERATIONS)
     assert commands.get_command(None, "frobnicate") is None
     assert commands.get_command(None, "billing").get_command(None, "frobnicate") is None

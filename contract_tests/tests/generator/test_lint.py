@@ -184,7 +184,9 @@ def test_a_reading_that_cannot_be_followed_says_why(folder: Path, old: str, new:
         ("billing", "value: false", "value: perhaps", "Expected `bool`, got `str`"),
         ("billing", "value: false", "values: false", "told by a value and x-evidence"),
         ("billing", "        level: inferred\n", "        level: certain\n", "told by a value and x-evidence"),
-        ("billing", "        level: inferred\n", "        level: verified\n", None),
+        ("billing", "        level: inferred\n", "        level: verified\n        date: 2026-11-26\n", None),
+        ("billing", "        level: inferred\n", "        level: verified\n", "has the date of the run"),
+        ("billing", "        level: inferred\n", "        level: inferred\n        date: 2026-11-26\n", "has the date"),
         ("branding", "        source: partner-api/", "        source: partner_api/", "is not of the form"),
         (
             "branding",

@@ -1,0 +1,1 @@
+"""Settles guesses: what a live run bore out becomes verified, what it refuted is corrected."""

@@ -1,0 +1,257 @@
+"""What a live run bore out becomes verified, what it refuted is corrected; a run on an emulator settles nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from contract_tests.conformance.report import write_report
+from contract_tests.conformance.run import run_conformance
+from contract_tests.documentation.applying import ROOT_FILE, lint_findings
+from contract_tests.fuzzing.profiles import QUICK
+from contract_tests.settle.cli import app
+from contract_tests.settle.observation import CHECK_KIND, Observation, ObservationError, Refuted, read_observation
+from contract_tests.settle.settling import settle, write_settled
+from contract_tests.target.target import emulator_target
+from contract_tests.tests.support.imports import ROOT
+from generator.contradictions import read_contradictions
+from generator.description import load_description
+from generator.evidence import evidence_book
+from generator.json_pointer import lookup
+from generator.strict import strict_variant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from contract_tests.documentation.applying import Check
+    from contract_tests.settle.settling import Settled
+    from generator.description import Description
+    from generator.json_pointer import Json
+
+DAY = "2026-11-26"
+ACCOUNT = "/components/schemas/PartnerAccount"
+SLUG = f"{ACCOUNT}/properties/slug"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "openapi", tmp_path / "openapi")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    return tmp_path
+
+
+def seen(**properties: str) -> dict[str, list[str]]:
+    places = {"getPartnerAccount 200 status": ["200"], "getPartnerAccount 200 $": ["object"]}
+    places["getPartnerAccount 200 $.partner"] = ["object"]
+    return places | {f"getPartnerAccount 200 $.partner.{name}": [look] for name, look in properties.items()}
+
+
+def refuted(oracle: str, where: str, got: str = "", expected: str = "", claim: str = SLUG) -> Refuted:
+    return Refuted(claim, oracle, "getPartnerAccount", where, expected, got)
+
+
+def settled(
+    root: Path, *found: Refuted, looks: dict[str, list[str]] | None = None, check: Check | None = None
+) -> tuple[Settled, Description]:
+    """Settle what was found; return that, and the description that comes of it."""
+    made = settle(root, Observation(DAY, (), found, {}, looks or seen(slug="text")), check=check)
+    write_settled(root, made)
+    return made, load_description(root / ROOT_FILE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("found", "look", "pointer", "value"),
+    [
+        (refuted("schema-type", "$.partner.slug", "None"), "null", f"{SLUG}/type", ["string", "null"]),
+        (refuted("schema-type", "$.partner.slug", "7"), "integer", f"{SLUG}/type", "integer"),
+        (refuted("schema-minlength", "$.partner.slug", "''"), "empty text", f"{SLUG}/minLength", None),
+        (refuted("schema-format", "$.partner.id", "'7'"), "text", f"{ACCOUNT}/properties/id/format", None),
+        (
+            refuted("schema-enum", "$.partner.billingMode", "'prepaid'"),
+            "text",
+            "/components/schemas/BillingMode/x-enum-evidence/prepaid/level",
+            "verified",
+        ),
+        (
+            refuted("header", "header x-ratelimit-limit", "no such header", claim="/components/headers/RateLimitLimit"),
+            "text",
+            "/components/headers/RateLimitLimit/required",
+            None,
+        ),
+        (
+            refuted("status", "status", "status 201", "status 200", claim="/paths/~1partner~1me/get/responses/200"),
+            "text",
+            "/paths/~1partner~1me/get/responses/200",
+            None,
+        ),
+    ],
+    ids=["nullability", "type", "bound", "format", "enum value", "header", "status"],
+)
+def test_what_the_answer_says_is_corrected(root: Path, found: Refuted, look: str, pointer: str, value: Json) -> None:
+    name = found.where.rpartition(".")[2]
+    made, description = settled(root, found, looks=seen(**{name: look}), check=lint_findings)
+    assert (len(made.corrected), made.refused, made.open) == (1, [], [])
+    try:
+        assert lookup(description.bundle, pointer) == value
+    except KeyError:
+        assert value is None, f"nothing stands at {pointer}"
+
+
+def test_a_property_is_renamed_where_no_answer_has_the_old_name(root: Path) -> None:
+    looks = seen(handle="text")
+    found = (
+        refuted("schema-required", "$.partner.slug", "no such property"),
+        refuted("schema-additional-properties", "$.partner.handle", "the property", claim=ACCOUNT),
+    )
+    made, description = settled(root, *found, looks=looks)
+    account = lookup(description.bundle, ACCOUNT)
+    assert "handle" in account["properties"]
+    assert "slug" not in account["properties"]
+    assert "handle" in account["required"]
+    assert made.corrected == ["slug of PartnerAccount is called handle"]
+
+
+def test_a_wrapper_is_renamed(root: Path) -> None:
+    looks = {"getPartnerAccount 200 status": ["200"], "getPartnerAccount 200 $": ["object"]}
+    looks |= {"getPartnerAccount 200 $.data": ["object"], "getPartnerAccount 200 $.data.id": ["UUID"]}
+    found = (
+        refuted("schema-required", "$.partner", "no such property"),
+        refuted("schema-additional-properties", "$.data", "the property"),
+    )
+    _, description = settled(root, *found, looks=looks)
+    envelope = lookup(description.bundle, "/components/schemas/PartnerAccountEnvelope")
+    assert list(envelope["properties"]) == ["data"]
+
+
+def test_a_property_that_another_answer_has_becomes_optional(root: Path) -> None:
+    organization = "/components/schemas/Organization"
+    looks: dict[str, list[str]] = {}
+    for operation, where in (("getOrganization", "$.organization"), ("listOrganizations", "$.organizations[]")):
+        looks |= {f"{operation} 200 status": ["200"], f"{operation} 200 $": ["object"]}
+        looks |= {f"{operation} 200 {where}": ["object"]}
+    looks["listOrganizations 200 $.organizations"] = ["list"]
+    looks["listOrganizations 200 $.organizations[].name"] = ["text"]
+    missing = Refuted(
+        f"{organization}/properties/name", "schema-required", "getOrganization", "$.organization.name", "", ""
+    )
+    _, description = settled(root, missing, looks=looks)
+    assert lookup(description.bundle, f"{organization}/properties/name/x-optional") is True
+    assert "name" not in lookup(description.bundle, organization)["required"]
+
+
+def test_a_new_property_is_described_by_its_type_and_verified(root: Path) -> None:
+    found = refuted("schema-additional-properties", "$.partner.renewsOn", "the property", claim=ACCOUNT)
+    _, description = settled(root, found, looks=seen(renewsOn="date"))
+    new = lookup(description.bundle, f"{ACCOUNT}/properties/renewsOn")
+    assert (new["type"], new["format"], new["x-optional"]) == ("string", "date", True)
+    assert new["x-evidence"] == {"level": "verified", "date": DAY}
+
+
+def test_what_no_answer_tells_is_left_to_a_person(root: Path) -> None:
+    claim = "/paths/~1partner~1me/get/responses/200"
+    made, _ = settled(root, refuted("status", "status", "status 404", "status 200", claim=claim))
+    assert made.open == ["getPartnerAccount answered 404, not 200: another path or method may be right"]
+    assert not made.files
+
+
+def test_what_was_borne_out_is_verified_with_date_source_and_note(root: Path, description: Description) -> None:
+    inferred = [fact for fact in evidence_book(description).facts if fact.evidence.level == "inferred"]
+    confirmed = tuple(fact.pointer for fact in inferred)
+    made = settle(root, Observation(DAY, confirmed, (), {}, {}), check=None)
+    write_settled(root, made)
+    after = {fact.pointer: fact.evidence for fact in evidence_book(load_description(root / ROOT_FILE)).facts}
+    assert made.refused == []
+    for fact in inferred:
+        evidence = after[fact.pointer]
+        assert (evidence.level, evidence.date) == ("verified", DAY), fact.pointer
+        assert (evidence.source, evidence.note) == (fact.evidence.source, fact.evidence.note)
+
+
+def test_what_would_make_the_description_invalid_is_refused_with_the_reason(root: Path) -> None:
+    found = refuted("schema-additional-properties", "$.partner.snake_name", "the property", claim=ACCOUNT)
+    made, _ = settled(root, found, looks=seen(snake_name="text"), check=lint_findings)
+    assert made.files == {}
+    assert "camelCase" in made.refused[0][1]
+
+
+def test_one_fact_of_a_shared_evidence_is_verified_alone(root: Path) -> None:
+    claim = "/components/schemas/IcpConfig/properties/name"
+    settled_facts = settle(root, Observation(DAY, (claim,), (), {}, {}), check=None)
+    write_settled(root, settled_facts)
+    levels = {fact.pointer: fact.evidence.level for fact in evidence_book(load_description(root / ROOT_FILE)).facts}
+    assert levels[claim] == "verified"
+    assert levels["/components/schemas/IcpConfig/properties/slug"] == "inferred"
+
+
+@pytest.mark.parametrize("chosen", ["reference", "guide"])
+def test_a_contradiction_is_decided(root: Path, chosen: str) -> None:
+    made = settle(root, Observation(DAY, (), (), {"C1": chosen}, {}), check=None)
+    write_settled(root, made)
+    description = load_description(root / ROOT_FILE)
+    decided = read_contradictions(description)["C1"]
+    assert (decided.chosen, decided.decided, made.refused) == (chosen, DAY, [])
+    values = lookup(description.bundle, "/components/schemas/BillingPeriod/enum")
+    assert ("annually" in values) == (chosen == "guide")
+
+
+def check_file(tmp_path: Path, **changes: object) -> Path:
+    document: dict[str, object] = {
+        "kind": CHECK_KIND,
+        "client_version": "0.1.0",
+        "target": "live",
+        "ended": "2026-11-26T10:00:00Z",
+        "requests": 19,
+        "confirmed": ["/components/schemas/IcpConfig/properties/name"],
+        "refuted": [],
+        "decided": {},
+        "not_reached": {},
+        "seen": {"getPartnerAccount 200 status": ["200"]},
+    }
+    path = tmp_path / "check.json"
+    path.write_text(json.dumps(document | changes), encoding="utf-8")
+    return path
+
+
+def test_the_check_of_a_partner_is_taken(tmp_path: Path) -> None:
+    observation = read_observation(check_file(tmp_path))
+    assert (observation.day, len(observation.confirmed)) == (DAY, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"target": "loopback"}, "this machine"),
+        ({"target": "emulator"}, "our own emulator"),
+        ({"target": "other"}, "not Bullseye's"),
+        ({"seen": {"getPartnerAccount 200 header x-emulator": [""]}}, "header X-Emulator"),
+    ],
+)
+def test_the_check_of_an_emulator_is_refused(tmp_path: Path, changes: dict[str, object], reason: str) -> None:
+    with pytest.raises(ObservationError, match=reason):
+        read_observation(check_file(tmp_path, **changes))
+
+
+def test_a_report_on_the_emulator_is_refused_and_says_why(tmp_path: Path, description: Description) -> None:
+    strict = strict_variant(description.bundle)
+    report = run_conformance(
+        description, strict, emulator_target(1), QUICK, seed=1, operation_ids=["getPartnerAccount"]
+    )
+    report.ended = datetime.now(UTC)
+    path = tmp_path / "conformance.json"
+    write_report(report, path)
+    result = CliRunner().invoke(app, ["--from", str(path)])
+    assert result.exit_code == 2
+    assert "our own emulator" in result.stderr.replace("\n", " ")
+
+
+def test_a_file_that_is_no_report_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.json"
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(ObservationError, match="neither a report"):
+        read_observation(path)
