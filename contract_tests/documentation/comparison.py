@@ -17,6 +17,7 @@ from contract_tests.documentation.moved_sections import find_moved_sections
 from contract_tests.documentation.new_pages import find_new_pages
 from contract_tests.documentation.operation_edits import move_operation
 from contract_tests.documentation.renames import find_renames
+from contract_tests.documentation.shared_components import separate_shared
 from contract_tests.documentation.shields import Shields
 from contract_tests.documentation.silences import find_silences, find_silent_guides
 from contract_tests.documentation.statement import Statement, Subject
@@ -94,6 +95,7 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     find_silences(found, stated, starts, sections)
     find_renames(found)
     find_silent_guides(found, {page.page: page.words for page in pages}, starts, sections)
+    separate_shared(found, starts.keys())
     for page in pages:
         for puzzle in page.not_understood:
             found.note_puzzle(puzzle)

@@ -1,4 +1,4 @@
-"""What follows from edits by itself: samples that no longer fit their schema, and components that nothing uses."""
+"""What follows from edits by itself: samples that no longer fit, components that nothing uses, what a write changes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, cast
 import jsonschema_rs
 
 from contract_tests.documentation.edits import Editor
+from generator.changes_of_writes import CHANGES, is_there
 from generator.examples import NoExampleError, example_of
 from generator.json_pointer import Json, JsonObject, join
 from generator.schema import merged, references_in, types_of
-from generator.traversal import visit
+from generator.traversal import operations_of, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +35,33 @@ _SAMPLES: dict[str, Json] = {
 }
 """A sample of each format and type, for values of which the pages show none."""
 
+NOTHING_TOLD: JsonObject = {
+    "values": [],
+    "x-evidence": {"level": "inferred", "note": "The page does not say what it changes."},
+}
+"""The `x-changes` of a write of which a page shows the request and the answer alone."""
+
 
 def consequences(description: Description) -> list[Edit]:
     """Return the edits that make the description's own samples fit again, and remove what nothing refers to."""
-    return [*_unused(description), *_misfits(description)]
+    return [*_unused(description), *_misfits(description), *_changes(description)]
+
+
+def _changes(description: Description) -> Iterator[Edit]:
+    """Say of each write what it changes, in names that there are; a read changes nothing."""
+    editor = Editor(description)
+    for pointer, _, method, operation in operations_of(description.bundle, "paths"):
+        place = join(pointer, CHANGES)
+        if method == "get":
+            if CHANGES in operation:
+                yield editor.remove(place)
+        elif CHANGES not in operation:
+            yield editor.put(place, NOTHING_TOLD)
+        else:
+            names = cast("list[str]", operation[CHANGES]["values"])
+            known = [name for name in names if is_there(description, name)]
+            if known != names:
+                yield editor.put(join(place, "values"), known)
 
 
 def _unused(description: Description) -> Iterator[Edit]:

@@ -8,9 +8,11 @@ from contract_tests.documentation.edits import together
 from contract_tests.documentation.new_schemas import TO_BE_DESCRIBED, NewSchema
 from contract_tests.documentation.sample_fit import kind_of
 from contract_tests.documentation.statement import FIELD_PLACES
+from generator.changes_of_writes import CHANGES
 from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
 from generator.schema import component_reference, merged, types_of
 from generator.strict import requested_schemas
+from generator.traversal import operations_of
 
 if TYPE_CHECKING:
     from contract_tests.documentation.described import Part
@@ -108,7 +110,19 @@ def rename_field(found: Findings, part: Part, name: str) -> Edit:
     samples = [
         found.edit.put(pointer, _renamed(value, old, name)) for pointer, value in _samples_of(found, holder, old)
     ]
-    return together(found.edit.renamed(part.pointer, name), listed, *samples)
+    return together(found.edit.renamed(part.pointer, name), listed, *samples, *_in_changes(found, part, name))
+
+
+def _in_changes(found: Findings, part: Part, name: str) -> list[Edit]:
+    """Return the edits of what writes are said to change, where that is a property which gets another name."""
+    holder, old = parent(parent(part.pointer)), split(part.pointer)[-1]
+    edits: list[Edit] = []
+    before, after = (f"{split(holder)[-1]}.{one}" for one in (old, name))
+    for pointer, _, _, operation in operations_of(found.bundle, "paths"):
+        for i, value in enumerate(cast("list[str]", operation.get(CHANGES, {}).get("values", []))):
+            if value == before or value.startswith(f"{before}."):
+                edits.append(found.edit.put(join(pointer, CHANGES, "values", i), value.replace(before, after, 1)))
+    return edits
 
 
 def _samples_of(found: Findings, holder: str, old: str) -> list[tuple[str, Json]]:

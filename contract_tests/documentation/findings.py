@@ -118,6 +118,12 @@ class Findings:
         self._found = {key: drift for key, drift in self._found.items() if drift.subject not in subjects}
         self._found[new.kind, str(new.subject), new.aspect, new.got] = new
 
+    def settle(self, drift: Drift, edit: Edit) -> None:
+        """Give a finding another edit."""
+        for key, known in self._found.items():
+            if known is drift:
+                self._found[key] = msgspec.structs.replace(drift, edit=edit)
+
     def note_absence(
         self,
         kind: Kind,

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from contract_tests.documentation.consequences import NOTHING_TOLD
 from contract_tests.documentation.proposed_schemas import TO_DESCRIBE, ProposedSchemas, pascal
 from contract_tests.documentation.stated_fields import Field, read_fields
+from generator.changes_of_writes import CHANGES
 from generator.json_pointer import Json, JsonObject, join
 from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS, SAFE_METHODS
 from generator.schema import component_reference, resolved
@@ -118,6 +120,8 @@ class Proposer:
         if stated.method in ("PUT", "DELETE"):
             inferred = {"level": "inferred", "source": source, "note": _REPEATABLE_NOTE}
             value["x-repeatable"] = {"value": True, "x-evidence": inferred}
+        if stated.method != "GET":
+            value[CHANGES] = NOTHING_TOLD
         title = (stated.spot.section if stated.is_alone else "").replace("-", " ").capitalize()
         value |= {
             "tags": [self._tag],
