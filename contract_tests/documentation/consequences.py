@@ -8,8 +8,9 @@ import jsonschema_rs
 
 from contract_tests.documentation.edits import Editor
 from generator.changes_of_writes import CHANGES, is_there
+from generator.contradictions import FILE as CONTRADICTIONS
 from generator.examples import NoExampleError, example_of
-from generator.json_pointer import Json, JsonObject, join
+from generator.json_pointer import Json, JsonObject, join, parent
 from generator.schema import merged, references_in, types_of
 from generator.traversal import operations_of, visit
 
@@ -44,7 +45,21 @@ NOTHING_TOLD: JsonObject = {
 
 def consequences(description: Description) -> list[Edit]:
     """Return the edits that make the description's own samples fit again, and remove what nothing refers to."""
-    return [*_unused(description), *_misfits(description), *_changes(description)]
+    return [*_unused(description), *_misfits(description), *_changes(description), *_contradictions(description)]
+
+
+def _contradictions(description: Description) -> Iterator[Edit]:
+    """Take from the recorded contradictions what points at nothing; one that would point at nothing at all stays."""
+    editor = Editor(description)
+    file = f"{editor.root_file.rpartition('/')[0]}/{CONTRADICTIONS}"
+    for name, entry in cast("dict[str, JsonObject]", editor.as_written(file) or {}).items():
+        where = [pointer for pointer in entry["where"] if editor.exists(pointer)]
+        if where and where != entry["where"]:
+            yield editor.written(file, join("", name, "where"), where)
+        for reading, told in cast("dict[str, JsonObject]", entry["readings"]).items():
+            for pointer, value in cast("JsonObject", told.get("patch", {})).items():
+                if where and not editor.exists(pointer if value is None else parent(pointer)):
+                    yield editor.remove_written(file, join("", name, "readings", reading, "patch", pointer))
 
 
 def _changes(description: Description) -> Iterator[Edit]:

@@ -152,9 +152,10 @@ def nullable_field(found: Findings, part: Part) -> Edit:
     schema: JsonObject = lookup(found.bundle, at)
     if "type" in schema:
         return found.edit.put(join(at, "type"), [*types_of(schema), "null"])
-    own = {key: value for key, value in schema.items() if key != "$ref"}
+    own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
     described = merged(found.bundle, schema).get("description", TO_BE_DESCRIBED)
-    either = {"oneOf": [{"$ref": schema["$ref"]}, {"type": "null"}]} if "$ref" in schema else {}
+    one = schema["allOf"][0] if len(schema.get("allOf", [])) == 1 else {"$ref": schema.get("$ref")}
+    either = {"oneOf": [one, {"type": "null"}]} if schema.keys() & {"$ref", "allOf"} else {}
     return found.edit.put(at, either | {"description": described} | own)
 
 

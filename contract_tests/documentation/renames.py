@@ -37,9 +37,25 @@ def find_renames(found: Findings) -> None:
             new[place].append(drift)
         elif drift.kind in ("missing", "refuted") and drift.edit is not None and subject in found.parts:
             gone[place].append(drift)
+    for place, added_here in new.items():
+        if place[1] == "status" and place not in gone:
+            gone[place] = _status_not_told(found, added_here)
     for place, absent in gone.items():
         for old, added in _pairs(found, absent, new[place]):
             _join(found, old, added)
+
+
+def _status_not_told(found: Findings, new: list[Drift]) -> list[Drift]:
+    """Return a finding about the status of success of an operation of which the page names another one alone."""
+    operation = new[0].subject.operation
+    known = [
+        part
+        for subject, part in found.parts.items()
+        if (subject.operation, subject.place) == (operation, "status") and subject.name[0] == "2"
+    ]
+    if len(known) != 1 or len(new) != 1 or known[0].subject in found.said:
+        return []
+    return [msgspec.structs.replace(new[0], subject=known[0].subject)]
 
 
 def _pairs(found: Findings, gone: list[Drift], new: list[Drift]) -> list[tuple[Drift, Drift]]:
