@@ -75,9 +75,7 @@ def _uses(bundle: JsonObject, pointer: str, value: Json, at: Use) -> Iterator[Us
             target = cast("JsonObject", lookup(bundle, component))
             if target.get("in") in ("path", "query"):
                 at = msgspec.structs.replace(at, place=target["in"], name=target["name"])
-            inner = msgspec.structs.replace(
-                at, chain=(*at.chain, pointer), components=(*at.components, component)
-            )
+            inner = msgspec.structs.replace(at, chain=(*at.chain, pointer), components=(*at.components, component))
             yield inner
             yield from _uses(bundle, component, target, inner)
     for key, item in mapping.items():

@@ -39,7 +39,8 @@ def choose_other_readings(found: Findings) -> None:
 
 def _states(found: Findings, part: Part, drift: Drift, contradiction: Contradiction, reading: Reading) -> bool:
     """Return whether what a page says is what a reading makes of the description."""
-    said = [s.value for s in found.said.get(drift.subject, []) if s.aspect == drift.aspect and s.spot.page == drift.spot.page]
+    here = [s for s in found.said.get(drift.subject, []) if s.spot.page == drift.spot.page]
+    said = [statement.value for statement in here if statement.aspect == drift.aspect]
     if drift.aspect == "values":
         value = reading.patch.get(part.enum_pointer or "")
         at_stake = (part.enum_pointer or "") in contradiction.where
