@@ -10,7 +10,7 @@ from contract_tests.documentation.sample_fit import kind_of
 from contract_tests.documentation.statement import FIELD_PLACES
 from generator.changes_of_writes import CHANGES
 from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
-from generator.schema import component_reference, merged, types_of
+from generator.schema import component_reference, followed, merged, types_of
 from generator.strict import requested_schemas
 from generator.traversal import operations_of
 
@@ -34,6 +34,8 @@ def schema_at(part: Part) -> str:
 def add_field(found: Findings, holder: str, subject: Subject, spot: Spot) -> Edit:
     """Return the edit that adds a field, as the pages state it, to the object at a pointer."""
     name = subject.name.rpartition(".")[2]
+    if keys := _keys_of(found, holder):
+        return found.edit.put(join(keys, "-"), name)
     requested = split(holder)[-1] in requested_schemas(found.bundle)
     schema, components = _new_schema(found, holder, subject, spot, closed=requested)
     needed = any(s.aspect == "required" and s.value for s in found.said.get(subject, []))
@@ -82,10 +84,29 @@ def remove_field(found: Findings, part: Part) -> Edit:
     """Return the edit that takes a field or parameter away, with what requires it."""
     if part.subject.place not in (*FIELD_PLACES, "concept"):
         return _remove_parameter(found, part)
+    if key := _key_at(found, part):
+        return found.edit.remove(key)
     holder, name = parent(parent(part.pointer)), split(part.pointer)[-1]
     required = join(holder, "required")
     listed = found.edit.exists(required) and name in lookup(found.bundle, required)
     return together(found.edit.remove(part.pointer), found.edit.without(required, name) if listed else None)
+
+
+def _keys_of(found: Findings, holder: str) -> str:
+    """Return the pointer of the names that the keys of a map may have; empty for another object, or any keys."""
+    schema: JsonObject = lookup(found.bundle, holder)
+    if "propertyNames" not in schema:
+        return ""
+    place, keys = followed(found.bundle, join(holder, "propertyNames"), schema["propertyNames"])
+    return join(place, "enum") if "enum" in keys else ""
+
+
+def _key_at(found: Findings, part: Part) -> str:
+    """Return the pointer of the name of a field that is a key of a map; empty for another field."""
+    if split(part.pointer)[-1] != "additionalProperties" or not (keys := _keys_of(found, parent(part.pointer))):
+        return ""
+    names: list[str] = lookup(found.bundle, keys)
+    return join(keys, names.index(part.subject.name.rpartition(".")[2]))
 
 
 def _remove_parameter(found: Findings, part: Part) -> Edit:
@@ -104,6 +125,8 @@ def rename_field(found: Findings, part: Part, name: str) -> Edit:
     """Return the edit that gives a field or parameter another name; all else that is known of it stays."""
     if part.subject.place not in FIELD_PLACES:
         return found.edit.put(join(part.pointer, "name"), name)
+    if key := _key_at(found, part):
+        return found.edit.put(key, name)
     holder, old = parent(parent(part.pointer)), split(part.pointer)[-1]
     required: list[str] = lookup(found.bundle, holder).get("required", [])
     listed = found.edit.put(join(holder, "required", required.index(old)), name) if old in required else None

@@ -72,8 +72,9 @@ def _chosen(found: Findings, identifier: str, name: str, spot: Spot) -> Edit | N
             continue
         facts.append(found.edit.known(holder, spot))
         if own not in patch and found.edit.exists(own):
-            back[own] = lookup(found.bundle, own)
-            kept = {one: known for one, known in back[own].items() if one in value}
+            told = cast("JsonObject", lookup(found.bundle, own))
+            back[own] = told
+            kept = {one: known for one, known in told.items() if one in value}
             facts.append(found.edit.put(own, kept) if kept else found.edit.remove(own))
     readings = join("", identifier, "readings")
     before: JsonObject = entry["readings"][old]

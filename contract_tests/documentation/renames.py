@@ -11,6 +11,7 @@ import msgspec
 from contract_tests.documentation.field_edits import rename_field
 from contract_tests.documentation.operation_edits import change_status
 from contract_tests.documentation.sample_fit import misfits
+from generator.json_pointer import parent
 
 if TYPE_CHECKING:
     from contract_tests.documentation.described import Part
@@ -43,6 +44,20 @@ def find_renames(found: Findings) -> None:
     for place, absent in gone.items():
         for old, added in _pairs(found, absent, new[place]):
             _join(found, old, added)
+    _once(found)
+
+
+def _once(found: Findings) -> None:
+    """Let what is new where an edit writes it already, as another name of what is gone, have that edit."""
+    edits = [drift.edit for drift in found.drifts if drift.edit]
+    for drift in found.drifts:
+        edit = drift.edit
+        if drift.kind != "extra" or edit is None or not edit.pointer.endswith("/enum/-"):
+            continue
+        for other in edits:
+            same = (other.file, parent(other.pointer), other.yaml) == (edit.file, parent(edit.pointer), edit.yaml)
+            if same and other.pointer != edit.pointer:
+                found.settle(drift, other)
 
 
 def _status_not_told(found: Findings, new: list[Drift]) -> list[Drift]:

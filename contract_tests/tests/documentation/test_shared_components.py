@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -91,3 +92,36 @@ def test_a_page_that_states_the_other_reading_moves_the_choice_and_the_facts(
     enum = "/components/schemas/BillingPeriod/enum"
     assert lookup(description.bundle, enum) == ["monthly", "quarterly", "annually"]
     assert entry.readings["reference"].patch[enum] == ["monthly", "annual"]
+
+
+def test_a_key_of_a_map_that_has_another_name_is_renamed_once(complete_pages: dict[str, str], root: Path) -> None:
+    page = "partner-api/email-preferences"
+    text = complete_pages[page].replace("subscription_canceled", "subscription_canceled_notice")
+    keys = lookup(corrected(root, {page: text}).bundle, "/components/schemas/EmailType/enum")
+    assert keys.count("subscription_canceled_notice") == 1
+    assert "subscription_canceled" not in keys
+
+
+def test_an_operation_under_another_heading_is_known_by_what_it_states(
+    description: Description, complete_pages: dict[str, str]
+) -> None:
+    page = "partner-api/billing"
+    heading = re.search(r"^## .*(?=\n(?:(?!^## ).*\n)*?GET /partner/billing$)", complete_pages[page], re.MULTILINE)
+    assert heading is not None
+    text = (
+        complete_pages[page]
+        .replace(heading[0], "## Facts")
+        .replace("GET /partner/billing\n", "POST /partner/billing\n")
+    )
+    (moved,) = [one for one in proposed(description, {page: text}) if one.subject.place == "operation"]
+    assert (moved.expected, moved.got) == ("GET /partner/billing", "POST /partner/billing")
+
+
+def test_an_answer_without_its_wrapper_is_what_the_wrapper_held(complete_pages: dict[str, str], root: Path) -> None:
+    page = "partner-api/icp-configs"
+    text = re.sub(r'\{\n  "icpConfig": (\{.*?\n  \})\n\}', r"\1", complete_pages[page], flags=re.DOTALL)
+    assert text != complete_pages[page]
+    parts = read_described(corrected(root, {page: text})).parts
+    operation = "POST /partner/organizations/{organizationId}/icp-configs"
+    assert Subject(operation, "response", "groups") in parts
+    assert Subject(operation, "response", "icpConfig") not in parts
