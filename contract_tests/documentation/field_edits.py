@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from contract_tests.documentation.edits import together
+from contract_tests.documentation.link_edits import moved_in_links
 from contract_tests.documentation.new_schemas import TO_BE_DESCRIBED, NewSchema
 from contract_tests.documentation.sample_fit import kind_of
 from contract_tests.documentation.statement import FIELD_PLACES
@@ -133,7 +134,16 @@ def rename_field(found: Findings, part: Part, name: str) -> Edit:
     samples = [
         found.edit.put(pointer, _renamed(value, old, name)) for pointer, value in _samples_of(found, holder, old)
     ]
-    return together(found.edit.renamed(part.pointer, name), listed, *samples, *_in_changes(found, part, name))
+    told = [*_in_changes(found, part, name), *_in_links(found, part, name)]
+    return together(found.edit.renamed(part.pointer, name), listed, *samples, *told)
+
+
+def _in_links(found: Findings, part: Part, name: str) -> list[Edit]:
+    """Return the edits of the links that lead to a field of an answer which gets another name."""
+    if part.subject.place != "response" or "[]" in part.subject.name:
+        return []
+    *holders, old = part.subject.name.split(".")
+    return moved_in_links(found, found.operation_of(part.subject), join("", *holders, old), join("", *holders, name))
 
 
 def _in_changes(found: Findings, part: Part, name: str) -> list[Edit]:

@@ -32,7 +32,7 @@ def separate_shared(found: Findings, pages_read: Collection[str]) -> None:
     """Change the edits of components that other operations use, of which no page says what this page says.
 
     The edit then makes a copy of the component, changes that, and lets what the page is about refer to it. Pages that
-    were not read, and those that state the component as it was, keep theirs.
+    state the component as it was keep theirs; one that was not read gets the change.
 
     Args:
         found: The findings; some get other edits.
@@ -80,10 +80,10 @@ def component_of(change: Edit) -> str:
 
 
 def _keeps(found: Findings, use: Use, own: list[Use], drifts: list[Drift], pages_read: Collection[str]) -> bool:
-    """Return whether a component, as it is, has to stay that of another place: its page states it, or was not read."""
+    """Return whether a component, as it is, has to stay that of another place: its page was read, and states it."""
     operation = found.parts.get(Subject(use.operation, "operation"))
     if operation is None or operation.page not in pages_read:
-        return True
+        return False
     here = {drift.spot.page for drift in drifts}
     if operation.page not in here:
         return any(use.holds(subject) and subject.name for subject in found.said)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from contract_tests.documentation.edits import together
+from contract_tests.documentation.link_edits import moved_in_links
 from generator.json_pointer import JsonObject, join, lookup
 from generator.operations import JSON_MEDIA_TYPE
 from generator.schema import followed
@@ -42,7 +44,8 @@ def _join(found: Findings, old: Drift, part: Part, same: list[Drift], target: st
     status = next(status for status in responses if status[0] == "2")
     place, _ = followed(found.bundle, join(operation, "responses", status), responses[status])
     schema = join(place, "content", JSON_MEDIA_TYPE, "schema")
-    edit = found.edit.put(schema, {"$ref": f"#{target}"})
+    links = moved_in_links(found, operation, join("", old.subject.name), "")
+    edit = together(found.edit.put(schema, {"$ref": f"#{target}"}), *links)
     kind = "different" if part.level == "documented" else "refuted"
     got = ", ".join(drift.subject.name for drift in same)
     new = msgspec.structs.replace(old, kind=kind, spot=same[0].spot, expected=old.subject.name, got=got, edit=edit)
