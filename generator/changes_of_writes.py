@@ -56,11 +56,12 @@ def changes(description: Description) -> Iterator[tuple[str, str]]:
             if problem:
                 yield place, problem
         for value in told.values:
-            if not _is_there(description, value):
+            if not is_there(description, value):
                 yield place, f"there is no {value} in components/schemas"
 
 
-def _is_there(description: Description, name: str) -> bool:
+def is_there(description: Description, name: str) -> bool:
+    """Return whether a name in an `x-changes` is that of a schema, or of a property of one."""
     component, *steps = name.split(".")
     schema: JsonObject | None = description.bundle["components"]["schemas"].get(component)
     for step in steps:

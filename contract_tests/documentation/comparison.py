@@ -13,13 +13,16 @@ from contract_tests.documentation.edits import together
 from contract_tests.documentation.extras import compare_unknown, is_outermost
 from contract_tests.documentation.facets import compare_facet
 from contract_tests.documentation.findings import Findings, holder_of
+from contract_tests.documentation.moved_operations import find_moved_operations
 from contract_tests.documentation.moved_sections import find_moved_sections
 from contract_tests.documentation.new_pages import find_new_pages
-from contract_tests.documentation.operation_edits import move_operation
+from contract_tests.documentation.other_readings import choose_other_readings
 from contract_tests.documentation.renames import find_renames
+from contract_tests.documentation.shared_components import separate_shared
 from contract_tests.documentation.shields import Shields
 from contract_tests.documentation.silences import find_silences, find_silent_guides
 from contract_tests.documentation.statement import Statement, Subject
+from contract_tests.documentation.unwrapped_answers import find_unwrapped
 from contract_tests.documentation.values import compare_sample, compare_value_of_table, compare_values
 from generator.evidence import evidence_at
 from generator.headings import read_headings
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from contract_tests.documentation.described import Described, Part
-    from contract_tests.documentation.drift import Drift, Kind
+    from contract_tests.documentation.drift import Drift
     from contract_tests.documentation.statement import PageFacts
     from generator.contradictions import Contradiction
     from generator.description import Description
@@ -62,7 +65,7 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
         for statement in page.statements:
             found.said.setdefault(statement.subject, []).append(statement)
     stated: dict[Subject, list[Statement]] = defaultdict(list)
-    moved = _moved(found, pages)
+    moved = find_moved_operations(found, pages)
     for page in pages:
         delivered: set[str] = set()
         for original in page.statements:
@@ -92,8 +95,11 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     starts = {page.page: {spot.section: spot for spot in reversed(page.sections)} for page in pages}
     sections = find_moved_sections(found, stated, {page.page: page.words for page in pages}, starts)
     find_silences(found, stated, starts, sections)
+    find_unwrapped(found)
     find_renames(found)
     find_silent_guides(found, {page.page: page.words for page in pages}, starts, sections)
+    separate_shared(found, starts.keys())
+    choose_other_readings(found)
     for page in pages:
         for puzzle in page.not_understood:
             found.note_puzzle(puzzle)
@@ -120,32 +126,6 @@ def _delivery_at(found: Findings, statement: Statement) -> Part | None:
         if named or ("#" in delivery.source and spot.source == delivery.source):
             return delivery
     return None
-
-
-def _moved(found: Findings, pages: list[PageFacts]) -> dict[str, str]:
-    """Find requests that the description does not have, and return whose they are by their section."""
-    moved: dict[str, str] = {}
-    for page in pages:
-        on_page = {statement.subject.operation for statement in page.statements}
-        for statement in page.statements:
-            subject, spot = statement.subject, statement.spot
-            if subject.place != "operation" or statement.aspect != "presence" or subject in found.parts:
-                continue
-            known = found.described.sections.get(spot.source)
-            if known is None or "#" not in spot.source or known in on_page:
-                continue
-            part = found.parts[Subject(known, "operation")]
-            kind: Kind = "different" if part.level == "documented" else "refuted"
-            method, path = subject.operation.split(" ", 1)
-            edit = move_operation(found, part, method.lower(), path, spot)
-            found.note(kind, Subject(known, "operation"), "presence", spot, known, subject.operation, edit, part)
-            moved[subject.operation] = known
-    found.moved |= moved.keys()
-    for subject, statements in list(found.said.items()):
-        if subject.operation in moved:
-            known_subject = msgspec.structs.replace(subject, operation=moved[subject.operation])
-            found.said.setdefault(known_subject, []).extend(statements)
-    return moved
 
 
 def _statement(found: Findings, statement: Statement) -> None:

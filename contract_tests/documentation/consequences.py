@@ -1,16 +1,16 @@
-"""What follows from edits by itself: samples that no longer fit their schema, and components that nothing uses."""
+"""What follows from edits by itself: samples that no longer fit, components that nothing uses, what a write changes."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
 import jsonschema_rs
 
 from contract_tests.documentation.edits import Editor
-from generator.changes_of_writes import CHANGES
+from generator.changes_of_writes import CHANGES, is_there
+from generator.contradictions import FILE as CONTRADICTIONS
 from generator.examples import NoExampleError, example_of
-from generator.json_pointer import Json, JsonObject, join
+from generator.json_pointer import Json, JsonObject, join, parent
 from generator.schema import merged, references_in, types_of
 from generator.traversal import operations_of, visit
 
@@ -36,27 +36,47 @@ _SAMPLES: dict[str, Json] = {
 }
 """A sample of each format and type, for values of which the pages show none."""
 
+NOTHING_TOLD: JsonObject = {
+    "values": [],
+    "x-evidence": {"level": "inferred", "note": "The page does not say what it changes."},
+}
+"""The `x-changes` of a write of which a page shows the request and the answer alone."""
+
 
 def consequences(description: Description) -> list[Edit]:
     """Return the edits that make the description's own samples fit again, and remove what nothing refers to."""
-    return [*_unused(description), *_misfits(description), *_changes(description)]
+    return [*_unused(description), *_misfits(description), *_changes(description), *_contradictions(description)]
+
+
+def _contradictions(description: Description) -> Iterator[Edit]:
+    """Take from the recorded contradictions what points at nothing; one that would point at nothing at all stays."""
+    editor = Editor(description)
+    file = f"{editor.root_file.rpartition('/')[0]}/{CONTRADICTIONS}"
+    for name, entry in cast("dict[str, JsonObject]", editor.as_written(file) or {}).items():
+        where = [pointer for pointer in entry["where"] if editor.exists(pointer)]
+        if where and where != entry["where"]:
+            yield editor.written(file, join("", name, "where"), where)
+        for reading, told in cast("dict[str, JsonObject]", entry["readings"]).items():
+            for pointer, value in cast("JsonObject", told.get("patch", {})).items():
+                if where and not editor.exists(pointer if value is None else parent(pointer)):
+                    yield editor.remove_written(file, join("", name, "readings", reading, "patch", pointer))
 
 
 def _changes(description: Description) -> Iterator[Edit]:
-    """Yield edits of what writes are said to change: a property with another name, or none any more."""
-    editor, schemas = Editor(description), cast("dict[str, JsonObject]", description.bundle["components"]["schemas"])
-    for pointer, _, _, operation in operations_of(description.bundle, "paths"):
-        values: list[str] = operation.get(CHANGES, {}).get("values", [])
-        kept: list[str] = []
-        for value in values:
-            component, _, name = value.partition(".")
-            properties = merged(description.bundle, schemas[component])["properties"] if component in schemas else {}
-            if component in schemas and (not name or name in properties):
-                kept.append(value)
-            elif like := get_close_matches(name, properties, 1):
-                kept.append(f"{component}.{like[0]}")
-        if kept != values:
-            yield editor.put(join(pointer, CHANGES, "values"), list(dict.fromkeys(kept)))
+    """Say of each write what it changes, in names that there are; a read changes nothing."""
+    editor = Editor(description)
+    for pointer, _, method, operation in operations_of(description.bundle, "paths"):
+        place = join(pointer, CHANGES)
+        if method == "get":
+            if CHANGES in operation:
+                yield editor.remove(place)
+        elif CHANGES not in operation:
+            yield editor.put(place, NOTHING_TOLD)
+        else:
+            names = cast("list[str]", operation[CHANGES]["values"])
+            known = [name for name in names if is_there(description, name)]
+            if known != names:
+                yield editor.put(join(place, "values"), known)
 
 
 def _unused(description: Description) -> Iterator[Edit]:

@@ -49,14 +49,6 @@ class Editor:
         items = cast("list[object]", lookup(self._description.bundle, pointer))
         return self.remove(join(pointer, items.index(item)))
 
-    def nullable(self, pointer: str) -> Edit:
-        """Return the edit that lets the value at a pointer be null."""
-        schema = cast("JsonObject", lookup(self._description.bundle, pointer))
-        if "type" in schema:
-            kinds = cast("list[str]", schema["type"] if isinstance(schema["type"], list) else [schema["type"]])
-            return self.put(join(pointer, "type"), [*kinds, "null"])
-        return self.note(pointer, "let it be null, as one of two alternatives")
-
     def note(self, pointer: str, text: str) -> Edit:
         """Return what to do at a pointer that is more than one edit, as a comment."""
         return self._edit(pointer, f"# {text}")
@@ -104,6 +96,10 @@ class Editor:
     def written(self, file: str, pointer: str, value: Json) -> Edit:
         """Return the edit that makes a value stand at a pointer into a file; its references are the file's."""
         return Edit(file, 1, pointer, block(value))
+
+    def remove_written(self, file: str, pointer: str) -> Edit:
+        """Return the edit that takes away what stands at a pointer into a file."""
+        return Edit(file, 1, pointer, "")
 
     @property
     def root_file(self) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests.documentation.described import rate_limit_key, rate_limit_value
 from contract_tests.documentation.edits import together
-from contract_tests.documentation.field_edits import retype_field, schema_at
+from contract_tests.documentation.field_edits import nullable_field, retype_field, schema_at
 from contract_tests.documentation.findings import shown
 from contract_tests.documentation.statement import FIELD_PLACES, KEYWORDS
 from generator.evidence import evidence_at
@@ -101,7 +101,7 @@ def _put_facet(found: Findings, pointer: str, part: Part, statement: Statement) 
         case "value":
             return None  # a rule about all of the description
         case "nullable":
-            return found.edit.nullable(pointer)
+            return nullable_field(found, part)
         case "format":
             return found.edit.put(join(pointer, "format"), value)
         case _:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from contract_tests.documentation.edits import together
+from contract_tests.documentation.link_edits import moved_in_links
 from contract_tests.documentation.new_schemas import TO_BE_DESCRIBED, NewSchema
 from contract_tests.documentation.sample_fit import kind_of
 from contract_tests.documentation.statement import FIELD_PLACES
+from generator.changes_of_writes import CHANGES
 from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
-from generator.schema import component_reference, merged, types_of
+from generator.schema import component_reference, followed, merged, types_of
 from generator.strict import requested_schemas
+from generator.traversal import operations_of
 
 if TYPE_CHECKING:
     from contract_tests.documentation.described import Part
@@ -32,6 +35,8 @@ def schema_at(part: Part) -> str:
 def add_field(found: Findings, holder: str, subject: Subject, spot: Spot) -> Edit:
     """Return the edit that adds a field, as the pages state it, to the object at a pointer."""
     name = subject.name.rpartition(".")[2]
+    if keys := _keys_of(found, holder):
+        return found.edit.put(join(keys, "-"), name)
     requested = split(holder)[-1] in requested_schemas(found.bundle)
     schema, components = _new_schema(found, holder, subject, spot, closed=requested)
     needed = any(s.aspect == "required" and s.value for s in found.said.get(subject, []))
@@ -80,10 +85,29 @@ def remove_field(found: Findings, part: Part) -> Edit:
     """Return the edit that takes a field or parameter away, with what requires it."""
     if part.subject.place not in (*FIELD_PLACES, "concept"):
         return _remove_parameter(found, part)
+    if key := _key_at(found, part):
+        return found.edit.remove(key)
     holder, name = parent(parent(part.pointer)), split(part.pointer)[-1]
     required = join(holder, "required")
     listed = found.edit.exists(required) and name in lookup(found.bundle, required)
     return together(found.edit.remove(part.pointer), found.edit.without(required, name) if listed else None)
+
+
+def _keys_of(found: Findings, holder: str) -> str:
+    """Return the pointer of the names that the keys of a map may have; empty for another object, or any keys."""
+    schema: JsonObject = lookup(found.bundle, holder)
+    if "propertyNames" not in schema:
+        return ""
+    place, keys = followed(found.bundle, join(holder, "propertyNames"), schema["propertyNames"])
+    return join(place, "enum") if "enum" in keys else ""
+
+
+def _key_at(found: Findings, part: Part) -> str:
+    """Return the pointer of the name of a field that is a key of a map; empty for another field."""
+    if split(part.pointer)[-1] != "additionalProperties" or not (keys := _keys_of(found, parent(part.pointer))):
+        return ""
+    names: list[str] = lookup(found.bundle, keys)
+    return join(keys, names.index(part.subject.name.rpartition(".")[2]))
 
 
 def _remove_parameter(found: Findings, part: Part) -> Edit:
@@ -102,13 +126,36 @@ def rename_field(found: Findings, part: Part, name: str) -> Edit:
     """Return the edit that gives a field or parameter another name; all else that is known of it stays."""
     if part.subject.place not in FIELD_PLACES:
         return found.edit.put(join(part.pointer, "name"), name)
+    if key := _key_at(found, part):
+        return found.edit.put(key, name)
     holder, old = parent(parent(part.pointer)), split(part.pointer)[-1]
     required: list[str] = lookup(found.bundle, holder).get("required", [])
     listed = found.edit.put(join(holder, "required", required.index(old)), name) if old in required else None
     samples = [
         found.edit.put(pointer, _renamed(value, old, name)) for pointer, value in _samples_of(found, holder, old)
     ]
-    return together(found.edit.renamed(part.pointer, name), listed, *samples)
+    told = [*_in_changes(found, part, name), *_in_links(found, part, name)]
+    return together(found.edit.renamed(part.pointer, name), listed, *samples, *told)
+
+
+def _in_links(found: Findings, part: Part, name: str) -> list[Edit]:
+    """Return the edits of the links that lead to a field of an answer which gets another name."""
+    if part.subject.place != "response" or "[]" in part.subject.name:
+        return []
+    *holders, old = part.subject.name.split(".")
+    return moved_in_links(found, found.operation_of(part.subject), join("", *holders, old), join("", *holders, name))
+
+
+def _in_changes(found: Findings, part: Part, name: str) -> list[Edit]:
+    """Return the edits of what writes are said to change, where that is a property which gets another name."""
+    holder, old = parent(parent(part.pointer)), split(part.pointer)[-1]
+    edits: list[Edit] = []
+    before, after = (f"{split(holder)[-1]}.{one}" for one in (old, name))
+    for pointer, _, _, operation in operations_of(found.bundle, "paths"):
+        for i, value in enumerate(cast("list[str]", operation.get(CHANGES, {}).get("values", []))):
+            if value == before or value.startswith(f"{before}."):
+                edits.append(found.edit.put(join(pointer, CHANGES, "values", i), value.replace(before, after, 1)))
+    return edits
 
 
 def _samples_of(found: Findings, holder: str, old: str) -> list[tuple[str, Json]]:
@@ -138,9 +185,10 @@ def nullable_field(found: Findings, part: Part) -> Edit:
     schema: JsonObject = lookup(found.bundle, at)
     if "type" in schema:
         return found.edit.put(join(at, "type"), [*types_of(schema), "null"])
-    own = {key: value for key, value in schema.items() if key != "$ref"}
+    own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
     described = merged(found.bundle, schema).get("description", TO_BE_DESCRIBED)
-    either = {"oneOf": [{"$ref": schema["$ref"]}, {"type": "null"}]} if "$ref" in schema else {}
+    one = schema["allOf"][0] if len(schema.get("allOf", [])) == 1 else {"$ref": schema.get("$ref")}
+    either = {"oneOf": [one, {"type": "null"}]} if schema.keys() & {"$ref", "allOf"} else {}
     return found.edit.put(at, either | {"description": described} | own)
 
 

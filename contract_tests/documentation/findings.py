@@ -36,6 +36,7 @@ class Findings:
         shields: The blocks of the pages that are not understood.
         pages_with_numbers_alone: The pages that have one word for integers and other numbers.
         moved: Requests that are others' under the description, and so no new operations.
+        contradictions: The recorded contradictions of the documentation, by their id.
         bundle: The description itself.
         references: How many places of it refer to each component, by the pointer of that.
         said: All that the pages state, by subject.
@@ -57,7 +58,7 @@ class Findings:
         self.shields = shields
         self.pages_with_numbers_alone: set[str] = set()
         self.moved: set[str] = set()
-        self._contradictions = contradictions
+        self.contradictions = contradictions
         self._found: dict[tuple[str, str, str, str], Drift] = {}
 
     @property
@@ -118,6 +119,12 @@ class Findings:
         self._found = {key: drift for key, drift in self._found.items() if drift.subject not in subjects}
         self._found[new.kind, str(new.subject), new.aspect, new.got] = new
 
+    def settle(self, drift: Drift, edit: Edit) -> None:
+        """Give a finding another edit."""
+        for key, known in self._found.items():
+            if known is drift:
+                self._found[key] = msgspec.structs.replace(drift, edit=edit)
+
     def note_absence(
         self,
         kind: Kind,
@@ -157,7 +164,7 @@ class Findings:
             *(facet.pointer for facet in part.facets.values()),
             part.enum_pointer or "",
         )
-        for identifier, contradiction in self._contradictions.items():
+        for identifier, contradiction in self.contradictions.items():
             if not any(where == place for where in contradiction.where for place in places):
                 continue
             for name, reading in contradiction.readings.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from contract_tests.documentation.consequences import NOTHING_TOLD
 from contract_tests.documentation.proposed_schemas import TO_DESCRIBE, ProposedSchemas, pascal
 from contract_tests.documentation.stated_fields import Field, read_fields
 from generator.changes_of_writes import CHANGES
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from generator.description import Description
 
 _STATUS_NOTE = "200 is one of the documented success statuses; the page does not tie one to this operation."
-_CHANGES_NOTE = "No page says what else it changes. To be found out."
 _REPEATABLE_NOTE = (
     "That a request sent twice ends in the same state as one is assumed from the method (RFC 9110, section 9.2.2)."
 )
@@ -118,11 +118,11 @@ class Proposer:
         name = self._names.name(stated.operation, heading, self._tag, lists=stated.lists)
         like = self._samples["read" if stated.method in SAFE_METHODS else "write"]
         value: JsonObject = {"operationId": name}
-        if stated.method not in SAFE_METHODS:
-            value[CHANGES] = {"values": [], "x-evidence": {"level": "inferred", "note": _CHANGES_NOTE}}
         if stated.method in ("PUT", "DELETE"):
             inferred = {"level": "inferred", "source": source, "note": _REPEATABLE_NOTE}
             value["x-repeatable"] = {"value": True, "x-evidence": inferred}
+        if stated.method != "GET":
+            value[CHANGES] = NOTHING_TOLD
         title = (stated.spot.section if stated.is_alone else "").replace("-", " ").capitalize()
         value |= {
             "tags": [self._tag],

@@ -11,6 +11,7 @@ import msgspec
 from contract_tests.documentation.field_edits import rename_field
 from contract_tests.documentation.operation_edits import change_status
 from contract_tests.documentation.sample_fit import misfits
+from generator.json_pointer import parent
 
 if TYPE_CHECKING:
     from contract_tests.documentation.described import Part
@@ -37,9 +38,39 @@ def find_renames(found: Findings) -> None:
             new[place].append(drift)
         elif drift.kind in ("missing", "refuted") and drift.edit is not None and subject in found.parts:
             gone[place].append(drift)
+    for place, added_here in new.items():
+        if place[1] == "status" and place not in gone:
+            gone[place] = _status_not_told(found, added_here)
     for place, absent in gone.items():
         for old, added in _pairs(found, absent, new[place]):
             _join(found, old, added)
+    _once(found)
+
+
+def _once(found: Findings) -> None:
+    """Let what is new where an edit writes it already, as another name of what is gone, have that edit."""
+    edits = [drift.edit for drift in found.drifts if drift.edit]
+    for drift in found.drifts:
+        edit = drift.edit
+        if drift.kind != "extra" or edit is None or not edit.pointer.endswith("/enum/-"):
+            continue
+        for other in edits:
+            same = (other.file, parent(other.pointer), other.yaml) == (edit.file, parent(edit.pointer), edit.yaml)
+            if same and other.pointer != edit.pointer:
+                found.settle(drift, other)
+
+
+def _status_not_told(found: Findings, new: list[Drift]) -> list[Drift]:
+    """Return a finding about the status of success of an operation of which the page names another one alone."""
+    operation = new[0].subject.operation
+    known = [
+        part
+        for subject, part in found.parts.items()
+        if (subject.operation, subject.place) == (operation, "status") and subject.name[0] == "2"
+    ]
+    if len(known) != 1 or len(new) != 1 or known[0].subject in found.said:
+        return []
+    return [msgspec.structs.replace(new[0], subject=known[0].subject)]
 
 
 def _pairs(found: Findings, gone: list[Drift], new: list[Drift]) -> list[tuple[Drift, Drift]]:

@@ -87,7 +87,7 @@ def measure(style: Style, seed: int, changes: int, repairs: int) -> StyleResult:
     drawn = draw_changes(pages, style, seed, changes)
     outcomes: Counter[str] = Counter()
     missed: list[Change] = []
-    found: list[tuple[Change, list[Drift], str]] = []
+    found: list[tuple[Change, str]] = []
     hidden: list[str] = []
     for change in drawn:
         name = change.page.name
@@ -98,13 +98,12 @@ def measure(style: Style, seed: int, changes: int, repairs: int) -> StyleResult:
         if outcome == "missed":
             missed.append(change)
         elif outcome == "found":
-            found.append((change, after, text))
+            found.append((change, text))
         else:
             hidden.append(str(change))
     tried = Random(seed).sample(found, min(repairs, len(found)))  # noqa: S311 (no secret)
     results = [
-        (change, repair(change, drifts[change.page.name], after, text, _texts(), pages, style))
-        for change, after, text in tried
+        (change, repair(change, drifts[change.page.name], text, _texts(), pages, style, read)) for change, text in tried
     ]
     not_repaired = [f"{done.result}: {change}: {done.example}" for change, done in results if done.result != "repaired"]
     examples = {

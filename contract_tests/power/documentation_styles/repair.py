@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contract_tests.documentation.drift import Drift, Edit
+    from contract_tests.documentation.statement import PageFacts
     from contract_tests.power.documentation_styles.changes import Change
     from contract_tests.power.documentation_styles.facts import Page
     from contract_tests.power.documentation_styles.style import Style
@@ -46,11 +47,11 @@ class Repaired(msgspec.Struct, frozen=True):
 def repair(
     change: Change,
     before: list[Drift],
-    drifts: list[Drift],
     markdown: str,
     texts: Mapping[str, str],
     pages: tuple[Page, ...],
     style: Style,
+    site: Mapping[str, PageFacts],
 ) -> Repaired:
     """Apply the edits for a change, look again and apply what that shows, as `docs_drift --apply` does.
 
@@ -60,32 +61,38 @@ def repair(
     Args:
         change: The change.
         before: What was found on the unchanged page.
-        drifts: What was found on the changed page.
         markdown: The changed page.
         texts: The files of the description, by name.
         pages: What all pages state, unchanged.
         style: How the page is written.
+        site: What is read on the unchanged pages, by name: the others of them are read beside the changed one.
     """
+    page = read_page(f"partner-api/{change.page.name}", markdown)
+    others = [facts for name, facts in site.items() if name != change.page.name]
     with tempfile.TemporaryDirectory(prefix="repair-") as folder:
         root = Path(folder)
         write_texts(root, texts)
         done: set[Edit] = set()
         try:
             for _ in range(_ROUNDS):
+                drifts = _look(root, page, others)
                 fresh = [d for d in fresh_of(before, drifts) if d.kind in DIFFERENCES and d.kind != "contradicted"]
                 edits = [d.edit for d in fresh if d.edit and not d.edit.is_advice]
                 edits = [edit for edit in dict.fromkeys(edits) if edit not in done]
                 done |= {*edits}
                 if not edits or not apply_edits(root, edits, check=_loading_problems).files:
                     break
-                description = load_description(root / ROOT_FILE)
-                page = read_page(f"partner-api/{change.page.name}", markdown)
-                documented = all_documented(description)
-                drifts = compare(documented, read_described(documented), read_contradictions(documented), [page])
             now = pages_of(load_description(root / ROOT_FILE).bundle)
         except (DescriptionError, KeyError, ValueError, IndexError, StopIteration) as error:
             return Repaired("wrong", f"{type(error).__name__}: {error}"[:300])
     return _judged(change, pages, now, style)
+
+
+def _look(root: Path, page: PageFacts, others: list[PageFacts]) -> list[Drift]:
+    """Return what is found on the changed page, the others being read as well."""
+    documented = all_documented(load_description(root / ROOT_FILE))
+    found = compare(documented, read_described(documented), read_contradictions(documented), [page, *others])
+    return [drift for drift in found if drift.spot.page == page.page]
 
 
 def _loading_problems(root: Path) -> Sequence[Finding]:

@@ -1,0 +1,94 @@
+"""Where the operations of a description use its components, and by which references."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal, cast
+
+import msgspec
+
+from generator.json_pointer import Json, JsonObject, join, lookup, parent
+from generator.schema import component_reference
+from generator.traversal import operations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from contract_tests.documentation.statement import Subject
+
+_PLACES = {"requestBody": "body", "responses": "response"}
+
+
+class Use(msgspec.Struct, frozen=True):
+    """One place of one operation at which a component is used.
+
+    Attributes:
+        operation: Method and path of the operation, or those of a delivery.
+        place: The place there: `body`, `response`, `query`, `path`; empty for others.
+        name: The field there, without the marks of lists: `items.owner`; the parameter; empty for a whole body.
+        chain: The pointers of the references that lead there, from the operation inwards.
+        components: The pointers of what each of them refers to; the last is the component.
+    """
+
+    operation: str
+    place: str
+    name: str
+    chain: tuple[str, ...]
+    components: tuple[str, ...]
+
+    def holds(self, subject: Subject) -> bool:
+        """Return whether a field or parameter is this component, or stands in it."""
+        name = subject.name.replace("[]", "")
+        if (subject.operation, subject.place) != (self.operation, self.place):
+            return False
+        return not self.name or name == self.name or name.startswith(f"{self.name}.")
+
+
+def component_uses(bundle: JsonObject) -> Mapping[str, list[Use]]:
+    """Return the uses of each component, by its pointer."""
+    uses: dict[str, list[Use]] = defaultdict(list)
+    sections: tuple[tuple[Literal["paths", "webhooks"], str], ...] = (("paths", ""), ("webhooks", " webhook"))
+    for section, ending in sections:
+        for pointer, name, method, operation in operations_of(bundle, section):
+            key = f"{method.upper()} {name}{ending}"
+            shared = join(parent(pointer), "parameters")
+            item = cast("JsonObject", lookup(bundle, parent(pointer)))
+            for at, value in ((shared, item.get("parameters", [])), (pointer, operation)):
+                for use in _uses(bundle, at, value, Use(key, "", "", (), ())):
+                    uses[use.components[-1]].append(use)
+    return uses
+
+
+def _uses(bundle: JsonObject, pointer: str, value: Json, at: Use) -> Iterator[Use]:
+    if isinstance(value, list):
+        for i, item in enumerate(cast("list[object]", value)):
+            yield from _uses(bundle, join(pointer, i), item, at)
+        return
+    if not isinstance(value, dict):
+        return
+    mapping = cast("JsonObject", value)
+    if mapping.get("in") in ("path", "query") and "name" in mapping:
+        at = msgspec.structs.replace(at, place=mapping["in"], name=mapping["name"])
+    if reference := component_reference(mapping):
+        component = join("/components", *reference)
+        if component not in at.components:
+            target = cast("JsonObject", lookup(bundle, component))
+            if target.get("in") in ("path", "query"):
+                at = msgspec.structs.replace(at, place=target["in"], name=target["name"])
+            inner = msgspec.structs.replace(at, chain=(*at.chain, pointer), components=(*at.components, component))
+            yield inner
+            yield from _uses(bundle, component, target, inner)
+    for key, item in mapping.items():
+        place = join(pointer, key)
+        if key == "properties" and isinstance(item, dict):
+            for name, field in cast("JsonObject", item).items():
+                inside = msgspec.structs.replace(at, name=f"{at.name}.{name}".removeprefix("."))
+                yield from _uses(bundle, join(place, name), field, inside)
+        elif key not in ("examples", "example", "links", "headers"):
+            outermost = not at.place and key in _PLACES and isinstance(item, dict)
+            inside = msgspec.structs.replace(at, place=_PLACES[key]) if outermost else at
+            yield from _uses(bundle, place, _successful(item) if key == "responses" else item, inside)
+
+
+def _successful(responses: JsonObject) -> JsonObject:
+    return {status: response for status, response in responses.items() if status[0] == "2"}

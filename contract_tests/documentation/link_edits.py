@@ -1,0 +1,34 @@
+"""Edits of the links of answers, whose expressions name fields of the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from generator.json_pointer import JsonObject, join, lookup
+from generator.schema import followed
+
+if TYPE_CHECKING:
+    from contract_tests.documentation.drift import Edit
+    from contract_tests.documentation.findings import Findings
+
+_BODY = "$response.body#"
+
+
+def moved_in_links(found: Findings, operation: str, old: str, new: str) -> list[Edit]:
+    """Return the edits of the links of an operation that lead to a field which stands elsewhere in its answer now.
+
+    Args:
+        found: What the description has.
+        operation: The pointer of the operation.
+        old: The pointer of the field in the answer, `/icpConfig`.
+        new: Where it stands now; empty for the answer itself.
+    """
+    edits: list[Edit] = []
+    for status, response in cast("dict[str, JsonObject]", lookup(found.bundle, join(operation, "responses"))).items():
+        for name, told in cast("dict[str, JsonObject]", response.get("links", {})).items():
+            at, link = followed(found.bundle, join(operation, "responses", status, "links", name), told)
+            for parameter, value in cast("dict[str, str]", link.get("parameters", {})).items():
+                if value == f"{_BODY}{old}" or value.startswith(f"{_BODY}{old}/"):
+                    place = join(at, "parameters", parameter)
+                    edits.append(found.edit.put(place, value.replace(f"{_BODY}{old}", f"{_BODY}{new}", 1)))
+    return [*dict.fromkeys(edits)]  # two links may be one component
