@@ -199,7 +199,7 @@ def test_an_error_after_the_description_leaves_the_old_client_too(
 
 
 def test_another_version_of_a_tool_is_refused(workspace: Workspace) -> None:
-    pinned = '    { include-group = "description" },\n    "griffelib==2.4.1",\n    "jinja2==3.1.6",\n    "openapi-python-client=='
+    pinned = '"griffelib==2.4.1",\n    "jinja2==3.1.6",\n    "openapi-python-client=='
     workspace.edit("pyproject.toml", f"{pinned}0.29.1", f"{pinned}0.28.0")
     with pytest.raises(ToolVersionError, match=r"0\.29\.1 is installed, pyproject\.toml pins .*0\.28\.0"):
         workspace.check()
