@@ -101,8 +101,9 @@ class Corrector:
                 edit = self._edit.remove(join(refuted.claim, "required"))
                 yield f"{refuted.where} may be missing", edit
             return
-        schema = {"type": "string", "examples": ["text"]}
-        yield f"{refuted.where} is text", self._edit.put(join(refuted.claim, "schema"), schema)
+        old = whole(self._description, join(refuted.claim, "schema"))
+        schema = {"type": [*types_of(old), "string"], "examples": ["text"]}
+        yield f"{refuted.where} may be text", self._edit.put(join(refuted.claim, "schema"), schema)
 
     def _undescribed(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
         """Add a property, or give one that is missing its name."""

@@ -51,6 +51,12 @@ PROGRAMS = {
         "contract_tests.live.__main__",
         "generator.__main__",
     ],
+    "settle": [
+        "contract_tests.settle.__main__",
+        "contract_tests.power.settle_power",
+        "contract_tests.conformance.__main__",
+        "generator.__main__",
+    ],
     "soak": ["contract_tests.soak.__main__", "contract_tests.conformance.__main__", "generator.__main__"],
     "benchmark": ["benchmarks.__main__", "generator.__main__"],
 }
