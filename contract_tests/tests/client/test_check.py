@@ -83,9 +83,10 @@ def test_a_wrong_guess_is_refuted(mutant: str, oracle: str, where: str) -> None:
     assert (oracle, where) in {(one.oracle, one.where) for one in found.refuted}
 
 
-def test_another_reading_is_recognized() -> None:
-    assert check({"C5": "guide"}).decided.get("C5", "guide") == "guide"
-    assert check({"C2": "reference"}).decided["C2"] == "reference"
+def test_a_contradiction_is_decided_by_what_only_one_reading_has() -> None:
+    chosen, other = check().decided, check({"C2": "guide", "C9": "guide"}).decided
+    assert (chosen["C2"], chosen["C9"]) == ("reference", "reference")
+    assert not {"C2", "C9"} & other.keys(), "nothing came that only one reading has"
 
 
 def test_the_file_has_no_values_ids_or_names_and_settles_nothing_if_it_is_of_an_emulator(tmp_path: Path) -> None:

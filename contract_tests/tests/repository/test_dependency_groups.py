@@ -29,6 +29,7 @@ NOT_IMPORTED = {
         "uv",
     },
     "conformance": SERVER | {"ruff"},
+    "settle": SERVER | {"ruff"},
     "soak": SERVER | {"ruff"},
     # Programs, and what the code that they generate imports.
     "benchmark": SERVER | {"ruff", "datamodel-code-generator", "email-validator"},
