@@ -207,7 +207,7 @@ def _users_of(description: Description, pointer: str) -> str:
 
 
 def guesses_text(description: Description) -> str:
-    """Return the guesses of a description as the text of a JSON file, a line for each operation, contradiction and guess."""
+    """Return the guesses of a description as the text of a JSON file, one item a line."""
     guesses = read_guesses(description)
     lists = {name: getattr(guesses, name) for name in guesses.__struct_fields__}
     parts = (
