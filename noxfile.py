@@ -85,16 +85,14 @@ def nightly(session: nox.Session) -> None:
 @nox.session
 def settle(session: nox.Session) -> None:
     """What a live run bore out becomes verified, what it refuted is corrected: -- --from FILE [--apply]."""
-    install(session, "conformance")
-    install(session, "documentation")
+    install(session, "settle")
     session.run("python", "-m", "contract_tests.settle", *session.posargs, env=PACKAGES)
 
 
 @nox.session
 def settle_power(session: nox.Session) -> None:
     """Which mutants that a description can express conform after settling? (-- --sample 40 --seed 1)"""
-    install(session, "conformance")
-    install(session, "documentation")
+    install(session, "settle")
     session.run("python", "-m", "contract_tests.power.settle_power", *session.posargs, env=PACKAGES)
 
 

@@ -12,7 +12,7 @@ from generator.client_resources import ResourceReader, error_class_of, secret_na
 from generator.distribution import LICENSE, read_distribution
 from generator.evidence import read_evidence
 from generator.examples import NoExampleError, example_of
-from generator.guesses import guesses_text, read_guesses
+from generator.guesses import guesses_text
 from generator.operations import read_deliveries, read_operations
 from generator.parsing import environment, parse
 
@@ -138,7 +138,6 @@ def render_client(description: Description) -> dict[str, str]:
         ),
         f"{package}/_groups.py": render("command_groups.py.jinja"),
         f"{package}/_commands.py": render("commands.py.jinja"),
-        f"{package}/_guesses.json": guesses_text(read_guesses(description)),
         f"{package}/_events.py": render(
             "events.py.jinja",
             event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),
@@ -146,7 +145,7 @@ def render_client(description: Description) -> dict[str, str]:
         f"{package}/_examples.py": render("examples.py.jinja", examples=_examples(description, modules)),
         **{f"{package}/models/{name}": text for name, text in _model_files(render, modules)},
         **{f"{package}/resources/{name}": text for name, text in _resource_files(render, resources)},
-        **{f"{package}/{name}": text for name, text in _runtime_files()},
+        **{f"{package}/{name}": text for name, text in _runtime_files(description)},
     }
 
 
@@ -183,7 +182,9 @@ def _noted(template: str, text: str) -> str:
     return _NOTES[kind].format(what="Generated from openapi/", source=f"generator/templates/{template}") + text
 
 
-def _runtime_files() -> Iterator[tuple[str, str]]:
+def _runtime_files(description: Description) -> Iterator[tuple[str, str]]:
+    """Yield the modules of the kernel, and the data that one of them reads."""
+    yield "_guesses.json", guesses_text(description)
     for file in sorted(RUNTIME.rglob("*.py")):
         if file != RUNTIME / "__init__.py":  # the package has its own, from a template
             name = file.relative_to(RUNTIME).as_posix()

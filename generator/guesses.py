@@ -206,8 +206,9 @@ def _users_of(description: Description, pointer: str) -> str:
     return " or ".join((writes or found)[:2]) or "a webhook delivery"
 
 
-def guesses_text(guesses: Guesses) -> str:
-    """Return guesses as the text of a JSON file, a line for each operation, contradiction and guess."""
+def guesses_text(description: Description) -> str:
+    """Return the guesses of a description as the text of a JSON file, one item a line."""
+    guesses = read_guesses(description)
     lists = {name: getattr(guesses, name) for name in guesses.__struct_fields__}
     parts = (
         f'"{name}": [\n' + ",\n".join(msgspec.json.encode(one).decode() for one in items) + "\n]"

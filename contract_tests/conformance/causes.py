@@ -225,7 +225,7 @@ def _differing(one: Json, other: Json) -> set[str]:
             for name in (_differing(this.get(key), that.get(key)) or {key})
         }
     if isinstance(one, list) and isinstance(other, list):
-        items, others = cast("list[Json]", one), cast("list[Json]", other)
+        items, others = cast("list[object]", one), cast("list[object]", other)
         if len(items) == len(others):
             return {name for pair in zip(items, others, strict=True) for name in _differing(*pair)}
     return set()

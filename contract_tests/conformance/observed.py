@@ -153,7 +153,7 @@ def _parts(value: Json, where: str, free: frozenset[str]) -> Iterator[tuple[str,
             if where.rpartition(".")[2] not in free:
                 yield from _parts(inner, f"{where}.{name}", free)
     elif isinstance(value, list):
-        items = cast("list[Json]", value)
+        items = cast("list[object]", value)
         for item in items:
             yield from _parts(item, f"{where}[]", free)
         if order := _order(items):
@@ -192,13 +192,13 @@ def _free_objects(bundle: JsonObject) -> frozenset[str]:
             schema = cast("JsonObject", node)
             properties: JsonObject = schema.get("properties") or {}
             for name, inner in properties.items():
-                whole = merged(bundle, inner) if isinstance(inner, dict) else {}
+                whole = merged(bundle, cast("JsonObject", inner)) if isinstance(inner, dict) else {}
                 if "object" in allowed_types(whole) and "properties" not in whole:
                     free.add(name)
             for inner in schema.values():
                 look(inner)
         elif isinstance(node, list):
-            for inner in cast("list[Json]", node):
+            for inner in cast("list[object]", node):
                 look(inner)
 
     look(bundle.get("components"))

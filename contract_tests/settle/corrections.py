@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, cast
 
+import jsonschema_rs
 import msgspec
 
 from contract_tests.documentation.drift import Edit  # noqa: TC001 - msgspec reads the annotations
@@ -100,8 +101,9 @@ class Corrector:
                 edit = self._edit.remove(join(refuted.claim, "required"))
                 yield f"{refuted.where} may be missing", edit
             return
-        schema = {"type": "string", "examples": ["text"]}
-        yield f"{refuted.where} is text", self._edit.put(join(refuted.claim, "schema"), schema)
+        old = whole(self._description, join(refuted.claim, "schema"))
+        schema = {"type": [*types_of(old), "string"], "examples": ["text"]}
+        yield f"{refuted.where} may be text", self._edit.put(join(refuted.claim, "schema"), schema)
 
     def _undescribed(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
         """Add a property, or give one that is missing its name."""
@@ -182,11 +184,23 @@ class Corrector:
             described, came = set(types_of(schema)), types_in(looks)
             new = [kind for kind in came if kind not in described and not (kind == "integer" and "number" in described)]
             if not new:
+                yield from self._within_alternative(refuted, schema)
                 continue
             if new == ["null"]:
                 yield f"{_named(refuted)} may be null", self._nullable(place.pointer)
                 continue
             yield f"{_named(refuted)} is {' or '.join(came)}", self._retyped(refuted, place, looks)
+
+    def _within_alternative(self, refuted: Refuted, schema: JsonObject) -> Iterator[tuple[str, Edit | None]]:
+        """Take away what a value of a described type breaks in the alternative that it is."""
+        value = _literal(refuted.got)
+        for keyword in ("format", *_BOUNDS.values()):
+            if keyword in schema:
+                rule = jsonschema_rs.validator_for({keyword: schema[keyword]}, validate_formats=True)
+                if not rule.is_valid(value):
+                    yield from self._without_keyword(refuted, keyword)
+        if isinstance(value, str) and value not in schema.get("enum", [value]):
+            yield from self._enum(refuted)
 
     def _looks_of(self, refuted: Refuted, place: Place) -> list[str]:
         """Return what came at a place in all answers that have its object."""
@@ -302,6 +316,7 @@ def _short(pointer: str) -> str:
 
 def _literal(text: str) -> Json:
     try:
-        return cast("Json", ast.literal_eval(text))
+        found: Json = ast.literal_eval(text)
+        return found
     except (ValueError, SyntaxError):
         return None

@@ -101,7 +101,7 @@ class Check(msgspec.Struct):
 
 def read_guesses() -> Guesses:
     """Return the guesses that this version of the package was generated with."""
-    return msgspec.json.decode(files(__package__).joinpath("_guesses.json").read_bytes(), type=Guesses)
+    return msgspec.json.decode(files("bullseye_partner").joinpath("_guesses.json").read_bytes(), type=Guesses)
 
 
 class Checker:
@@ -159,8 +159,10 @@ class Checker:
         """Return a path with an id in place of each parameter, taken from the list that the parameter is an item of."""
         while found := _FILLED.search(path):
             body = self._answers.get(path[: found.start() - 1])
-            items = next((one for one in body.values() if isinstance(one, list)), []) if isinstance(body, dict) else []
-            ids = [item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)]
+            values = cast("JsonObject", body).values() if isinstance(body, dict) else ()
+            items = next((cast("list[object]", one) for one in values if isinstance(one, list)), [])
+            named = (cast("JsonObject", item).get("id") for item in items if isinstance(item, dict))
+            ids = [identifier for identifier in named if isinstance(identifier, str)]
             if not ids:
                 return None
             path = f"{path[: found.start()]}{ids[0]}{path[found.end() :]}"

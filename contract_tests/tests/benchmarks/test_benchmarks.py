@@ -112,10 +112,10 @@ def test_both_sides_take_turns() -> None:
 def test_a_client_that_became_slow_misses_its_goals(monkeypatch: pytest.MonkeyPatch) -> None:
     build = Core.request
 
-    def slowly(core: Core, call: Call) -> httpx2.Request:
+    def slowly(core: Core, call: Call, given: httpx2.Client | None = None) -> httpx2.Request:
         for _ in range(200):
-            build(core, call)
-        return build(core, call)
+            build(core, call, given)
+        return build(core, call, given)
 
     def peer(*_: object) -> Callable[[], object]:
         return lambda: None

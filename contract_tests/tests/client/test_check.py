@@ -18,14 +18,14 @@ from contract_tests.settle.observation import ObservationError, read_observation
 from contract_tests.tests.client.command_runs import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
     from bullseye_partner._check import Check
 
 
 @contextmanager
-def emulator(readings: dict[str, str] | None = None, mutant: str = "") -> Iterator[tuple[str, str, list[str]]]:
+def emulator(readings: dict[str, str] | None = None, mutant: str = "") -> Generator[tuple[str, str, list[str]]]:
     """Serve an emulator with an organization; yield its address, a key, and the methods that it is asked with."""
     served = create_app(Settings(seed=1, readings=readings or {}))
     layer: Any = (
@@ -83,9 +83,10 @@ def test_a_wrong_guess_is_refuted(mutant: str, oracle: str, where: str) -> None:
     assert (oracle, where) in {(one.oracle, one.where) for one in found.refuted}
 
 
-def test_another_reading_is_recognized() -> None:
-    assert check({"C5": "guide"}).decided.get("C5", "guide") == "guide"
-    assert check({"C2": "reference"}).decided["C2"] == "reference"
+def test_a_contradiction_is_decided_by_what_only_one_reading_has() -> None:
+    chosen, other = check().decided, check({"C2": "guide", "C9": "guide"}).decided
+    assert (chosen["C2"], chosen["C9"]) == ("reference", "reference")
+    assert not {"C2", "C9"} & other.keys(), "nothing came that only one reading has"
 
 
 def test_the_file_has_no_values_ids_or_names_and_settles_nothing_if_it_is_of_an_emulator(tmp_path: Path) -> None:

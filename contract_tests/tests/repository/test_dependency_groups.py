@@ -31,6 +31,7 @@ NOT_IMPORTED = {
     "documentation": {"ruff"},
     "conformance": SERVER | {"ruff"},
     "nightly": SERVER | {"ruff"},
+    "settle": SERVER | {"ruff"},
     "soak": SERVER | {"ruff"},
     # Programs, and what the code that they generate imports.
     "benchmark": SERVER | {"ruff", "datamodel-code-generator", "email-validator"},
@@ -54,6 +55,12 @@ PROGRAMS = {
         "generator.__main__",
     ],
     "nightly": ["contract_tests.nightly.__main__", "contract_tests.conformance.__main__", "generator.__main__"],
+    "settle": [
+        "contract_tests.settle.__main__",
+        "contract_tests.power.settle_power",
+        "contract_tests.conformance.__main__",
+        "generator.__main__",
+    ],
     "soak": ["contract_tests.soak.__main__", "contract_tests.conformance.__main__", "generator.__main__"],
     "benchmark": ["benchmarks.__main__", "generator.__main__"],
 }
