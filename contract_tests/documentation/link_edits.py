@@ -26,9 +26,15 @@ def moved_in_links(found: Findings, operation: str, old: str, new: str) -> list[
     edits: list[Edit] = []
     for status, response in cast("dict[str, JsonObject]", lookup(found.bundle, join(operation, "responses"))).items():
         for name, told in cast("dict[str, JsonObject]", response.get("links", {})).items():
-            at, link = followed(found.bundle, join(operation, "responses", status, "links", name), told)
-            for parameter, value in cast("dict[str, str]", link.get("parameters", {})).items():
-                if value == f"{_BODY}{old}" or value.startswith(f"{_BODY}{old}/"):
-                    place = join(at, "parameters", parameter)
-                    edits.append(found.edit.put(place, value.replace(f"{_BODY}{old}", f"{_BODY}{new}", 1)))
-    return [*dict.fromkeys(edits)]  # two links may be one component
+            place = join(operation, "responses", status, "links", name)
+            _, link = followed(found.bundle, place, told)
+            parameters = cast("dict[str, str]", link.get("parameters", {}))
+            moved = {key: _moved(value, old, new) for key, value in parameters.items()}
+            if moved != parameters:
+                edits.append(found.edit.put(place, {**link, "parameters": moved}))  # others may share the link
+    return edits
+
+
+def _moved(value: str, old: str, new: str) -> str:
+    leads_there = value == f"{_BODY}{old}" or value.startswith(f"{_BODY}{old}/")
+    return value.replace(f"{_BODY}{old}", f"{_BODY}{new}", 1) if leads_there else value

@@ -85,7 +85,7 @@ def _keeps(found: Findings, use: Use, own: list[Use], drifts: list[Drift], pages
     if operation is None or operation.page not in pages_read:
         return False
     here = {drift.spot.page for drift in drifts}
-    if operation.page not in here:
+    if operation.page not in here and drifts[0].aspect == "presence":
         return any(use.holds(subject) and subject.name for subject in found.said)
     drift = drifts[0]
     if drift.kind == "extra" and drift.aspect == "presence":
