@@ -317,6 +317,6 @@ def _short(pointer: str) -> str:
 def _literal(text: str) -> Json:
     try:
         found: Json = ast.literal_eval(text)
-        return found
     except (ValueError, SyntaxError):
         return None
+    return found

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from importlib.resources import files
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import msgspec
