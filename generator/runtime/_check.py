@@ -159,9 +159,9 @@ class Checker:
         """Return a path with an id in place of each parameter, taken from the list that the parameter is an item of."""
         while found := _FILLED.search(path):
             body = self._answers.get(path[: found.start() - 1])
-            values = cast("JsonObject", body).values() if isinstance(body, dict) else ()
+            values = cast("dict[str, object]", body).values() if isinstance(body, dict) else ()
             items = next((cast("list[object]", one) for one in values if isinstance(one, list)), [])
-            named = (cast("JsonObject", item).get("id") for item in items if isinstance(item, dict))
+            named = (cast("dict[str, object]", item).get("id") for item in items if isinstance(item, dict))
             ids = [identifier for identifier in named if isinstance(identifier, str)]
             if not ids:
                 return None
