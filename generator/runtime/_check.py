@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from importlib.resources import files
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,7 +16,7 @@ from ._errors import APIError, BullseyeError
 from ._structure import look, structure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ._response import RawResponse
     from .client import BullseyePartner
@@ -101,7 +101,7 @@ class Check(msgspec.Struct):
 
 def read_guesses() -> Guesses:
     """Return the guesses that this version of the package was generated with."""
-    return msgspec.json.decode(files(__package__).joinpath("_guesses.json").read_bytes(), type=Guesses)
+    return msgspec.json.decode(files("bullseye_partner").joinpath("_guesses.json").read_bytes(), type=Guesses)
 
 
 class Checker:
@@ -159,8 +159,7 @@ class Checker:
         """Return a path with an id in place of each parameter, taken from the list that the parameter is an item of."""
         while found := _FILLED.search(path):
             body = self._answers.get(path[: found.start() - 1])
-            items = next((one for one in body.values() if isinstance(one, list)), []) if isinstance(body, dict) else []
-            ids = [item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)]
+            ids = list(_ids_in(body))
             if not ids:
                 return None
             path = f"{path[: found.start()]}{ids[0]}{path[found.end() :]}"
@@ -241,6 +240,15 @@ class Checker:
     def _refute(self, claim: str, oracle: str, operation: Reached, where: str, expected: str, got: str) -> None:
         found = Refuted(claim, oracle, operation.operation_id, where.replace("[]", "[0]"), expected, got)
         self._refuted.setdefault((oracle, operation.operation_id, where), found)
+
+
+def _ids_in(body: object) -> Iterator[str]:
+    """Yield the ids of the items of the list that an answer has."""
+    for value in cast("dict[str, object]", body).values() if isinstance(body, dict) else ():
+        for item in cast("list[object]", value) if isinstance(value, list) else ():
+            found = cast("dict[str, object]", item).get("id") if isinstance(item, dict) else None
+            if isinstance(found, str):
+                yield found
 
 
 def _format(looked: str) -> str:
