@@ -18,14 +18,14 @@ from contract_tests.settle.observation import ObservationError, read_observation
 from contract_tests.tests.client.command_runs import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
     from bullseye_partner._check import Check
 
 
 @contextmanager
-def emulator(readings: dict[str, str] | None = None, mutant: str = "") -> Iterator[tuple[str, str, list[str]]]:
+def emulator(readings: dict[str, str] | None = None, mutant: str = "") -> Generator[tuple[str, str, list[str]]]:
     """Serve an emulator with an organization; yield its address, a key, and the methods that it is asked with."""
     served = create_app(Settings(seed=1, readings=readings or {}))
     layer: Any = (
