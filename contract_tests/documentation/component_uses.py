@@ -87,7 +87,7 @@ def _uses(bundle: JsonObject, pointer: str, value: Json, at: Use) -> Iterator[Us
         elif key not in ("examples", "example", "links", "headers"):
             outermost = not at.place and key in _PLACES and isinstance(item, dict)
             inside = msgspec.structs.replace(at, place=_PLACES[key]) if outermost else at
-            kept: Json = _successful(cast("JsonObject", item)) if key == "responses" else item
+            kept = _successful(cast("JsonObject", item)) if key == "responses" else cast("Json", item)
             yield from _uses(bundle, place, kept, inside)
 
 

@@ -316,7 +316,6 @@ def _short(pointer: str) -> str:
 
 def _literal(text: str) -> Json:
     try:
-        found: Json = ast.literal_eval(text)
+        return ast.literal_eval(text)
     except (ValueError, SyntaxError):
         return None
-    return found

@@ -17,7 +17,7 @@ from ._errors import APIError, BullseyeError
 from ._structure import look, structure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ._response import RawResponse
     from .client import BullseyePartner
@@ -160,10 +160,7 @@ class Checker:
         """Return a path with an id in place of each parameter, taken from the list that the parameter is an item of."""
         while found := _FILLED.search(path):
             body = self._answers.get(path[: found.start() - 1])
-            values = cast("dict[str, object]", body).values() if isinstance(body, dict) else ()
-            items = next((cast("list[object]", one) for one in values if isinstance(one, list)), [])
-            named = (cast("dict[str, object]", item).get("id") for item in items if isinstance(item, dict))
-            ids = [identifier for identifier in named if isinstance(identifier, str)]
+            ids = list(_ids_in(body))
             if not ids:
                 return None
             path = f"{path[: found.start()]}{ids[0]}{path[found.end() :]}"
@@ -244,6 +241,15 @@ class Checker:
     def _refute(self, claim: str, oracle: str, operation: Reached, where: str, expected: str, got: str) -> None:
         found = Refuted(claim, oracle, operation.operation_id, where.replace("[]", "[0]"), expected, got)
         self._refuted.setdefault((oracle, operation.operation_id, where), found)
+
+
+def _ids_in(body: object) -> Iterator[str]:
+    """Yield the ids of the items of the list that an answer has."""
+    for value in cast("dict[str, object]", body).values() if isinstance(body, dict) else ():
+        for item in cast("list[object]", value) if isinstance(value, list) else ():
+            found = cast("dict[str, object]", item).get("id") if isinstance(item, dict) else None
+            if isinstance(found, str):
+                yield found
 
 
 def _format(looked: str) -> str:
