@@ -145,7 +145,8 @@ class _Separation:
                 left.append(msgspec.structs.replace(change, also=()))
         made = [self._made(component, value) for component, value in values.items()]
         first, *others = (*made, *left)
-        return msgspec.structs.replace(first, also=(*first.also, *others))
+        line = edit.line if first.file == edit.file else first.line  # that of what the page states otherwise
+        return msgspec.structs.replace(first, line=line, also=(*first.also, *others))
 
     def _redirect(self, reference: str, node: JsonObject, component: str) -> Edit:
         self._expect(component)
