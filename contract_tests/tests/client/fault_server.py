@@ -231,6 +231,10 @@ class FaultServer:
         self._start(self._accept)
         return self
 
+    def let_go(self) -> None:
+        """End what holds its connection open; no more are accepted."""
+        self._closing.set()
+
     def __exit__(self, *exception: object) -> None:
         self._closing.set()
         for thread in self._threads:

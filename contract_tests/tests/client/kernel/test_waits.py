@@ -224,6 +224,9 @@ def test_a_wait_for_a_thread_that_asks_the_budget_ends_at_the_deadline():
 
 # The pool of connections
 
+HELD = 60.0
+"""Seconds that a call may hold a connection: until it is let go, on any machine."""
+
 
 @pytest.fixture
 def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,34 +234,46 @@ def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_transport, "NOTICEABLE", 0.1)
 
 
-def hold_and_call(server: FaultServer, **options: Any) -> list[Any]:
-    """Make two calls at once with a client that has one connection; return what each of them came to."""
+def hold_and_call(server: FaultServer, deadline: float, **options: Any) -> list[Any]:
+    """Let a call hold the only connection, and another one wait for it; return what each of them came to.
 
-    def outcome(client: BullseyePartner) -> Any:
+    `deadline` is that of the call that waits; the other one is let go when that has ended.
+    """
+
+    def outcome(client: BullseyePartner, deadline: float) -> Any:
         try:
-            return client.api_keys.list()
+            return client.api_keys.list(deadline=deadline)
         except APIConnectionError as error:
             return error
 
-    with BullseyePartner(KEY, base_url=server.url, **options) as client, ThreadPoolExecutor(2) as threads:
-        return list(threads.map(lambda _: outcome(client), range(2)))
+    with BullseyePartner(KEY, base_url=server.url, **options) as client, ThreadPoolExecutor(1) as threads:
+        holding = threads.submit(outcome, client, HELD)
+        while not server.requests:
+            time.sleep(0.005)
+        waited = outcome(client, deadline)
+        server.let_go()
+        return [holding.result(), waited]
 
 
-def hold_and_await(server: FaultServer, **options: Any) -> list[Any]:
+def hold_and_await(server: FaultServer, deadline: float, **options: Any) -> list[Any]:
+    """Do the same in an event loop."""
     outcomes: list[Any] = []
 
     async def main() -> None:
         client = AsyncBullseyePartner(KEY, base_url=server.url, **options)
 
-        async def call() -> None:
+        async def call(deadline: float) -> None:
             try:
-                outcomes.append(await client.api_keys.list())
+                outcomes.append(await client.api_keys.list(deadline=deadline))
             except APIConnectionError as error:
                 outcomes.append(error)
 
         async with client, anyio.create_task_group() as group:
-            for _ in range(2):
-                group.start_soon(call)
+            group.start_soon(call, HELD)
+            while not server.requests:
+                await anyio.sleep(0.005)
+            await call(deadline)
+            server.let_go()
 
     anyio.run(main)
     return outcomes
@@ -271,7 +286,7 @@ hold = pytest.mark.parametrize("hold", [hold_and_call, hold_and_await], ids=["sy
 @pytest.mark.usefixtures("one_connection")
 def test_a_wait_for_a_free_connection_ends_at_the_deadline_with_an_error_of_its_own(hold: Any):
     with FaultServer([faults.stall]) as server:
-        outcomes = hold(server, timeout=0.6, deadline=0.5, max_retries=0)
+        outcomes = hold(server, timeout=HELD, deadline=0.3, max_retries=0)
     (waited,) = [error for error in outcomes if type(error) is QueueTimeoutError]
     assert not waited.delivered
     assert "waiting for a free connection" in str(waited)
@@ -298,7 +313,7 @@ def test_a_free_connection_may_be_waited_for_longer_than_the_server_may_be_silen
 def test_a_wait_for_a_free_connection_is_logged(hold: Any, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, logger="bullseye_partner")
     with FaultServer([faults.stall]) as server:
-        hold(server, timeout=5.0, deadline=0.5, max_retries=0)
+        hold(server, timeout=HELD, deadline=0.3, max_retries=0)
     (line,) = [record.getMessage() for record in caplog.records]
     assert line.startswith("a GET waits for one of 1 connections, which other calls use")
 
