@@ -159,7 +159,8 @@ def test_the_main_command_ends_well_on_a_page_that_nobody_has_modelled(tmp_path:
     root = tmp_path / "repository"
     for part in ("contract_tests", "emulator", "generated_client", "generator", "openapi"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", root)
+    for file in ("pyproject.toml", "LICENSE"):
+        shutil.copy(ROOT / file, root)
     add_new_page(root / "openapi")
 
     def run(*command: str) -> subprocess.CompletedProcess[str]:
