@@ -140,7 +140,7 @@ class _Separation:
             if component in values:
                 _, *inner = split(change.pointer)
                 new = parse_yaml(change.yaml, "the edit").value if change.yaml else None
-                values[component] = changed(values[component], inner, new, change.key)
+                values[component] = changed(values[component], inner, new, change.key) if inner else new
             elif not {"examples", CHANGES} & {*split(change.pointer)}:
                 left.append(msgspec.structs.replace(change, also=()))
         made = [self._made(component, value) for component, value in values.items()]
