@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CHANGES = "generator/changes/descriptions.py"
 _CLIENT_FACTS = "generator/client_facts.py"
+_GUESSES = "generator/guesses.py"
 _LINT = "generator/lint.py"
 _ANSWER_RULES = "contract_tests/scenario/answer_rules.py"
 _EMAIL_PREFERENCES = "contract_tests/scenario/steps/email_preferences.py"
@@ -37,7 +38,7 @@ class Component(Enum):
 
     API_KEY_SCOPE = (
         "schemas", "ApiKeyScope", "the scopes in the order of their power",
-        (_LINT, _CHANGES, _FACTS, _PLACES, _EMULATOR),
+        (_LINT, _CHANGES, _GUESSES, _FACTS, _PLACES, _EMULATOR),
     )  # fmt: skip
     ERROR = "schemas", "Error", "the properties of an error", (_PLACES, _SOAK)
     ERROR_CODE = "schemas", "ErrorCode", "the codes of errors", (_LINT,)
