@@ -84,6 +84,7 @@ def test_drift_of_guides_and_payloads_is_found(description: Description) -> None
 
 @pytest.mark.matrix
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # 75 seconds of processor time, on a machine that may be busy
 def test_drift_at_every_place_is_found(description: Description) -> None:
     documented = all_documented(description)
     _hold(documented, (mutant for page, text in render(documented).items() for mutant in page_mutants(page, text)))
