@@ -1,0 +1,126 @@
+"""What of two answers of possible worlds agrees, and the same places of the answer that a target gave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from contract_tests.model.counterparts import instant
+from contract_tests.model.possible_worlds import LATENCY
+from contract_tests.model.stored_values import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from generator.json_pointer import Json, JsonObject
+
+
+class Unknown:
+    """Stands where nothing is predicted."""
+
+
+UNKNOWN = Unknown()
+Pair: TypeAlias = "tuple[Json, Json] | Unknown"
+
+
+class Agreement:
+    """Leaves out of answers what does not follow from what is known.
+
+    Args:
+        translate: What the worlds have for an id of the target.
+        written: How the target writes a stored text; `UNKNOWN` if in several ways.
+        is_taken_over: Whether an instant is one of the account's, and none of the run.
+    """
+
+    def __init__(
+        self,
+        translate: Callable[[str], str],
+        written: Callable[[str], str | Unknown],
+        is_taken_over: Callable[[str], bool],
+    ) -> None:
+        self._translate = translate
+        self._written = written
+        self._is_taken_over = is_taken_over
+
+    def of(self, theirs: Json, one: Json, other: Json) -> Pair:
+        """Return what is left of the target's value and of the worlds'; `UNKNOWN` if nothing is predicted at all.
+
+        What only the target has is left out too: the model does not have it.
+        """
+        if isinstance(one, dict) and isinstance(other, dict):
+            return self._objects(theirs, cast("JsonObject", one), cast("JsonObject", other))
+        if isinstance(one, list) and isinstance(other, list):
+            return self._lists(theirs, cast("list[Json]", one), cast("list[Json]", other))
+        if isinstance(one, str) and isinstance(other, str):
+            if one != other and not are_close(one, other):
+                return UNKNOWN
+            told = self._written(one)
+            if told == one and isinstance(theirs, str) and not self._is_taken_over(one) and are_close(theirs, one):
+                told = theirs  # both made it now
+            return told if isinstance(told, Unknown) else (theirs, told)
+        return (theirs, one) if one == other and isinstance(one, bool) == isinstance(other, bool) else UNKNOWN
+
+    def _objects(self, theirs: Json, one: JsonObject, other: JsonObject) -> Pair:
+        got = cast("JsonObject", theirs) if isinstance(theirs, dict) else None
+        left: JsonObject = {}
+        told: JsonObject = {}
+        for name, value in one.items():
+            pair = self.of(None if got is None else got.get(name), value, other[name]) if name in other else UNKNOWN
+            if isinstance(pair, Unknown):
+                continue
+            told[name] = pair[1]
+            if got is not None and name in got:
+                left[name] = pair[0]
+        return (theirs if got is None else left), told
+
+    def _lists(self, theirs: Json, one: list[Json], other: list[Json]) -> Pair:
+        if len(one) != len(other):
+            return UNKNOWN
+        got = cast("list[Json]", theirs) if isinstance(theirs, list) else None
+        ids = _ids_of(one)
+        if ids is None or got is None:
+            pairs = [
+                self.of(got[number] if got and number < len(got) else None, value, other[number])
+                for number, value in enumerate(one)
+            ]
+            if any(isinstance(pair, Unknown) for pair in pairs):
+                return UNKNOWN
+            known = cast("list[tuple[Json, Json]]", pairs)
+            told = [pair[1] for pair in known]
+            return (theirs if got is None or len(got) != len(one) else [pair[0] for pair in known]), told
+        if ids != _ids_of(other):
+            return UNKNOWN
+        return self._identified(got, one, other, ids)
+
+    def _identified(self, got: list[Json], one: list[Json], other: list[Json], ids: list[str]) -> Pair:
+        """Pair the things of two lists by their ids."""
+        by_id: Mapping[str, Json] = {
+            self._translate(str(cast("JsonObject", item).get(ID)).lower()): item
+            for item in got
+            if isinstance(item, dict)
+        }
+        left = dict.fromkeys(map(id, got))
+        kept: dict[int, Json] = {id(item): item for item in got}
+        told: list[Json] = []
+        for number, identifier in enumerate(ids):
+            item = by_id.get(identifier)
+            pair = self.of(item, one[number], other[number])
+            if isinstance(pair, Unknown):
+                return UNKNOWN
+            told.append(pair[1])
+            if item is not None:
+                kept[id(item)] = pair[0]
+        return [kept[place] for place in left], told
+
+
+def are_close(one: str, other: str) -> bool:
+    """Return whether two texts are instants that may be the same, as far as anybody knows when a request was answered."""
+    if "T" not in one or "T" not in other:
+        return False
+    before, after = instant(one), instant(other)
+    return before is not None and after is not None and abs(before - after) <= LATENCY
+
+
+def _ids_of(items: list[Json]) -> list[str] | None:
+    """Return the ids of things; None if some have none."""
+    ids = [cast("JsonObject", item).get(ID) if isinstance(item, dict) else None for item in items]
+    return [str(one) for one in ids] if ids and all(isinstance(one, str) for one in ids) else None
