@@ -6,7 +6,7 @@ import json
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from contract_tests.json_body import json_in
 from contract_tests.model.agreement import UNKNOWN, Agreement, Unknown
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from contract_tests.scenario.second_opinion import Differing
     from contract_tests.scenario.session import Session
     from contract_tests.target.exchange import Wire
+    from generator.json_pointer import JsonObject
 
 _LOOKED_AGAIN_AT_MOST = 60
 """Requests by which is seen whether others have changed what differs."""
@@ -216,9 +217,8 @@ class Prediction:
         """Return where an answer differs from those of both worlds."""
         before = len(self._comparison.differences)
         theirs = one.answer
-        made = [entity_of(answer.json).get(ID) for answer in (theirs, ours)] if one.request.method == "POST" else []
-        if made and all(isinstance(identifier, str) for identifier in made):
-            self._comparison.counterparts.bind(*map(str, made))
+        if one.request.method == "POST":
+            self._bind(one, theirs, ours)
         bodies = theirs.body, ours.body
         if theirs.status == ours.status and ours.body and other.body:
             got, told, also = (json_in(body) for body in (theirs.body, ours.body, other.body))
@@ -244,6 +244,21 @@ class Prediction:
         name = operation.id if operation else f"{one.request.method} {one.path}"
         self._comparison.compare(sides[0], sides[1], operation, name)
         return [found for found in self._comparison.differences[before:] if not self._is_left_out(found)]
+
+    def _bind(self, one: Recorded, theirs: Answer, ours: Answer) -> None:
+        """Let the id and the secret of a new thing stand for those of the model's."""
+        names = self._comparison.counterparts
+        made = [entity_of(answer.json).get(ID) for answer in (theirs, ours)]
+        if all(isinstance(identifier, str) for identifier in made):
+            names.bind(*map(str, made))
+        operation, bodies = self._api.find(one.request.method, one.path), (theirs.json, ours.json)
+        if operation is None or not all(isinstance(body, dict) for body in bodies):
+            return
+        shown, drawn = (cast("JsonObject", body) for body in bodies)
+        place, _ = operation.answer(theirs.status)
+        for name in shown.keys() & drawn.keys():
+            if place.member(name).secret and isinstance(shown[name], str):
+                names.secrets.setdefault(shown[name], str(drawn[name]))
 
     def _is_left_out(self, difference: Difference) -> bool:
         """Return whether nobody predicts a place: how a key or an id looks that somebody drew, or when a key was used."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -40,19 +39,13 @@ LATENCY = timedelta(seconds=30)
 """How long before its `Date` an answer may have been made, at most: that is how long anybody waits for it."""
 _UNREAD = 2
 """How many rows a list has that nobody read."""
+_SEED = 0x5EED_0F_0D5
+"""Of the ids that the worlds draw: both the same, and no emulator that is tested the same as they."""
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _LONG_AGO = "0001-01-01T00:00:00Z"
 _ONCE = "2020-02-20T20:20:20Z"
 _ENOUGH = 10**9
 _TABLES = tuple(table for table in metadata.sorted_tables if ID in table.c and table is not unmodelled_things)
-
-
-@dataclass(frozen=True)
-class _Unread:
-    """Rows that are there and were not read."""
-
-    table: sa.Table
-    positions: tuple[int, ...]
 
 
 class World:
@@ -68,10 +61,11 @@ class World:
         self._known = known
         self._api_key = api_key
         self._larger = larger
-        self._unread: list[_Unread] = []
+        self._unread: dict[sa.Table, list[int]] = {}
+        self._met: dict[sa.Table, _Row] = {}
         self._clock = RecordedTime()
         self.emulator = create_app(
-            Settings(seed=1, clock=self._clock, rate_limit=ENOUGH_REQUESTS, deliver=InProcessReceiver().deliver)
+            Settings(seed=_SEED, clock=self._clock, rate_limit=ENOUGH_REQUESTS, deliver=InProcessReceiver().deliver)
         )
         self._wire = AsgiWire(self.emulator, self.emulator.base_path)
         self._state = self.emulator._state  # pyright: ignore[reportPrivateUsage] -- no user puts rows into it
@@ -108,13 +102,14 @@ class World:
 
     def _meet(self, asked: Recorded) -> None:
         """Let unread rows meet what a request asks for, or nothing."""
-        for unread in self._unread:
-            changes = self._wanted(unread.table, asked.query) if self._larger else {}
-            if changes:
-                rows = unread.table.c[POSITION].in_(unread.positions)
+        for table, positions in self._unread.items() if self._larger else ():
+            changes = self._wanted(table, asked.query)
+            if changes != self._met.get(table):
+                rows = table.c[POSITION].in_(positions)
                 with self._state.database.connect() as connection:
-                    connection.execute(sa.update(unread.table).where(rows).values(changes))
+                    connection.execute(sa.update(table).where(rows).values(changes))
                     connection.commit()
+                self._met[table] = changes
 
     def _wanted(self, table: sa.Table, query: Mapping[str, str]) -> _Row:
         now = render_instant(self._clock.instant.replace(microsecond=0))
@@ -152,7 +147,6 @@ class World:
     def _append(self, found: list[_Row], table: sa.Table, parent: str, rows: Mapping[sa.Table, list[_Row]]) -> None:
         holder = parent_column(table)
         owner = rows[partners][0][ID] if holder is not None and not parent else parent
-        unread: list[int] = []
         for known in self._listed(table, parent):
             row = self._filled(table, known, len(found))
             if holder is not None:
@@ -160,10 +154,8 @@ class World:
             if POSITION in table.c:
                 row[POSITION] = len(found) + 1
                 if known is None:
-                    unread.append(row[POSITION])
+                    self._unread.setdefault(table, []).append(row[POSITION])
             found.append(row)
-        if unread:
-            self._unread.append(_Unread(table, tuple(unread)))
 
     def _listed(self, table: sa.Table, parent: str) -> Iterator[tuple[str, KnownRow] | None]:
         """Yield the rows that belong to a thing, in their order; None for each that was not read."""
