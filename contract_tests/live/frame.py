@@ -1,0 +1,95 @@
+"""The frame rule on a live target: a sample of what a write does not change is read before and after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.scenario.resources import entity_of
+from contract_tests.scenario.steps.frame import Write, compare, updates
+from contract_tests.scenario.steps.snapshot import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from contract_tests.live.steps import LiveGround
+    from contract_tests.scenario.steps.snapshot import Snapshot
+    from generator.operations import Operation
+
+_ORGANIZATION = "organizationId"
+_OF_OWN = 2
+"""Reads about an organization of the run that a write does not name, before and after each kind of write."""
+_OF_THE_PARTNER = 2
+"""Reads of the partner's settings."""
+
+
+def sampled_frame(ground: LiveGround) -> None:
+    """Send each kind of write once, and look before and after it at some of what it does not change.
+
+    It looks at another organization of the run, at the one it writes to, and at settings of the partner. What others
+    change all the time is left out: lists of their things, ranges of days, figures.
+    """
+    session, neighbour = ground.session, ground.organization_id(0)
+    made: dict[str, str] = {}
+    for number, write in enumerate(_writes(ground, made)):
+        operation = write.operation
+        reads = list(_sample(ground, number, neighbour, write.path.get(_ORGANIZATION)))
+        with session.step(f"frame of {operation.operation_id}", operation.operation_id):
+            before = _look(ground, reads)
+            # With full access: whatever else a target might do on the way, the key allows it.
+            answer = session.call(operation.operation_id, write.path, body=write.body, key=session.target.api_key)
+            entity = entity_of(answer.json)
+            for parameter, creator in ground.creators.items():
+                if creator is operation and entity:
+                    made[parameter] = str(entity["id"])
+            own = {*write.path.values(), str(entity.get("id", ""))}
+            compare(ground, write, before, _look(ground, reads), own)
+
+
+def _writes(ground: LiveGround, made: Mapping[str, str]) -> Iterator[Write]:
+    """Yield a write of each kind, as soon as what it is about is made; what belongs to another thing goes before it."""
+    resources = ground.fence.resources
+    operations = [one for one in ground.operations() if one.http_method != "GET"]
+    creating = [one for one in operations if one in ground.creators.values()]
+    removing = [one for one in operations if any(resource.remover is one for resource in resources.values())]
+    others = [one for one in operations if one not in (*creating, *removing)]
+    removing.sort(key=lambda one: -len(one.path_parameters))
+    for operation in (*sorted(creating, key=lambda one: len(one.path_parameters)), *others, *removing):
+        if not all(parameter.name in made for parameter in operation.path_parameters):
+            continue
+        path = {parameter.name: made[parameter.name] for parameter in operation.path_parameters}
+        if operation in creating:
+            marked = any(one.creator is operation and one.marks and not one.nested for one in resources.values())
+            body = ground.marked(operation.operation_id, "frame") if marked else ground.valid_body(operation)
+            yield Write(operation, path, body)
+        elif operation in removing:
+            yield Write(operation, path, None)
+        else:
+            yield next(iter(updates(ground, operation, path)))
+
+
+def _sample(ground: LiveGround, number: int, *organization_ids: str | None) -> Iterator[tuple[Operation, dict[str, str]]]:
+    """Yield some reads, others after each write."""
+    reads = [one for one in ground.facts.operations.values() if one.http_method == "GET" and not one.query_parameters]
+    of_organization = [one for one in reads if [part.name for part in one.path_parameters] == [_ORGANIZATION]]
+    lists = [resource.lister for resource in ground.fence.resources.values()]
+    of_partner = [one for one in reads if not one.path_parameters and one not in lists]
+    for identifier in organization_ids:
+        if identifier is not None:
+            for operation in _some(of_organization, number, _OF_OWN):
+                yield operation, {_ORGANIZATION: identifier}
+    for operation in _some(of_partner, number, _OF_THE_PARTNER):
+        yield operation, {}
+
+
+def _some(operations: Sequence[Operation], number: int, count: int) -> list[Operation]:
+    count = min(count, len(operations))
+    return [operations[(number * count + offset) % len(operations)] for offset in range(count)]
+
+
+def _look(ground: LiveGround, reads: Sequence[tuple[Operation, dict[str, str]]]) -> Snapshot:
+    found: Snapshot = {}
+    for operation, path in reads:
+        for place, value in read(ground, operation, path):
+            if place.things or not isinstance(value, int | float) or isinstance(value, bool):
+                found[place] = value
+    return found
