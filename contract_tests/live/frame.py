@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from contract_tests.scenario.resources import entity_of
 from contract_tests.scenario.steps.frame import Write, compare, updates
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from contract_tests.live.steps import LiveGround
     from contract_tests.scenario.steps.snapshot import Snapshot
     from generator.operations import Operation
+
+_Read: TypeAlias = "tuple[Operation, dict[str, str]]"
+"""An operation that changes nothing, and the values of its path."""
 
 _ORGANIZATION = "organizationId"
 _OF_OWN = 2
@@ -67,7 +70,7 @@ def _writes(ground: LiveGround, made: Mapping[str, str]) -> Iterator[Write]:
             yield next(iter(updates(ground, operation, path)))
 
 
-def _sample(ground: LiveGround, number: int, *organization_ids: str | None) -> Iterator[tuple[Operation, dict[str, str]]]:
+def _sample(ground: LiveGround, number: int, *organization_ids: str | None) -> Iterator[_Read]:
     """Yield some reads, others after each write."""
     reads = [one for one in ground.facts.operations.values() if one.http_method == "GET" and not one.query_parameters]
     of_organization = [one for one in reads if [part.name for part in one.path_parameters] == [_ORGANIZATION]]
@@ -86,7 +89,7 @@ def _some(operations: Sequence[Operation], number: int, count: int) -> list[Oper
     return [operations[(number * count + offset) % len(operations)] for offset in range(count)]
 
 
-def _look(ground: LiveGround, reads: Sequence[tuple[Operation, dict[str, str]]]) -> Snapshot:
+def _look(ground: LiveGround, reads: Sequence[_Read]) -> Snapshot:
     found: Snapshot = {}
     for operation, path in reads:
         for place, value in read(ground, operation, path):

@@ -261,7 +261,7 @@ class Prediction:
                 names.secrets.setdefault(shown[name], str(drawn[name]))
 
     def _is_left_out(self, difference: Difference) -> bool:
-        """Return whether nobody predicts a place: how a key or an id looks that somebody drew, or when a key was used."""
+        """Return whether nobody predicts a place: how a drawn key or id looks, or when a key was used last."""
         name = difference.where.rpartition("/")[2]
         drawn = difference.kind == "shape" and name == ID and ABSENT not in (difference.recorded, difference.replayed)
         return drawn or name in self._changed_by_use or difference.recorded == difference.replayed == SECRET

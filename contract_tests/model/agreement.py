@@ -64,7 +64,7 @@ class Agreement:
         left: JsonObject = {}
         told: JsonObject = {}
         # What two worlds count alike by chance may follow from what they count differently.
-        counts = any(_is_number(value) and _is_number(other.get(name)) and value != other[name] for name, value in one.items())
+        counts = any(_is_number(value) and value != other.get(name) for name, value in one.items())
         for name, value in one.items():
             if counts and _is_number(value):
                 continue
@@ -117,7 +117,7 @@ class Agreement:
 
 
 def are_close(one: str, other: str) -> bool:
-    """Return whether two texts are instants that may be the same, as far as anybody knows when a request was answered."""
+    """Return whether two texts are instants that may be the same: nobody knows exactly when a request was answered."""
     if "T" not in one or "T" not in other:
         return False
     before, after = instant(one), instant(other)

@@ -40,8 +40,8 @@ class KnownRow:
 class KnownAccount:
     """Gathers what was read.
 
-    What was read first holds, so that a later answer that says otherwise differs. What the run made itself is no part of
-    it: the model makes that too.
+    What was read first holds, so that a later answer that says otherwise differs. What the run made itself is no part
+    of it: the model makes that too.
 
     Attributes:
         rows: By table and id.
@@ -102,7 +102,7 @@ class KnownAccount:
         return place in self.totals and self.totals[place] == len(self.order[place])
 
     def _forget_parts(self) -> None:
-        """Forget rows of which only some columns were read, and those that are not in a list that was read as a whole."""
+        """Forget rows that were read in part, and those that are not in a list that was read as a whole."""
         for (name, identifier), row in list(self.rows.items()):
             place, table = (name, row.parent), metadata.tables[name]
             order = self.order.get(place, {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -111,7 +112,7 @@ class StoredValues:
             return
         owner, identifier, holder = partners, "", ""
         segments = operation.path.split("/")
-        for before, segment in zip(segments, segments[1:], strict=False):
+        for before, segment in pairwise(segments):
             table = self._tables.get(before.replace("-", "_"))
             if segment.startswith("{") and table is not None:
                 holder, owner, identifier = identifier, table, path[segment.strip("{}")].lower()
