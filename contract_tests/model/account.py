@@ -22,6 +22,7 @@ from contract_tests.model.stored_values import ID, StoredValues, as_stored
 from contract_tests.model.touched_claims import differing
 from contract_tests.scenario.resources import entity_of
 from contract_tests.target.exchange import TOO_MANY, Answer, Exchange, FencedError, RefusedError, Request
+from generator.schema import parameter_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -134,11 +135,9 @@ class LiveModel:
         """Return a difference with the statement that it touches; a filter that is only inferred promises nothing."""
         said = differing(self._facts, one.difference, one.operation_id, one.exchange.answer.status, one.status)
         operation = self._facts.operations.get(one.operation_id)
-        asked = one.exchange.query
-        inferred = operation is not None and any(
-            parameter.name in asked and parameter.evidence.level == "inferred"
-            for parameter in operation.query_parameters
-        )
+        places = parameter_places(self._facts.bundle, operation.pointer) if operation is not None else ()
+        asked = {pointer for pointer, parameter in places if parameter["name"] in one.exchange.query}
+        inferred = any(self._facts.level(pointer) == "inferred" for pointer in asked)
         return replace(said, is_promised=said.is_promised and not inferred)
 
 
