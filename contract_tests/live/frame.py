@@ -19,6 +19,7 @@ _Read: TypeAlias = "tuple[Operation, dict[str, str]]"
 """An operation that changes nothing, and the values of its path."""
 
 _ORGANIZATION = "organizationId"
+_NOT_FOUND = 404
 _OF_OWN = 2
 """Reads about an organization of the run that a write does not name, before and after each kind of write."""
 _OF_THE_PARTNER = 2
@@ -75,7 +76,9 @@ def _sample(ground: LiveGround, number: int, *organization_ids: str | None) -> I
     reads = [one for one in ground.facts.operations.values() if one.http_method == "GET" and not one.query_parameters]
     of_organization = [one for one in reads if [part.name for part in one.path_parameters] == [_ORGANIZATION]]
     lists = [resource.lister for resource in ground.fence.resources.values()]
-    of_partner = [one for one in reads if not one.path_parameters and one not in lists]
+    # What may not be set up, such as a domain, is no part of it.
+    optional = [one for one in reads if any(error.status == _NOT_FOUND for error in one.errors)]
+    of_partner = [one for one in reads if not one.path_parameters and one not in (*lists, *optional)]
     for identifier in organization_ids:
         if identifier is not None:
             for operation in _some(of_organization, number, _OF_OWN):
