@@ -44,6 +44,7 @@ FAULTS = {
         "x-repeatable:\n      value: true",
     ),
     "changes": ("paths/branding.yaml", "values: [PartnerAccount.companyName,", "values: [PartnerAccount.nickname,"),
+    "relations": ("components/schemas/organizations.yaml", "firstSeenAt <= lastSeenAt", "firstSeenAt <= lastSeen"),
     "operation-scope": ("paths/branding.yaml", "PartnerKey: [write]", "PartnerKey: [paint]"),
     "rate-limit-headers": (
         "paths/branding.yaml",
@@ -226,6 +227,23 @@ def test_what_may_be_repeated_is_a_fact_with_evidence(
     found = [finding.message for finding in findings_in(folder, "repeatable")]
 
     assert [text for text in found if message in text] if message else not found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("holds: [firstSeenAt <= lastSeenAt]", "holds: [firstSeenAt < lastSeenAt]", "is no relation: write"),
+        ("holds: [firstSeenAt <= lastSeenAt]", "hold: [firstSeenAt <= lastSeenAt]", "told by holds and x-evidence"),
+        ("      note: The first sight is not after the last one.\n", "", "inferred evidence needs a note"),
+    ],
+)
+def test_a_relation_is_a_fact_that_can_be_checked(folder: Path, old: str, new: str, message: str) -> None:
+    path = folder / "components/schemas/organizations.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (found,) = findings_in(folder, "relations")
+    assert message in found.message
 
 
 @pytest.mark.parametrize(
