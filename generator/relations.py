@@ -50,6 +50,11 @@ class Relation(msgspec.Struct, frozen=True):
         """The properties that it is about."""
         return [name for name in (self.left, self.first, self.second) if name]
 
+    def renamed(self, old: str, new: str) -> Relation:
+        """Return what it is when a property has another name."""
+        text = re.sub(rf"\b{re.escape(old)}\b", new, self.text)
+        return read_relation(text) or self
+
     def is_broken_by(self, value: JsonObject) -> bool:
         """Return whether the values of an object contradict it."""
         values = [_comparable(value.get(name)) for name in self.names]

@@ -262,3 +262,15 @@ def test_a_description_that_cannot_be_loaded_says_where(folder: Path, file: str,
 
     assert rule in {finding.rule for finding in found}
     assert all(finding.location.file == f"openapi/{file}" for finding in found if finding.rule == rule)
+
+
+def test_a_path_that_the_index_does_not_name_is_the_only_finding(folder: Path) -> None:
+    root = folder / "partner-api.yaml"
+    entry = "  /partner/webhooks/logs:\n    $ref: paths/webhooks.yaml#/~1partner~1webhooks~1logs\n"
+    text = root.read_text(encoding="utf-8")
+    assert entry in text
+    root.write_text(text.replace(entry, ""), encoding="utf-8")
+    (found,) = findings_in(folder)
+    assert (found.rule, found.location.file) == ("path-unindexed", "openapi/paths/webhooks.yaml")
+    assert 'add it under "paths" of partner-api.yaml' in found.message
+    assert "$ref: paths/webhooks.yaml#/~1partner~1webhooks~1logs" in found.message
