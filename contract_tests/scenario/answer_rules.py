@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from bullseye_partner_emulator.emulator_header import EMULATOR_HEADER
 from contract_tests import oracles
+from contract_tests.scenario.relations import RelationFinder
 from contract_tests.target.exchange import TOO_MANY
 from contract_tests.target.receiver import is_loopback
 from contract_tests.wording import json_path
@@ -53,7 +54,7 @@ class AnswerRules:
     def __init__(self, facts: Facts, target: Target, exercise: Callable[[Oracle], None] = lambda _: None) -> None:
         self._facts = facts
         self._exercise = exercise
-        self._relations = facts.relations
+        self._relations = RelationFinder(facts)
         self._target = target
         self._local = is_loopback(target.base_url)
         self._limit = target.rate_limit

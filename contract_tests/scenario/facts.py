@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 
 import jsonschema_rs
 
-from contract_tests.scenario.relations import RelationFinder
 from generator.changes_of_writes import CHANGED_BY_USE
 from generator.evidence import evidence_book
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
@@ -79,7 +78,6 @@ class Facts:
         self.reset_header = named[Component.RATE_LIMIT_RESET.title]
         self.retry_header = named[Component.RETRY_AFTER.title]
         self._registry = jsonschema_rs.Registry([(_BUNDLE, strict), (f"{_BUNDLE}:open", self.bundle)])
-        self.relations = RelationFinder(self)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._followed: dict[str, str] = {}
         self._nodes: dict[str, Json] = {}

@@ -9,6 +9,7 @@ import pytest
 
 from contract_tests import oracles
 from contract_tests.scenario.answer_rules import AnswerRules
+from contract_tests.scenario.relations import RelationFinder
 from contract_tests.target.exchange import Answer
 from contract_tests.target.target import emulator_target
 from generator.json_pointer import join
@@ -39,7 +40,7 @@ def test_each_relation_of_the_description_has_a_wrong_value_below(facts: Facts) 
 
 @pytest.mark.parametrize("text", WRONG)
 def test_a_wrong_value_is_found_in_each_answer_that_has_the_object(facts: Facts, text: str) -> None:
-    rules, met = AnswerRules(facts, emulator_target(1)), 0
+    rules, finder, met = AnswerRules(facts, emulator_target(1)), RelationFinder(facts), 0
     for operation in facts.operations.values():
         status = facts.usual_status(operation)
         pointer = facts.response_pointer(operation, status)
@@ -48,7 +49,7 @@ def test_a_wrong_value_is_found_in_each_answer_that_has_the_object(facts: Facts,
         schema = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
         sample = json.loads(json.dumps(facts.example(facts.at(schema))))
         assert not [*rules.relations(sample, schema)], operation.operation_id
-        holders = [held for _, one, held in facts.relations.within(sample, schema) if one.text == text]
+        holders = [held for _, one, held in finder.within(sample, schema) if one.text == text]
         for holder in holders:
             holder.update(WRONG[text])
         answer = Answer(status, {"content-type": JSON_MEDIA_TYPE}, json.dumps(sample).encode())
