@@ -135,6 +135,7 @@ def _run_alone(
         unsettled=session.unsettled,
         apart=session.apart,
         compared=account.compared if account is not None else 0,
+        faults=session.faults,
     )
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from generator.description import Description
     from generator.json_pointer import JsonObject
 
+_RESERVE = 0.2
+"""The part of the budget that is kept for looking again at what is otherwise than predicted."""
+
 
 class ScenarioResult(msgspec.Struct):
     """What a run of the scenario gave.
@@ -40,6 +43,7 @@ class ScenarioResult(msgspec.Struct):
         not_sent: Optional properties that neither target nor model ever sent: operation and JSON path.
         apart: Where the target differs from the model in what no documentation says.
         compared: How many answers were held against those of the model.
+        faults: Steps that ended early though no answer was wrong: the budget was spent, or the suite is at fault.
     """
 
     findings: list[Finding]
@@ -55,6 +59,7 @@ class ScenarioResult(msgspec.Struct):
     not_sent: list[str] = []
     apart: list[Finding] = []
     compared: int = 0
+    faults: list[str] = []
 
 
 def run_scenario(
@@ -91,12 +96,15 @@ def run_scenario(
         budget = None if budget_share is None else int(budget_share * facts.rate_limit)
         receiver = None if read_only else _receiver(target, stack)
         wire = account.listen(open_wire(target)) if account is not None else None
+        reserve = 0 if account is None or budget is None else int(budget * _RESERVE)
+        left = None if budget is None else budget - reserve
         session = Session(
-            facts, target, seed, receiver, read_only=read_only, budget=budget, wire=wire, shared=read_only, model=model
+            facts, target, seed, receiver, read_only=read_only, budget=left, wire=wire, shared=read_only, model=model
         )
         stack.callback(session.close)
         (run_reading if read_only else run_whole)(session)
         if account is not None:
+            session.allow(reserve)
             account.hold_against(session)
     return ScenarioResult(
         findings=session.findings,
@@ -111,6 +119,7 @@ def run_scenario(
         deliveries=session.deliveries,
         exercised=dict(session.exercised),
         unsettled=session.unsettled,
+        faults=session.faults,
     )
 
 
