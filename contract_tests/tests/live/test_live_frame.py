@@ -45,6 +45,7 @@ def looked(facts: Facts, account: Account, app: AsgiApp | None = None) -> Sessio
     ground.made.declared = frozenset({"organizations"})
     ground.made.organizations.append(ground.create(ground.marked("createOrganization", "neighbour")))
     sampled_frame(ground)
+    session.close()
     return session
 
 
@@ -53,6 +54,7 @@ def test_the_sample_has_each_kind_of_write_and_raises_no_alarm(facts: Facts, acc
     assert [one.message for one in session.findings] == []
     written = {one.operation_id for one in session.exchanges if one.request.method != "GET"}
     fence = open_fence(facts, account.target, account.live(), account.wire())
+    fence.close()
     writes = [one for one in facts.operations.values() if one.http_method != "GET" and fence.never(one) is None]
     assert written == {one.operation_id for one in writes}
     assert len(session.exchanges) < MOST_REQUESTS
