@@ -110,7 +110,8 @@ def _run_alone(
             else:
                 run_live_steps(LiveGround(session, fence))
             if account is not None:
-                account.hold_against(session)
+                with session.step("the model of the account"):
+                    account.hold_against(session)
         except BaseException as error:
             error.add_note(_said(_tidy(fence, sweep)))
             raise

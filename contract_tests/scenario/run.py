@@ -105,7 +105,8 @@ def run_scenario(
         (run_reading if read_only else run_whole)(session)
         if account is not None:
             session.allow(reserve)
-            account.hold_against(session)
+            with session.step("the model of the account"):
+                account.hold_against(session)
     return ScenarioResult(
         findings=session.findings,
         not_sent=session.not_sent,
