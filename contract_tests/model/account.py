@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from bullseye_partner_emulator.storage import partners
 from contract_tests.json_body import json_in
 from contract_tests.model.agreement import UNKNOWN, Agreement, Unknown
 from contract_tests.model.cassette import Exchange as Compared
@@ -187,10 +188,10 @@ class Prediction:
                 return
 
     def tables_for(self, one: Recorded) -> set[str]:
-        """Return the tables that the answer to a request depends on."""
+        """Return the tables that the answer to a request depends on; the partner is remembered from call to call."""
         with self._worlds[0].watched() as tables:
             self._worlds[0].answer(one, *self._translated(one))
-        return tables
+        return {*tables, partners.name}
 
     def _predicted(self, one: Recorded) -> tuple[Answer, Answer] | None:
         """Return the answers of both worlds; None if they do not follow from what is known."""

@@ -49,7 +49,7 @@ class Agreement:
         if isinstance(one, dict) and isinstance(other, dict):
             return self._objects(theirs, cast("JsonObject", one), cast("JsonObject", other))
         if isinstance(one, list) and isinstance(other, list):
-            return self._lists(theirs, cast("list[Json]", one), cast("list[Json]", other))
+            return self._lists(theirs, cast("list[object]", one), cast("list[object]", other))
         if isinstance(one, str) and isinstance(other, str):
             if one != other and not are_close(one, other):
                 return UNKNOWN
@@ -79,7 +79,7 @@ class Agreement:
     def _lists(self, theirs: Json, one: list[Json], other: list[Json]) -> Pair:
         if len(one) != len(other):
             return UNKNOWN
-        got = cast("list[Json]", theirs) if isinstance(theirs, list) else None
+        got = cast("list[object]", theirs) if isinstance(theirs, list) else None
         ids = _ids_of(one)
         if ids is None or got is None:
             pairs = [

@@ -68,9 +68,14 @@ class KnownAccount:
         self.own: set[str] = set()
 
     @property
-    def instants(self) -> set[object]:
+    def instants(self) -> set[str]:
         """The instants of all rows."""
-        return {value for row in self.rows.values() for column, value in row.values.items() if column.endswith("_at")}
+        return {
+            value
+            for row in self.rows.values()
+            for column, value in row.values.items()
+            if column.endswith("_at") and isinstance(value, str)
+        }
 
     def learn(self, exchanges: Iterable[Recorded], earlier: Iterable[Recorded] = ()) -> None:
         """Take in what exchanges in their order say; only once. What `earlier` ones made is the run's own too."""
@@ -138,9 +143,10 @@ class KnownAccount:
         body = cast("JsonObject", one.answer.json)
         first, total = 0, len(ids)
         if operation.page is not None:
-            page, size, total = (body.get(name) for name in (*PAGE_PARAMETERS, "total"))
-            if not (isinstance(page, int) and isinstance(size, int) and isinstance(total, int)):
+            page, size, count = (body.get(name) for name in (*PAGE_PARAMETERS, "total"))
+            if not (isinstance(page, int) and isinstance(size, int) and isinstance(count, int)):
                 return
+            total = count
             first = (page - 1) * size
             if is_grown:  # what the run made stands somewhere among the rest
                 if first or total > len(stored.ids):

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bullseye_partner_emulator import Settings, create_app
 from bullseye_partner_emulator.authentication import hash_key
-from bullseye_partner_emulator.instants import render_instant
+from bullseye_partner_emulator.instants import parse_instant, render_instant
 from bullseye_partner_emulator.storage import api_keys, metadata, partners, unmodelled_things
 from contract_tests.model.stored_values import ID, POSITION, parent_column
 from contract_tests.model.target import RecordedTime
@@ -41,7 +41,8 @@ _UNREAD = 2
 """How many rows a list has that nobody read."""
 _SEED = 0x5EED_0F_0D5
 """Of the ids that the worlds draw: both the same, and no emulator that is tested the same as they."""
-_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_YEARS = timedelta(days=40 * 365)
+"""How far the times of the worlds are apart if an account does not say what time it is."""
 _LONG_AGO = "0001-01-01T00:00:00Z"
 _ONCE = "2020-02-20T20:20:20Z"
 _ENOUGH = 10**9
@@ -64,6 +65,7 @@ class World:
         self._unread: dict[sa.Table, list[int]] = {}
         self._met: dict[sa.Table, _Row] = {}
         self._clock = RecordedTime()
+        self._latest = max(map(parse_instant, known.instants), default=datetime(2000, 1, 1, tzinfo=UTC))
         self.emulator = create_app(
             Settings(seed=_SEED, clock=self._clock, rate_limit=ENOUGH_REQUESTS, deliver=InProcessReceiver().deliver)
         )
@@ -82,7 +84,10 @@ class World:
     def answer(self, asked: Recorded, request: Request, key: Mapping[str, str]) -> Answer:
         """Return the answer to a request, at the time of one that the account got."""
         at = asked.at
-        self._clock.instant = _ANY_TIME[self._larger] if at is None else at - LATENCY * self._larger
+        if at is None:
+            self._clock.instant = self._latest + _YEARS * self._larger
+        else:
+            self._clock.instant = at - LATENCY * self._larger
         self._meet(asked)
         return self._wire.send(request, key)
 
