@@ -50,7 +50,7 @@ class KnownAccount:
         written: How the target writes what is stored otherwise: instants, and ids in upper case.
         ambiguous: What is stored for things that the target writes in several ways.
         mentioned: Ids that any answer had.
-        sources: The requests that rows of a table were read from.
+        sources: The requests that said something new of a table, by its name and by what was asked.
         own: Ids of what the run made.
     """
 
@@ -127,17 +127,20 @@ class KnownAccount:
         if any(value.lower() in self.own for value in path.values()):
             return
         for stored in self._values.of(operation, path, one.answer.json):
-            table = stored.table.name
-            self.sources.setdefault(table, {}).setdefault(one.request.target, one)
+            table, is_new = stored.table.name, False
             if isinstance(stored, StoredList):
                 if not one.query.keys() - set(PAGE_PARAMETERS):
-                    self._list(stored, operation, one, is_grown=is_grown)
+                    is_new = self._list(stored, operation, one, is_grown=is_grown)
             elif stored.id not in self.own:
                 row = self.rows.setdefault((table, stored.id), KnownRow(stored.parent))
+                is_new = stored.column != ID and stored.column not in row.values
                 row.values.setdefault(stored.column, stored.value)
+            if is_new:
+                self.sources.setdefault(table, {})[one.request.target] = one
         self._note_writing(one.answer.json)
 
-    def _list(self, stored: StoredList, operation: Operation, one: Recorded, *, is_grown: bool) -> None:
+    def _list(self, stored: StoredList, operation: Operation, one: Recorded, *, is_grown: bool) -> bool:
+        """Take in an unfiltered list, or a page of it; return whether it says anything new."""
         place = (stored.table.name, stored.parent)
         ids = [identifier for identifier in stored.ids if identifier not in self.own]
         body = cast("JsonObject", one.answer.json)
@@ -145,18 +148,21 @@ class KnownAccount:
         if operation.page is not None:
             page, size, count = (body.get(name) for name in (*PAGE_PARAMETERS, "total"))
             if not (isinstance(page, int) and isinstance(size, int) and isinstance(count, int)):
-                return
+                return False
             total = count
             first = (page - 1) * size
             if is_grown:  # what the run made stands somewhere among the rest
                 if first or total > len(stored.ids):
-                    return
+                    return False
                 total = len(ids)
+        is_new = place not in self.totals
         self.totals.setdefault(place, total)
         order = self.order.setdefault(place, {})
         for number, identifier in enumerate(ids, first):
-            if identifier not in order.values():
-                order.setdefault(number, identifier)
+            if identifier not in order.values() and number not in order:
+                order[number] = identifier
+                is_new = True
+        return is_new
 
     def _note_writing(self, value: Json) -> None:
         """Take in how a target writes instants and ids that are stored otherwise."""

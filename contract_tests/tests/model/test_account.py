@@ -261,7 +261,7 @@ def test_what_others_change_meanwhile_is_no_finding(facts: Facts, account: Accou
 
 def test_a_drift_counts_though_others_write_elsewhere(facts: Facts, account: Account, closing: ExitStack) -> None:
     def one_event(body: Any) -> None:
-        body["totalEvents"] = 1
+        body["totalEvents"] += 1
 
     run = Asking(facts, account, closing, account.wire(drifted(account, "getUsage", told(one_event))))
     run.ask_for_everything()
