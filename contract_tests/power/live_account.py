@@ -195,8 +195,9 @@ class DatedWire:
 
     def send(self, request: Request, key: Mapping[str, str]) -> Answer:
         """See `Wire`."""
-        answer = self._wire.send(request, key)
+        # Before the request: the emulator's clock may step with it.
         date = format_datetime(self._clock.peek().astimezone(UTC).replace(microsecond=0), usegmt=True)
+        answer = self._wire.send(request, key)
         return replace(answer, headers={**answer.headers, "date": date})
 
     def close(self) -> None:
