@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.target import AsgiApp
 
-ORGANIZATIONS = "/partner/organizations"
 MOST_REQUESTS = 200
 
 
@@ -61,11 +60,17 @@ def test_the_sample_has_each_kind_of_write_and_raises_no_alarm(facts: Facts, acc
     assert account.damage() == []
 
 
+def base(request: Request) -> str:
+    """Return where the partner's things are."""
+    return request.path.partition("/organizations")[0]
+
+
 async def others(request: Request, api: Api) -> list[str]:
     """Return the paths of the organizations of a run that a request does not name."""
-    listed: Any = (await api(replace(request.asking("GET", ORGANIZATIONS), query_string="pageSize=100"))).json
+    path = f"{base(request)}/organizations"
+    listed: Any = (await api(replace(request.asking("GET", path), query_string="pageSize=100"))).json
     return [
-        f"{ORGANIZATIONS}/{one['id']}"
+        f"{path}/{one['id']}"
         for one in listed["organizations"]
         if one["name"].endswith("neighbour") and one["id"] not in request.path
     ]
@@ -81,7 +86,7 @@ async def neighbours_pause(request: Request, api: Api, answer: Answer) -> Answer
 
 @on_success
 async def the_brand_changes(request: Request, api: Api, answer: Answer) -> Answer:
-    await put_json(request, api, "/partner/branding", {"companyName": "Somebody else"})
+    await put_json(request, api, f"{base(request)}/branding", {"companyName": "Somebody else"})
     return answer
 
 
