@@ -20,10 +20,6 @@ _Read: TypeAlias = "tuple[Operation, dict[str, str]]"
 
 _ORGANIZATION = "organizationId"
 _NOT_FOUND = 404
-_OF_OWN = 2
-"""Reads about an organization of the run that a write does not name, before and after each kind of write."""
-_OF_THE_PARTNER = 2
-"""Reads of the partner's settings."""
 
 
 def sampled_frame(ground: LiveGround) -> None:
@@ -71,25 +67,24 @@ def _writes(ground: LiveGround, made: Mapping[str, str]) -> Iterator[Write]:
             yield next(iter(updates(ground, operation, path)))
 
 
-def _sample(ground: LiveGround, number: int, *organization_ids: str | None) -> Iterator[_Read]:
-    """Yield some reads, others after each write."""
+def _sample(ground: LiveGround, number: int, neighbour: str, written: str | None) -> Iterator[_Read]:
+    """Yield what shows most of a neighbour and of the partner, and of these and of what is written to another part."""
+    resources = ground.fence.resources.values()
     reads = [one for one in ground.facts.operations.values() if one.http_method == "GET" and not one.query_parameters]
     of_organization = [one for one in reads if [part.name for part in one.path_parameters] == [_ORGANIZATION]]
-    lists = [resource.lister for resource in ground.fence.resources.values()]
     # What may not be set up, such as a domain, is no part of it.
-    optional = [one for one in reads if any(error.status == _NOT_FOUND for error in one.errors)]
-    of_partner = [one for one in reads if not one.path_parameters and one not in (*lists, *optional)]
-    for identifier in organization_ids:
-        if identifier is not None:
-            for operation in _some(of_organization, number, _OF_OWN):
-                yield operation, {_ORGANIZATION: identifier}
-    for operation in _some(of_partner, number, _OF_THE_PARTNER):
+    left_out = [one for one in reads if any(error.status == _NOT_FOUND for error in one.errors)]
+    left_out += [resource.lister for resource in resources]
+    of_partner = [one for one in reads if not one.path_parameters and one not in left_out]
+    first = [resource.reader for resource in resources if resource.parameter == _ORGANIZATION]
+    account = ground.facts.operations["getPartnerAccount"]
+    for operation in dict.fromkeys((*first, of_organization[number % len(of_organization)])):
+        if operation is not None:
+            yield operation, {_ORGANIZATION: neighbour}
+    if written is not None:
+        yield of_organization[number % len(of_organization)], {_ORGANIZATION: written}
+    for operation in dict.fromkeys((account, of_partner[number % len(of_partner)])):
         yield operation, {}
-
-
-def _some(operations: Sequence[Operation], number: int, count: int) -> list[Operation]:
-    count = min(count, len(operations))
-    return [operations[(number * count + offset) % len(operations)] for offset in range(count)]
 
 
 def _look(ground: LiveGround, reads: Sequence[_Read]) -> Snapshot:

@@ -154,8 +154,9 @@ def test_a_drift_of_what_follows_is_found(
     run = Asking(facts, account, closing, account.wire(drifted(account, operation_id, deviation)))
     run.ask_for_everything()
     run.ask(asked)
-    found, _ = run.said()
-    assert where in found
+    found, apart = run.said()
+    assert where in [*found, *apart]
+    assert (where in apart) == (facts.operations[operation_id].evidence.level == "inferred")
 
 
 def test_a_single_read_is_held_against_the_list(facts: Facts, account: Account, closing: ExitStack) -> None:
