@@ -76,14 +76,15 @@ def _sample(ground: LiveGround, number: int, neighbour: str, written: str | None
     left_out = [one for one in reads if any(error.status == _NOT_FOUND for error in one.errors)]
     left_out += [resource.lister for resource in resources]
     of_partner = [one for one in reads if not one.path_parameters and one not in left_out]
-    first = [resource.reader for resource in resources if resource.parameter == _ORGANIZATION]
+    first = [one.reader for one in resources if one.parameter == _ORGANIZATION and one.reader is not None]
     account = ground.facts.operations["getPartnerAccount"]
-    for operation in dict.fromkeys((*first, of_organization[number % len(of_organization)])):
-        if operation is not None:
-            yield operation, {_ORGANIZATION: neighbour}
+    another = of_organization[number % len(of_organization)]
+    for operation in first if another in first else [*first, another]:
+        yield operation, {_ORGANIZATION: neighbour}
     if written is not None:
-        yield of_organization[number % len(of_organization)], {_ORGANIZATION: written}
-    for operation in dict.fromkeys((account, of_partner[number % len(of_partner)])):
+        yield another, {_ORGANIZATION: written}
+    setting = of_partner[number % len(of_partner)]
+    for operation in [account] if setting is account else [account, setting]:
         yield operation, {}
 
 

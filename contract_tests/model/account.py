@@ -95,7 +95,7 @@ class LiveModel:
             self.compared = prediction.compared
             doubtful = [one for one in found if self._may_be_changed(one, known)]
             tables = {table for one in doubtful for table in prediction.tables_for(one.exchange)}
-        seen = self._seen_again(session, known, doubtful, tables) if doubtful else set()
+        seen = self._seen_again(session, known, doubtful, tables) if doubtful else set[tuple[str, ...]]()
         numbers = {id(exchange.request): number for number, exchange in enumerate(session.exchanges, 1)}
         for one in found:
             number = numbers.get(id(one.exchange.request))

@@ -53,7 +53,7 @@ class Agreement:
         if isinstance(one, str) and isinstance(other, str):
             if one != other and not are_close(one, other):
                 return UNKNOWN
-            told = self._written(one)
+            told: Json | Unknown = self._written(one)
             if told == one and isinstance(theirs, str) and not self._is_taken_over(one) and are_close(theirs, one):
                 told = theirs  # both made it now
             return told if isinstance(told, Unknown) else (theirs, told)
@@ -74,7 +74,8 @@ class Agreement:
             told[name] = pair[1]
             if got is not None and name in got:
                 left[name] = pair[0]
-        return (theirs if got is None else left), told
+        shown: Json = theirs if got is None else left
+        return shown, told
 
     def _lists(self, theirs: Json, one: list[Json], other: list[Json]) -> Pair:
         if len(one) != len(other):
@@ -90,7 +91,8 @@ class Agreement:
                 return UNKNOWN
             known = cast("list[tuple[Json, Json]]", pairs)
             told = [pair[1] for pair in known]
-            return (theirs if got is None or len(got) != len(one) else [pair[0] for pair in known]), told
+            shown: Json = theirs if got is None or len(got) != len(one) else [pair[0] for pair in known]
+            return shown, told
         if ids != _ids_of(other):
             return UNKNOWN
         return self._identified(got, one, other, ids)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from bullseye_partner_emulator import Settings, create_app
 from bullseye_partner_emulator.authentication import hash_key
@@ -99,11 +100,11 @@ class World:
         def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
             asked.update(table.name for table in _TABLES if re.search(rf"\b{table.name}\b", statement))
 
-        sa.event.listen(sa.Engine, "before_cursor_execute", note)
+        event.listen(sa.Engine, "before_cursor_execute", note)
         try:
             yield asked
         finally:
-            sa.event.remove(sa.Engine, "before_cursor_execute", note)
+            event.remove(sa.Engine, "before_cursor_execute", note)
 
     def _meet(self, asked: Recorded) -> None:
         """Let unread rows meet what a request asks for, or nothing."""

@@ -225,19 +225,18 @@ def _stored(column: sa.Column[object], shown: Json, convert: Callable[[Json], Js
         value = convert(shown) if convert else shown
         if value is None:
             return bool(column.nullable), None
-        match column.type:
-            case sa.JSON():
-                return True, value
-            case sa.Boolean():
-                return isinstance(value, bool), value
-            case sa.Integer():
-                return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST, value
-            case _:
-                if not isinstance(value, str):
-                    return False, None
-                _ = value.encode()  # not half of a surrogate pair
-                if type(column.type) is sa.String:  # an id
-                    return True, value.lower()
-                return True, whole_second(value) if column.name.endswith("_at") else value
+        kind: object = column.type
+        if isinstance(kind, sa.JSON):
+            return True, value
+        if isinstance(kind, sa.Boolean):
+            return isinstance(value, bool), value
+        if isinstance(kind, sa.Integer):
+            return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST, value
+        if not isinstance(value, str):
+            return False, None
+        _ = value.encode()  # not half of a surrogate pair
+        if type(kind) is sa.String:  # an id
+            return True, value.lower()
+        return True, whole_second(value) if column.name.endswith("_at") else value
     except (AttributeError, KeyError, TypeError, ValueError):
         return False, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bullseye_partner_emulator.storage import metadata
 from contract_tests.model.stored_values import StoredList, StoredValue, StoredValues, as_stored
@@ -45,7 +45,10 @@ def test_every_column_that_answers_show_is_found_by_its_name(facts: Facts) -> No
 
 def test_an_answer_is_read_into_rows_and_lists(facts: Facts) -> None:
     operation = facts.operations["listOrganizationVisitors"]
-    body = {"visitors": [{"id": "V1", "email": "a@b.example", "company": 7, "icpScore": "9", "new": 1}, 3], "total": 2}
+    body: Any = {
+        "visitors": [{"id": "V1", "email": "a@b.example", "company": 7, "icpScore": "9", "new": 1}, 3],
+        "total": 2,
+    }
     found = list(StoredValues(facts).of(operation, {"organizationId": "ORG"}, body))
     assert [(one.table.name, one.id, one.column, one.value) for one in found if isinstance(one, StoredValue)] == [
         ("organizations", "org", "id", "org"),
