@@ -177,8 +177,9 @@ def _fields_of(model: type[msgspec.Struct]) -> tuple[Field, ...]:
 
 def _field(field: msgspec.structs.FieldInfo, kinds: Kinds) -> Field:
     maps = [kind for kind in kinds if _origin(kind) in (dict, Mapping)]
-    is_free = any(_kinds(get_args(kind)[1]) == _ANYTHING for kind in maps) and not any(map(_is_model, kinds))
-    return field.name, field.encode_name, kinds, datetime in kinds, is_free
+    is_free = any(_kinds(get_args(kind)[1]) == _ANYTHING for kind in maps)
+    is_described = datetime in kinds or any(map(_is_model, kinds))
+    return field.name, field.encode_name, kinds, datetime in kinds, is_free and not is_described
 
 
 def _fields_of_class(kind: Any) -> list[str]:  # noqa: ANN401 - any class
