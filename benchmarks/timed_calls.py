@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CALLS = 50
 """In a stretch, which then takes some milliseconds."""
 _TASKS = 10
-_METADATA = {"source": "signup", "plan": 3, "tags": ["a", "b"], "owner": {"name": "Jane", "share": 0.5}}
+_METADATA: dict[str, Any] = {"source": "signup", "plan": 3, "tags": ["a", "b"], "owner": {"name": "Jane", "share": 0.5}}
 _KEY = "pk_live_benchmark"
 
 
