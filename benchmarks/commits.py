@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 GOAL = 1.05
-PROCESSES = 4
+PROCESSES = 8
 """How often the pair of processes is begun anew."""
 
 _ROOT = Path(__file__).parents[1]
