@@ -100,7 +100,7 @@ def _plain_request(call: Call, url: str, key: str, extensions: dict[str, dict[st
 
 
 _read_once = lru_cache(maxsize=256)(httpx2.URL)
-"""Reads an address that has no arguments: of those there are hardly more than operations, and none holds any data."""
+"""Reads an address without arguments: of those there are hardly more than operations."""
 
 
 def _over(headers: Headers, theirs: Mapping[str, str]) -> Headers:
