@@ -54,13 +54,13 @@ class Agreement:
             if one != other and not are_close(one, other):
                 return UNKNOWN
             told: Json | Unknown = self._written(one)
-            if told == one and isinstance(theirs, str) and not self._is_taken_over(one) and are_close(theirs, one):
+            if told == one and not self._is_taken_over(one) and are_close(theirs, one):
                 told = theirs  # both made it now
             return told if isinstance(told, Unknown) else (theirs, told)
         return (theirs, one) if one == other and isinstance(one, bool) == isinstance(other, bool) else UNKNOWN
 
     def _objects(self, theirs: Json, one: JsonObject, other: JsonObject) -> Pair:
-        got = cast("JsonObject", theirs) if isinstance(theirs, dict) else None
+        got = _object_of(theirs)
         left: JsonObject = {}
         told: JsonObject = {}
         # What two worlds count alike by chance may follow from what they count differently.
@@ -80,7 +80,7 @@ class Agreement:
     def _lists(self, theirs: Json, one: list[Json], other: list[Json]) -> Pair:
         if len(one) != len(other):
             return UNKNOWN
-        got = cast("list[object]", theirs) if isinstance(theirs, list) else None
+        got = _list_of(theirs)
         ids = _ids_of(one)
         if ids is None or got is None:
             pairs = [
@@ -118,12 +118,20 @@ class Agreement:
         return [kept[place] for place in left], told
 
 
-def are_close(one: str, other: str) -> bool:
-    """Return whether two texts are instants that may be the same: nobody knows exactly when a request was answered."""
-    if "T" not in one or "T" not in other:
+def are_close(one: Json, other: Json) -> bool:
+    """Return whether two values are instants that may be the same: nobody knows exactly when a request was answered."""
+    if not isinstance(one, str) or not isinstance(other, str) or "T" not in one or "T" not in other:
         return False
     before, after = instant(one), instant(other)
     return before is not None and after is not None and abs(before - after) <= LATENCY
+
+
+def _object_of(value: Json) -> JsonObject | None:
+    return cast("JsonObject", value) if isinstance(value, dict) else None
+
+
+def _list_of(value: Json) -> list[Json] | None:
+    return cast("list[object]", value) if isinstance(value, list) else None
 
 
 def _is_number(value: Json) -> bool:
