@@ -53,10 +53,12 @@ class Agreement:
         if isinstance(one, str) and isinstance(other, str):
             if one != other and not are_close(one, other):
                 return UNKNOWN
-            told: Json | Unknown = self._written(one)
-            if told == one and not self._is_taken_over(one) and are_close(theirs, one):
-                told = theirs  # both made it now
-            return told if isinstance(told, Unknown) else (theirs, told)
+            told = self._written(one)
+            if isinstance(told, Unknown):
+                return UNKNOWN
+            made_now = told == one and not self._is_taken_over(one) and are_close(theirs, one)
+            expected: Json = theirs if made_now else told
+            return theirs, expected
         return (theirs, one) if one == other and isinstance(one, bool) == isinstance(other, bool) else UNKNOWN
 
     def _objects(self, theirs: Json, one: JsonObject, other: JsonObject) -> Pair:
