@@ -9,10 +9,12 @@ from contract_tests.scenario.steps.frame import Write, compare, updates
 from contract_tests.scenario.steps.snapshot import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from contract_tests.live.steps import LiveGround
+    from contract_tests.live.fence import Fence
+    from contract_tests.scenario.steps.ground import Ground
     from contract_tests.scenario.steps.snapshot import Snapshot
+    from generator.json_pointer import JsonObject
     from generator.operations import Operation
 
 _Read: TypeAlias = "tuple[Operation, dict[str, str]]"
@@ -22,17 +24,22 @@ _ORGANIZATION = "organizationId"
 _NOT_FOUND = 404
 
 
-def sampled_frame(ground: LiveGround) -> None:
+def sampled_frame(ground: Ground, fence: Fence, marked: Callable[[str, str], JsonObject]) -> None:
     """Send each kind of write once, and look before and after it at some of what it does not change.
 
     It looks at another organization of the run, at the one it writes to, and at settings of the partner. What others
     change all the time is left out: lists of their things, ranges of days, figures.
+
+    Args:
+        ground: What the steps stand on; its first organization is the one that is not written to.
+        fence: What is around the target.
+        marked: Makes the body of a create, by which the thing is found again, of operation and word.
     """
     session, neighbour = ground.session, ground.organization_id(0)
     made: dict[str, str] = {}
-    for number, write in enumerate(_writes(ground, made)):
+    for number, write in enumerate(_writes(ground, fence, marked, made)):
         operation = write.operation
-        reads = list(_sample(ground, number, neighbour, write.path.get(_ORGANIZATION)))
+        reads = list(_sample(ground, fence, number, neighbour, write.path.get(_ORGANIZATION)))
         with session.step(f"frame of {operation.operation_id}", operation.operation_id):
             before = _look(ground, reads)
             # With full access: whatever else a target might do on the way, the key allows it.
@@ -45,9 +52,11 @@ def sampled_frame(ground: LiveGround) -> None:
             compare(ground, write, before, _look(ground, reads), own)
 
 
-def _writes(ground: LiveGround, made: Mapping[str, str]) -> Iterator[Write]:
+def _writes(
+    ground: Ground, fence: Fence, marked: Callable[[str, str], JsonObject], made: Mapping[str, str]
+) -> Iterator[Write]:
     """Yield a write of each kind, as soon as what it is about is made; what belongs to another thing goes before it."""
-    resources = ground.fence.resources
+    resources = fence.resources
     operations = [one for one in ground.operations() if one.http_method != "GET"]
     creating = [one for one in operations if one in ground.creators.values()]
     removing = [one for one in operations if any(resource.remover is one for resource in resources.values())]
@@ -58,8 +67,10 @@ def _writes(ground: LiveGround, made: Mapping[str, str]) -> Iterator[Write]:
             continue
         path = {parameter.name: made[parameter.name] for parameter in operation.path_parameters}
         if operation in creating:
-            marked = any(one.creator is operation and one.marks and not one.nested for one in resources.values())
-            body = ground.marked(operation.operation_id, "frame") if marked else ground.valid_body(operation)
+            is_found_again = any(
+                one.creator is operation and one.marks and not one.nested for one in resources.values()
+            )
+            body = marked(operation.operation_id, "frame") if is_found_again else ground.valid_body(operation)
             yield Write(operation, path, body)
         elif operation in removing:
             yield Write(operation, path, None)
@@ -67,9 +78,9 @@ def _writes(ground: LiveGround, made: Mapping[str, str]) -> Iterator[Write]:
             yield next(iter(updates(ground, operation, path)))
 
 
-def _sample(ground: LiveGround, number: int, neighbour: str, written: str | None) -> Iterator[_Read]:
+def _sample(ground: Ground, fence: Fence, number: int, neighbour: str, written: str | None) -> Iterator[_Read]:
     """Yield what shows most of a neighbour and of the partner, and of these and of what is written to another part."""
-    resources = ground.fence.resources.values()
+    resources = fence.resources.values()
     reads = [one for one in ground.facts.operations.values() if one.http_method == "GET" and not one.query_parameters]
     of_organization = [one for one in reads if [part.name for part in one.path_parameters] == [_ORGANIZATION]]
     # What may not be set up, such as a domain, is no part of it.
@@ -88,7 +99,7 @@ def _sample(ground: LiveGround, number: int, neighbour: str, written: str | None
         yield operation, {}
 
 
-def _look(ground: LiveGround, reads: Sequence[_Read]) -> Snapshot:
+def _look(ground: Ground, reads: Sequence[_Read]) -> Snapshot:
     found: Snapshot = {}
     for operation, path in reads:
         for place, value in read(ground, operation, path):

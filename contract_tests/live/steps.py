@@ -127,7 +127,12 @@ def run_live_steps(ground: LiveGround) -> None:
                 Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
                 table.REQUEST_RULES,
                 table.SCOPES,
-                Step("frame", "", lambda _: sampled_frame(ground), frozenset({"organizations"})),
+                Step(
+                    "frame",
+                    "",
+                    lambda _: sampled_frame(ground, ground.fence, ground.marked),
+                    frozenset({"organizations"}),
+                ),
                 table.SOFT_DELETE,
                 table.ICP_CONFIG_GONE,
             ],

@@ -59,7 +59,7 @@ class Agreement:
             made_now = told == one and not self._is_taken_over(one) and are_close(theirs, one)
             expected: Json = theirs if made_now else told
             return theirs, expected
-        return (theirs, one) if one == other and isinstance(one, bool) == isinstance(other, bool) else UNKNOWN
+        return _scalar(theirs, one, other)
 
     def _objects(self, theirs: Json, one: JsonObject, other: JsonObject) -> Pair:
         got = _object_of(theirs)
@@ -126,6 +126,10 @@ def are_close(one: Json, other: Json) -> bool:
         return False
     before, after = instant(one), instant(other)
     return before is not None and after is not None and abs(before - after) <= LATENCY
+
+
+def _scalar(theirs: Json, one: Json, other: Json) -> Pair:
+    return (theirs, one) if one == other and isinstance(one, bool) == isinstance(other, bool) else UNKNOWN
 
 
 def _object_of(value: Json) -> JsonObject | None:

@@ -43,7 +43,7 @@ def looked(facts: Facts, account: Account, app: AsgiApp | None = None) -> Sessio
     key_comes_and_goes(ground)
     ground.made.declared = frozenset({"organizations"})
     ground.made.organizations.append(ground.create(ground.marked("createOrganization", "neighbour")))
-    sampled_frame(ground)
+    sampled_frame(ground, fence, ground.marked)
     session.close()
     return session
 
