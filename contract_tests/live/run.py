@@ -18,9 +18,10 @@ from contract_tests.live.pace import Pace
 from contract_tests.live.steps import LiveGround, run_live_steps
 from contract_tests.live.sweep import Sweep, SweepError, Swept
 from contract_tests.scenario.plan import tag_of
+from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.run import ScenarioResult
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps.table import run_reading
+from contract_tests.scenario.steps.ground import Ground
 from contract_tests.target.exchange import open_wire
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
             if before.left:
                 # Who cannot remove what is there must not make more of it.
                 _tell(session, before)
-                run_reading(session)
+                run_reading(Ground(session))
             else:
                 run_live_steps(LiveGround(session, fence))
         except BaseException as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contract_tests import oracles
 from contract_tests.live.fence import is_marked
 from contract_tests.scenario.plan import NAME_PREFIX
+from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.resources import credits_in
 from contract_tests.scenario.steps import table
 from contract_tests.scenario.steps.allocations import move
@@ -108,7 +109,7 @@ def run_live_steps(ground: LiveGround) -> None:
             Step("a key comes and goes", "revokeApiKey", lambda _: key_comes_and_goes(ground)),
         ],
     )
-    run_settled(ground, table.READING)
+    run_reading(ground)
     if ground.may_make("organizationId"):
         if ground.may_make("keyId"):
             run_steps(ground, [step(table.MAKE_KEYS, make_keys)])

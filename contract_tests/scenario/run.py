@@ -10,8 +10,10 @@ import msgspec
 
 from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.reading.run import Reading, run_reading
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps.table import run_reading, run_whole
+from contract_tests.scenario.steps.ground import Ground
+from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.exchange import Exchange  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.target.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 
@@ -91,7 +93,9 @@ def run_scenario(
             facts, target, seed, receiver, read_only=read_only, budget=budget, shared=read_only, model=model
         )
         stack.callback(session.close)
-        (run_reading if read_only else run_whole)(session)
+        reading = run_reading(Ground(session)) if read_only else Reading()
+        if not read_only:
+            run_whole(session)
     return ScenarioResult(
         findings=session.findings,
         not_sent=session.not_sent,

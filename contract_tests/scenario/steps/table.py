@@ -131,18 +131,6 @@ WHOLE: tuple[Step, ...] = (
 )
 """All steps, in an order in which each finds what it needs, and the first ones find most."""
 
-READING: tuple[Step, ...] = (
-    ACCOUNT,
-    PAGINATION,
-    VISITORS,
-    BILLING,
-    ANALYTICS,
-    Step("script configuration", "getScriptConfig", account.script_config),
-    Step("delivery log", "listWebhookLogs", pages.page_logs),
-)
-"""The steps that only read what is there already, for targets that must not be changed."""
-
-
 def run_steps(ground: Ground, steps: Iterable[Step]) -> None:
     """Run steps; what goes wrong in one is a finding, and the next one runs all the same."""
     for step in steps:
@@ -160,8 +148,3 @@ def run_settled(ground: Ground, steps: Iterable[Step]) -> None:
 def run_whole(session: Session) -> None:
     """Run the whole scenario."""
     run_steps(Ground(session), WHOLE)
-
-
-def run_reading(session: Session) -> None:
-    """Run the part of the scenario that only reads."""
-    run_settled(Ground(session), READING)

@@ -1,0 +1,111 @@
+"""The kinds of run that a mutant can be tried on: what each of them is sent, and how it is reached."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from bullseye_partner_emulator.serving import serve_in_thread
+from contract_tests.live.run import run_live
+from contract_tests.model.lockstep import lockstep_with
+from contract_tests.power.live_account import open_account
+from contract_tests.power.mutants import Mutated, mutated
+from contract_tests.power.mutated_emulator import emulator_with
+from contract_tests.scenario.run import ScenarioResult, run_scenario
+from contract_tests.target.receiver import InProcessReceiver
+from contract_tests.target.target import conforming_emulator, target_of
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from contract_tests.power.live_account import Account
+    from contract_tests.power.mutants import Mutant
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.target.target import AsgiApp, MakeEmulator
+
+Mode: TypeAlias = Literal["local", "served", "live", "read-only"]
+"""local: the whole scenario, in process. served: the same over HTTP. live: what another's account may be put through.
+read-only: what changes nothing, within the budget of one window of the rate limit."""
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+_SEED = 1
+_BUDGET_SHARE = 0.3
+
+
+class ModeRun:
+    """A run of a mode against an emulator with a mutant.
+
+    Attributes:
+        result: What it gave.
+        shown: How many answers the mutant changed; 1 for a mutant of deliveries, which are not counted.
+    """
+
+    def __init__(self, result: ScenarioResult, shown: int) -> None:
+        self.result = result
+        self.shown = shown
+
+
+def run_mode(facts: Facts, mode: Mode, mutant: Mutant | None) -> ModeRun:
+    """Run a mode against the emulator, with a mutant if one is given.
+
+    Raises:
+        SweepError, AssertionError: the mutant keeps the run from starting.
+    """
+    if mode in ("local", "served"):
+        return _whole(facts, mutant, served=mode == "served")
+    with _account(mutant) as (account, app):
+        if mode == "live":
+            result = run_live(facts, account.target, account.live(_BUDGET_SHARE), seed=_SEED, wire=account.wire(app))
+        else:
+            target = replace(account.target, app=app)
+            result = run_scenario(
+                facts.description,
+                facts.strict,
+                target,
+                seed=_SEED,
+                facts=facts,
+                read_only=True,
+                budget_share=_BUDGET_SHARE,
+            )
+        return ModeRun(result, app.touched if isinstance(app, Mutated) else 1)
+
+
+@contextmanager
+def _account(mutant: Mutant | None) -> Generator[tuple[Account, AsgiApp]]:
+    """Open an account with a mutant in front of it, which was not there when the account got its data."""
+    with tempfile.TemporaryDirectory() as folder:
+        of_deliveries = mutant is not None and mutant.delivery is not None
+        account = open_account(Path(folder), mutant=mutant.id if mutant is not None and of_deliveries else None)
+        try:
+            plain = mutant is None or of_deliveries
+            yield account, account.emulator if mutant is None or plain else mutated(account.emulator, mutant)
+        finally:
+            account.emulator.close()
+
+
+def _whole(facts: Facts, mutant: Mutant | None, *, served: bool) -> ModeRun:
+    layers: list[Mutated] = []
+    make: MakeEmulator = emulator_with(mutant.id if mutant is not None and mutant.delivery is not None else None)
+    with ExitStack() as stack:
+        receiver = InProcessReceiver()
+        emulator = conforming_emulator(_SEED, receiver=receiver, make=make)
+        stack.callback(emulator.close)
+        app: AsgiApp = emulator
+        if mutant is not None and mutant.delivery is None:
+            layers.append(mutated(emulator, mutant))
+            app = layers[0]
+        address, reached = "http://testserver", app
+        if served:
+            address, reached = stack.enter_context(serve_in_thread(app)), None
+        target = target_of(emulator, receiver, mode_name(served), address + emulator.base_path, reached)
+        model = stack.enter_context(lockstep_with(facts, target))
+        result = run_scenario(facts.description, facts.strict, target, seed=_SEED, facts=facts, model=model)
+        return ModeRun(result, layers[0].touched if layers else 1)
+
+
+def mode_name(served: bool) -> str:
+    """Return what the report calls the target of a whole run."""
+    return "the emulator, over HTTP" if served else "the emulator, in process"
