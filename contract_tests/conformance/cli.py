@@ -65,6 +65,7 @@ def conformance(
     served: options.Served = None,
     budget_share: options.BudgetShare = 0.3,
     allow_writes: options.AllowWrites = False,
+    sandbox: options.Sandbox = None,
     compare: options.Compare = False,
     profile: options.Profile = QUICK.name,
     seed: options.Seed = None,
@@ -82,7 +83,7 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    if wrong := options.check_options(profile, target, served):
+    if wrong := options.check_options(profile, target, served, sandbox, allow_writes=allow_writes):
         raise could_not_run(wrong)
     chosen_seed = _seed(seed, console)
     try:
@@ -100,6 +101,7 @@ def conformance(
             _target(target, served, chosen_seed) as tested,
         ):
             elsewhere = target is not None and not is_loopback(target)
+            fenced = sandbox is not None or elsewhere
             result = run_conformance(
                 description,
                 strict,
@@ -109,9 +111,10 @@ def conformance(
                 contradictions=read_contradictions(description),
                 operation_ids=operation or (),
                 watch=_watcher(status),
-                budget_share=budget_share if elsewhere else None,
+                budget_share=budget_share if fenced else None,
                 compare_with=emulator_target(chosen_seed) if compare else None,
-                live=_writes(report, budget_share, status) if allow_writes and elsewhere else None,
+                live=_writes(report, budget_share, status) if sandbox or (allow_writes and elsewhere) else None,
+                sandbox=sandbox,
             )
     except _CANNOT_RUN as error:
         raise could_not_run(f"The run was not possible. {error}") from None

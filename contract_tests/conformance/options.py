@@ -44,6 +44,14 @@ AllowWrites: TypeAlias = Annotated[
         help="Write to a target elsewhere too: to organizations and keys that the run makes and removes.",
     ),
 ]
+Sandbox: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PARTNER_ID",
+        help="The target is an account for tests, of this partner (`id` in /partner/me): the whole scenario changes "
+        "all of it, within the part of the rate limit that its answers name, and puts back what they allow.",
+    ),
+]
 Compare: TypeAlias = Annotated[
     bool,
     typer.Option(
@@ -82,11 +90,22 @@ AcceptedFile: TypeAlias = Annotated[
 ]
 
 
-def check_options(profile: str, target: str | None, served: str | None) -> str | None:
+def check_options(
+    profile: str,
+    target: str | None,
+    served: str | None,
+    sandbox: str | None = None,
+    *,
+    allow_writes: bool = False,
+) -> str | None:
     """Say what is wrong with options that are right one by one; None if nothing is."""
     if profile not in PROFILES:
         return f"There is no profile {profile}: it is {' or '.join(PROFILES)}."
     if served is not None and (target is not None or served not in STORAGES):
         wrong = "not together with --target" if target else f"not {served}"
         return f"--served takes one of {', '.join(STORAGES)}, {wrong}."
+    if sandbox is not None and target is None:
+        return "--sandbox says whose account the target is: it takes --target beside it."
+    if sandbox is not None and allow_writes:
+        return "--sandbox changes the whole account, --allow-writes nothing but what the run makes: take one of them."
     return None

@@ -21,6 +21,7 @@ from contract_tests.fuzzing.record import Record
 from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
 from contract_tests.live.run import run_live
+from contract_tests.live.sandbox import SandboxError, run_sandbox
 from contract_tests.live.sweep import SweepError
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import take_walk
@@ -74,6 +75,7 @@ def run_conformance(
     watch: Watcher = lambda _doing, _record: None,
     budget_share: float | None = None,
     live: LiveWrites | None = None,
+    sandbox: str | None = None,
     compare_with: Target | None = None,
 ) -> Report:
     """Hold a target against `bundle`, the strict variant of a description.
@@ -91,6 +93,7 @@ def run_conformance(
         budget_share: Only read: nothing but the reading part of the scenario runs, and spends at most this part of one
             window of the rate limit. None runs everything, which changes and deletes data.
         live: Only with `budget_share`: write too, to what the run itself makes and removes.
+        sandbox: Only with `live`: the partner whose account is for tests, and gets the whole scenario.
         compare_with: Our copy, which the whole scenario is run against too; None compares with nothing.
 
     Raises:
@@ -111,7 +114,7 @@ def run_conformance(
         seen: dict[str, list[str]] = {}
         if not operation_ids:
             watch("the scenario", record)
-            result, walk = _scenario(facts, target, seed, ledger, budget_share, live)
+            result, walk = _scenario(facts, target, seed, ledger, budget_share, live, sandbox)
             scenario = _summary(result, walk)
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
@@ -158,6 +161,9 @@ def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary
         _once(result.apart, walk.apart if walk else []),
         result.compared,
         len(walk.exchanges) if walk else 0,
+        result.not_reached,
+        result.left_out,
+        result.left_behind,
     )
 
 
@@ -256,11 +262,17 @@ def _fuzz(
 
 
 def _scenario(
-    facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
+    facts: Facts,
+    target: Target,
+    seed: int,
+    ledger: Ledger,
+    budget_share: float | None,
+    live: LiveWrites | None,
+    sandbox: str | None,
 ) -> tuple[ScenarioResult, WalkResult | None]:
     with lockstep_with(facts, target) as model:
         result = (
-            _live(facts, target, live, seed)
+            _live(facts, target, live, seed, sandbox)
             if live
             else run_scenario(
                 facts.description,
@@ -282,9 +294,13 @@ def _scenario(
     return result, walk
 
 
-def _live(facts: Facts, target: Target, live: LiveWrites, seed: int) -> ScenarioResult:
+def _live(facts: Facts, target: Target, live: LiveWrites, seed: int, sandbox: str | None) -> ScenarioResult:
     try:
+        if sandbox is not None:
+            return run_sandbox(facts, target, live, sandbox, seed=seed)
         return run_live(facts, target, live, seed=seed)
+    except SandboxError as error:
+        raise TargetError(str(error)) from None
     except (SweepError, JournalError, BusyError) as error:
         raise TargetError(f"{error} Nothing was written to {target.name}.") from None
 

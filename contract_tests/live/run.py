@@ -21,6 +21,7 @@ from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.run import ScenarioResult
 from contract_tests.scenario.session import Session
+from contract_tests.scenario.states import states_not_reached
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.target.exchange import open_wire
 
@@ -120,6 +121,7 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
         exercised=dict(session.exercised),
         refused=session.refusals | never,
         unsettled=session.unsettled,
+        not_reached=states_not_reached(facts, session.exchanges),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.live.run import run_live
+from contract_tests.live.sandbox import run_sandbox
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.power.live_account import open_account
 from contract_tests.power.mutants import Mutated, mutated
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.target import AsgiApp, MakeEmulator
 
-Mode: TypeAlias = Literal["local", "served", "live", "read-only"]
-"""local: the whole scenario, in process. served: the same over HTTP. live: what another's account may be put through.
+Mode: TypeAlias = Literal["local", "served", "sandbox", "live", "read-only"]
+"""local: the whole scenario, in process. served: the same over HTTP. sandbox: what of it an account for tests allows.
+live: what another's account may be put through.
 read-only: what changes nothing, within the budget of one window of the rate limit."""
 
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -56,9 +58,13 @@ def run_mode(facts: Facts, mode: Mode, mutant: Mutant | None) -> ModeRun:
     """
     if mode in ("local", "served"):
         return _whole(facts, mutant, served=mode == "served")
-    with _account(mutant) as (account, app):
+    with account_with(mutant) as (account, app):
         if mode == "live":
             result = run_live(facts, account.target, account.live(_BUDGET_SHARE), seed=_SEED, wire=account.wire(app))
+        elif mode == "sandbox":
+            (partner,) = account.emulator.accounts()
+            live = account.live(1.0)
+            result = run_sandbox(facts, account.target, live, partner.id, seed=_SEED, wire=account.wire(app))
         else:
             target = replace(account.target, app=app)
             result = run_scenario(
@@ -74,7 +80,7 @@ def run_mode(facts: Facts, mode: Mode, mutant: Mutant | None) -> ModeRun:
 
 
 @contextmanager
-def _account(mutant: Mutant | None) -> Generator[tuple[Account, AsgiApp]]:
+def account_with(mutant: Mutant | None) -> Generator[tuple[Account, AsgiApp]]:
     """Open an account with a mutant in front of it, which was not there when the account got its data."""
     with tempfile.TemporaryDirectory() as folder:
         of_deliveries = mutant is not None and mutant.delivery is not None

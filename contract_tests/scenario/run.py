@@ -12,6 +12,7 @@ from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the an
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.reading.run import Reading, run_reading
 from contract_tests.scenario.session import Session
+from contract_tests.scenario.states import NotReached, states_not_reached
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.exchange import Exchange  # noqa: TC001 - msgspec reads the annotations
@@ -41,6 +42,9 @@ class ScenarioResult(msgspec.Struct):
         not_sent: Optional properties that neither target nor model ever sent: operation and JSON path.
         apart: Where the target differs from the model in what no documentation says.
         compared: How many answers were held against those of the model.
+        not_reached: States that no answer was given in, and operations that had nothing to be asked about.
+        left_out: Questions that the budget was too small for, the one that would have told most first.
+        left_behind: What an account for tests has not as it was before, in sentences.
     """
 
     findings: list[Finding]
@@ -56,6 +60,9 @@ class ScenarioResult(msgspec.Struct):
     not_sent: list[str] = []
     apart: list[Finding] = []
     compared: int = 0
+    not_reached: list[NotReached] = []
+    left_out: list[str] = []
+    left_behind: list[str] = []
 
 
 def run_scenario(
@@ -109,6 +116,8 @@ def run_scenario(
         deliveries=session.deliveries,
         exercised=dict(session.exercised),
         unsettled=session.unsettled,
+        not_reached=states_not_reached(facts, session.exchanges),
+        left_out=reading.left_out,
     )
 
 

@@ -25,7 +25,7 @@ from contract_tests.target.exchange import (
     request_of,
     things_in,
 )
-from contract_tests.target.target import KEY_VARIABLE, Target
+from contract_tests.target.target import ANOTHER_ACCOUNT, KEY_VARIABLE, Target
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -294,7 +294,7 @@ class Session(FindingBook):
             if key == one:
                 return f"${KEY_VARIABLE}_{scope.upper()}"
         if key in self._lent_keys:
-            return f"${KEY_VARIABLE}_OF_ANOTHER_ACCOUNT"
+            return ANOTHER_ACCOUNT
         return f"${KEY_VARIABLE}_OF_THE_RUN" if key in self._secrets else key
 
     def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:

@@ -107,7 +107,7 @@ def _hold(
     filters: Sequence[Filter],
     query: Mapping[str, str],
 ) -> None:
-    """Hold a list with filters against its items that pass them; on the second page of one item too, if there is one."""
+    """Hold a list with filters against its items that pass them; a second page of one item too, if there is one."""
     session, where = ground.session, f"filter {', '.join(query)}"
     items = inventory.whole(operation, path) or []
     chosen = [(one, query[one.name]) for one in filters if one.name in query]
@@ -212,7 +212,7 @@ def _days(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]]
 def _pairs(first: Filter, second: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield two filters that one item passes, and two that no item passes together though some pass each."""
     values: list[tuple[Json, Json]] = [(item.get(first.of), item.get(second.of)) for item in items]
-    both = [(str(one)[:_length(first)], str(two)[:_length(second)]) for one, two in values if one and two]
+    both = [(str(one)[: _length(first)], str(two)[: _length(second)]) for one, two in values if one and two]
     if not both:
         return
     one, two = both[len(both) // 2]

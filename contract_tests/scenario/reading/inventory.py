@@ -183,9 +183,7 @@ def item_properties(facts: Facts, operation: Operation) -> dict[str, JsonObject]
 
 def representatives(facts: Facts, lister: Operation, items: Sequence[JsonObject]) -> list[JsonObject]:
     """Return items that differ most: together they have each state and each kind of value that any has."""
-    words = {
-        name for name, schema in item_properties(facts, lister).items() if "enum" in facts.merged(schema)
-    }
+    words = {name for name, schema in item_properties(facts, lister).items() if "enum" in facts.merged(schema)}
     left, seen = list(items), set[str]()
     chosen: list[JsonObject] = []
     while left and len(chosen) < _REPRESENTATIVES:

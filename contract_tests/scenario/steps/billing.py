@@ -196,9 +196,7 @@ def _additive(ground: Ground, operation_id: str, quantities: tuple[str, ...], to
 
     def add_up(whole: list[int], early: list[int], late: list[int]) -> None:
         for number, quantity in enumerate(quantities):
-            ground.session.equal(
-                whole[number], early[number] + late[number], oracles.RANGES_ADD_UP, f"$.{quantity}"
-            )
+            ground.session.equal(whole[number], early[number] + late[number], oracles.RANGES_ADD_UP, f"$.{quantity}")
 
     add_up(count(first, today), count(first, middle), count(today, today))
     # Halved until one day is left that something happened on: a range that leaves out its first or last day has

@@ -97,9 +97,7 @@ def _parameter_rules(ground: Ground, operation: Operation, path: Mapping[str, st
     body = ground.valid_body(operation) if operation.request_body else None
     for case in query_cases(ground, operation):
         oracle = oracles.VALUE_ACCEPTED if case.expect is None else oracles.MISTAKE_REFUSED
-        session.call(
-            operation_id, path, query=case.query, body=body, expect=case.expect, oracle=oracle, why=case.why
-        )
+        session.call(operation_id, path, query=case.query, body=body, expect=case.expect, oracle=oracle, why=case.why)
     for parameter in operation.path_parameters:
         if ground.facts.is_valid("not-an-id", parameter.schema):
             continue
