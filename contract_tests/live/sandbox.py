@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contract_tests.live.account_state import AccountState
 from contract_tests.live.exclusion import alone, undisturbed
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Receiver
     from contract_tests.target.target import Target
+    from generator.json_pointer import JsonObject
 
 ORGANIZATIONS = 40
 """Organizations that the scenario makes at most, at one time and in all: what is deleted softly may count too."""
@@ -92,9 +93,9 @@ def run_sandbox(
             before = state.look(leave_out=journal.pending_of(partner_id))
         except NoAnswerError as error:
             raise SandboxError(f"The account cannot be read, so that it could not be put back: {error}.") from None
-        session = Session(
-            facts, target, seed, receiver, wire=_JournalingWire(paced, facts, journal, partner_id), tag=tag_of(live.run)
-        )
+        noting = _JournalingWire(paced, facts, journal, partner_id)
+        # Nobody else writes to it, but a day may end between two looks.
+        session = Session(facts, target, seed, receiver, wire=noting, tag=tag_of(live.run), shared=True)
         try:
             ground = Ground(session)
             run_reading(ground)
@@ -170,13 +171,18 @@ def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:
 
 
 def _number_of_organizations(facts: Facts, target: Target, wire: Wire) -> int:
-    resource = read_resources(facts)["organizationId"]
-    try:
-        answer = wire.send(request_of(resource.lister), {facts.key_header: target.api_key})
-    except NoAnswerError as error:
-        raise SandboxError(f"The account cannot be read: {error}.") from None
-    total = answer.json.get("total") if isinstance(answer.json, dict) else None
-    return total if isinstance(total, int) else 0
+    """Return how many organizations an account has, without those that were deleted."""
+    lister = read_resources(facts)["organizationId"].lister
+
+    def count(query: dict[str, str | int]) -> int:
+        try:
+            body = wire.send(request_of(lister, query=query), {facts.key_header: target.api_key}).json
+        except NoAnswerError as error:
+            raise SandboxError(f"The account cannot be read: {error}.") from None
+        total = cast("JsonObject", body).get("total") if isinstance(body, dict) else None
+        return total if isinstance(total, int) else 0
+
+    return count({}) - count({"status": facts.deleted})
 
 
 class _JournalingWire:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from contract_tests.power.live_account import Account
     from contract_tests.power.mutants import Mutant
     from contract_tests.scenario.facts import Facts
-    from contract_tests.target.target import AsgiApp, MakeEmulator
+    from contract_tests.target.target import AsgiApp, MakeEmulator, Target
 
 Mode: TypeAlias = Literal["local", "served", "sandbox", "live", "read-only"]
 """local: the whole scenario, in process. served: the same over HTTP. sandbox: what of it an account for tests allows.
@@ -37,24 +37,26 @@ _SEED = 1
 _BUDGET_SHARE = 0.3
 
 
+@dataclass(frozen=True)
 class ModeRun:
     """A run of a mode against an emulator with a mutant.
 
     Attributes:
         result: What it gave.
-        shown: How many answers the mutant changed; 1 for a mutant of deliveries, which are not counted.
+        shown: How many answers the mutant changed, whether the budget was large enough for them or not; 1 for a mutant
+            of deliveries, which are not counted.
     """
 
-    def __init__(self, result: ScenarioResult, shown: int) -> None:
-        self.result = result
-        self.shown = shown
+    result: ScenarioResult
+    shown: int
 
 
 def run_mode(facts: Facts, mode: Mode, mutant: Mutant | None) -> ModeRun:
     """Run a mode against the emulator, with a mutant if one is given.
 
     Raises:
-        SweepError, AssertionError: the mutant keeps the run from starting.
+        SweepError: nobody could see what earlier runs left, so that nothing was written.
+        SandboxError: the account did not say whose it is.
     """
     if mode in ("local", "served"):
         return _whole(facts, mutant, served=mode == "served")
@@ -67,16 +69,16 @@ def run_mode(facts: Facts, mode: Mode, mutant: Mutant | None) -> ModeRun:
             result = run_sandbox(facts, account.target, live, partner.id, seed=_SEED, wire=account.wire(app))
         else:
             target = replace(account.target, app=app)
-            result = run_scenario(
-                facts.description,
-                facts.strict,
-                target,
-                seed=_SEED,
-                facts=facts,
-                read_only=True,
-                budget_share=_BUDGET_SHARE,
-            )
+            result = _read(facts, target, _BUDGET_SHARE)
+            if not result.findings and isinstance(app, Mutated) and not app.touched:
+                _read(facts, target, None)
         return ModeRun(result, app.touched if isinstance(app, Mutated) else 1)
+
+
+def _read(facts: Facts, target: Target, share: float | None) -> ScenarioResult:
+    return run_scenario(
+        facts.description, facts.strict, target, seed=_SEED, facts=facts, read_only=True, budget_share=share
+    )
 
 
 @contextmanager
@@ -86,32 +88,23 @@ def account_with(mutant: Mutant | None) -> Generator[tuple[Account, AsgiApp]]:
         of_deliveries = mutant is not None and mutant.delivery is not None
         account = open_account(Path(folder), mutant=mutant.id if mutant is not None and of_deliveries else None)
         try:
-            plain = mutant is None or of_deliveries
-            yield account, account.emulator if mutant is None or plain else mutated(account.emulator, mutant)
+            yield account, account.emulator if mutant is None or of_deliveries else mutated(account.emulator, mutant)
         finally:
             account.emulator.close()
 
 
 def _whole(facts: Facts, mutant: Mutant | None, *, served: bool) -> ModeRun:
-    layers: list[Mutated] = []
     make: MakeEmulator = emulator_with(mutant.id if mutant is not None and mutant.delivery is not None else None)
     with ExitStack() as stack:
         receiver = InProcessReceiver()
         emulator = conforming_emulator(_SEED, receiver=receiver, make=make)
         stack.callback(emulator.close)
-        app: AsgiApp = emulator
-        if mutant is not None and mutant.delivery is None:
-            layers.append(mutated(emulator, mutant))
-            app = layers[0]
+        layer = mutated(emulator, mutant) if mutant is not None and mutant.delivery is None else None
+        app: AsgiApp = layer or emulator
         address, reached = "http://testserver", app
         if served:
             address, reached = stack.enter_context(serve_in_thread(app)), None
-        target = target_of(emulator, receiver, mode_name(served), address + emulator.base_path, reached)
+        target = target_of(emulator, receiver, "the emulator", address + emulator.base_path, reached)
         model = stack.enter_context(lockstep_with(facts, target))
         result = run_scenario(facts.description, facts.strict, target, seed=_SEED, facts=facts, model=model)
-        return ModeRun(result, layers[0].touched if layers else 1)
-
-
-def mode_name(served: bool) -> str:
-    """Return what the report calls the target of a whole run."""
-    return "the emulator, over HTTP" if served else "the emulator, in process"
+        return ModeRun(result, layer.touched if layer else 1)

@@ -26,7 +26,7 @@ from generator.description import repository_description
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from contract_tests.power.mutants import Mutant
 
@@ -44,7 +44,7 @@ class Told(msgspec.Struct):
     Attributes:
         mutant: Its id.
         surveyed: Whether the first look at what there is told it already.
-        by: The questions that told it, each asked as if it were the only one, and how many requests each took.
+        by: The questions that told it, each asked as if it were the only one.
         cost: Requests of each question that was asked.
     """
 
@@ -83,7 +83,7 @@ def reading_order(
     mutants = stratified((one for one in all_mutants(_facts().bundle) if _is_read(one)), sample, seed)
     with open_process_pool(processes) as pool:
         told = list(pool.map(tell, [mutant.id for mutant in mutants], chunksize=8))
-    ranked = rank(told)
+    ranked = rank(told, tell(None).cost)
     ORDER_FILE.write_text(_HEAD + "".join(f"{one.name}\n" for one in ranked), encoding="utf-8")
     surveyed = sum(one.surveyed for one in told)
     visible = surveyed + sum(bool(one.by) for one in told)
@@ -100,19 +100,19 @@ def reading_order(
     )
 
 
-def rank(told: Sequence[Told]) -> list[Ranked]:
+def rank(told: Iterable[Told], cost: Mapping[str, int]) -> list[Ranked]:
     """Return questions in a greedy order: each tells most, for its requests, of what those before it do not tell.
 
     What adds nothing comes last, that first which tells most on its own.
+
+    Args:
+        told: What they told of each mutant; what the first look tells counts for none of them.
+        cost: The requests that each takes where nothing is wrong; what is asked of a mutant alone has no place.
     """
-    cost: dict[str, int] = {}
-    tells: dict[str, set[str]] = {}
+    tells: dict[str, set[str]] = {name: set() for name in cost}
     for one in told:
-        for name, requests in one.cost.items():
-            cost[name] = max(requests, cost.get(name, 0))
-            tells.setdefault(name, set())
-        if not one.surveyed:
-            for name in one.by:
+        for name in one.by if not one.surveyed else ():
+            if name in tells:
                 tells[name].add(one.mutant)
     ranked: list[Ranked] = []
     left, missing = dict(tells), set[str]().union(*tells.values())

@@ -176,6 +176,7 @@ def _parts(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]
         yield "wildcard _", f"{text[:2]}_{text[3:]}"
         accented = next((name for name in texts if not name.isascii()), "")
         yield "accents stripped", _plain(accented) if _plain(accented) != accented else ""
+        yield "accent added", f"{text[0]}\N{COMBINING ACUTE ACCENT}{text[1:]}"
         yield "of another property", _of_another_property(one, items)
     yield "of nothing", _NOTHING
 
@@ -206,7 +207,8 @@ def _days(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]]
     yield "before first", shifted(days[0], -1)
     yield "last", days[-1]
     yield "after last", shifted(days[-1], 1)
-    yield "time on a day", f"{middle}T23:30:00Z"
+    yield "late on a day", f"{middle}T23:30:00Z"
+    yield "early on a day", f"{middle}T00:30:00Z"
 
 
 def _pairs(first: Filter, second: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, dict[str, str]]]:
