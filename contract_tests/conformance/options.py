@@ -17,8 +17,8 @@ Target: TypeAlias = Annotated[
         metavar="URL",
         help="A server instead of the emulator in process. On this machine its data is changed and deleted, and it "
         "needs credits, organizations and a rate limit that some thousand requests do not use up; anywhere else it "
-        "is only read, unless writes are allowed. The URL ends like the description's, /api/v1; the key comes from "
-        f"{KEY_VARIABLE}.",
+        "is only read, unless --allow-writes or --sandbox says otherwise. The URL ends like the description's, "
+        f"/api/v1; the key comes from {KEY_VARIABLE}.",
     ),
 ]
 Served: TypeAlias = Annotated[
@@ -34,7 +34,7 @@ BudgetShare: TypeAlias = Annotated[
         min=0,
         max=1,
         help="Part of a minute's rate limit that a target elsewhere may be asked for: in all when it is only "
-        "read, in any minute when it is written to.",
+        "read, which spends all of it, in any minute when it is written to.",
     ),
 ]
 AllowWrites: TypeAlias = Annotated[

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Kind: TypeAlias = Literal["local", "sandbox", "live", "read-only"]
-"""The whole scenario; what of it an account for tests allows; what a live target may be put through; what changes nothing."""
+"""The whole scenario; what an account for tests allows of it; what a live target may be put through; only reading."""
 Transport: TypeAlias = Literal["in-process", "http"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
