@@ -37,7 +37,7 @@ SAID = ["a verified domain (a domain whose DNS records are set)", *GAPS["left_ou
 
 def report(**gaps: list[str]) -> Report:
     scenario = ScenarioSummary(3, "f" * 64, 2, [], **gaps)
-    return msgspec.structs.replace(empty_report(), scenario=scenario, ledger=LEDGER)
+    return msgspec.structs.replace(empty_report(), operations=[], scenario=scenario, ledger=LEDGER)
 
 
 def test_gaps_are_on_terminal_page_and_in_markdown_and_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
