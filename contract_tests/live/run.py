@@ -121,6 +121,7 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
         exercised=dict(session.exercised),
         refused=session.refusals | never,
         unsettled=session.unsettled,
+        faults=session.faults,
         not_reached=states_not_reached(facts, session.exchanges),
     )
 

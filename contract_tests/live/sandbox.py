@@ -127,6 +127,7 @@ def _result(facts: Facts, session: Session, paced: PacedWire, left: list[str], s
         deliveries=session.deliveries,
         exercised=dict(session.exercised),
         unsettled=session.unsettled,
+        faults=session.faults,
         left_behind=left,
         not_reached=states_not_reached(facts, session.exchanges),
     )

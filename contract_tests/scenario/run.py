@@ -42,6 +42,7 @@ class ScenarioResult(msgspec.Struct):
         not_sent: Optional properties that neither target nor model ever sent: operation and JSON path.
         apart: Where the target differs from the model in what no documentation says.
         compared: How many answers were held against those of the model.
+        faults: Steps that ended early though no answer was wrong: the budget was spent, or the suite is at fault.
         not_reached: States that no answer was given in, and operations that had nothing to be asked about.
         left_out: Questions that the budget was too small for, the one that would have told most first.
         left_behind: What an account for tests has not as it was before, in sentences.
@@ -60,6 +61,7 @@ class ScenarioResult(msgspec.Struct):
     not_sent: list[str] = []
     apart: list[Finding] = []
     compared: int = 0
+    faults: list[str] = []
     not_reached: list[NotReached] = []
     left_out: list[str] = []
     left_behind: list[str] = []
@@ -116,6 +118,7 @@ def run_scenario(
         deliveries=session.deliveries,
         exercised=dict(session.exercised),
         unsettled=session.unsettled,
+        faults=session.faults,
         not_reached=states_not_reached(facts, session.exchanges),
         left_out=reading.left_out,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -12,12 +13,13 @@ from contract_tests.scenario.reading.mistakes import mistakes, unknown_path
 from contract_tests.scenario.reading.order import in_order
 from contract_tests.scenario.reading.sums import sums
 from contract_tests.scenario.reading.things import facts_of_account, first_looks, pages, second_looks
-from contract_tests.target.exchange import SpentError
+from contract_tests.target.exchange import MissingValueError, SpentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from contract_tests.scenario.reading.question import Question
+    from contract_tests.scenario.session import Session
     from contract_tests.scenario.steps.ground import Ground
     from generator.operations import Operation
 
@@ -63,14 +65,11 @@ def run_reading(ground: Ground) -> Reading:
 def survey(ground: Ground, inventory: Inventory) -> None:
     """Read each list, until one has something in it, and what else is read of the account as a whole."""
     for operation in inventory.reads:
-        with ground.session.step(_SURVEY, operation.operation_id):
-            try:
-                if is_list(operation):
-                    inventory.fullest(operation)
-                elif not operation.path_parameters and operation.operation_id in _ALWAYS_THERE:
-                    inventory.read(operation, {})
-            except SpentError:
-                return
+        with ground.session.step(_SURVEY, operation.operation_id), _reading(ground.session):
+            if is_list(operation):
+                inventory.fullest(operation)
+            elif not operation.path_parameters and operation.operation_id in _ALWAYS_THERE:
+                inventory.read(operation, {})
 
 
 _ALWAYS_THERE = ("getPartnerAccount", "getBilling", "getAnalytics")
@@ -81,11 +80,8 @@ def without_data(ground: Ground, inventory: Inventory) -> list[str]:
     """Return the operations that there is nothing to ask about."""
     found: list[str] = []
     for operation in inventory.reads:
-        with ground.session.step(_SURVEY, operation.operation_id):
-            try:
-                if not inventory.places(operation):
-                    found.append(operation.operation_id)
-            except SpentError:
+        with ground.session.step(_SURVEY, operation.operation_id), _reading(ground.session):
+            if not inventory.places(operation):
                 found.append(operation.operation_id)
     return found
 
@@ -100,11 +96,8 @@ def questions(ground: Ground, inventory: Inventory) -> list[Question]:
     ]
     groups += [("", partial(group, ground, inventory)) for group in OF_THE_ACCOUNT]
     for operation_id, group in groups:
-        with ground.session.step(_SURVEY, operation_id):
-            try:
-                found.extend(group())
-            except SpentError:
-                break
+        with ground.session.step(_SURVEY, operation_id), _reading(ground.session):
+            found.extend(group())
     return found
 
 
@@ -119,7 +112,18 @@ def ask(ground: Ground, inventory: Inventory, question: Question) -> None:
         looked = True
         question.ask()
 
-    try:
+    with _reading(ground.session):
         ground.session.settle(question.kind, look)
+
+
+@contextmanager
+def _reading(session: Session) -> Generator[None]:
+    """End what reads when the budget is spent; what a wrong answer lacks may be missed long after it came."""
+    try:
+        yield
     except SpentError:
         return
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if session.may_have_caused(error, 0):
+            raise MissingValueError(f"an answer lacks what is asked next: {error!r}") from error
+        raise
