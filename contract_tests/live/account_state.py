@@ -52,7 +52,9 @@ class AccountState:
         self._facts = facts
         self._wire = wire
         self._header = {facts.key_header: api_key}
-        self._resources = [one for one in read_resources(facts).values() if not one.nested]
+        everything = read_resources(facts).values()
+        self._resources = [one for one in everything if not one.nested]
+        self._nested = [one for one in everything if one.nested]
 
     def look(self, leave_out: Collection[str] = ()) -> Look:
         """Return what the account shows; things with ids in `leave_out` count as not there."""
@@ -92,8 +94,12 @@ class AccountState:
             seen.settings[name] = value
 
     def _remove(self, resource: Resource, item: JsonObject) -> bool:
-        """Give back the credits of a thing and remove it; return whether it is gone."""
+        """Give back the credits of a thing, remove what is within it and then itself; return whether it is gone."""
         path = {resource.parameter: str(item["id"])}
+        for nested in self._nested:
+            if nested.path.startswith(f"{resource.path}/"):
+                for inner in self._walk(nested.lister, path):
+                    self._call(nested.remover, {**path, nested.parameter: str(inner["id"])})
         for operation in self._facts.operations.values() if any(credits_in(item).values()) else ():
             within = operation.path.startswith(f"{resource.path}/") and operation.request_body is not None
             if within and (said := credits_in(dict.fromkeys(self._facts.required(operation), 0))):
@@ -150,7 +156,7 @@ class AccountState:
             for state, number in states.items():
                 yield f"{number} times {named}{f' ({state})' if state else ''} in {operation_id}"
 
-    def _walk(self, lister: Operation) -> Iterator[JsonObject]:
+    def _walk(self, lister: Operation, path: Mapping[str, str] | None = None) -> Iterator[JsonObject]:
         seen: set[str] = set()
         for number in range(1, _PAGES_AT_MOST + 1):
             query: dict[str, str | int] = {}
@@ -158,7 +164,7 @@ class AccountState:
                 page, size = PAGE_PARAMETERS
                 (sizes,) = (one for one in lister.query_parameters if one.name == size)
                 query = {page: number, size: self._facts.merged(sizes.schema)["maximum"]}
-            body = self._call(lister, query=query).json
+            body = self._call(lister, path, query=query).json
             items: Json = cast("JsonObject", body).get(items_property(lister)) if isinstance(body, dict) else []
             listed = cast("list[Json]", items) if isinstance(items, list) else []
             things = [cast("JsonObject", one) for one in listed if isinstance(one, dict)]
