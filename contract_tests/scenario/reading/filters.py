@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING
 
 from contract_tests import oracles
-from contract_tests.scenario.reading.inventory import is_list, item_properties, items_property
+from contract_tests.scenario.reading.inventory import items_property
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.days import shifted
 from contract_tests.scenario.steps.ground import NOBODY
+from generator.filters import Filter, filters_of
 from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
@@ -24,64 +24,12 @@ if TYPE_CHECKING:
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
-Match: TypeAlias = Literal["whole", "part", "from", "until"]
-"""whole: the value is the same. part: it contains the text, whatever the case. from, until: its day is not before, or
-not after, that day."""
-
-FILTER = "x-filter"
 _NOTHING = "no such thing %_"
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A query parameter that lets some items of a list through.
-
-    Attributes:
-        name: The parameter.
-        of: The property of an item that it looks at.
-        match: How.
-        schema: Of the parameter, merged.
-    """
-
-    name: str
-    of: str
-    match: Match
-    schema: JsonObject
-
-    def lets_through(self, item: JsonObject, text: str) -> bool:
-        """Return whether an item passes the filter with a text."""
-        value = item.get(self.of)
-        if value is None:
-            return False
-        match self.match:
-            case "whole":
-                return bool(value == text)
-            case "part":
-                return text.casefold() in str(value).casefold()
-            case "from":
-                return str(value)[:10] >= text[:10]
-            case "until":
-                return str(value)[:10] <= text[:10]
-
-
-def filters_of(facts: Facts, operation: Operation) -> list[Filter]:
-    """Return the filters of a list: what `x-filter` of a parameter says, or that its name is that of a property."""
-    if not is_list(operation):
-        return []
-    properties = item_properties(facts, operation)
-    found: list[Filter] = []
-    for node in facts.at(operation.pointer).get("parameters", []):
-        parameter: JsonObject = facts.resolve(node)
-        name: str = parameter["name"]
-        said: dict[str, str] = parameter.get(FILTER, {"of": name, "match": "whole"})
-        if parameter["in"] == "query" and name not in PAGE_PARAMETERS and said["of"] in properties:
-            found.append(Filter(name, said["of"], cast("Match", said["match"]), facts.merged(parameter["schema"])))
-    return found
 
 
 def filter_questions(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
     """Yield each filter with each telling value, then each two of them together, of the list with most items."""
-    filters = filters_of(ground.facts, operation)
+    filters = filters_of(ground.facts.description, operation)
     path = inventory.fullest(operation) if filters else None
     items = inventory.whole(operation, path) if path is not None else None
     if path is None or not items:

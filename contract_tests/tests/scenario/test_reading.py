@@ -10,13 +10,14 @@ import pytest
 
 from contract_tests import oracles
 from contract_tests.power.live_account import open_account
-from contract_tests.scenario.reading.filters import Filter, filters_of, values_for
+from contract_tests.scenario.reading.filters import values_for
 from contract_tests.scenario.reading.inventory import Inventory, representatives
 from contract_tests.scenario.reading.order import in_order, measured_order
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.reading.run import questions, run_reading, survey
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.ground import Ground
+from generator.filters import Filter, filters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +108,7 @@ def test_filters_are_what_the_description_says(facts: Facts) -> None:
     found = {
         (operation_id, one.name): (one.of, one.match)
         for operation_id in ("listOrganizations", "listOrganizationVisitors", "listWebhookLogs", "getAnalytics")
-        for one in filters_of(facts, facts.operations[operation_id])
+        for one in filters_of(facts.description, facts.operations[operation_id])
     }
     assert found == {
         ("listOrganizations", "status"): ("status", "whole"),
