@@ -166,7 +166,7 @@ class AccountState:
                 query = {page: number, size: self._facts.merged(sizes.schema)["maximum"]}
             body = self._call(lister, path, query=query).json
             items: Json = cast("JsonObject", body).get(items_property(lister)) if isinstance(body, dict) else []
-            listed = cast("list[Json]", items) if isinstance(items, list) else []
+            listed = cast("list[object]", items) if isinstance(items, list) else []
             things = [cast("JsonObject", one) for one in listed if isinstance(one, dict)]
             new = [one for one in things if "id" in one and str(one["id"]) not in seen]
             seen |= {str(one["id"]) for one in new}

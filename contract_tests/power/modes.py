@@ -101,10 +101,8 @@ def _whole(facts: Facts, mutant: Mutant | None, *, served: bool) -> ModeRun:
         stack.callback(emulator.close)
         layer = mutated(emulator, mutant) if mutant is not None and mutant.delivery is None else None
         app: AsgiApp = layer or emulator
-        address, reached = "http://testserver", app
-        if served:
-            address, reached = stack.enter_context(serve_in_thread(app)), None
-        target = target_of(emulator, receiver, "the emulator", address + emulator.base_path, reached)
+        address = stack.enter_context(serve_in_thread(app)) if served else "http://testserver"
+        target = target_of(emulator, receiver, "the emulator", address + emulator.base_path, None if served else app)
         model = stack.enter_context(lockstep_with(facts, target))
         result = run_scenario(facts.description, facts.strict, target, seed=_SEED, facts=facts, model=model)
         return ModeRun(result, layer.touched if layer else 1)

@@ -143,5 +143,5 @@ def _values(value: Json, name: str) -> Iterator[Json]:
                 yield inner
             yield from _values(inner, name)
     elif isinstance(value, list):
-        for item in cast("list[Json]", value):
+        for item in cast("list[object]", value):
             yield from _values(item, name)

@@ -251,7 +251,7 @@ def things_in(answers: Iterable[Answer], leave_out: Collection[str] = ()) -> set
     for answer in answers:
         body = answer.json
         for name, value in cast("JsonObject", body).items() if isinstance(body, dict) else ():
-            listed = cast("list[Json]", value) if isinstance(value, list) else [value]
+            listed = cast("list[object]", value) if isinstance(value, list) else [value]
             things |= {json.dumps([name, without(one, leave_out)], sort_keys=True) for one in listed}
     return things
 
@@ -262,5 +262,5 @@ def without(value: Json, names: Collection[str]) -> Json:
         entity = cast("JsonObject", value)
         return {name: without(inner, names) for name, inner in entity.items() if name not in names}
     if isinstance(value, list):
-        return [without(item, names) for item in cast("list[Json]", value)]
+        return [without(item, names) for item in cast("list[object]", value)]
     return value

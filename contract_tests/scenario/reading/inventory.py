@@ -113,7 +113,7 @@ class Inventory:
             session = self._ground.session
             key = session.keys.get(operation.scope or "", session.target.api_key)
             self._answers[place] = session.send(request_of(operation), key, operation).status
-        return self._answers[place] != _NOT_FOUND
+        return bool(self._answers[place] != _NOT_FOUND)
 
     def listed(self, operation: Operation, path: Mapping[str, str]) -> JsonObject | None:
         """Return what the list has of the thing that an operation reads; None if it reads no item of a list."""

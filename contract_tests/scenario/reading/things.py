@@ -45,8 +45,12 @@ def pages(ground: Ground, inventory: Inventory, operation: Operation) -> Iterato
     """Yield the laws of pages of a list that has some, at the fullest of its kind."""
     path = inventory.fullest(operation) if operation.page is not None else None
     if operation.page is not None and path is not None:
-        act = partial(laws_of_pages, ground, operation.operation_id, path, {}, operation.page.items_property)
+        act = partial(_pages, ground, operation.operation_id, path, operation.page.items_property)
         yield Question("pages", operation.operation_id, "", act)
+
+
+def _pages(ground: Ground, operation_id: str, path: Mapping[str, str], items: str) -> None:
+    laws_of_pages(ground, operation_id, path, {}, items)
 
 
 def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]:
@@ -85,7 +89,7 @@ def _named(value: Json, where: str) -> Iterator[tuple[str, str, Json]]:
             yield f"{where}.{name}", name, inner
             yield from _named(inner, f"{where}.{name}")
     elif isinstance(value, list):
-        for item in cast("list[Json]", value):
+        for item in cast("list[object]", value):
             yield from _named(item, f"{where}[0]")
 
 

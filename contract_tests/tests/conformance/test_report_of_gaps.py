@@ -27,21 +27,25 @@ if TYPE_CHECKING:
 
 UNSEEN = Claim("/info/title", "operation", "getBilling", "documented")
 LEDGER = LedgerSummary({"confirmed": 0, "contradicted": 0, "not exercised": 1, "not testable": 0}, {}, [], [], [UNSEEN])
-GAPS = {
-    "not_reached": [NotReached("a verified domain", "a domain whose DNS records are set")],
-    "left_out": ["price calculateBilling bound 7"],
-    "left_behind": ["secret of updateBillingWebhook is the run's"],
-}
-SAID = ["a verified domain (a domain whose DNS records are set)", *GAPS["left_out"], *GAPS["left_behind"]]
+EMPTY = ScenarioSummary(3, "f" * 64, 2, [])
+GAPS = ScenarioSummary(
+    3,
+    "f" * 64,
+    2,
+    [],
+    not_reached=[NotReached("a verified domain", "a domain whose DNS records are set")],
+    left_out=["price calculateBilling bound 7"],
+    left_behind=["secret of updateBillingWebhook is the run's"],
+)
+SAID = ["a verified domain (a domain whose DNS records are set)", *GAPS.left_out, *GAPS.left_behind]
 
 
-def report(**gaps: list[str]) -> Report:
-    scenario = ScenarioSummary(3, "f" * 64, 2, [], **gaps)
+def report(scenario: ScenarioSummary) -> Report:
     return msgspec.structs.replace(empty_report(), operations=[], scenario=scenario, ledger=LEDGER)
 
 
 def test_gaps_are_on_terminal_page_and_in_markdown_and_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    given = report(**GAPS)
+    given = report(GAPS)
     print_summary(given, Console(width=200))
     terminal = " ".join(capsys.readouterr().out.split())
     page = unescape(render_page(given, [], NOW)).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
@@ -52,12 +56,12 @@ def test_gaps_are_on_terminal_page_and_in_markdown_and_json(capsys: pytest.Captu
         assert text in markdown_summary(given)
     scenario = json.loads((tmp_path / "report.json").read_text())["scenario"]
     assert scenario["not_reached"] == [{"state": "a verified domain", "how": "a domain whose DNS records are set"}]
-    assert (scenario["left_out"], scenario["left_behind"]) == (GAPS["left_out"], GAPS["left_behind"])
+    assert (scenario["left_out"], scenario["left_behind"]) == (GAPS.left_out, GAPS.left_behind)
     assert page.index("States not reached: 1") < page.index("claims contradicted or promised and never seen")
 
 
 def test_a_run_without_gaps_names_none(capsys: pytest.CaptureFixture[str]) -> None:
-    given = report()
+    given = report(EMPTY)
     print_summary(given, Console(width=200))
     for text in (capsys.readouterr().out, render_page(given, [], NOW), markdown_summary(given)):
         for title in ("States not reached", "Not asked", "Left behind"):
@@ -65,7 +69,7 @@ def test_a_run_without_gaps_names_none(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_a_long_list_is_cut_on_the_terminal_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    given = report(left_out=[f"question {number}" for number in range(25)])
+    given = report(msgspec.structs.replace(EMPTY, left_out=[f"question {number}" for number in range(25)]))
     print_summary(given, Console(width=200))
     terminal = " ".join(capsys.readouterr().out.split())
     assert "question 19; and 5 more, all of them in the report." in terminal

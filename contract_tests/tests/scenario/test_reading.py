@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.reading.run import Reading
+    from generator.json_pointer import JsonObject
 
 NAMES = [{"id": str(number), "name": name} for number, name in enumerate(("Acme Corp", "Zoë Ltd", "Acme"))]
 
@@ -135,7 +136,7 @@ def test_a_filter_gets_values_that_tell_its_meaning_from_others(facts: Facts) ->
 
 def test_representatives_have_each_state_that_any_has(facts: Facts) -> None:
     lister = facts.operations["listOrganizations"]
-    items = [{"id": str(n), "status": "active", "externalId": f"e{n}"} for n in range(9)]
+    items: list[JsonObject] = [{"id": str(n), "status": "active", "externalId": f"e{n}"} for n in range(9)]
     items += [
         {"id": "s", "status": "suspended", "externalId": "e"},
         {"id": "n", "status": "active", "externalId": None},
