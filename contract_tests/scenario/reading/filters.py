@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
-from contract_tests.scenario.reading.inventory import items_property
+from contract_tests.scenario.reading.inventory import Inventory, items_property
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.days import shifted
 from contract_tests.scenario.steps.ground import NOBODY
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from contract_tests.scenario.facts import Facts
-    from contract_tests.scenario.reading.inventory import Inventory
     from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
@@ -45,6 +44,15 @@ def filter_questions(ground: Ground, inventory: Inventory, operation: Operation)
     for first, second in combinations(filters, 2):
         for why, query in _pairs(first, second, items):
             yield question(f"{first.name} {second.name} {why}", query)
+
+
+def try_filters(ground: Ground) -> None:
+    """Hold each filter of each list against its items, with each telling value."""
+    inventory = Inventory(ground)
+    for operation in inventory.reads:
+        for question in filter_questions(ground, inventory, operation):
+            with ground.session.step(question.kind, operation.operation_id):
+                question.ask()
 
 
 def _hold(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from contract_tests.scenario.reading import filters
 from contract_tests.scenario.steps import (
     account,
     allocations,
@@ -107,6 +108,7 @@ WHOLE: tuple[Step, ...] = (
     DIFFERENT_STATES,
     FILTERS,
     VISITORS,
+    Step("telling filters", "", filters.try_filters),
     Step("another account", "", another_account.another_account, _PATHS | _KEYS),
     READ_YOUR_WRITES,
     STATUS,
