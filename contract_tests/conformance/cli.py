@@ -83,7 +83,8 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    if wrong := options.check_options(profile, target, served, sandbox, allow_writes=allow_writes):
+    wrong = options.check_options(profile, target, served, operation or ())
+    if wrong := wrong or options.check_sandbox(sandbox, target, allow_writes=allow_writes):
         raise could_not_run(wrong)
     chosen_seed = _seed(seed, console)
     try:

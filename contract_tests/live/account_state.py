@@ -85,12 +85,13 @@ class AccountState:
 
     def _read_settings(self, operation: Operation, seen: Look) -> None:
         answer = self._call(operation)
+        body: Json = answer.json
         pointer = self._facts.response_pointer(operation, answer.status)
-        if pointer is None or not 200 <= answer.status < 300 or not isinstance(answer.json, dict):
+        if pointer is None or not 200 <= answer.status < 300 or not isinstance(body, dict):
             return
-        seen.answers[operation.path] = cast("JsonObject", answer.json)
+        seen.answers[operation.path] = cast("JsonObject", body)
         schema = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
-        for _, name, value in values_in(self._facts, answer.json, schema):
+        for _, name, value in values_in(self._facts, cast("JsonObject", body), schema):
             seen.settings[name] = value
 
     def _remove(self, resource: Resource, item: JsonObject) -> bool:

@@ -41,7 +41,7 @@ CREDITS = 6000
 """Credits that the scenario has allocated at most at one time."""
 _ACCOUNT = "getPartnerAccount"
 
-_STEPS = tuple(
+STEPS = tuple(
     replace(step, act=completeness.reachability) if step is EVERYTHING_WAS_REACHED else step for step in WHOLE
 )
 """Nobody promised that an account has everything that is described; what never came is a state not reached."""
@@ -99,7 +99,7 @@ def run_sandbox(
         try:
             ground = Ground(session)
             run_reading(ground)
-            run_steps(ground, _STEPS)
+            run_steps(ground, STEPS)
         except BaseException as error:
             left = _put_back(state, before, journal)
             error.add_note(f"Left behind in the account: {'; '.join(left)}." if left else "The account is as it was.")

@@ -85,7 +85,7 @@ def _states(facts: Facts) -> Iterator[_State]:
     yield _State(
         "a credit pool that is used up",
         "an account that has allocated all of it",
-        _has("creditPoolAvailable", lambda value: value == 0 and not isinstance(value, bool)),
+        _has("creditPoolAvailable", _is_zero),
     )
     yield _State(
         "a rate limit that is used up",
@@ -101,6 +101,10 @@ def _states(facts: Facts) -> Iterator[_State]:
 
 def _is_some(value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _is_zero(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value == 0
 
 
 def _longer_than(operation_id: str, most: int) -> Callable[[Sequence[Exchange]], bool]:

@@ -97,7 +97,7 @@ def _mutant(operation: OperationPlaces, parameter: QueryParameter, of: str, name
         unfiltered = request.with_query(**{parameter.name: None})
         total = (await api(unfiltered)).json[TOTAL]
         whole = await whole_list(unfiltered, api, operation.items, total)
-        passed = [item for item in whole if _passes(item, of, lambda value: meaning(value, text))]
+        passed = [item for item in whole if _passes(item, of, meaning, text)]
         start = (body[PAGE] - 1) * body[PAGE_SIZE]
         page = passed[start : start + body[PAGE_SIZE]]
         return answer.with_json({**body, operation.items: page, TOTAL: len(passed)})
@@ -107,6 +107,6 @@ def _mutant(operation: OperationPlaces, parameter: QueryParameter, of: str, name
     return Mutant("filter-meaning", operation.id, place, claim, stateless(deviate), frozenset({operation.id}))
 
 
-def _passes(item: dict[str, Any], of: str, meaning: Callable[[str], bool]) -> bool:
+def _passes(item: dict[str, Any], of: str, meaning: _Meaning, text: str) -> bool:
     values = [item.get(of)] if of else list(item.values())
-    return any(meaning(value) for value in values if isinstance(value, str))
+    return any(meaning(value, text) for value in values if isinstance(value, str))

@@ -110,9 +110,10 @@ def _domain(ground: Ground) -> None:
     if domain is None:
         session.call("getDomainVerification", expect=_NOT_FOUND, oracle=oracles.SAME_FACT, why="there is no domain")
         return
-    answer: JsonObject = session.call("getDomainVerification").json
-    if not isinstance(answer, dict):
+    body: Json = session.call("getDomainVerification").json
+    if not isinstance(body, dict):
         raise MissingValueError("getDomainVerification answered with no object")
+    answer = cast("JsonObject", body)
     session.equal(answer["domain"], domain, oracles.SAME_FACT, "$.domain")
     session.equal(answer["verified"], me["scriptDomainVerified"], oracles.SAME_FACT, "$.verified")
     check_domain(ground, answer, str(domain), verified=bool(me["scriptDomainVerified"]))

@@ -48,8 +48,12 @@ def settings_of(facts: Facts, account: Account) -> dict[str, Json]:
 
 def only(monkeypatch: pytest.MonkeyPatch, *steps: Step) -> None:
     """Leave of the run its beginning, its end, and some steps between them."""
-    monkeypatch.setattr(sandbox, "_STEPS", steps)
-    monkeypatch.setattr(sandbox, "run_reading", lambda _ground: None)
+    monkeypatch.setattr(sandbox, "STEPS", steps)
+
+    def read_nothing(_ground: Ground) -> None:
+        pass
+
+    monkeypatch.setattr(sandbox, "run_reading", read_nothing)
 
 
 def change_everything(ground: Ground) -> None:
@@ -62,6 +66,10 @@ def change_everything(ground: Ground) -> None:
     session.call("setDomain", body={"domain": "changed.example.com"})
     session.call("createOrganization", body={"name": "a", "tier": "paid", "initialCredits": 5})
     session.call("createApiKey", body={"name": "b"})
+
+
+def put_nothing_back(*_arguments: object) -> list[str]:
+    return []
 
 
 class Answering:
@@ -161,11 +169,8 @@ def test_a_sweep_removes_what_a_dead_run_left_in_its_account_and_in_no_other(
     def die(_ground: Ground) -> None:
         raise Died
 
-    def nothing(*_arguments: object) -> list[str]:
-        return []
-
     only(monkeypatch, Step("change everything", "", change_everything), Step("death", "", die))
-    monkeypatch.setattr(AccountState, "put_back", nothing)
+    monkeypatch.setattr(AccountState, "put_back", put_nothing_back)
     account = open_account(tmp_path)
     with pytest.raises(Died):
         run(facts, account)
@@ -184,7 +189,7 @@ def test_the_next_run_removes_what_a_dead_one_left(
 ) -> None:
     with monkeypatch.context() as dying:
         only(dying, Step("change everything", "", change_everything))
-        dying.setattr(AccountState, "put_back", lambda *_arguments: [])
+        dying.setattr(AccountState, "put_back", put_nothing_back)
         account = open_account(tmp_path)
         run(facts, account)
     assert account.remains()
@@ -218,7 +223,7 @@ def test_the_whole_scenario_finds_nothing_wrong_with_the_emulator_and_keeps_to_i
 def test_a_sandbox_is_tested_where_a_live_account_is_not(
     facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    only(monkeypatch, *(step for step in sandbox._STEPS if step.name == "domain"))
+    only(monkeypatch, *(step for step in sandbox.STEPS if step.name == "domain"))
     account = open_account(tmp_path, mutant="unpersisted-write:setDomain:/domain")
     assert run(facts, account).findings
 
