@@ -44,7 +44,7 @@ class ModeRun:
     Attributes:
         result: What it gave.
         shown: How many answers the mutant changed, whether the budget was large enough for them or not; 1 for a mutant
-            of deliveries, which are not counted.
+            of deliveries, which are not counted and which reading alone never causes.
     """
 
     result: ScenarioResult
@@ -72,7 +72,7 @@ def run_mode(facts: Facts, mode: Mode, mutant: Mutant | None) -> ModeRun:
             result = _read(facts, target, _BUDGET_SHARE)
             if not result.findings and isinstance(app, Mutated) and not app.touched:
                 _read(facts, target, None)
-        return ModeRun(result, app.touched if isinstance(app, Mutated) else 1)
+        return ModeRun(result, app.touched if isinstance(app, Mutated) else int(mode != "read-only"))
 
 
 def _read(facts: Facts, target: Target, share: float | None) -> ScenarioResult:

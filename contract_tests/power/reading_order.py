@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
+from statistics import fmean
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -35,6 +37,9 @@ _HEAD = """\
 # Written by `nox -s reading_order`; do not edit.
 """
 
+_MOST = 1e9
+"""More mutants than a request can tell."""
+
 app = command_line()
 
 
@@ -44,12 +49,14 @@ class Told(msgspec.Struct):
     Attributes:
         mutant: Its id.
         surveyed: Whether the first look at what there is told it already.
+        survey: Requests of that first look.
         by: The questions that told it, each asked as if it were the only one.
         cost: Requests of each question that was asked.
     """
 
     mutant: str
     surveyed: bool
+    survey: int
     by: list[str]
     cost: dict[str, int]
 
@@ -83,11 +90,12 @@ def reading_order(
     mutants = stratified((one for one in all_mutants(_facts().bundle) if _is_read(one)), sample, seed)
     with open_process_pool(processes) as pool:
         told = list(pool.map(tell, [mutant.id for mutant in mutants], chunksize=8))
-    ranked = rank(told, tell(None).cost)
+    clean = tell(None)
+    ranked = rank(told, clean.cost)
     ORDER_FILE.write_text(_HEAD + "".join(f"{one.name}\n" for one in ranked), encoding="utf-8")
     surveyed = sum(one.surveyed for one in told)
     visible = surveyed + sum(bool(one.by) for one in told)
-    spent, reached = 0, surveyed
+    spent, reached = clean.survey, surveyed
     for one in ranked:
         spent += one.requests
         if spent > budget:
@@ -95,7 +103,7 @@ def reading_order(
         reached += one.adds
     console.print(
         f"{len(told)} mutants of operations that read: {visible} are told by reading, {surveyed} of them by the first "
-        f"look, {reached} within {budget} requests beside it. Order: {ORDER_FILE.name}",
+        f"look, {reached} within {budget} requests. Order: {ORDER_FILE.name}",
         markup=False,
     )
 
@@ -103,7 +111,7 @@ def reading_order(
 def rank(told: Iterable[Told], cost: Mapping[str, int]) -> list[Ranked]:
     """Return questions in a greedy order: each tells most, for its requests, of what those before it do not tell.
 
-    What adds nothing comes last, that first which tells most on its own.
+    What adds nothing to a sample may add something to all: it comes last, that first whose kind added most.
 
     Args:
         told: What they told of each mutant; what the first look tells counts for none of them.
@@ -120,7 +128,16 @@ def rank(told: Iterable[Told], cost: Mapping[str, int]) -> list[Ranked]:
         name = max(left, key=lambda each: (_worth(left[each] & missing, cost[each]), _worth(left[each], cost[each])))
         ranked.append(Ranked(name, cost[name], len(left[name] & missing), len(left[name])))
         missing -= left.pop(name)
-    return ranked
+    added: dict[str, list[float]] = {}
+    for one in ranked:
+        added.setdefault(kind_of(one.name), []).append(one.adds / max(1, one.requests))
+    return sorted(ranked, key=lambda one: 0.0 if one.adds else 1 - fmean(added[kind_of(one.name)]) / _MOST)
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of a question, which its name begins with, before the operation."""
+    operations = _facts().operations
+    return " ".join(takewhile(lambda word: word not in operations, name.split()))
 
 
 def _worth(mutants: set[str], requests: int) -> float:
@@ -137,7 +154,8 @@ def tell(mutant_id: str | None) -> Told:
         inventory = Inventory(ground)
         survey(ground, inventory)
         asked = in_order(questions(ground, inventory), ())
-        told = Told(mutant_id or "", surveyed=bool(session.findings), by=[], cost={})
+        sent = len(session.exchanges)
+        told = Told(mutant_id or "", surveyed=bool(session.findings), survey=sent, by=[], cost={})
         for question in () if told.surveyed else asked:
             session.forget_findings()
             before = len(session.exchanges)

@@ -72,18 +72,20 @@ def test_a_question_tells_what_it_is_about_and_no_other() -> None:
 
 def test_a_rank_counts_what_a_question_adds_for_its_requests() -> None:
     told = [
-        Told("m1", False, ["dear", "cheap"], {}),
-        Told("m2", False, ["dear"], {}),
-        Told("m3", False, ["dear"], {}),
-        Told("m4", False, ["late"], {}),
-        Told("m5", True, ["nothing"], {}),
-        Told("m6", False, ["unasked of a clean account"], {}),
+        Told("m1", False, 9, ["dear", "cheap"], {}),
+        Told("m2", False, 9, ["dear"], {}),
+        Told("m3", False, 9, ["dear"], {}),
+        Told("m4", False, 9, ["late"], {}),
+        Told("m7", False, 9, ["no key getBilling"], {}),
+        Told("m5", True, 9, ["nothing"], {}),
+        Told("m6", False, 9, ["unasked of a clean account"], {}),
     ]
-    ranked = rank(told, {"nothing": 1, "again": 1, "late": 2, "cheap": 1, "dear": 4})
+    ranked = rank(told, {"again": 1, "no key getUsage": 1, "no key getBilling": 3, "late": 2, "cheap": 1, "dear": 4})
     assert [(one.name, one.adds) for one in ranked] == [
         ("cheap", 1),
         ("dear", 2),
         ("late", 1),
-        ("nothing", 0),
+        ("no key getBilling", 1),
+        ("no key getUsage", 0),
         ("again", 0),
     ]
