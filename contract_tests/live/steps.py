@@ -129,6 +129,7 @@ def run_live_steps(ground: LiveGround) -> None:
                 Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
                 table.REQUEST_RULES,
                 table.SCOPES,
+                Step("wrong keys", "", lambda _: wrong_keys(ground), frozenset({"organizations", "ICP config"})),
                 table.SOFT_DELETE,
                 table.ICP_CONFIG_GONE,
             ],
@@ -174,7 +175,31 @@ def make_keys(ground: LiveGround) -> None:
         answer = ground.session.call("createApiKey", body=body)
         check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
         ground.session.call("getWebhooks", key=str(answer.pick("plainKey")), oracle=oracles.KEY_UNTIL_EXPIRY)
+    with ground.session.step("key that has expired", "createApiKey"):
+        body = {**ground.marked("createApiKey", "old"), "expiresAt": expiry(ground, -1)}
+        answer = ground.session.call("createApiKey", body=body)
+        ground.session.keep_secret(str(answer.pick("plainKey")))
+        ground.made.keys.append(str(answer.pick("apiKey", "id")))
+        key, oracle = str(answer.pick("plainKey")), oracles.AUTHENTICATION
+        ground.session.call("getPartnerAccount", key=key, expect=401, oracle=oracle, why="expired key")
     list_keys(ground)
+
+
+def wrong_keys(ground: LiveGround) -> None:
+    """Write to what the run made without a key, and with one that is none; reading has asked the other operations."""
+    for operation in ground.operations():
+        for why, key in (("no key", None), ("unknown key", "pk_live_nobody_has_this_key")):
+            if operation.http_method != "GET":
+                with ground.session.step(why, operation.operation_id):
+                    ground.session.call(
+                        operation.operation_id,
+                        ground.path_of(operation),
+                        body=ground.valid_body(operation) if operation.request_body else None,
+                        key=key,
+                        expect=401,
+                        oracle=oracles.AUTHENTICATION,
+                        why=why,
+                    )
 
 
 def make_organizations(ground: LiveGround) -> None:
