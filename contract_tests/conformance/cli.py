@@ -83,8 +83,7 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    wrong = options.check_options(profile, target, served, operation or ())
-    if wrong := wrong or options.check_sandbox(sandbox, target, allow_writes=allow_writes):
+    if wrong := options.check_options(profile, target, served, operation or (), sandbox, allow_writes=allow_writes):
         raise could_not_run(wrong)
     chosen_seed = _seed(seed, console)
     try:
@@ -101,8 +100,7 @@ def conformance(
             console.status("starting") as status,
             _target(target, served, chosen_seed) as tested,
         ):
-            elsewhere = target is not None and not is_loopback(target)
-            fenced = sandbox is not None or elsewhere
+            elsewhere = sandbox is not None or (target is not None and not is_loopback(target))
             result = run_conformance(
                 description,
                 strict,
@@ -112,10 +110,11 @@ def conformance(
                 contradictions=read_contradictions(description),
                 operation_ids=operation or (),
                 watch=_watcher(status),
-                budget_share=budget_share if fenced else None,
+                budget_share=budget_share if elsewhere else None,
                 compare_with=emulator_target(chosen_seed) if compare else None,
-                live=_writes(report, budget_share, status) if sandbox or (allow_writes and elsewhere) else None,
-                sandbox=sandbox,
+                live=_writes(report, budget_share, sandbox, status)
+                if elsewhere and (allow_writes or sandbox)
+                else None,
             )
     except _CANNOT_RUN as error:
         raise could_not_run(f"The run was not possible. {error}") from None
@@ -156,10 +155,11 @@ def _watcher(status: Status) -> Watcher:
     return watch
 
 
-def _writes(report: Path, budget_share: float, status: Status) -> LiveWrites:
-    return LiveWrites(
-        journal_beside(report), budget_share, on_wait=lambda s: status.update(f"waiting {s:.0f} s for the limit")
-    )
+def _writes(report: Path, budget_share: float, sandbox: str | None, status: Status) -> LiveWrites:
+    def told(seconds: float) -> None:
+        status.update(f"waiting {seconds:.0f} s for the limit")
+
+    return LiveWrites(journal_beside(report), budget_share, on_wait=told, sandbox=sandbox)
 
 
 def write_reports(result: Report, path: Path, past: Path) -> Path:

@@ -95,7 +95,15 @@ AcceptedFile: TypeAlias = Annotated[
 ]
 
 
-def check_options(profile: str, target: str | None, served: str | None, operations: Sequence[str] = ()) -> str | None:
+def check_options(
+    profile: str,
+    target: str | None,
+    served: str | None,
+    operations: Sequence[str] = (),
+    sandbox: str | None = None,
+    *,
+    allow_writes: bool = False,
+) -> str | None:
     """Say what is wrong with options that are right one by one; None if nothing is."""
     if profile not in PROFILES:
         return f"There is no profile {profile}: it is one of {', '.join(PROFILES)}."
@@ -104,11 +112,6 @@ def check_options(profile: str, target: str | None, served: str | None, operatio
     if served is not None and (target is not None or served not in STORAGES):
         wrong = "not together with --target" if target else f"not {served}"
         return f"--served takes one of {', '.join(STORAGES)}, {wrong}."
-    return None
-
-
-def check_sandbox(sandbox: str | None, target: str | None, *, allow_writes: bool) -> str | None:
-    """Say what an account for tests does not go together with; None if nothing is wrong."""
     if sandbox is not None and target is None:
         return "--sandbox says whose account the target is: it takes --target beside it."
     if sandbox is not None and allow_writes:

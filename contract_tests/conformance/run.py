@@ -75,7 +75,6 @@ def run_conformance(
     watch: Watcher = lambda _doing, _record: None,
     budget_share: float | None = None,
     live: LiveWrites | None = None,
-    sandbox: str | None = None,
     compare_with: Target | None = None,
 ) -> Report:
     """Hold a target against `bundle`, the strict variant of a description.
@@ -92,8 +91,7 @@ def run_conformance(
         watch: Is told of the progress.
         budget_share: Only read: nothing but the reading part of the scenario runs, and spends at most this part of one
             window of the rate limit. None runs everything, which changes and deletes data.
-        live: Only with `budget_share`: write too, to what the run itself makes and removes.
-        sandbox: Only with `live`: the partner whose account is for tests, and gets the whole scenario.
+        live: Only with `budget_share`: write too, to what the run itself makes and removes, or to an account for tests.
         compare_with: Our copy, which the whole scenario is run against too; None compares with nothing.
 
     Raises:
@@ -114,7 +112,7 @@ def run_conformance(
         seen: dict[str, list[str]] = {}
         if not operation_ids:
             watch("the scenario", record)
-            result, walk = _scenario(facts, target, seed, ledger, budget_share, live, sandbox)
+            result, walk = _scenario(facts, target, seed, ledger, budget_share, live)
             scenario = _summary(result, walk)
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
@@ -270,11 +268,10 @@ def _scenario(
     ledger: Ledger,
     budget_share: float | None,
     live: LiveWrites | None,
-    sandbox: str | None,
 ) -> tuple[ScenarioResult, WalkResult | None]:
     with lockstep_with(facts, target) as model:
         result = (
-            _live(facts, target, live, seed, sandbox)
+            _live(facts, target, live, seed)
             if live
             else run_scenario(
                 facts.description,
@@ -296,10 +293,10 @@ def _scenario(
     return result, walk
 
 
-def _live(facts: Facts, target: Target, live: LiveWrites, seed: int, sandbox: str | None) -> ScenarioResult:
+def _live(facts: Facts, target: Target, live: LiveWrites, seed: int) -> ScenarioResult:
     try:
-        if sandbox is not None:
-            return run_sandbox(facts, target, live, sandbox, seed=seed)
+        if live.sandbox is not None:
+            return run_sandbox(facts, target, live, live.sandbox, seed=seed)
         return run_live(facts, target, live, seed=seed)
     except SandboxError as error:
         raise TargetError(str(error)) from None

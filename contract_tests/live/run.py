@@ -51,6 +51,7 @@ class LiveWrites:
         clock: The time; tests bring their own.
         on_wait: Is told of each pause, in seconds.
         locks: The folder in which all runs of this machine look whether another one is at work.
+        sandbox: The partner whose account is for tests, so that the whole scenario runs there; None if it is not.
     """
 
     journal: Path
@@ -59,6 +60,7 @@ class LiveWrites:
     clock: Clock = field(default_factory=SystemClock)
     on_wait: Callable[[float], None] = _nothing
     locks: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
+    sandbox: str | None = None
 
 
 def open_fence(facts: Facts, target: Target, live: LiveWrites, wire: Wire | None = None) -> Fence:
