@@ -112,9 +112,7 @@ def conformance(
                 watch=_watcher(status),
                 budget_share=budget_share if elsewhere else None,
                 compare_with=emulator_target(chosen_seed) if compare else None,
-                live=_writes(report, budget_share, sandbox, status)
-                if elsewhere and (allow_writes or sandbox)
-                else None,
+                live=_writes(report, budget_share, sandbox, status, allowed=elsewhere and allow_writes),
             )
     except _CANNOT_RUN as error:
         raise could_not_run(f"The run was not possible. {error}") from None
@@ -155,7 +153,13 @@ def _watcher(status: Status) -> Watcher:
     return watch
 
 
-def _writes(report: Path, budget_share: float, sandbox: str | None, status: Status) -> LiveWrites:
+def _writes(
+    report: Path, budget_share: float, sandbox: str | None, status: Status, *, allowed: bool
+) -> LiveWrites | None:
+    """Return how a live target is written to; None if it is only read."""
+    if sandbox is None and not allowed:
+        return None
+
     def told(seconds: float) -> None:
         status.update(f"waiting {seconds:.0f} s for the limit")
 
