@@ -129,9 +129,9 @@ def rank(told: Iterable[Told], cost: Mapping[str, int]) -> list[Ranked]:
         ranked.append(Ranked(name, cost[name], len(left[name] & missing), len(left[name])))
         missing -= left.pop(name)
     added: dict[str, list[float]] = {}
-    for one in ranked:
-        added.setdefault(kind_of(one.name), []).append(one.adds / max(1, one.requests))
-    return sorted(ranked, key=lambda one: 0.0 if one.adds else 1 - fmean(added[kind_of(one.name)]) / _MOST)
+    for place in ranked:
+        added.setdefault(kind_of(place.name), []).append(place.adds / max(1, place.requests))
+    return sorted(ranked, key=lambda place: 0.0 if place.adds else 1 - fmean(added[kind_of(place.name)]) / _MOST)
 
 
 def kind_of(name: str) -> str:
