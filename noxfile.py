@@ -105,7 +105,7 @@ def parity(session: nox.Session) -> None:
 
 @nox.session
 def sweep(session: nox.Session) -> None:
-    """Remove what conformance runs with --allow-writes left behind: -- --target URL (--dry-run only lists)."""
+    """Remove what runs with --allow-writes or --sandbox left behind: -- --target URL (--dry-run only lists)."""
     install(session, "conformance")
     session.run("python", "-m", "contract_tests.live", *session.posargs, env=PACKAGES)
 
@@ -115,6 +115,13 @@ def drift_power(session: nox.Session) -> None:
     """Which mutants of the API does the contract suite catch? (-- --sample 200 takes some of each operator)"""
     install(session, "conformance")
     session.run("python", "-m", "contract_tests.power", *session.posargs, env=PACKAGES)
+
+
+@nox.session
+def reading_order(session: nox.Session) -> None:
+    """Rank the questions of a run that only reads by the mutants that they tell (-- --sample 800)."""
+    install(session, "conformance")
+    session.run("python", "-m", "contract_tests.power.reading_order", *session.posargs, env=PACKAGES)
 
 
 @nox.session

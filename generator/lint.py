@@ -12,6 +12,7 @@ from generator.changes_of_writes import changes
 from generator.contradictions import read_contradictions, under_other_readings
 from generator.evidence import evidence_book, source_problems
 from generator.evidence_places import place_problems
+from generator.filters import filter_problems
 from generator.finding import DescriptionError, Finding
 from generator.headings import section_problems
 from generator.json_pointer import Json, JsonObject, join, lookup
@@ -19,12 +20,7 @@ from generator.link_expressions import expression_problems
 from generator.link_rules import link_target, operation_linked
 from generator.named_components import Component
 from generator.names import method_name_of
-from generator.operations import (
-    JSON_MEDIA_TYPE,
-    PAGE_PARAMETERS,
-    read_deliveries,
-    read_operations,
-)
+from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS, read_deliveries, read_operations
 from generator.relations import relations
 from generator.repetition import repetition_problems
 from generator.schema import component_reference, parameters_of, references_in, types_of
@@ -366,6 +362,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "repeatable": repeatable,
     "changes": changes,
     "relations": relations,
+    "filters": filter_problems,
     "operation-scope": operation_scope,
     "rate-limit-headers": rate_limit_headers,
     "named-schemas": named_schemas,

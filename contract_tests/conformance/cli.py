@@ -65,6 +65,7 @@ def conformance(
     served: options.Served = None,
     budget_share: options.BudgetShare = 0.3,
     allow_writes: options.AllowWrites = False,
+    sandbox: options.Sandbox = None,
     compare: options.Compare = False,
     profile: options.Profile = QUICK.name,
     seed: options.Seed = None,
@@ -82,7 +83,7 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    if wrong := options.check_options(profile, target, served, operation or ()):
+    if wrong := options.check_options(profile, target, served, operation or (), sandbox, allow_writes=allow_writes):
         raise could_not_run(wrong)
     chosen_seed = _seed(seed, console)
     try:
@@ -99,7 +100,7 @@ def conformance(
             console.status("starting") as status,
             _target(target, served, chosen_seed) as tested,
         ):
-            elsewhere = target is not None and not is_loopback(target)
+            elsewhere = sandbox is not None or (target is not None and not is_loopback(target))
             result = run_conformance(
                 description,
                 strict,
@@ -111,7 +112,7 @@ def conformance(
                 watch=_watcher(status),
                 budget_share=budget_share if elsewhere else None,
                 compare_with=emulator_target(chosen_seed) if compare else None,
-                live=_writes(report, budget_share, status) if allow_writes and elsewhere else None,
+                live=_writes(report, budget_share, sandbox, status, allowed=elsewhere and allow_writes),
             )
     except _CANNOT_RUN as error:
         raise could_not_run(f"The run was not possible. {error}") from None
@@ -152,10 +153,17 @@ def _watcher(status: Status) -> Watcher:
     return watch
 
 
-def _writes(report: Path, budget_share: float, status: Status) -> LiveWrites:
-    return LiveWrites(
-        journal_beside(report), budget_share, on_wait=lambda s: status.update(f"waiting {s:.0f} s for the limit")
-    )
+def _writes(
+    report: Path, budget_share: float, sandbox: str | None, status: Status, *, allowed: bool
+) -> LiveWrites | None:
+    """Return how a live target is written to; None if it is only read."""
+    if sandbox is None and not allowed:
+        return None
+
+    def told(seconds: float) -> None:
+        status.update(f"waiting {seconds:.0f} s for the limit")
+
+    return LiveWrites(journal_beside(report), budget_share, on_wait=told, sandbox=sandbox)
 
 
 def write_reports(result: Report, path: Path, past: Path) -> Path:

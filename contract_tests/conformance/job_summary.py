@@ -40,6 +40,8 @@ def markdown_summary(report: Report) -> str:
     if report.ledger:
         claims = ", ".join(f"{count} {verdict}" for verdict, count in report.ledger.counts.items())
         lines += ["", f"Claims of the description: {claims}."]
+    for title, texts in report.gaps.items():
+        lines += ["", f"{title}:", "", *(f"- {_text(text)}" for text in texts)]
     lines += ["", *map(_text, report.evidence_of_run)]
     return "\n".join(lines) + "\n"
 

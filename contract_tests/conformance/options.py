@@ -20,8 +20,8 @@ Target: TypeAlias = Annotated[
         metavar="URL",
         help="A server instead of the emulator in process. On this machine its data is changed and deleted, and it "
         "needs credits, organizations and a rate limit that some thousand requests do not use up; anywhere else it "
-        "is only read, unless writes are allowed. The URL ends like the description's, /api/v1; the key comes from "
-        f"{KEY_VARIABLE}.",
+        "is only read, unless --allow-writes or --sandbox says otherwise. The URL ends like the description's, "
+        f"/api/v1; the key comes from {KEY_VARIABLE}.",
     ),
 ]
 Served: TypeAlias = Annotated[
@@ -37,7 +37,7 @@ BudgetShare: TypeAlias = Annotated[
         min=0,
         max=1,
         help="Part of a minute's rate limit that a target elsewhere may be asked for: in all when it is only "
-        "read, in any minute when it is written to.",
+        "read, which spends all of it, in any minute when it is written to.",
     ),
 ]
 AllowWrites: TypeAlias = Annotated[
@@ -45,6 +45,14 @@ AllowWrites: TypeAlias = Annotated[
     typer.Option(
         "--allow-writes",
         help="Write to a target elsewhere too: to organizations and keys that the run makes and removes.",
+    ),
+]
+Sandbox: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PARTNER_ID",
+        help="The target is an account for tests, of this partner (`id` in /partner/me): the whole scenario changes "
+        "all of it, within the part of the rate limit that its answers name, and puts back what they allow.",
     ),
 ]
 Compare: TypeAlias = Annotated[
@@ -87,7 +95,15 @@ AcceptedFile: TypeAlias = Annotated[
 ]
 
 
-def check_options(profile: str, target: str | None, served: str | None, operations: Sequence[str] = ()) -> str | None:
+def check_options(
+    profile: str,
+    target: str | None,
+    served: str | None,
+    operations: Sequence[str] = (),
+    sandbox: str | None = None,
+    *,
+    allow_writes: bool = False,
+) -> str | None:
     """Say what is wrong with options that are right one by one; None if nothing is."""
     if profile not in PROFILES:
         return f"There is no profile {profile}: it is one of {', '.join(PROFILES)}."
@@ -96,4 +112,8 @@ def check_options(profile: str, target: str | None, served: str | None, operatio
     if served is not None and (target is not None or served not in STORAGES):
         wrong = "not together with --target" if target else f"not {served}"
         return f"--served takes one of {', '.join(STORAGES)}, {wrong}."
+    if sandbox is not None and target is None:
+        return "--sandbox says whose account the target is: it takes --target beside it."
+    if sandbox is not None and allow_writes:
+        return "--sandbox changes the whole account, --allow-writes nothing but what the run makes: take one of them."
     return None

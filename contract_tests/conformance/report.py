@@ -18,6 +18,7 @@ from contract_tests.finding import Finding  # noqa: TC001
 from contract_tests.fuzzing.outcome import CheckCounts, Skip  # noqa: TC001
 from contract_tests.fuzzing.profiles import Profile  # noqa: TC001
 from contract_tests.scenario.ledger import LedgerSummary, Verdict  # noqa: TC001
+from contract_tests.scenario.states import NotReached  # noqa: TC001
 from generator.evidence import Level  # noqa: TC001
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class ScenarioSummary(msgspec.Struct):
     properties that neither target nor model sends: operation and JSON path. `apart` is where the
     target differs from our model in what no documentation says, which decides nothing; `compared` is how many answers
     were held against the model's, and `walked` how many more of a random walk. `faults` are steps of ours that ended
-    early though no answer was wrong.
+    early though no answer was wrong. `not_reached` are the states that no answer was given in, `left_out` the questions
+    that the budget was too small for, and `left_behind` is what an account for tests has not as it was before.
     """
 
     requests: int
@@ -83,6 +85,9 @@ class ScenarioSummary(msgspec.Struct):
     compared: int = 0
     walked: int = 0
     faults: list[str] = []
+    not_reached: list[NotReached] = []
+    left_out: list[str] = []
+    left_behind: list[str] = []
 
 
 class Report(msgspec.Struct):
@@ -226,6 +231,18 @@ class Report(msgspec.Struct):
         """The steps of which nothing can be said, in a sentence; empty if something can be said of all."""
         steps = self.scenario.unsettled if self.scenario else []
         return f"Could not be decided, others were writing meanwhile: {', '.join(steps)}." if steps else ""
+
+    @property
+    def gaps(self) -> dict[str, list[str]]:
+        """What the scenario did not see, did not ask and did not put back, each under its title; empty if nothing."""
+        if self.scenario is None:
+            return {}
+        listed = {
+            "States not reached": list(map(str, self.scenario.not_reached)),
+            "Not asked, the budget of requests was spent": self.scenario.left_out,
+            "Left behind in the account": self.scenario.left_behind,
+        }
+        return {title: texts for title, texts in listed.items() if texts}
 
     @property
     def unsent(self) -> list[str]:

@@ -21,6 +21,7 @@ from contract_tests.fuzzing.record import Record
 from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
 from contract_tests.live.run import run_live
+from contract_tests.live.sandbox import SandboxError, run_sandbox
 from contract_tests.live.sweep import SweepError
 from contract_tests.model.account import LiveModel
 from contract_tests.model.lockstep import lockstep_with
@@ -91,7 +92,7 @@ def run_conformance(
         watch: Is told of the progress.
         budget_share: Only read: nothing but the reading part of the scenario runs, and spends at most this part of one
             window of the rate limit. None runs everything, which changes and deletes data.
-        live: Only with `budget_share`: write too, to what the run itself makes and removes.
+        live: Only with `budget_share`: write too, to what the run itself makes and removes, or to an account for tests.
         compare_with: Our copy, which the whole scenario is run against too; None compares with nothing.
 
     Raises:
@@ -160,6 +161,9 @@ def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary
         result.compared,
         len(walk.exchanges) if walk else 0,
         result.faults,
+        result.not_reached,
+        result.left_out,
+        result.left_behind,
     )
 
 
@@ -259,7 +263,12 @@ def _fuzz(
 
 
 def _scenario(
-    facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
+    facts: Facts,
+    target: Target,
+    seed: int,
+    ledger: Ledger,
+    budget_share: float | None,
+    live: LiveWrites | None,
 ) -> tuple[ScenarioResult, WalkResult | None]:
     with lockstep_with(facts, target) as model:
         account = LiveModel(facts, target.api_key) if live or (model is None and budget_share is not None) else None
@@ -289,7 +298,11 @@ def _scenario(
 
 def _live(facts: Facts, target: Target, live: LiveWrites, seed: int, account: LiveModel | None) -> ScenarioResult:
     try:
+        if live.sandbox is not None:
+            return run_sandbox(facts, target, live, live.sandbox, seed=seed, account=account)
         return run_live(facts, target, live, seed=seed, account=account)
+    except SandboxError as error:
+        raise TargetError(str(error)) from None
     except (SweepError, JournalError, BusyError) as error:
         raise TargetError(f"{error} Nothing was written to {target.name}.") from None
 

@@ -61,6 +61,11 @@ def _table(operations: list[OperationResult]) -> Table:
     return table
 
 
+def _more(texts: list[str]) -> str:
+    more = len(texts) - _MOST_FINDINGS
+    return f"; and {more} more, all of them in the report" if more > 0 else ""
+
+
 def _needed(count: int) -> str:
     return str(count) if count else "[red]0[/]"
 
@@ -79,6 +84,8 @@ def _print_skips(report: Report, console: Console) -> None:
         console.print(f"Not sent ({escape(reason)}): {', '.join(operation_ids)}")
     if report.undecided:
         console.print(report.undecided, markup=False)
+    for title, texts in report.gaps.items():
+        console.print(f"{title}: {'; '.join(texts[:_MOST_FINDINGS])}{_more(texts)}.", markup=False, soft_wrap=True)
     if report.accompanying:
         console.print(f"Sent only to reach the chosen operations: {', '.join(report.accompanying)}")
 

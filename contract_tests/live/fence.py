@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
+from contract_tests.live.pace import PacedWire
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.resources import Resource, credits_in, entity_of, read_resources
-from contract_tests.target.exchange import TOO_MANY, Answer, FencedError, NoAnswerError, Request, Wire, request_of
+from contract_tests.target.exchange import Answer, FencedError, NoAnswerError, Request, Wire, request_of
 from generator.names import words_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ CREDITS_AT_MOST = 40
 PATIENCE = 1800
 """Seconds that a run waits for the rate limit in all, before it only removes what it made."""
 _HEADERS = frozenset({"content-type"})
-_SENT_AGAIN = 3
 _SHORTEST_PREFIX = 8
 """A shorter text begins many keys."""
 
@@ -45,16 +45,14 @@ class Fence:
 
     Attributes:
         resources: What can be made and removed, by the path parameter that names it.
-        sent: How many requests were sent.
         patient: Whether it waits for the rate limit as long as it takes.
     """
 
     def __init__(self, wire: Wire, facts: Facts, api_key: str, journal: Journal, pace: Pace) -> None:
-        self._wire = wire
+        self._wire = PacedWire(wire, pace)
         self._facts = facts
         self._api_key = api_key
         self._journal = journal
-        self._pace = pace
         self.resources = read_resources(facts)
         self._creators = {resource.creator.operation_id: resource for resource in self.resources.values()}
         self._removers = {resource.remover.operation_id: resource for resource in self.resources.values()}
@@ -63,13 +61,17 @@ class Fence:
         self._removable: set[str] = set()
         self._asked_for = 0
         self._takes_credits_back = False
-        self.sent = 0
         self.patient = False
 
     @property
     def pace(self) -> Pace:
         """How fast it sends."""
-        return self._pace
+        return self._wire.pace
+
+    @property
+    def sent(self) -> int:
+        """How many requests were sent."""
+        return self._wire.sent
 
     @property
     def journal(self) -> Journal:
@@ -119,7 +121,7 @@ class Fence:
             FencedError: the request is refused.
             NoAnswerError: there is no answer.
         """
-        if self._pace.waited > PATIENCE and not self.patient:
+        if self.pace.waited > PATIENCE and not self.patient:
             raise FencedError(f"{request.method} is not sent: the run waited {PATIENCE} s for the rate limit already")
         if reason := self.refusal(request):
             raise FencedError(f"{request.method} {request.target.partition('?')[0]} is not sent: {reason}")
@@ -134,7 +136,7 @@ class Fence:
         if creates is not None and not creates.nested:
             self._made[creates.parameter] += 1
             self._journal.making(creates.parameter, written)
-        answer = self._carry(request, key)
+        answer = self._wire.send(request, key)
         if 400 <= answer.status < 500:
             # Refused by the target: nothing was made, and nothing was taken.
             self._asked_for -= asked_for
@@ -162,6 +164,7 @@ class Fence:
         written: Mapping[str, Json] | None = None,
         *,
         journaled: bool = False,
+        proven: bool = False,
     ) -> JsonObject | None:
         """Take a thing for ours if what the target has under its id proves it.
 
@@ -173,6 +176,7 @@ class Fence:
             written: What its marks were made with, one of which it has to show; None if it is from an earlier run.
             journaled: Whether the journal says that an earlier run proved it to be its own: one mark is enough then,
                 as a target may lose the others by an update.
+            proven: Whether the journal says that it was made in the account for tests that this is: no mark is needed.
 
         Returns:
             The thing as the target has it; None if it is not ours, or not there.
@@ -184,7 +188,8 @@ class Fence:
         if item is None or item.get("id") != identifier or self._may_be_in_use(item):
             return None
         if written is None:
-            if not (resource.nested or is_marked(resource, item) or (journaled and has_a_mark(resource, item))):
+            known = proven or is_marked(resource, item) or (journaled and has_a_mark(resource, item))
+            if not (resource.nested or known):
                 return None
         elif not any(item.get(name) == value for name, value in written.items()):
             # One is enough: a target that loses or changes the other must not keep the thing.
@@ -239,18 +244,6 @@ class Fence:
             item = self._read(self.resources[name], path)
             if item is not None and self._asked_for and not any(credits_in(item).values()):
                 self._takes_credits_back = True
-
-    def _carry(self, request: Request, key: Mapping[str, str]) -> Answer:
-        answer = Answer(0, {}, b"")
-        for _ in range(_SENT_AGAIN):
-            self._pace.wait()
-            self.sent += 1
-            answer = self._wire.send(request, key)
-            self._pace.see(answer.status, answer.headers)
-            # Who is refused by the rate limit has done nothing, so that it can be sent again.
-            if answer.status != TOO_MANY:
-                break
-        return answer
 
     def _operation_of(self, request: Request) -> tuple[Operation, dict[str, str]] | None:
         path = request.target.partition("?")[0]

@@ -25,6 +25,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
         marks: The texts by which it can be found again; of what is about to be made.
         id: Its id; of what was made, and proven to be the run's own.
         gone: Whether it was removed.
+        account: The partner whose account for tests it was made in; empty in an account that is for other things too.
     """
 
     target: str
@@ -32,6 +33,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     marks: dict[str, str | None] = {}
     id: str = ""
     gone: bool = False
+    account: str = ""
 
 
 class Journal:
@@ -45,9 +47,9 @@ class Journal:
         """Write that something is about to be made; returns when it is on the disk."""
         self._add(Entry(self._target, resource, marks=dict(marks)))
 
-    def made(self, resource: str, identifier: str) -> None:
-        """Write the id of something that was made and is the run's own."""
-        self._add(Entry(self._target, resource, id=identifier))
+    def made(self, resource: str, identifier: str, account: str = "") -> None:
+        """Write the id of something that was made and is the run's own; `account` is for tests, see `Entry`."""
+        self._add(Entry(self._target, resource, id=identifier, account=account))
 
     def gone(self, resource: str, identifier: str) -> None:
         """Write that something was removed."""
@@ -62,6 +64,24 @@ class Journal:
         own = [entry for entry in self._read() if entry.target == self._target and entry.resource == resource]
         gone = {entry.id for entry in own if entry.gone}
         return list(dict.fromkeys(entry.id for entry in own if entry.id and entry.id not in gone))
+
+    def accounts(self) -> set[str]:
+        """Return the partners whose accounts for tests something was made in at this target.
+
+        Raises:
+            JournalError: the file is none of these.
+        """
+        return {entry.account for entry in self._read() if entry.target == self._target and entry.account}
+
+    def pending_of(self, account: str) -> set[str]:
+        """Return the ids of what was made in an account for tests and is not known to be gone.
+
+        Raises:
+            JournalError: the file is none of these.
+        """
+        own = [entry for entry in self._read() if entry.target == self._target]
+        gone = {entry.id for entry in own if entry.gone}
+        return {entry.id for entry in own if account and entry.account == account and entry.id not in gone}
 
     def forget(self) -> None:
         """Drop what is about this target: nothing of it is left there."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from contract_tests.target.exchange import TOO_MANY
+from contract_tests.target.exchange import TOO_MANY, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from contract_tests.clock import Clock
     from contract_tests.scenario.facts import Facts
+    from contract_tests.target.exchange import Request, Wire
 
-"""The status of a request beyond the rate limit (RFC 6585, section 4)."""
 _MARGIN = 0.05
 """Seconds that the target's clock may run ahead within a window."""
+_SENT_AGAIN = 3
 
 
 class Pace:
@@ -29,12 +30,20 @@ class Pace:
     """
 
     def __init__(
-        self, facts: Facts, share: float, clock: Clock, on_wait: Callable[[float], None] = lambda _seconds: None
+        self,
+        facts: Facts,
+        share: float,
+        clock: Clock,
+        on_wait: Callable[[float], None] = lambda _seconds: None,
+        *,
+        believes_limit: bool = False,
     ) -> None:
+        """Take a share of the limit; `believes_limit` takes a higher one than the described one from headers too."""
         self._facts = facts
         self._share = share
         self._clock = clock
         self._on_wait = on_wait
+        self._believes_limit = believes_limit
         self._limit = facts.rate_limit
         self._sent: deque[float] = deque()
         self._left: int | None = None
@@ -70,7 +79,7 @@ class Pace:
         )
         if limit:
             # A higher limit than the described one may be a mistake, and mistakes must not make it faster.
-            self._limit = min(limit, facts.rate_limit)
+            self._limit = limit if self._believes_limit else min(limit, facts.rate_limit)
         # The two clocks may differ: a window ends within its length from now, whatever the header says.
         ends = min(max(reset or 0, now), now + facts.window) if reset and reset > now else now + facts.window
         if status == TOO_MANY:
@@ -87,6 +96,36 @@ class Pace:
             self.waited += seconds
             self._on_wait(seconds)
             self._clock.sleep(seconds)
+
+
+class PacedWire:
+    """Sends at a pace.
+
+    Attributes:
+        pace: Says when.
+        sent: How many requests were sent.
+    """
+
+    def __init__(self, wire: Wire, pace: Pace) -> None:
+        self._wire = wire
+        self.pace = pace
+        self.sent = 0
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        """See `Wire`. Who is refused by the rate limit has done nothing, so that it is sent again."""
+        answer = Answer(0, {}, b"")
+        for _ in range(_SENT_AGAIN):
+            self.pace.wait()
+            self.sent += 1
+            answer = self._wire.send(request, key)
+            self.pace.see(answer.status, answer.headers)
+            if answer.status != TOO_MANY:
+                break
+        return answer
+
+    def close(self) -> None:
+        """See `Wire`."""
+        self._wire.close()
 
 
 def _number(text: str | None) -> int | None:

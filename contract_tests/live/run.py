@@ -18,9 +18,11 @@ from contract_tests.live.pace import Pace
 from contract_tests.live.steps import LiveGround, run_live_steps
 from contract_tests.live.sweep import Sweep, SweepError, Swept
 from contract_tests.scenario.plan import tag_of
+from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.run import ScenarioResult
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps.table import run_reading
+from contract_tests.scenario.states import states_not_reached
+from contract_tests.scenario.steps.ground import Ground
 from contract_tests.target.exchange import open_wire
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class LiveWrites:
         clock: The time; tests bring their own.
         on_wait: Is told of each pause, in seconds.
         locks: The folder in which all runs of this machine look whether another one is at work.
+        sandbox: The partner whose account is for tests, so that the whole scenario runs there; None if it is not.
     """
 
     journal: Path
@@ -58,6 +61,7 @@ class LiveWrites:
     clock: Clock = field(default_factory=SystemClock)
     on_wait: Callable[[float], None] = _nothing
     locks: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
+    sandbox: str | None = None
 
 
 def open_fence(facts: Facts, target: Target, live: LiveWrites, wire: Wire | None = None) -> Fence:
@@ -106,7 +110,7 @@ def _run_alone(
             if before.left:
                 # Who cannot remove what is there must not make more of it.
                 _tell(session, before)
-                run_reading(session)
+                run_reading(Ground(session))
             else:
                 run_live_steps(LiveGround(session, fence))
             if account is not None:
@@ -137,6 +141,7 @@ def _run_alone(
         apart=session.apart,
         compared=account.compared if account is not None else 0,
         faults=session.faults,
+        not_reached=states_not_reached(facts, session.exchanges),
     )
 
 

@@ -9,10 +9,11 @@ from contract_tests import oracles
 from contract_tests.live.fence import is_marked
 from contract_tests.live.frame import sampled_frame
 from contract_tests.scenario.plan import NAME_PREFIX
+from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.resources import credits_in
 from contract_tests.scenario.steps import table
 from contract_tests.scenario.steps.allocations import move
-from contract_tests.scenario.steps.ground import NOBODY, Ground
+from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys
 from contract_tests.scenario.steps.table import Step, run_settled, run_steps
 from generator.names import words_of
@@ -109,18 +110,20 @@ def run_live_steps(ground: LiveGround) -> None:
             Step("a key comes and goes", "revokeApiKey", lambda _: key_comes_and_goes(ground)),
         ],
     )
-    run_settled(ground, table.READING)
-    if ground.may_make("organizationId"):
+    if not ground.may_make("organizationId"):
+        run_reading(ground)
+    else:
         if ground.may_make("keyId"):
             run_steps(ground, [step(table.MAKE_KEYS, make_keys)])
         run_steps(ground, [step(table.MAKE_ORGANIZATIONS, make_organizations)])
         run_settled(ground, [table.PAGINATION])
-        run_steps(ground, [table.DIFFERENT_STATES])
+        run_steps(ground, [table.DIFFERENT_STATES, table.ICP_CONFIGS])
+        # Now that there is something of everything to read, and a key of each scope to read it with.
+        run_reading(ground)
         run_settled(ground, [table.FILTERS])
         run_steps(
             ground,
             [
-                table.ICP_CONFIGS,
                 table.READ_YOUR_WRITES,
                 table.STATUS,
                 step(table.CREDITS, hold_credits),
@@ -133,11 +136,11 @@ def run_live_steps(ground: LiveGround) -> None:
                     lambda _: sampled_frame(ground, ground.fence, ground.marked),
                     frozenset({"organizations"}),
                 ),
+                Step("wrong keys", "", lambda _: wrong_keys(ground), frozenset({"organizations", "ICP config"})),
                 table.SOFT_DELETE,
                 table.ICP_CONFIG_GONE,
             ],
         )
-    run_steps(ground, [step(table.UNKNOWN_RESOURCES, unknown_resources), step(table.AUTHENTICATION, authentication)])
     if ground.may_make("keyId"):
         run_steps(ground, [table.REVOKED_KEY])
 
@@ -179,7 +182,31 @@ def make_keys(ground: LiveGround) -> None:
         answer = ground.session.call("createApiKey", body=body)
         check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
         ground.session.call("getWebhooks", key=str(answer.pick("plainKey")), oracle=oracles.KEY_UNTIL_EXPIRY)
+    with ground.session.step("key that has expired", "createApiKey"):
+        body = {**ground.marked("createApiKey", "old"), "expiresAt": expiry(ground, -1)}
+        answer = ground.session.call("createApiKey", body=body)
+        ground.session.keep_secret(str(answer.pick("plainKey")))
+        ground.made.keys.append(str(answer.pick("apiKey", "id")))
+        key, oracle = str(answer.pick("plainKey")), oracles.AUTHENTICATION
+        ground.session.call("getPartnerAccount", key=key, expect=401, oracle=oracle, why="expired key")
     list_keys(ground)
+
+
+def wrong_keys(ground: LiveGround) -> None:
+    """Write to what the run made without a key, and with one that is none; reading has asked the other operations."""
+    for operation in ground.operations():
+        for why, key in (("no key", None), ("unknown key", "pk_live_nobody_has_this_key")):
+            if operation.http_method != "GET":
+                with ground.session.step(why, operation.operation_id):
+                    ground.session.call(
+                        operation.operation_id,
+                        ground.path_of(operation),
+                        body=ground.valid_body(operation) if operation.request_body else None,
+                        key=key,
+                        expect=401,
+                        oracle=oracles.AUTHENTICATION,
+                        why=why,
+                    )
 
 
 def make_organizations(ground: LiveGround) -> None:
@@ -218,27 +245,6 @@ def move_tiers(ground: LiveGround) -> None:
     path = {"organizationId": ground.organization_id(1)}
     for tier in ("paid", "trial"):
         move(ground, path, tier, 200)
-
-
-def unknown_resources(ground: LiveGround) -> None:
-    """Read what does not exist."""
-    for operation in ground.facts.operations.values():
-        if operation.http_method == "GET":
-            for parameter in operation.path_parameters:
-                with ground.session.step("unknown id", operation.operation_id):
-                    ground.session.call(
-                        operation.operation_id,
-                        {**ground.path_of(operation), parameter.name: NOBODY},
-                        expect=404,
-                        oracle=oracles.UNKNOWN_ID,
-                        why=f"unknown {parameter.name}",
-                    )
-
-
-def authentication(ground: LiveGround) -> None:
-    """Ask twice with a key that is none; more would look like an attack."""
-    for why, key in (("no key", None), ("unknown key", "pk_live_nobody_has_this_key")):
-        ground.session.call("getPartnerAccount", key=key, expect=401, oracle=oracles.AUTHENTICATION, why=why)
 
 
 def _neighbours(ground: LiveGround, parameter: str) -> dict[str, Json]:

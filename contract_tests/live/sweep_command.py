@@ -34,7 +34,7 @@ def sweep(
         Path, typer.Option(metavar="FILE", help="What runs wrote down; what they left is found without it too.")
     ] = _JOURNAL,
 ) -> None:
-    """Remove what runs with --allow-writes left behind: organizations and keys whose names say so, nothing else.
+    """Remove what runs left behind: organizations and keys whose names say so, or the journal of an account for tests.
 
     Exit status: 0 nothing is left, 1 something is, 2 it could not be looked.
     """

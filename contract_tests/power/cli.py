@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from contract_tests.oracles import ORACLES
 from contract_tests.power.matrix import run_matrix
+from contract_tests.power.modes import MODES, Mode
 from contract_tests.power.mutants import all_mutants
 from contract_tests.power.report import write_report
 from contract_tests.power.sample import stratified
@@ -44,6 +46,7 @@ def drift_power(
     fuzzing: Annotated[
         bool, typer.Option(help="Let Schemathesis look at what the scenario missed, about 10 seconds each.")
     ] = True,
+    mode: Annotated[str, typer.Option(help=f"The kind of run that has to catch them: {', '.join(MODES)}.")] = "local",
     oracle: Annotated[
         list[str] | None,
         typer.Option(help="List the mutants that this oracle (docs/oracles.md) was the first to catch. Repeatable."),
@@ -52,8 +55,9 @@ def drift_power(
 ) -> None:
     """Measure how many mutants of the API the contract suite catches.
 
-    Exit status: 0 the goals hold, 1 they do not (at least 99 % of all, 95 % of each operator, no false alarm), 2 it
-    could not be measured.
+    Exit status: 0 the goals hold, 1 they do not (at least 99 % of all, 95 % of each operator, no false alarm; of a run
+    in an account for tests 93 %, with fenced writes 75 %, of one that only reads 90 % of what reads show), 2 it could
+    not be measured.
     """
     console = open_console()
     try:
@@ -64,6 +68,8 @@ def drift_power(
         if unknown := set(operator) - {mutant.operator for mutant in mutants}:
             raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")
         mutants = [mutant for mutant in mutants if mutant.operator in operator]
+    if mode not in MODES:
+        raise typer.BadParameter(f"it is one of {', '.join(MODES)}", param_hint="--mode")
     if unknown := set(oracle or ()) - {known.id for known in ORACLES}:
         raise typer.BadParameter(f"there is no oracle {', '.join(sorted(unknown))}", param_hint="--oracle")
     chosen = mutants if sample is None else stratified(mutants, sample, seed)
@@ -79,9 +85,10 @@ def drift_power(
             seed=seed,
             sampled=sample,
             stock=[mutant.id for mutant in stratified(chosen, stock, seed)],
-            clean_seeds=clean_seeds,
+            clean_seeds=clean_seeds if mode == "local" else 0,
             processes=processes,
             fuzzing=fuzzing,
+            mode=msgspec.convert(mode, Mode),
             watch=watch,
         )
     write_report(result, report)

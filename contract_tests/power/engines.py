@@ -16,16 +16,20 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 
+from contract_tests import oracles
 from contract_tests.conformance.run import run_conformance
 from contract_tests.fuzzing.links import LinkGraph
 from contract_tests.fuzzing.profiles import Profile
 from contract_tests.fuzzing.randomness import seeded_values
+from contract_tests.live.sandbox import SandboxError
+from contract_tests.live.sweep import SweepError
 from contract_tests.model.drawn_walk import draw_walk
 from contract_tests.model.lockstep import Lockstep, lockstep_with
 from contract_tests.model.walk import Walker
+from contract_tests.power.modes import run_mode
 from contract_tests.power.mutants import Mutated, all_mutants, mutated
 from contract_tests.power.mutated_emulator import emulator_with
-from contract_tests.power.report import Detection, StockVerdict, Verdict
+from contract_tests.power.report import NOT_READABLE, Detection, StockVerdict, Verdict
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.run import run_scenario
 from contract_tests.scenario.session import Session
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
 
     from contract_tests.finding import Finding
     from contract_tests.oracles import Oracle
+    from contract_tests.power.modes import Mode
     from contract_tests.power.mutants import Mutant
     from generator.json_pointer import Json
 
@@ -125,6 +130,29 @@ class Laboratory:
             verdict.detection = self._fuzzing(mutant)
         if stock:
             verdict.stock = self._stock(mutant)
+        return verdict
+
+    def try_mode(self, mutant_id: str, mode: Mode) -> Verdict:
+        """Let a whole run of a mode look at a mutant; one that could not be made is told by its exit status."""
+        mutant = self.mutants[mutant_id]
+        verdict = Verdict(mutant.id, mutant.operator, mutant.claim, mutant.equivalent)
+        if mutant.equivalent:
+            return verdict
+        started = time.monotonic()
+        try:
+            run = run_mode(self.facts, mode, mutant)
+        except (SweepError, SandboxError) as error:
+            verdict.shown = 1
+            verdict.detection = Detection(
+                "scenario", "transport", oracles.ANSWERS.id, "", str(error), "", 0, time.monotonic() - started
+            )
+            return verdict
+        verdict.shown = run.shown
+        if run.result.findings:
+            first = run.result.findings[0]
+            verdict.detection = _detection(first, first.exchange, time.monotonic() - started)
+        elif mode == "read-only" and not run.shown:
+            verdict.equivalent = NOT_READABLE
         return verdict
 
     def findings(self, mutant_id: str) -> list[Finding]:

@@ -13,6 +13,7 @@ from contract_tests.process_pool import open_process_pool
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from contract_tests.power.modes import Mode
     from contract_tests.power.mutants import Mutant
     from contract_tests.power.report import Verdict
 
@@ -28,6 +29,7 @@ def run_matrix(
     clean_seeds: int,
     processes: int,
     fuzzing: bool = True,
+    mode: Mode = "local",
     watch: Callable[[int, int], None] = lambda _done, _caught: None,
 ) -> Report:
     """Try mutants, and clean seeds.
@@ -40,6 +42,7 @@ def run_matrix(
         clean_seeds: How often the suite looks at the emulator as it is, each time with another seed.
         processes: How many run at the same time.
         fuzzing: Whether our Schemathesis run looks at what the scenario missed.
+        mode: The kind of run; another than the local one has no second net, and no clean seeds.
         watch: Is told how many mutants are done, and caught of them.
     """
     started = time.monotonic()
@@ -47,7 +50,7 @@ def run_matrix(
     caught = 0
     with open_process_pool(processes, initializer=_open, initargs=(seed, fuzzing)) as pool:
         alarms = pool.map(_alarms, range(1, clean_seeds + 1))
-        for verdict in pool.map(partial(_try, frozenset(stock)), [mutant.id for mutant in mutants], chunksize=4):
+        for verdict in pool.map(partial(_try, frozenset(stock), mode), [mutant.id for mutant in mutants], chunksize=4):
             verdicts.append(verdict)
             caught += verdict.detection is not None
             watch(len(verdicts), caught)
@@ -67,6 +70,7 @@ def run_matrix(
         engines=by_engine(verdicts),
         families=by_family(verdicts),
         verdicts=verdicts,
+        mode=mode,
     )
 
 
@@ -80,6 +84,8 @@ def _alarms(seed: int) -> list[str]:
     return _laboratory.alarms(seed)
 
 
-def _try(stock: frozenset[str], mutant_id: str) -> Verdict:
+def _try(stock: frozenset[str], mode: Mode, mutant_id: str) -> Verdict:
     assert _laboratory is not None
+    if mode != "local":
+        return _laboratory.try_mode(mutant_id, mode)
     return _laboratory.try_mutant(mutant_id, stock=mutant_id in stock)

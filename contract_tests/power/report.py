@@ -9,12 +9,16 @@ import msgspec
 
 from contract_tests.finding import Engine
 from contract_tests.oracles import FAMILIES, Family
+from contract_tests.power.modes import Mode  # noqa: TC001 - msgspec reads the annotations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALL_GOAL = 0.99
+GOALS: dict[Mode, float] = {"local": 0.99, "served": 0.99, "sandbox": 0.93, "live": 0.75, "read-only": 0.9}
+"""The part of the mutants that a run of each mode has to catch; reading alone, of those that any answer to it shows."""
 OPERATOR_GOAL = 0.95
+"""The part of each operator, in the modes that everything is allowed in."""
+NOT_READABLE = "no answer to a request that reads shows it"
 
 
 class Detection(msgspec.Struct, frozen=True):
@@ -102,6 +106,7 @@ class Report(msgspec.Struct):
     engines: dict[Engine, int]
     families: dict[Family, int]
     verdicts: list[Verdict]
+    mode: Mode = "local"
 
     @property
     def caught(self) -> int:
@@ -119,12 +124,12 @@ class Report(msgspec.Struct):
         found: list[str] = []
         if self.observable == 0:
             found.append("no mutant was run")
-        elif self.caught / self.observable < ALL_GOAL:
-            found.append(f"{self.caught} of {self.observable} mutants were caught, fewer than {ALL_GOAL:.0%}")
+        elif self.caught / self.observable < (goal := GOALS[self.mode]):
+            found.append(f"{self.caught} of {self.observable} mutants were caught, fewer than {goal:.0%}")
         found += [
             f"{result.operator}: {result.caught} of {result.all}, fewer than {OPERATOR_GOAL:.0%}"
             for result in self.operators
-            if result.share < OPERATOR_GOAL
+            if result.share < OPERATOR_GOAL and self.mode in ("local", "served")
         ]
         found += [f"false alarm with seed {alarm}" for alarm in self.false_alarms]
         return found

@@ -10,8 +10,11 @@ import msgspec
 
 from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.reading.run import Reading, run_reading
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps.table import run_reading, run_whole
+from contract_tests.scenario.states import NotReached, states_not_reached
+from contract_tests.scenario.steps.ground import Ground
+from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.exchange import Exchange, open_wire
 from contract_tests.target.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 
@@ -44,6 +47,9 @@ class ScenarioResult(msgspec.Struct):
         apart: Where the target differs from the model in what no documentation says.
         compared: How many answers were held against those of the model.
         faults: Steps that ended early though no answer was wrong: the budget was spent, or the suite is at fault.
+        not_reached: States that no answer was given in, and operations that had nothing to be asked about.
+        left_out: Questions that the budget was too small for, the one that would have told most first.
+        left_behind: What an account for tests has not as it was before, in sentences.
     """
 
     findings: list[Finding]
@@ -60,6 +66,9 @@ class ScenarioResult(msgspec.Struct):
     apart: list[Finding] = []
     compared: int = 0
     faults: list[str] = []
+    not_reached: list[NotReached] = []
+    left_out: list[str] = []
+    left_behind: list[str] = []
 
 
 def run_scenario(
@@ -102,7 +111,9 @@ def run_scenario(
             facts, target, seed, receiver, read_only=read_only, budget=left, wire=wire, shared=read_only, model=model
         )
         stack.callback(session.close)
-        (run_reading if read_only else run_whole)(session)
+        reading = run_reading(Ground(session)) if read_only else Reading()
+        if not read_only:
+            run_whole(session)
         if account is not None:
             session.allow(reserve)
             with session.step("the model of the account"):
@@ -121,6 +132,8 @@ def run_scenario(
         exercised=dict(session.exercised),
         unsettled=session.unsettled,
         faults=session.faults,
+        not_reached=states_not_reached(facts, session.exchanges),
+        left_out=reading.left_out,
     )
 
 

@@ -21,11 +21,12 @@ from contract_tests.target.exchange import (
     NoAnswerError,
     RefusedError,
     Request,
+    SpentError,
     open_wire,
     request_of,
     things_in,
 )
-from contract_tests.target.target import KEY_VARIABLE, Target
+from contract_tests.target.target import ANOTHER_ACCOUNT, KEY_VARIABLE, Target
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -104,6 +105,11 @@ class Session(FindingBook):
         return self._hash.hexdigest()
 
     @property
+    def is_spent(self) -> bool:
+        """Whether no more requests may be sent."""
+        return self._budget is not None and len(self.exchanges) >= self._budget
+
+    @property
     def has_model(self) -> bool:
         """Whether a model answers each request too."""
         return self._model is not None
@@ -171,7 +177,8 @@ class Session(FindingBook):
                 return
             except Exception as caught:  # noqa: BLE001 - see `step`
                 error = caught
-            again = things_in(exchange.answer for exchange in self.exchanges[max(sent, self._retaken) :])
+            looked_at = (exchange.answer for exchange in self.exchanges[max(sent, self._retaken) :])
+            again = things_in(looked_at, {name.rpartition(".")[2] for name in self.facts.changed_by_use})
             doubtful = error is not None or self._findings != self._undoubted(self._findings, before)
             if not doubtful or not self._shared or again == seen:
                 if error is not None:
@@ -179,7 +186,8 @@ class Session(FindingBook):
                 return
             found, seen = self._findings, again
         self._findings = self._undoubted(found, before)
-        self.unsettled.append(name)
+        if name not in self.unsettled:
+            self.unsettled.append(name)
 
     def retake(self, look: Callable[[], tuple[bool, _Seen]]) -> _Seen:
         """Take a look at what the target's clock decides: the day, the billing period.
@@ -305,20 +313,21 @@ class Session(FindingBook):
             if key == one:
                 return f"${KEY_VARIABLE}_{scope.upper()}"
         if key in self._lent_keys:
-            return f"${KEY_VARIABLE}_OF_ANOTHER_ACCOUNT"
+            return ANOTHER_ACCOUNT
         return f"${KEY_VARIABLE}_OF_THE_RUN" if key in self._secrets else key
 
     def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:
         """Send any request; without an operation only what every answer must be is checked.
 
         Raises:
-            RefusedError: it would change something in a run that only reads, or exceed the budget of requests.
+            RefusedError: it would change something in a run that only reads.
+            SpentError: it would exceed the budget of requests.
             FencedError: the fence around a live target does not let it pass.
         """
         if self._read_only and request.method != "GET":
             raise RefusedError(f"{request.method} {request.target} in a run that only reads")
-        if self._budget is not None and len(self.exchanges) >= self._budget:
-            raise RefusedError(f"the budget of {self._budget} requests is spent")
+        if self.is_spent:
+            raise SpentError(f"the budget of {self._budget} requests is spent")
         self.hear_model()
         header = {} if key is None else {self.facts.key_header: key}
         problem = None

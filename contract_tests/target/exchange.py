@@ -15,7 +15,7 @@ from contract_tests.json_body import json_in
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from contract_tests.target.target import AsgiApp, Target
     from generator.json_pointer import Json, JsonObject
@@ -40,6 +40,10 @@ class FencedError(Exception):
 
 class RefusedError(Exception):
     """The scenario would do what it may not do to this target; nothing was sent."""
+
+
+class SpentError(RefusedError):
+    """The run may not send as many requests; nothing was sent."""
 
 
 class MissingValueError(Exception):
@@ -236,12 +240,27 @@ def curl_command(request: Request, key_header: str, base_url: str, key: str | No
     return " ".join([*parts, shlex.quote(f"{base_url}{request.target}")])
 
 
-def things_in(answers: Iterable[Answer]) -> set[str]:
-    """Return the items of all lists, and the values beside them; in which order they come is a law of its own."""
+def things_in(answers: Iterable[Answer], leave_out: Collection[str] = ()) -> set[str]:
+    """Return the items of all lists, and the values beside them; in which order they come is a law of its own.
+
+    Args:
+        answers: Where they are in.
+        leave_out: Properties of items that are no part of them, as every request changes them.
+    """
     things: set[str] = set()
     for answer in answers:
         body = answer.json
         for name, value in cast("JsonObject", body).items() if isinstance(body, dict) else ():
             listed = cast("list[object]", value) if isinstance(value, list) else [value]
-            things |= {json.dumps([name, one], sort_keys=True) for one in listed}
+            things |= {json.dumps([name, without(one, leave_out)], sort_keys=True) for one in listed}
     return things
+
+
+def without(value: Json, names: Collection[str]) -> Json:
+    """Return a value without the properties of some names."""
+    if isinstance(value, dict):
+        entity = cast("JsonObject", value)
+        return {name: without(inner, names) for name, inner in entity.items() if name not in names}
+    if isinstance(value, list):
+        return [without(item, names) for item in cast("list[object]", value)]
+    return value

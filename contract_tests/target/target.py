@@ -40,6 +40,8 @@ _LARGEST_BODY = 262_144
 
 
 KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
+ANOTHER_ACCOUNT = f"${KEY_VARIABLE}_OF_ANOTHER_ACCOUNT"
+"""How an exchange names the key of an account that a run was lent."""
 
 
 class TargetError(Exception):

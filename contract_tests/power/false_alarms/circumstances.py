@@ -14,8 +14,8 @@ from contract_tests.power.false_alarms.pairs import pairwise_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Kind: TypeAlias = Literal["local", "live", "read-only"]
-"""The whole scenario; what a live target may be put through; what changes nothing."""
+Kind: TypeAlias = Literal["local", "sandbox", "live", "read-only"]
+"""The whole scenario; what an account for tests allows of it; what a live target may be put through; only reading."""
 Transport: TypeAlias = Literal["in-process", "http"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -17,6 +17,7 @@ import msgspec
 from bullseye_partner_emulator import Settings, SteppingClock
 from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.live.run import run_live
+from contract_tests.live.sandbox import run_sandbox
 from contract_tests.model.account import LiveModel
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.power.false_alarms.circumstances import Circumstances  # noqa: TC001 - msgspec reads the annotations
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
     from bullseye_partner_emulator import Emulator
+    from contract_tests.power.live_account import Account
     from contract_tests.target.exchange import Wire
 
 _SEED = 1
 _IN_PROCESS = "http://testserver"
-_STEPS = {"local": 0.1, "live": 0.05, "read-only": 1.5}
+_STEPS = {"local": 0.1, "sandbox": 0.1, "live": 0.05, "read-only": 0.5}
 """By how many seconds the clock runs on with each request, or look at it: each kind of run takes some minutes of it."""
 _BUDGET_SHARE = 0.3
 
@@ -65,7 +67,7 @@ class ClockLook(msgspec.Struct, frozen=True):
 def look_in(circumstances: Circumstances, mutant: str | None = None) -> ClockLook:
     """Hold the emulator, or one with a mutant, against the description."""
     started, worked = time.monotonic(), time.process_time()
-    run = {"local": _local, "live": _live, "read-only": _read_only}[circumstances.kind]
+    run = {"local": _local, "sandbox": _sandbox, "live": _live, "read-only": _read_only}[circumstances.kind]
     with _zone(circumstances.tz), ExitStack() as stack:
         result = run(circumstances, mutant, stack)
     return ClockLook(
@@ -144,14 +146,26 @@ def _read_only(circumstances: Circumstances, mutant: str | None, stack: ExitStac
 
 
 def _live(circumstances: Circumstances, mutant: str | None, stack: ExitStack) -> ScenarioResult:
+    account, wire = _account(circumstances, mutant, stack)
+    model = _DatedModel(_facts(), account.emulator)
+    return run_live(_facts(), account.target, account.live(_BUDGET_SHARE), seed=_SEED, wire=wire, account=model)
+
+
+def _sandbox(circumstances: Circumstances, mutant: str | None, stack: ExitStack) -> ScenarioResult:
+    account, wire = _account(circumstances, mutant, stack)
+    (partner,) = account.emulator.accounts()
+    live, model = account.live(_BUDGET_SHARE), _DatedModel(_facts(), account.emulator)
+    return run_sandbox(_facts(), account.target, live, partner.id, seed=_SEED, wire=wire, account=model)
+
+
+def _account(circumstances: Circumstances, mutant: str | None, stack: ExitStack) -> tuple[Account, Wire]:
+    """Return an account with data of others, and a way to it."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    clock = TestClock(_STEPS["live"], circumstances.start)
+    clock = TestClock(_STEPS[circumstances.kind], circumstances.start)
     account = open_account(folder, mutant=mutant, data_set=circumstances.data_set, clock=clock)
     app, address = _reached(account.emulator, circumstances, stack)
     path = account.emulator.base_path
-    wire = HttpWire(address + path) if app is None else AsgiWire(app, path)
-    model = _DatedModel(_facts(), account.emulator)
-    return run_live(_facts(), account.target, account.live(_BUDGET_SHARE), seed=_SEED, wire=wire, account=model)
+    return account, HttpWire(address + path) if app is None else AsgiWire(app, path)
 
 
 class _DatedModel(LiveModel):

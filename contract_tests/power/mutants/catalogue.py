@@ -10,6 +10,7 @@ from contract_tests.power.mutants.access import access_mutants
 from contract_tests.power.mutants.answers import answer_mutants
 from contract_tests.power.mutants.conditional import conditional_mutants
 from contract_tests.power.mutants.fields import field_mutants
+from contract_tests.power.mutants.filter_meanings import filter_meaning_mutants
 from contract_tests.power.mutants.layer import Mutated
 from contract_tests.power.mutants.lists import list_mutants
 from contract_tests.power.mutants.places import Reader
@@ -35,6 +36,7 @@ def enumerate_mutants(description: JsonObject) -> list[Mutant]:
         *field_mutants(reader),
         *answer_mutants(reader),
         *list_mutants(reader),
+        *filter_meaning_mutants(reader),
         *request_mutants(reader),
         *access_mutants(reader),
         *state_mutants(reader),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from generator.named_components import Component
@@ -54,11 +54,12 @@ class Place:
 
 @dataclass(frozen=True)
 class QueryParameter:
-    """A query parameter."""
+    """A query parameter; `filter` is its `x-filter`, empty if it has none."""
 
     name: str
     required: bool
     schema: JsonObject
+    filter: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class Reader:
             objects=tuple(self._objects(answer, ())) if answer else (),
             body=tuple(self._places(body, ())) if body else (),
             query=tuple(
-                QueryParameter(p["name"], p.get("required", False), self.merged(p["schema"]))
+                QueryParameter(p["name"], p.get("required", False), self.merged(p["schema"]), p.get("x-filter", {}))
                 for p in declared
                 if p["in"] == "query"
             ),

@@ -17,43 +17,66 @@ if TYPE_CHECKING:
     from generator.json_pointer import JsonObject
 
 
+RANGES: dict[str, tuple[str, ...]] = {
+    "getAnalytics": ("totalIdentifications",),
+    "getUsage": ("totalQuantity", "totalEvents"),
+}
+"""Operations that count in a range of days, and the numbers that add up; the first is 0 where nothing happened."""
+
+
 def billing(ground: Ground) -> None:
     """Hold costs against the pricing tiers, and what is said of the billing period against each other."""
-    _pricing(ground, ground.session.retake(partial(_period, ground)))
+    tiers = period(ground)
+    tiers_follow(ground, tiers)
+    for usage in edges(tiers):
+        price(ground, tiers, usage)
 
 
-def _pricing(ground: Ground, tiers: list[JsonObject]) -> None:
-    """Hold the cost of a usage against the pricing tiers, at and around each of their bounds."""
-    session = ground.session
+def period(ground: Ground) -> list[JsonObject]:
+    """Compare what is said of the billing period, until it does not end meanwhile; return the pricing tiers."""
+    return ground.session.retake(partial(_period, ground))
+
+
+def tiers_follow(ground: Ground, tiers: list[JsonObject]) -> None:
+    """Hold the pricing tiers against each other."""
     for lower, upper in pairwise(tiers):
-        session.equal(upper["minUsage"], lower["maxUsage"] + 1, oracles.TIERS_FOLLOW, "$.pricingTiers[0]")
-    edges = {0, 1, 4500}
+        ground.session.equal(upper["minUsage"], lower["maxUsage"] + 1, oracles.TIERS_FOLLOW, "$.pricingTiers[0]")
+
+
+def edges(tiers: list[JsonObject]) -> list[int]:
+    """Return usages at and around each bound of the pricing tiers."""
+    found = {0, 1, 4500}
     for tier in tiers:
         for edge in (tier["minUsage"], tier["maxUsage"]):
-            edges |= {max(0, edge - 1), edge, edge + 1}
-    for usage in sorted(edges):
-        answer = session.call("calculateBilling", query={"usage": usage}).json
-        lines = _priced(tiers, usage)
-        session.equal(answer["usage"], usage, oracles.ECHO, "$.usage")
-        got = [(line["tier"], line["quantity"], line["pricePerIdentification"]) for line in answer["breakdown"]]
-        expected = [(tier["tier"], quantity, tier["pricePerIdentification"]) for tier, quantity in lines]
-        session.equal([list(line) for line in got], [list(line) for line in expected], oracles.PRICING, "$.breakdown")
-        costs = [Fraction(str(tier["pricePerIdentification"])) * quantity for tier, quantity in lines]
-        near = all(abs(line["cost"] - cost) < 1e-6 for line, cost in zip(answer["breakdown"], costs, strict=False))
-        session.check(
-            near,
-            oracles.PRICING,
-            "quantity times price",
-            [line["cost"] for line in answer["breakdown"]],
-            where="$.breakdown[0].cost",
-        )
-        session.check(
-            abs(answer["totalCost"] - sum(costs)) < 1e-6,
-            oracles.PRICING,
-            str(float(sum(costs))),
-            answer["totalCost"],
-            where="$.totalCost",
-        )
+            found |= {max(0, edge - 1), edge, edge + 1}
+    return sorted(found)
+
+
+def price(ground: Ground, tiers: list[JsonObject], usage: int) -> None:
+    """Hold the cost of a usage against the pricing tiers."""
+    session = ground.session
+    answer = session.call("calculateBilling", query={"usage": usage}).json
+    lines = _priced(tiers, usage)
+    session.equal(answer["usage"], usage, oracles.ECHO, "$.usage")
+    got = [(line["tier"], line["quantity"], line["pricePerIdentification"]) for line in answer["breakdown"]]
+    expected = [(tier["tier"], quantity, tier["pricePerIdentification"]) for tier, quantity in lines]
+    session.equal([list(line) for line in got], [list(line) for line in expected], oracles.PRICING, "$.breakdown")
+    costs = [Fraction(str(tier["pricePerIdentification"])) * quantity for tier, quantity in lines]
+    near = all(abs(line["cost"] - cost) < 1e-6 for line, cost in zip(answer["breakdown"], costs, strict=False))
+    session.check(
+        near,
+        oracles.PRICING,
+        "quantity times price",
+        [line["cost"] for line in answer["breakdown"]],
+        where="$.breakdown[0].cost",
+    )
+    session.check(
+        abs(answer["totalCost"] - sum(costs)) < 1e-6,
+        oracles.PRICING,
+        str(float(sum(costs))),
+        answer["totalCost"],
+        where="$.totalCost",
+    )
 
 
 def _period(ground: Ground) -> tuple[bool, list[JsonObject]]:
@@ -93,7 +116,14 @@ def _period(ground: Ground) -> tuple[bool, list[JsonObject]]:
 
 def analytics(ground: Ground) -> None:
     """Hold ranges of days against each other."""
-    _ranges(ground, ground.session.retake(partial(_sums_until_today, ground)))
+    today = sums_until_today(ground)
+    for operation_id in RANGES:
+        ranges(ground, operation_id, today)
+
+
+def sums_until_today(ground: Ground) -> str:
+    """Compare what is said of the ranges that end today, until the day does not end meanwhile; return it."""
+    return ground.session.retake(partial(_sums_until_today, ground))
 
 
 def _sums_until_today(ground: Ground) -> tuple[bool, str]:
@@ -117,19 +147,17 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
     return str(session.call("getAnalytics").json["endDate"]) != today, today
 
 
-def _ranges(ground: Ground, today: str) -> None:
+def ranges(ground: Ground, operation_id: str, today: str) -> None:
     """Hold ranges of days against each other, which begin and end on days that are named."""
     session = ground.session
-    for operation_id, quantity in (("getAnalytics", "totalIdentifications"), ("getUsage", "totalQuantity")):
-        _additive(ground, operation_id, quantity, today)
-        if quantity == "totalQuantity":
-            _additive(ground, operation_id, "totalEvents", today)
-        for start in ("1999-01-01", "1999-01-01T10:00:00Z"):
-            answer = session.call(operation_id, query={"startDate": start, "endDate": "1999-01-02"}).json
-            session.equal(answer[quantity], 0, oracles.EMPTY_RANGE, f"$.{quantity}")
-            for name, day in (("startDate", "1999-01-01"), ("endDate", "1999-01-02")):
-                if name in answer:
-                    session.equal(answer[name], day, oracles.ECHO, f"$.{name}")
+    _additive(ground, operation_id, RANGES[operation_id], today)
+    for start in ("1999-01-01", "1999-01-01T10:00:00Z"):
+        answer = session.call(operation_id, query={"startDate": start, "endDate": "1999-01-02"}).json
+        quantity = RANGES[operation_id][0]
+        session.equal(answer[quantity], 0, oracles.EMPTY_RANGE, f"$.{quantity}")
+        for name, day in (("startDate", "1999-01-01"), ("endDate", "1999-01-02")):
+            if name in answer:
+                session.equal(answer[name], day, oracles.ECHO, f"$.{name}")
 
 
 def _default_start(ground: Ground, operation_id: str, today: str) -> str | None:
@@ -145,23 +173,27 @@ def _default_start(ground: Ground, operation_id: str, today: str) -> str | None:
     return None
 
 
-def _additive(ground: Ground, operation_id: str, quantity: str, today: str) -> None:
+def _additive(ground: Ground, operation_id: str, quantities: tuple[str, ...], today: str) -> None:
     first, middle = shifted(today, -20), shifted(today, -1)
 
-    def count(start: str, end: str) -> int:
-        return int(ground.session.call(operation_id, query={"startDate": start, "endDate": end}).pick(quantity))
+    def count(start: str, end: str) -> list[int]:
+        answer = ground.session.call(operation_id, query={"startDate": start, "endDate": end})
+        return [int(answer.pick(quantity)) for quantity in quantities]
 
-    whole, early, late = count(first, today), count(first, middle), count(today, today)
-    ground.session.equal(whole, early + late, oracles.RANGES_ADD_UP, f"$.{quantity}")
+    def add_up(whole: list[int], early: list[int], late: list[int]) -> None:
+        for number, quantity in enumerate(quantities):
+            ground.session.equal(whole[number], early[number] + late[number], oracles.RANGES_ADD_UP, f"$.{quantity}")
+
+    add_up(count(first, today), count(first, middle), count(today, today))
     # Halved until one day is left that something happened on: a range that leaves out its first or last day has
     # something in the whole and, at some point, nothing in either half.
     start, end = shifted(today, -30), middle
     whole = count(start, end)
-    while whole and start != end:
+    while any(whole) and start != end:
         half = shifted(start, (date.fromisoformat(end) - date.fromisoformat(start)).days // 2)
         early, late = count(start, half), count(shifted(half, 1), end)
-        ground.session.equal(early + late, whole, oracles.RANGES_ADD_UP, f"$.{quantity}")
-        start, end, whole = (start, half, early) if early else (shifted(half, 1), end, late)
+        add_up(whole, early, late)
+        start, end, whole = (start, half, early) if any(early) else (shifted(half, 1), end, late)
 
 
 def _priced(tiers: list[JsonObject], usage: int) -> list[tuple[JsonObject, int]]:

@@ -27,13 +27,13 @@ def domain(ground: Ground) -> None:
     for domain in domains:
         with session.step("set domain", "setDomain"):
             answer = session.call("setDomain", body={"domain": domain}, why="a described value")
-            _check_domain(ground, answer.json, domain, verified=False)
+            check_domain(ground, answer.json, domain, verified=False)
             records[domain] = answer.pick("verificationRecord")
             read = session.call("getDomainVerification").json
             session.equal(read, answer.json, oracles.READ_YOUR_WRITES, "$")
             checked = session.call("verifyDomain")
             if checked.status < 300:
-                _check_domain(ground, checked.json, domain, verified=False)
+                check_domain(ground, checked.json, domain, verified=False)
             me = session.call("getPartnerAccount").pick("partner")
             session.equal(me["scriptDomain"], domain, oracles.READ_YOUR_WRITES, "$.partner.scriptDomain")
             session.equal(me["scriptDomainVerified"], False, oracles.READ_YOUR_WRITES, "$.partner.scriptDomainVerified")
@@ -47,7 +47,8 @@ def domain(ground: Ground) -> None:
     session.equal(len(set(records.values())), len(records), oracles.RECORD_PER_DOMAIN, "$.verificationRecord")
 
 
-def _check_domain(ground: Ground, answer: JsonObject, domain: str, *, verified: bool) -> None:
+def check_domain(ground: Ground, answer: JsonObject, domain: str, *, verified: bool) -> None:
+    """Hold what is said of a domain against it, and against the DNS records that are asked for."""
     session = ground.session
     session.equal(answer["domain"], domain, oracles.ECHO, "$.domain")
     session.equal(answer["verified"], verified, oracles.PENDING_UNTIL_VERIFIED, "$.verified")

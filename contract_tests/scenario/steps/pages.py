@@ -174,11 +174,6 @@ def page_visitors(ground: Ground) -> None:
     ground.session.equal(empty.pick("visitors"), [], oracles.NEW_ORGANIZATION_WITHOUT_VISITORS, "$.visitors")
 
 
-def page_logs(ground: Ground) -> None:
-    """Hold the delivery log against the laws of pagination."""
-    laws_of_pages(ground, "listWebhookLogs", {}, {}, "logs")
-
-
 def _matches(organization: JsonObject, query: Mapping[str, str]) -> bool:
     """Return whether an organization passes the filters of the list."""
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
@@ -12,7 +13,7 @@ from generator.json_pointer import Json, JsonObject, join
 from generator.schema import types_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from generator.operations import Operation
 
@@ -93,58 +94,61 @@ def _wrong_groups(ground: Ground) -> list[tuple[str, Json]]:
 
 def _parameter_rules(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:
     session, operation_id = ground.session, operation.operation_id
-    oracle = oracles.MISTAKE_REFUSED
     body = ground.valid_body(operation) if operation.request_body else None
-    needed = ground.required_query(operation)
-
-    def refuse(query: Mapping[str, str], why: str) -> None:
-        session.call(operation_id, path, query=query, body=body, expect=400, oracle=oracle, why=why)
-
-    for parameter in operation.query_parameters:
-        merged = ground.facts.merged(parameter.schema)
-        for why, value in refused(ground.facts, parameter.schema):
-            # In a query everything is text: what is wrong as text only because of its type is not.
-            if value is None or (why == "another type" and "string" in types_of(merged)):
-                continue
-            text = ground.text_of(value) if why != "another type" else "text"
-            refuse({**needed, parameter.name: text}, f"query {parameter.name}: {why}")
-        for value in accepted(ground.facts, parameter.schema, ground.tag):
-            if value is not None and value != "":
-                session.call(
-                    operation_id,
-                    path,
-                    query={**needed, parameter.name: ground.text_of(value)},
-                    body=body,
-                    oracle=oracles.VALUE_ACCEPTED,
-                    why=f"query {parameter.name}",
-                )
-        if parameter.required:
-            rest = {name: value for name, value in needed.items() if name != parameter.name}
-            refuse(rest, f"without query {parameter.name}")
-        if "anyOf" in merged:
-            for text in ("yesterday", "2025-13-01", "2025-02-30", "01.02.2025"):
-                refuse({**needed, parameter.name: text}, f"query {parameter.name}: no day")
-    session.call(
-        operation_id,
-        path,
-        query={**needed, "undescribed": "1"},
-        body=body,
-        expect=400,
-        oracle=oracle,
-        why="an undescribed query parameter",
-    )
+    for case in query_cases(ground, operation):
+        oracle = oracles.VALUE_ACCEPTED if case.expect is None else oracles.MISTAKE_REFUSED
+        session.call(operation_id, path, query=case.query, body=body, expect=case.expect, oracle=oracle, why=case.why)
     for parameter in operation.path_parameters:
         if ground.facts.is_valid("not-an-id", parameter.schema):
             continue
         session.call(
             operation_id,
             {**path, parameter.name: "not-an-id"},
-            query=needed,
+            query=ground.required_query(operation),
             body=body,
             expect=400,
-            oracle=oracle,
+            oracle=oracles.MISTAKE_REFUSED,
             why=f"path {parameter.name}: no UUID",
         )
+
+
+@dataclass(frozen=True)
+class QueryCase:
+    """A query that is as described, or has one mistake.
+
+    Attributes:
+        why: What is special about it.
+        query: Its parameters.
+        expect: The status that has to come; None is a success.
+    """
+
+    why: str
+    query: Mapping[str, str]
+    expect: int | None = 400
+
+
+def query_cases(ground: Ground, operation: Operation) -> Iterator[QueryCase]:
+    """Yield queries of an operation, at the bounds of each parameter and beyond them, one at a time."""
+    needed = ground.required_query(operation)
+    for parameter in operation.query_parameters:
+        name = parameter.name
+        merged = ground.facts.merged(parameter.schema)
+        for why, value in refused(ground.facts, parameter.schema):
+            # In a query everything is text: what is wrong as text only because of its type is not.
+            if value is None or (why == "another type" and "string" in types_of(merged)):
+                continue
+            text = ground.text_of(value) if why != "another type" else "text"
+            yield QueryCase(f"query {name}: {why}", {**needed, name: text})
+        for value in accepted(ground.facts, parameter.schema, ground.tag):
+            if value is not None and value != "":
+                yield QueryCase(f"query {name}", {**needed, name: ground.text_of(value)}, None)
+        if parameter.required:
+            rest = {other: value for other, value in needed.items() if other != name}
+            yield QueryCase(f"without query {name}", rest)
+        if "anyOf" in merged:
+            for text in ("yesterday", "2025-13-01", "2025-02-30", "01.02.2025"):
+                yield QueryCase(f"query {name}: no day", {**needed, name: text})
+    yield QueryCase("an undescribed query parameter", {**needed, "undescribed": "1"})
 
 
 def unknown_resources(ground: Ground) -> None:

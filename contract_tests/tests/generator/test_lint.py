@@ -45,6 +45,7 @@ FAULTS = {
     ),
     "changes": ("paths/branding.yaml", "values: [PartnerAccount.companyName,", "values: [PartnerAccount.nickname,"),
     "relations": ("components/schemas/organizations.yaml", "firstSeenAt <= lastSeenAt", "firstSeenAt <= lastSeen"),
+    "filters": ("components/parameters.yaml", "{of: lastSeenAt, match: from}", "{of: lastSeenAt, match: after}"),
     "operation-scope": ("paths/branding.yaml", "PartnerKey: [write]", "PartnerKey: [paint]"),
     "rate-limit-headers": (
         "paths/branding.yaml",

@@ -353,7 +353,13 @@ def test_what_was_made_is_removed_from_a_target_that_changes_it(facts: Facts, tm
 
 
 def trusting_adoption(
-    self: Fence, parameter: str, path: Mapping[str, str], _written: Any = None, *, journaled: bool = False
+    self: Fence,
+    parameter: str,
+    path: Mapping[str, str],
+    _written: Any = None,
+    *,
+    journaled: bool = False,
+    proven: bool = False,
 ) -> dict[str, Any]:
     own: dict[str, set[str]] = self._own  # pyright: ignore[reportPrivateUsage] -- a fence with a hole in it
     own[parameter].add(path[parameter])

@@ -183,6 +183,49 @@ def test_a_run_that_is_terminated_tidies_and_meanwhile_no_other_begins(
         assert account.shown() == before
 
 
+def test_an_account_that_was_not_named_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with emulator_process() as address, httpx2.Client(base_url=address, trust_env=False) as http:
+        made = http.post("/_emulator/partners", json={}).raise_for_status().json()
+        account = Neighbour(http, made["id"], made["apiKey"])
+        options = ["--target", f"{address}/api/v1", "--report", str(tmp_path / "conformance.json"), "--sandbox"]
+        monkeypatch.setenv(KEY_VARIABLE, account.api_key)
+        ran = CliRunner().invoke(conformance_cli.app, [*options, "00000000-0000-4000-8000-000000000000"])
+        assert ran.exit_code == 2
+        assert f"opens the account of {account.partner_id}" in " ".join(ran.output.split())
+        monkeypatch.setenv(KEY_VARIABLE, "pk_live_of_nobody_at_all")
+        ran = CliRunner().invoke(conformance_cli.app, [*options, account.partner_id])
+        assert ran.exit_code == 2
+        assert f"no account for the key in {KEY_VARIABLE}" in " ".join(ran.output.split())
+        assert account.written() == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_an_account_for_tests_in_another_process_is_tested_whole_and_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "conformance.json"
+    with emulator_process() as address, httpx2.Client(base_url=address, trust_env=False) as http:
+        made = http.post("/_emulator/partners", json={}).raise_for_status().json()
+        account = Neighbour(http, made["id"], made["apiKey"])
+        monkeypatch.setenv(KEY_VARIABLE, account.api_key)
+        before = account.shown()
+        options = ["--target", f"{address}/api/v1", "--budget-share", "1", "--report", str(report), "--seed", "1"]
+        ran = CliRunner().invoke(conformance_cli.app, [*options, "--sandbox", account.partner_id])
+        assert ran.exit_code == 0, ran.output
+        output = " ".join(ran.output.split())
+        assert "Left behind in the account: " in output
+        assert "States not reached: " in output
+        after = account.shown()
+        for settings in ("/me", "/webhooks", "/script-config"):
+            assert after[settings] == before[settings]
+        assert account.of_runs() == []
+        assert {path for path in account.written() if re.search("branding|domain|webhooks", path)}
+        scenario = json.loads(report.read_text())["scenario"]
+        assert scenario["requests"] > 2500
+        assert scenario["findings"] == []
+
+
 def interrupted(*_arguments: object, **_options: object) -> None:
     error = KeyboardInterrupt()
     error.add_note("The run left nothing behind.")

@@ -1,0 +1,216 @@
+"""A run against an account that is for tests: the whole scenario, at a pace, and what can be put back is."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from contract_tests.live.account_state import AccountState
+from contract_tests.live.exclusion import alone, undisturbed
+from contract_tests.live.journal import Journal
+from contract_tests.live.pace import Pace, PacedWire
+from contract_tests.scenario.plan import tag_of
+from contract_tests.scenario.reading.run import run_reading
+from contract_tests.scenario.resources import entity_of, read_resources
+from contract_tests.scenario.run import ScenarioResult
+from contract_tests.scenario.session import Session
+from contract_tests.scenario.states import states_not_reached
+from contract_tests.scenario.steps import completeness
+from contract_tests.scenario.steps.ground import Ground
+from contract_tests.scenario.steps.table import EVERYTHING_WAS_REACHED, WHOLE, run_steps
+from contract_tests.target.exchange import Answer, NoAnswerError, Request, open_wire, request_of
+from contract_tests.target.receiver import LoopbackReceiver, is_loopback
+from contract_tests.target.target import KEY_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_tests.live.account_state import Look
+    from contract_tests.live.run import LiveWrites
+    from contract_tests.scenario.account_model import AccountModel
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.target.exchange import Wire
+    from contract_tests.target.receiver import Receiver
+    from contract_tests.target.target import Target
+    from generator.json_pointer import JsonObject
+
+ORGANIZATIONS = 40
+"""Organizations that the scenario makes at most, at one time and in all: what is deleted softly may count too."""
+CREDITS = 6000
+"""Credits that the scenario has allocated at most at one time."""
+_ACCOUNT = "getPartnerAccount"
+
+STEPS = tuple(
+    replace(step, act=completeness.reachability) if step is EVERYTHING_WAS_REACHED else step for step in WHOLE
+)
+"""Nobody promised that an account has everything that is described; what never came is a state not reached."""
+
+
+class SandboxError(Exception):
+    """The account is not the one that was declared to be for tests, or too small; the message says what to do."""
+
+
+def run_sandbox(
+    facts: Facts,
+    target: Target,
+    live: LiveWrites,
+    partner_id: str,
+    *,
+    seed: int = 1,
+    wire: Wire | None = None,
+    account: AccountModel | None = None,
+) -> ScenarioResult:
+    """Run the whole scenario against an account for tests, then put back what answers allow.
+
+    It is put back after an exception and after Ctrl-C too. After anything worse, the next run, or a sweep, removes what
+    was made, by the journal; the settings of the account stay as they are then.
+
+    Args:
+        facts: The description.
+        target: The account. Only what HTTP allows is done: no second account, no rate limit that is used up.
+        live: Pace and journal. The limit that the account's own answers name is believed.
+        partner_id: Whose account it has to be.
+        seed: Of the data that is made.
+        wire: Another way to the account than its own.
+        account: Predicts the answers.
+
+    Raises:
+        SandboxError: the key opens another account, or none, or one without room; nothing was changed.
+        JournalError: the journal cannot be read; nothing was changed.
+        BusyError: another run or sweep is at work there; nothing was sent.
+    """
+    with alone(live.locks, target.base_url, live.journal), ExitStack() as stack:
+        started = time.monotonic()
+        pace = Pace(facts, live.budget_share, live.clock, live.on_wait, believes_limit=True)
+        journal = Journal(live.journal, target.base_url)
+        wire = wire or open_wire(target)
+        paced = PacedWire(account.listen(wire) if account is not None else wire, pace)
+        stack.callback(paced.close)
+        confirm(facts, target, paced, partner_id)
+        receiver: Receiver | None = None
+        if is_loopback(target.base_url):
+            receiver = stack.enter_context(LoopbackReceiver())
+        state = AccountState(facts, paced, target.api_key)
+        try:
+            before = state.look(leave_out=journal.pending_of(partner_id))
+        except NoAnswerError as error:
+            raise SandboxError(f"The account cannot be read, so that it could not be put back: {error}.") from None
+        noting = _JournalingWire(paced, facts, journal, partner_id)
+        # Nobody else writes to it, but a day may end between two looks.
+        session = Session(facts, target, seed, receiver, wire=noting, tag=tag_of(live.run), shared=True)
+        try:
+            ground = Ground(session)
+            run_reading(ground)
+            run_steps(ground, STEPS)
+            if account is not None:
+                with session.step("the model of the account"):
+                    account.hold_against(session)
+        except BaseException as error:
+            left = _put_back(state, before, journal)
+            error.add_note(f"Left behind in the account: {'; '.join(left)}." if left else "The account is as it was.")
+            raise
+        left = _put_back(state, before, journal)
+        return _result(facts, session, paced, left, time.monotonic() - started)
+
+
+def _put_back(state: AccountState, before: Look, journal: Journal) -> list[str]:
+    try:
+        with undisturbed():
+            return state.put_back(before, journal)
+    except NoAnswerError as error:
+        return [f"it cannot be seen what: {error}; sweep the target when it is back"]
+
+
+def _result(facts: Facts, session: Session, paced: PacedWire, left: list[str], seconds: float) -> ScenarioResult:
+    return ScenarioResult(
+        findings=session.findings,
+        requests=paced.sent,
+        seconds=seconds,
+        steps=session.steps,
+        request_hash=session.request_hash,
+        exchanges=session.exchanges,
+        deliveries=session.deliveries,
+        exercised=dict(session.exercised),
+        unsettled=session.unsettled,
+        faults=session.faults,
+        left_behind=left,
+        not_reached=states_not_reached(facts, session.exchanges),
+    )
+
+
+def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:
+    """Check that a key opens the account of a partner, and that there is room in it.
+
+    Raises:
+        SandboxError: it does not.
+    """
+    operation = facts.operations[_ACCOUNT]
+    where = f"GET {target.base_url}{operation.path}"
+    try:
+        answer = wire.send(request_of(operation), {facts.key_header: target.api_key})
+    except NoAnswerError as error:
+        raise SandboxError(f"There is no account at {target.base_url}: {error}.") from None
+    account = entity_of(answer.json)
+    if not 200 <= answer.status < 300 or not account:
+        raise SandboxError(
+            f"There is no account for the key in {KEY_VARIABLE}: {where} answered with status {answer.status}"
+            f"{'' if answer.status >= 300 else ' and no id'}. Nothing else was sent."
+        )
+    if account["id"] != partner_id:
+        raise SandboxError(
+            f"--sandbox names the partner {partner_id}, but the key in {KEY_VARIABLE} opens the account of "
+            f"{account['id']} ({account.get('name')}). Nothing was changed. Use the key of the account for tests, or "
+            "name this partner if all of its data may be changed."
+        )
+    credits_left = account.get("creditPoolAvailable")
+    if isinstance(credits_left, int) and credits_left < CREDITS:
+        raise SandboxError(
+            f"The account has {credits_left} credits to allocate, and the scenario needs {CREDITS}: what is refused "
+            "for that reason would look like a mistake of the API. Nothing was changed. Give it more credits."
+        )
+    most = account.get("maxOrganizations")
+    if isinstance(most, int) and (there := _number_of_organizations(facts, target, wire)) + ORGANIZATIONS > most:
+        raise SandboxError(
+            f"The account has {there} of {most} organizations, and the scenario makes up to {ORGANIZATIONS}: what is "
+            "refused for that reason would look like a mistake of the API. Nothing was changed. Raise its limit."
+        )
+
+
+def _number_of_organizations(facts: Facts, target: Target, wire: Wire) -> int:
+    """Return how many organizations an account has, without those that were deleted."""
+    lister = read_resources(facts)["organizationId"].lister
+
+    def count(query: dict[str, str | int]) -> int:
+        try:
+            body = wire.send(request_of(lister, query=query), {facts.key_header: target.api_key}).json
+        except NoAnswerError as error:
+            raise SandboxError(f"The account cannot be read: {error}.") from None
+        total = cast("JsonObject", body).get("total") if isinstance(body, dict) else None
+        return total if isinstance(total, int) else 0
+
+    return count({}) - count({"status": facts.deleted})
+
+
+class _JournalingWire:
+    """Writes down what is made in an account for tests, so that it can be removed when the run dies."""
+
+    def __init__(self, wire: Wire, facts: Facts, journal: Journal, partner_id: str) -> None:
+        self._wire = wire
+        self._journal = journal
+        self._partner_id = partner_id
+        resources = read_resources(facts).values()
+        self._makes = {one.creator.path: one.parameter for one in resources if not one.nested}
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        """See `Wire`."""
+        answer = self._wire.send(request, key)
+        parameter = self._makes.get(request.target) if request.method == "POST" else None
+        if parameter is not None and 200 <= answer.status < 300 and (made := entity_of(answer.json)):
+            self._journal.made(parameter, str(made["id"]), self._partner_id)
+        return answer
+
+    def close(self) -> None:
+        """See `Wire`."""
+        self._wire.close()

@@ -1,0 +1,197 @@
+"""Measures which questions of the run that only reads distinguish most, and writes them down in that order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
+from statistics import fmean
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from contract_tests.power.live_account import ELSEWHERE
+from contract_tests.power.modes import account_with
+from contract_tests.power.mutants import all_mutants
+from contract_tests.power.sample import stratified
+from contract_tests.process_pool import open_process_pool
+from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.reading.inventory import Inventory
+from contract_tests.scenario.reading.order import ORDER_FILE, in_order
+from contract_tests.scenario.reading.run import ask, questions, survey
+from contract_tests.scenario.session import Session
+from contract_tests.scenario.steps.ground import Ground
+from contract_tests.target.target import Target
+from contract_tests.terminal import command_line, open_console
+from generator.description import repository_description
+from generator.strict import strict_variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from contract_tests.power.mutants import Mutant
+
+_HEAD = """\
+# The questions of a run that only reads, the one that distinguishes most first; see order.py beside it.
+# Written by `nox -s reading_order`; do not edit.
+"""
+
+_MOST = 1e9
+"""More mutants than a request can tell."""
+
+app = command_line()
+
+
+class Told(msgspec.Struct):
+    """What questions told of a mutant.
+
+    Attributes:
+        mutant: Its id.
+        surveyed: Whether the first look at what there is told it already.
+        survey: Requests of that first look.
+        by: The questions that told it, each asked as if it were the only one.
+        cost: Requests of each question that was asked.
+    """
+
+    mutant: str
+    surveyed: bool
+    survey: int
+    by: list[str]
+    cost: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A question at its place.
+
+    Attributes:
+        name: Of the question.
+        requests: That it takes.
+        adds: Mutants that it tells and none before it does.
+        tells: Mutants that it tells in all.
+    """
+
+    name: str
+    requests: int
+    adds: int
+    tells: int
+
+
+@app.command()
+def reading_order(
+    sample: Annotated[int, typer.Option(min=1, help="So many mutants, of all operators.")] = 1500,
+    seed: Annotated[int, typer.Option(min=0, help="Of the sample.")] = 1,
+    processes: Annotated[int, typer.Option(min=1, help="How many run at the same time.")] = 2,
+    budget: Annotated[int, typer.Option(min=1, help="Say what this many requests tell.")] = 300,
+) -> None:
+    """Measure which questions tell the most mutants for each request that they take, and write their greedy order."""
+    console = open_console()
+    mutants = stratified((one for one in all_mutants(_facts().bundle) if _is_read(one)), sample, seed)
+    with open_process_pool(processes) as pool:
+        told = list(pool.map(tell, [mutant.id for mutant in mutants], chunksize=8))
+    clean = tell(None)
+    ranked = rank(told, clean.cost)
+    ORDER_FILE.write_text(_HEAD + "".join(f"{one.name}\n" for one in ranked), encoding="utf-8")
+    surveyed = sum(one.surveyed for one in told)
+    visible = surveyed + sum(bool(one.by) for one in told)
+    spent, reached = clean.survey, surveyed
+    for one in ranked:
+        spent += one.requests
+        if spent > budget:
+            break
+        reached += one.adds
+    console.print(
+        f"{len(told)} mutants of operations that read: {visible} are told by reading, {surveyed} of them by the first "
+        f"look, {reached} within {budget} requests. Order: {ORDER_FILE.name}",
+        markup=False,
+    )
+
+
+def rank(told: Iterable[Told], cost: Mapping[str, int]) -> list[Ranked]:
+    """Return questions in a greedy order: each tells most, for its requests, of what those before it do not tell.
+
+    What adds nothing to a sample may add something to all: it comes last, that first whose kind added most.
+
+    Args:
+        told: What they told of each mutant; what the first look tells counts for none of them.
+        cost: The requests that each takes where nothing is wrong; what is asked of a mutant alone has no place.
+    """
+    tells: dict[str, set[str]] = {name: set() for name in cost}
+    for one in told:
+        for name in one.by if not one.surveyed else ():
+            if name in tells:
+                tells[name].add(one.mutant)
+    ranked: list[Ranked] = []
+    left, missing = dict(tells), set[str]().union(*tells.values())
+    while left:
+        name = max(left, key=lambda each: (_worth(left[each] & missing, cost[each]), _worth(left[each], cost[each])))
+        ranked.append(Ranked(name, cost[name], len(left[name] & missing), len(left[name])))
+        missing -= left.pop(name)
+    added: dict[str, list[float]] = {}
+    for place in ranked:
+        added.setdefault(kind_of(place.name), []).append(place.adds / max(1, place.requests))
+    return sorted(ranked, key=lambda place: 0.0 if place.adds else 1 - fmean(added[kind_of(place.name)]) / _MOST)
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of a question, which its name begins with, before the operation."""
+    operations = _facts().operations
+    return " ".join(takewhile(lambda word: word not in operations, name.split()))
+
+
+def _worth(mutants: set[str], requests: int) -> float:
+    return len(mutants) / max(1, requests)
+
+
+def tell(mutant_id: str | None) -> Told:
+    """Ask each question about an account with a mutant; what one finds does not keep another from finding it."""
+    facts = _facts()
+    with account_with(_mutants()[mutant_id] if mutant_id else None) as (account, app):
+        target = Target("live", ELSEWHERE, account.emulator.api_key, app, lambda: None)
+        session = _ForgetfulSession(facts, target, 1, None, read_only=True)
+        ground = Ground(session)
+        inventory = Inventory(ground)
+        survey(ground, inventory)
+        asked = in_order(questions(ground, inventory), ())
+        sent = len(session.exchanges)
+        told = Told(mutant_id or "", surveyed=bool(session.findings), survey=sent, by=[], cost={})
+        for question in () if told.surveyed else asked:
+            session.forget_findings()
+            before = len(session.exchanges)
+            with session.step(question.kind, question.operation_id):
+                ask(ground, inventory, question)
+            told.cost[question.name] = len(session.exchanges) - before
+            if session.findings:
+                told.by.append(question.name)
+        session.close()
+    return told
+
+
+class _ForgetfulSession(Session):
+    """A session of which each question finds what others found too."""
+
+    def forget_findings(self) -> None:
+        """Start anew."""
+        self._findings = {}
+
+
+def _is_read(mutant: Mutant) -> bool:
+    reads = {one.operation_id for one in _facts().operations.values() if one.http_method == "GET"}
+    return mutant.delivery is None and (mutant.operations is None or bool(reads & set(mutant.operations)))
+
+
+@cache
+def _facts() -> Facts:
+    """Read the description, once for each process."""
+    description = repository_description()
+    return Facts(description, strict_variant(description.bundle))
+
+
+@cache
+def _mutants() -> Mapping[str, Mutant]:
+    return {mutant.id: mutant for mutant in all_mutants(_facts().bundle)}
+
+
+if __name__ == "__main__":
+    app(prog_name="reading_order")

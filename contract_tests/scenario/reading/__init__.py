@@ -1,0 +1,1 @@
+"""The run that only reads: which questions the description and the data allow, and which of them come first."""

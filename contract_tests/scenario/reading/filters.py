@@ -1,0 +1,190 @@
+"""Filters of lists: what each lets through, and values from the data that tell one meaning from another."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import partial
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from contract_tests import oracles
+from contract_tests.scenario.reading.inventory import Inventory, items_property
+from contract_tests.scenario.reading.question import Question
+from contract_tests.scenario.steps.days import shifted
+from contract_tests.scenario.steps.ground import NOBODY
+from generator.filters import Filter, filters_of
+from generator.operations import PAGE_PARAMETERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.scenario.steps.ground import Ground
+    from generator.json_pointer import Json, JsonObject
+    from generator.operations import Operation
+
+_NOTHING = "no such thing %_"
+_IN_PAGES = frozenset({"value", "whole", "middle"})
+"""Begin the variants of which the second page is looked at too."""
+
+
+def filter_questions(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
+    """Yield each filter with each telling value, then each two of them together, of the list with most items."""
+    filters = filters_of(ground.facts.description, operation)
+    path = inventory.fullest(operation) if filters else None
+    items = inventory.whole(operation, path) if path is not None else None
+    if path is None or not items:
+        return
+
+    def question(variant: str, query: Mapping[str, str]) -> Question:
+        in_pages = len(query) > 1 or variant.split()[1] in _IN_PAGES
+        act = partial(_hold, ground, inventory, operation, path, query, in_pages=in_pages)
+        return Question("filter", operation.operation_id, variant, act)
+
+    for one in filters:
+        for why, text in values_for(ground.facts, one, items):
+            yield question(f"{one.name} {why}", {one.name: text})
+    for first, second in combinations(filters, 2):
+        for why, query in _pairs(first, second, items):
+            yield question(f"{first.name} {second.name} {why}", query)
+
+
+def try_filters(ground: Ground) -> None:
+    """Hold each filter of each list against its items, with each telling value."""
+    inventory = Inventory(ground)
+    for operation in inventory.reads:
+        for question in filter_questions(ground, inventory, operation):
+            with ground.session.step(question.kind, operation.operation_id):
+                question.ask()
+
+
+def _hold(
+    ground: Ground,
+    inventory: Inventory,
+    operation: Operation,
+    path: Mapping[str, str],
+    query: Mapping[str, str],
+    *,
+    in_pages: bool,
+) -> None:
+    """Hold a list with filters against its items that pass them; a second page of one item too, where it tells more."""
+    session, where = ground.session, f"filter {', '.join(query)}"
+    items = inventory.whole(operation, path) or []
+    filters = filters_of(ground.facts.description, operation)
+    chosen = [(one, query[one.name]) for one in filters if one.name in query]
+    expected = [item.get("id") for item in items if all(one.lets_through(item, text) for one, text in chosen)]
+    page, size = PAGE_PARAMETERS
+    name = items_property(operation)
+    largest: int = ground.parameter(operation.operation_id, size)["maximum"]
+    answer = session.call(operation.operation_id, path, query={**query, size: largest})
+    session.equal([item["id"] for item in answer.pick(name)], expected[:largest], oracles.FILTER, where)
+    session.equal(answer.pick("total"), len(expected), oracles.TOTAL_COUNTS_MATCHES, where)
+    if in_pages and 1 < len(expected) < len(items):
+        second = session.call(operation.operation_id, path, query={**query, page: 2, size: 1})
+        got = [item["id"] for item in second.pick(name)]
+        session.equal(got, expected[1:2], oracles.FILTER, f"{where}, second page")
+
+
+def values_for(facts: Facts, one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]]:
+    """Yield (what it is, text) for a filter, from the values of items; only what the parameter may be."""
+    if "enum" in one.schema:
+        for value in one.schema["enum"]:
+            yield f"value {value}", str(value)
+        return
+    candidates = {"part": _parts, "whole": _wholes, "from": _days, "until": _days}[one.match](one, items)
+    seen: set[str] = set()
+    for why, text in candidates:
+        if text and text not in seen and facts.is_valid(text, one.schema):
+            seen.add(text)
+            yield why, text
+
+
+def _texts(one: Filter, items: Sequence[JsonObject]) -> list[str]:
+    return [str(item[one.of]) for item in items if item.get(one.of)]
+
+
+def _wholes(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]]:
+    texts = _texts(one, items)
+    if texts:
+        # The rarest: it tells best whether anything is filtered at all.
+        text = min(texts, key=texts.count)
+        yield "whole", text
+        if "format" not in one.schema:
+            yield "in another case", text.swapcase()
+            yield "beginning", text[:-1]
+            yield "end", text[1:]
+            yield "with spaces around", f" {text} "
+            yield "wildcard", f"{text[:-1]}_"
+    yield "of nothing", NOBODY if "format" in one.schema else _NOTHING
+
+
+def _parts(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]]:
+    texts = _texts(one, items)
+    if texts:
+        text = max(texts, key=lambda name: (" " in name, len(name)))
+        words = text.split()
+        yield "whole", text
+        yield "in capitals", text.upper()
+        yield "in small letters", text.lower()
+        yield "inner part", text[1:-1]
+        yield "one character", text[len(text) // 2]
+        yield "two characters", text[1:3]
+        yield "end", text[-3:]
+        yield "words swapped", " ".join(reversed(words)) if len(words) > 1 else ""
+        yield "words without space", "".join(words) if len(words) > 1 else ""
+        yield "with spaces around", f" {text} "
+        yield "wildcard %", f"{text[0]}%{text[-1]}"
+        yield "wildcard _", f"{text[:2]}_{text[3:]}"
+        accented = next((name for name in texts if not name.isascii()), "")
+        yield "accents stripped", _plain(accented) if _plain(accented) != accented else ""
+        yield "accent added", f"{text[0]}\N{COMBINING ACUTE ACCENT}{text[1:]}"
+        yield "of another property", _of_another_property(one, items)
+    yield "of nothing", _NOTHING
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+
+
+def _of_another_property(one: Filter, items: Sequence[JsonObject]) -> str:
+    """Return a text that stands in an item, and not where the filter looks."""
+    for item in items:
+        for name, value in item.items():
+            if name not in (one.of, "id") and isinstance(value, str) and len(value) > 5:
+                text = value[:8]
+                if not any(one.lets_through(other, text) for other in items):
+                    return text
+    return ""
+
+
+def _days(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]]:
+    days = sorted(text[:10] for text in _texts(one, items))
+    if not days:
+        return
+    middle = days[len(days) // 2]
+    yield "middle", middle
+    yield "day after middle", shifted(middle, 1)
+    yield "first", days[0]
+    yield "before first", shifted(days[0], -1)
+    yield "last", days[-1]
+    yield "after last", shifted(days[-1], 1)
+    yield "late on a day", f"{middle}T23:30:00Z"
+    yield "early on a day", f"{middle}T00:30:00Z"
+
+
+def _pairs(first: Filter, second: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield two filters that one item passes, and two that no item passes together though some pass each."""
+    values: list[tuple[Json, Json]] = [(item.get(first.of), item.get(second.of)) for item in items]
+    both = [(str(one)[: _length(first)], str(two)[: _length(second)]) for one, two in values if one and two]
+    if not both:
+        return
+    one, two = both[len(both) // 2]
+    yield "together", {first.name: one, second.name: two}
+    others = sorted({pair[1] for pair in both} - {pair[1] for pair in both if pair[0] == one})
+    if others and {first.match, second.match} <= {"whole", "part"}:
+        yield "apart", {first.name: one, second.name: others[0]}
+
+
+def _length(one: Filter) -> int | None:
+    """Return how many characters of a value are sent: those of a day, or all."""
+    return 10 if one.match in ("from", "until") else None

@@ -1,0 +1,31 @@
+"""One thing that a run which only reads asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Question:
+    """Some requests, and what their answers are held against.
+
+    Attributes:
+        kind: What it is about, and what a step is called.
+        operation_id: The operation that it asks.
+        variant: What tells it from others of its kind and operation: names of the description, and no values.
+        ask: Sends the requests and holds the answers against laws.
+    """
+
+    kind: str
+    operation_id: str
+    variant: str
+    ask: Callable[[], None]
+
+    @property
+    def name(self) -> str:
+        """The same in each run, whatever the account holds: what `order.txt` calls it."""
+        return " ".join(filter(None, (self.kind, self.operation_id, self.variant)))

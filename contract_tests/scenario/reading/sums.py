@@ -1,0 +1,50 @@
+"""Costs and counts: the questions of billing and analytics, each as small as it can be."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from contract_tests.scenario.reading.question import Question
+from contract_tests.scenario.steps import billing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_tests.scenario.reading.inventory import Inventory
+    from contract_tests.scenario.steps.ground import Ground
+    from generator.json_pointer import JsonObject
+
+
+def sums(ground: Ground, inventory: Inventory) -> Iterator[Question]:
+    """Yield the laws of costs and of ranges of days."""
+    yield Question("billing period", "getBillingUsage", "", partial(_period, ground))
+    tiers = _tiers(ground, inventory)
+    for number, usage in enumerate(billing.edges(tiers)):
+        yield Question("price", "calculateBilling", f"bound {number + 1}", partial(_price, ground, inventory, usage))
+    yield Question("until today", "getAnalytics", "", partial(_until_today, ground))
+    for operation_id in billing.RANGES:
+        yield Question("ranges", operation_id, "", partial(_ranges, ground, inventory, operation_id))
+
+
+def _tiers(ground: Ground, inventory: Inventory) -> list[JsonObject]:
+    answer = inventory.read(ground.facts.operations["getBilling"], {})
+    return cast("list[JsonObject]", answer["pricingTiers"])
+
+
+def _period(ground: Ground) -> None:
+    billing.tiers_follow(ground, billing.period(ground))
+
+
+def _price(ground: Ground, inventory: Inventory, usage: int) -> None:
+    billing.price(ground, _tiers(ground, inventory), usage)
+
+
+def _until_today(ground: Ground) -> None:
+    billing.sums_until_today(ground)
+
+
+def _ranges(ground: Ground, inventory: Inventory, operation_id: str) -> None:
+    """Hold ranges against each other that end on the last day that the answer without dates names."""
+    today = str(inventory.read(ground.facts.operations["getAnalytics"], {})["endDate"])
+    billing.ranges(ground, operation_id, today)

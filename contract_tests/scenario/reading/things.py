@@ -1,0 +1,144 @@
+"""Each operation that reads, and what its answer has to have in common with others."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from contract_tests import oracles
+from contract_tests.scenario.reading.inventory import is_list
+from contract_tests.scenario.reading.question import Question
+from contract_tests.scenario.steps import account
+from contract_tests.scenario.steps.domain import check_domain
+from contract_tests.scenario.steps.pages import laws_of_pages
+from contract_tests.target.exchange import MissingValueError, without
+from generator.named_components import Component
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from contract_tests.scenario.reading.inventory import Inventory
+    from contract_tests.scenario.steps.ground import Ground
+    from generator.json_pointer import Json, JsonObject
+    from generator.operations import Operation
+
+_PARTNER = "getPartnerAccount"
+_NOT_FOUND = 404
+
+
+def first_looks(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
+    """Yield an operation once, at each of the things that differ most from each other."""
+    paths = [inventory.fullest(operation)] if is_list(operation) else inventory.places(operation)
+    for number, path in enumerate(one for one in paths if one is not None):
+        act = partial(_look, ground, inventory, operation, path)
+        yield Question("read", operation.operation_id, f"thing {number + 1}" if path else "", act)
+
+
+def second_looks(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
+    """Yield an operation twice: it answers the same both times."""
+    path = next(iter(inventory.places(operation)), None)
+    if path is not None:
+        yield Question("read twice", operation.operation_id, "", partial(_look_again, ground, operation, path))
+
+
+def pages(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
+    """Yield the laws of pages of a list that has some, at the fullest of its kind."""
+    path = inventory.fullest(operation) if operation.page is not None else None
+    if operation.page is not None and path is not None:
+        act = partial(_pages, ground, operation.operation_id, path, operation.page.items_property)
+        yield Question("pages", operation.operation_id, "", act)
+
+
+def _pages(ground: Ground, operation_id: str, path: Mapping[str, str], items: str) -> None:
+    laws_of_pages(ground, operation_id, path, {}, items)
+
+
+def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]:
+    """Yield what several operations say of the account."""
+    yield Question("account", _PARTNER, "", partial(account.read_partner, ground))
+    yield Question("script configuration", "getScriptConfig", "", partial(account.script_config, ground))
+    yield Question("domain", "getDomainVerification", "", partial(_domain, ground))
+    yield Question("credits", "getBilling", "", partial(_credits, ground, inventory))
+    yield Question("e-mail preferences", "getOrganizationEmailPreferences", "", partial(_emails, ground, inventory))
+
+
+def _look(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> None:
+    """Read a thing: it is as the list has it, and what it belongs to is what was asked for."""
+    query = ground.required_query(operation)
+    answer = ground.session.call(operation.operation_id, path, query=query)
+    listed = inventory.listed(operation, path)
+    if listed is not None:
+        got = ground.entity(operation, answer)
+        where = f"$.{operation.envelope.property_name}" if operation.envelope else "$"
+        ground.session.equal(got, listed, oracles.LIST_AND_ITEM_AGREE, where)
+    partner = inventory.read(ground.facts.operations[_PARTNER], {}).get("partner")
+    owner = cast("JsonObject", partner).get("id") if isinstance(partner, dict) else None
+    known: JsonObject = {**path, "partnerId": owner}
+    for where, name, value in _named(answer.json, "$"):
+        if name in known and value is not None:
+            ground.session.equal(value, known[name], oracles.SAME_FACT, where)
+    if path and operation.path.endswith("}"):
+        identifier = ground.entity(operation, answer).get("id")
+        ground.session.equal(identifier, list(path.values())[-1], oracles.SAME_FACT, "$.id")
+
+
+def _named(value: Json, where: str) -> Iterator[tuple[str, str, Json]]:
+    """Yield (place, name, value) of all properties within a value; all items of a list are one place."""
+    if isinstance(value, dict):
+        for name, inner in cast("JsonObject", value).items():
+            yield f"{where}.{name}", name, inner
+            yield from _named(inner, f"{where}.{name}")
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            yield from _named(item, f"{where}[0]")
+
+
+def _look_again(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:
+    query = ground.required_query(operation)
+    used = {name.rpartition(".")[2] for name in ground.facts.changed_by_use}
+    first, second = (
+        without(ground.session.call(operation.operation_id, path, query=query).json, used) for _ in range(2)
+    )
+    ground.session.equal(second, first, oracles.READING_IS_SAFE, "$")
+
+
+def _domain(ground: Ground) -> None:
+    """Compare the domain of the account with its verification, or with there being none."""
+    session = ground.session
+    me = session.call(_PARTNER).pick("partner")
+    domain: Json = me["scriptDomain"]
+    if domain is None:
+        session.call("getDomainVerification", expect=_NOT_FOUND, oracle=oracles.SAME_FACT, why="there is no domain")
+        return
+    body: Json = session.call("getDomainVerification").json
+    if not isinstance(body, dict):
+        raise MissingValueError("getDomainVerification answered with no object")
+    answer = cast("JsonObject", body)
+    session.equal(answer["domain"], domain, oracles.SAME_FACT, "$.domain")
+    session.equal(answer["verified"], me["scriptDomainVerified"], oracles.SAME_FACT, "$.verified")
+    check_domain(ground, answer, str(domain), verified=bool(me["scriptDomainVerified"]))
+
+
+def _credits(ground: Ground, inventory: Inventory) -> None:
+    """Add up the credits of all organizations: they are what the pool has given away."""
+    facts = ground.facts
+    everything = inventory.whole(facts.operations["listOrganizations"], {})
+    if everything is None or not (facts.pool_counts_allocations and facts.credits_are_allocations):
+        return
+    _, used, _ = ground.pool(ground.session.call("getBilling").json)
+    allocated = sum(int(one["credits"]) for one in everything)
+    ground.session.equal(used, allocated, oracles.POOL_IS_SUM, "$.creditPoolUsed")
+
+
+def _emails(ground: Ground, inventory: Inventory) -> None:
+    """Compare what organizations inherit with what the partner prefers."""
+    session = ground.session
+    keys: list[str] = Component.EMAIL_TYPE.of(ground.facts.bundle)["enum"]
+    of_partner: JsonObject = session.call("getEmailPreferences").pick("preferences")
+    session.equal(sorted(of_partner), sorted(keys), oracles.EMAIL_PREFERENCES_COMPLETE, "$.preferences")
+    operation = ground.facts.operations["getOrganizationEmailPreferences"]
+    for path in inventory.places(operation)[:2]:
+        preferences: JsonObject = session.call(operation.operation_id, path).pick("preferences")
+        inherited = {name: one["enabled"] for name, one in preferences.items() if one["inherited"]}
+        expected = {name: of_partner.get(name) for name in inherited}
+        session.equal(inherited, expected, oracles.EMAIL_PREFERENCE_INHERITED, "$.preferences")
