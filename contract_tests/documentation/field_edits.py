@@ -202,7 +202,7 @@ def retype_field(
     """
     at = schema_at(part)
     inner = part.holders[-1]
-    if inner != at and found.references.get(inner, 0) <= 1 and _stays_scalar(found, inner, kind):
+    if inner != at and found.references.counts.get(inner, 0) <= 1 and _stays_scalar(found, inner, kind):
         at = inner
     old = merged(found.bundle, lookup(found.bundle, at))
     nullable = "null" in types_of(old)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from contract_tests.documentation.component_uses import component_uses
 from contract_tests.documentation.proposed_schemas import pascal
 from contract_tests.documentation.statement import Subject
 from contract_tests.documentation.yaml_change import changed
@@ -42,12 +41,11 @@ def separate_shared(found: Findings, pages_read: Collection[str]) -> None:
     for drift in found.drifts:
         if drift.kind in _KINDS and drift.edit and not drift.edit.is_advice and drift.subject.operation:
             groups[drift.edit.file, drift.edit.pointer, drift.edit.key, drift.aspect, drift.got].append(drift)
-    uses: Mapping[str, list[Use]] = {}
     for drifts in groups.values():
         components = _changed_components(drifts)
         if not components:
             continue
-        uses = uses or component_uses(found.bundle)
+        uses = found.references.uses
         separation = _Separation(found, drifts)
         for component in components:
             own = [use for use in uses.get(component, []) if any(use.holds(drift.subject) for drift in drifts)]
