@@ -207,10 +207,24 @@ class Reading:
         """Return where parameters belong whose label does not say it: the braces of the path and the method do."""
         if not self.operation or self.role not in ("parameters", "request", None):
             return None
+        if self.role is None and self.has_lost_place:
+            return None
         method, _, path = self.operation.partition(" ")
         if names and all(f"{{{name}}}" in path for name in names):
             return "path"
         return "query" if method in _WITH_QUERY else "body" if self.role == "parameters" else None
+
+    @property
+    def has_lost_place(self) -> bool:
+        """Whether something of the section, other than prose, is not understood: a label may be among it."""
+        return any(
+            puzzle.spot.section == self.anchor and puzzle.subject is None and not puzzle.is_prose
+            for puzzle in self.not_understood
+        )
+
+    def lose_place(self) -> None:
+        """Forget what the last label said: what followed it did not fit, so that another has been overlooked."""
+        self.role, self.label = None, ""
 
     def place_of_fields(self, names: list[str]) -> Place | None:
         """Return where fields belong: as the label says, or the request; those of no operation are a concept's."""

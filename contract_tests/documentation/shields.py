@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from contract_tests.documentation.statement import NotUnderstood, PageFacts, Spot, Subject
 
-_PROSE = ("prose: ", "blockquote: ", "html block: ", "code block: ", "a rate limit of one operation: ", "a query in ")
-"""How constructs begin that are told with all their words."""
-
 
 class Shields:
     """The blocks of some pages that are not understood, with the number of facts that each may hold."""
@@ -57,7 +54,7 @@ class Shields:
 
 def _may_state(puzzle: NotUnderstood, subject: Subject) -> bool:
     """Return whether a block may state something about a subject: prose, whose words are known, has to name it."""
-    if not puzzle.construct.startswith(_PROSE):
+    if not puzzle.is_prose:
         return True
     name = (subject.name or subject.operation.partition(" ")[2]).rpartition(".")[2].removesuffix("[]")
     return not name or re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", puzzle.construct) is not None

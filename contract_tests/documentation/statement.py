@@ -50,6 +50,8 @@ Aspect: TypeAlias = Literal[
 FIELD_PLACES: tuple[Place, ...] = ("body", "response", "error body")
 """Places of fields of JSON."""
 
+_PROSE = ("prose: ", "blockquote: ", "html block: ", "code block: ", "a rate limit of one operation: ", "a query in ")
+
 KEYWORDS: dict[Aspect, tuple[str, ...]] = {
     "default": ("default",),
     "range": ("minimum", "maximum"),
@@ -115,6 +117,11 @@ class NotUnderstood(msgspec.Struct, frozen=True):
     spot: Spot
     construct: str
     subject: Subject | None = None
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the construct is told with all its words, so that it is known what it may speak of."""
+        return self.construct.startswith(_PROSE)
 
 
 class PageFacts(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ _VALUES_OF = re.compile(
 )
 _STATUS_LABELS = ("status", "status code", "http status", "http status code", "code")
 _STATUS = re.compile(r"`?(?P<status>[1-5]\d\d)\b")
+_LABEL_WITH_STATUS = re.compile(r"(?P<label>[A-Za-z][A-Za-z ]*): ?(?P<rest>[1-5]\d\d(?: [A-Z][\w' -]*)?)")
 
 
 def read(block: Block, reading: Reading) -> bool:
@@ -34,6 +35,10 @@ def read(block: Block, reading: Reading) -> bool:
         reading.values_of = match["name"]
         return True
     if block.label is None:
+        if (match := _LABEL_WITH_STATUS.fullmatch(plain)) and (label := read_label(match["label"])) is not None:
+            reading.follow(label, match["label"], block.line)
+            read_text(msgspec.structs.replace(block, marked=match["rest"]), reading)
+            return True
         label = read_label(plain) if plain.endswith(":") and len(plain.split()) <= _WORDS_OF_PLAIN_LABEL else None
         if label is None or label.role == "silent":
             return False
