@@ -60,6 +60,7 @@ def compare(
 
 
 def _compare(found: Findings, pages: list[PageFacts]) -> None:
+    found.pages_without_integers = {page.page for page in pages if _has_no_integers(page)}
     found.pages_with_numbers_alone = {page.page for page in pages if _has_numbers_alone(found, page)}
     for page in pages:
         for statement in page.statements:
@@ -103,13 +104,19 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     for page in pages:
         for puzzle in page.not_understood:
             found.note_puzzle(puzzle)
+    for puzzle in found.shields.mentioned.values():
+        found.note_puzzle(puzzle)
+
+
+def _has_no_integers(page: PageFacts) -> bool:
+    return not any(s.aspect == "type" and "integer" in str(s.value) for s in page.statements)
 
 
 def _has_numbers_alone(found: Findings, page: PageFacts) -> bool:
     """Return whether a page calls several described integers numbers, and nothing an integer."""
-    types = [(s.subject, s.value) for s in page.statements if s.aspect == "type"]
-    if any(value == "integer" for _, value in types):
+    if page.page not in found.pages_without_integers:
         return False
+    types = [(s.subject, s.value) for s in page.statements if s.aspect == "type"]
     described = (found.parts[subject] for subject, value in types if value == "number" and subject in found.parts)
     integers = [part for part in described if "type" in part.facets and part.facets["type"].value == "integer"]
     return len(integers) >= _SEVERAL

@@ -32,6 +32,7 @@ class Findings:
         edit: Writes the edits that would settle a difference.
         shields: The blocks of the pages that are not understood.
         pages_with_numbers_alone: The pages that have one word for integers and other numbers.
+        pages_without_integers: Those that call nothing an integer, so that they may have one word for both.
         moved: Requests that are others' under the description, and so no new operations.
         contradictions: The recorded contradictions of the documentation, by their id.
         bundle: The description itself.
@@ -54,6 +55,7 @@ class Findings:
         self.edit = Editor(description)
         self.shields = shields
         self.pages_with_numbers_alone: set[str] = set()
+        self.pages_without_integers: set[str] = set()
         self.moved: set[str] = set()
         self.contradictions = contradictions
         self._found: dict[tuple[str, str, str, str], Drift] = {}
@@ -135,7 +137,7 @@ class Findings:
     ) -> None:
         """Note what the pages do not state, unless a block that is not understood may state it."""
         page, _, section = part.source.partition("#")
-        if not self.shields.take(subject, spot, *([Spot(page, section, 1)] if section else [])):
+        if not self.shields.take(subject, aspect, spot, *([Spot(page, section, 1)] if section else [])):
             self.note(kind, subject, aspect, spot, expected, got, edit, part)
 
     def note_puzzle(self, puzzle: NotUnderstood) -> None:

@@ -125,10 +125,15 @@ class NotUnderstood(msgspec.Struct, frozen=True):
 
 
 class PageFacts(msgspec.Struct, frozen=True):
-    """What one page states; `sections` are its sections, `words` those below each heading, in lower case, by anchor."""
+    """What one page states.
+
+    `sections` are its sections, `words` those below each heading, in lower case, by anchor. `mentions` are the names in
+    text of which nothing is read, with their lines, by anchor: the text may state something about what is called so.
+    """
 
     page: str
     statements: tuple[Statement, ...]
     not_understood: tuple[NotUnderstood, ...]
     sections: tuple[Spot, ...]
     words: dict[str, frozenset[str]]
+    mentions: dict[str, dict[str, int]] = {}
