@@ -36,7 +36,7 @@ def addressed(described: Described, page: PageFacts) -> PageFacts:
     meant = {operation: _meant(described, operation, known) for operation in operations}
     lists = _lists(described, {of.operation for of in meant.values()})
     statements: list[Statement] = []
-    puzzles = [*page.not_understood]
+    puzzles = [_addressed(puzzle, meant, lists) for puzzle in page.not_understood]
     for statement in page.statements:
         of = meant.get(statement.subject.operation)
         if of is None:
@@ -48,6 +48,13 @@ def addressed(described: Described, page: PageFacts) -> PageFacts:
         if of.operation:
             statements.append(msgspec.structs.replace(statement, subject=_subject(statement.subject, of, lists)))
     return msgspec.structs.replace(page, statements=tuple(statements), not_understood=tuple(puzzles))
+
+
+def _addressed(puzzle: NotUnderstood, meant: Mapping[str, _Meant], lists: Mapping[Subject, str]) -> NotUnderstood:
+    of = meant.get(puzzle.subject.operation) if puzzle.subject is not None else None
+    if puzzle.subject is None or of is None or not of.operation:
+        return puzzle
+    return msgspec.structs.replace(puzzle, subject=_subject(puzzle.subject, of, lists))
 
 
 def _lists(described: Described, operations: set[str]) -> dict[Subject, str]:

@@ -19,7 +19,7 @@ _OMITTED = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT = re.compile(
-    r"[(\[]?\bdefaults?(?: to| is| value)?\s*[:=]?\s*(?:`(?P<code>[^`]+)`|(?P<word>[^\s,;`()\[\]]+))"
+    r"[(\[]?\bdefaults?(?: to| is| value)?\s*[:=]?\s*(?:`(?P<code>[^`]+)`|(?P<word>[^\s,;`()\[\]]*[^\s,;`()\[\].]))"
     r"(?P<tail>[^)\].;,]*)[)\]]?",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = rf"`?(?P<limit>{_NUMBER})`?"
-_NO_NOUN = r"(?=\s*(?:[.;,)\u2264]|$|\(?inclusive|(?:and|max|<=|or)\b))"
+_NO_NOUN = r"(?:(?<=`)|(?=\s*(?:[.;,)\u2264]|$|\(?inclusive|(?:and|max|<=|or)\b)))"
 """What follows a limit of the value itself; `up to 500 credits` counts something else."""
 _LOW = re.compile(
     rf"\(?(?:\bmin(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at least|\u2265|`?>=)"

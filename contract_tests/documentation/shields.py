@@ -24,6 +24,12 @@ class Shields:
         self._by_subject: dict[Subject, NotUnderstood] = {}
         self._unread: dict[str, NotUnderstood] = {}
         self._mentions = {(page.page, section): names for page in pages for section, names in page.mentions.items()}
+        self._of_operations = {
+            (statement.spot.page, statement.spot.section)
+            for page in pages
+            for statement in page.statements
+            if statement.subject.operation
+        }
         self.mentioned: dict[Spot, NotUnderstood] = {}
         self.held: Counter[Spot] = Counter()
         for page in pages:
@@ -42,13 +48,19 @@ class Shields:
         return (place.page, place.section) in self._by_section
 
     def _mention(self, subject: Subject, place: Spot) -> NotUnderstood | None:
-        """Return the text of a section that names a field or parameter and of which nothing is read."""
-        name = subject.name.rpartition(".")[2].removesuffix("[]")
-        line = self._mentions.get((place.page, place.section), {}).get(name)
-        if line is None or not subject.operation or subject.place not in _NAMED_IN_TEXT:
+        """Return text that names a field or parameter and of which nothing is read.
+
+        It stands in the section, or in one of the page that has no request: that may go on with another.
+        """
+        if not subject.operation or subject.place not in _NAMED_IN_TEXT:
             return None
-        spot = Spot(place.page, place.section, line)
-        return self.mentioned.setdefault(spot, NotUnderstood(spot, f"what is said of {name}"))
+        name = subject.name.rpartition(".")[2].removesuffix("[]")
+        for (page, section), names in self._mentions.items():
+            is_near = section == place.section or (page, section) not in self._of_operations
+            if page == place.page and is_near and name in names:
+                spot = Spot(page, section, names[name])
+                return self.mentioned.setdefault(spot, NotUnderstood(spot, f"what is said of {name}"))
+        return None
 
     def take(self, subject: Subject, aspect: Aspect, *places: Spot) -> bool:
         """Return whether a block may state what is missed about a subject, and count it there.

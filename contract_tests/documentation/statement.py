@@ -50,7 +50,16 @@ Aspect: TypeAlias = Literal[
 FIELD_PLACES: tuple[Place, ...] = ("body", "response", "error body")
 """Places of fields of JSON."""
 
-_PROSE = ("prose: ", "blockquote: ", "html block: ", "code block: ", "a rate limit of one operation: ", "a query in ")
+_PROSE = (
+    "prose: ",
+    "blockquote: ",
+    "html block: ",
+    "code block: ",
+    "template code: {% hint",  # its text is read by itself
+    "a rate limit of one operation: ",
+    "a query in ",
+)
+"""How constructs begin that are told with all their words."""
 
 KEYWORDS: dict[Aspect, tuple[str, ...]] = {
     "default": ("default",),

@@ -21,6 +21,11 @@ _VALUES_OF = re.compile(
     r"(?:the )?(?:allowed |possible |valid |enum |enumerated )*values (?:of|for) `(?P<name>[\w.\[\]$-]+)`:?",
     re.IGNORECASE,
 )
+_VALUES = re.compile(
+    r"(?:(?:allowed|possible|valid|accepted|supported|available|enum|permitted) )+(?:values?|options?):?"
+    r"|(?:(?:must|can) be )?(?:one of|any of)(?: the following)?:?|values:",
+    re.IGNORECASE,
+)
 _STATUS_LABELS = ("status", "status code", "http status", "http status code", "code")
 _STATUS = re.compile(r"`?(?P<status>[1-5]\d\d)\b")
 _LABEL_WITH_STATUS = re.compile(r"(?P<label>[A-Za-z][A-Za-z ]*): ?(?P<rest>[1-5]\d\d(?: [A-Z][\w' -]*)?)")
@@ -32,7 +37,12 @@ def read(block: Block, reading: Reading) -> bool:
         return False
     plain = block.plain.strip()
     if match := _VALUES_OF.fullmatch(block.marked.strip()):
+        reading.miss_values()
         reading.values_of = match["name"]
+        return True
+    if _VALUES.fullmatch(plain) and reading.last_field is not None:
+        reading.miss_values()
+        reading.values_of = reading.last_field[1]
         return True
     if block.label is None:
         if (match := _LABEL_WITH_STATUS.fullmatch(plain)) and (label := read_label(match["label"])) is not None:
