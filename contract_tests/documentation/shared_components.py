@@ -154,7 +154,8 @@ class _Separation:
         for copy in self.copied:
             self._expect(copy)
         file = self._found.edit.file_of(component)
-        return self._found.edit.new_component(file, self.copied[component], value)
+        made = self._found.edit.new_component(file, self.copied[component], value)
+        return msgspec.structs.replace(made, copy_of=split(component)[-1])
 
     def _expect(self, component: str) -> None:
         kind = split(component)[1]
