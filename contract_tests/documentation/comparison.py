@@ -54,12 +54,12 @@ def compare(
     """
     read = [addressed(described, page) for page in pages]
     found = Findings(description, described, contradictions, Shields(read))
-    _compare(found, read)
+    _compare(found, read, description)
     find_new_pages(found, description, read_headings(description), read)
     return found.drifts
 
 
-def _compare(found: Findings, pages: list[PageFacts]) -> None:
+def _compare(found: Findings, pages: list[PageFacts], description: Description) -> None:
     found.pages_without_integers = {page.page for page in pages if _has_no_integers(page)}
     found.pages_with_numbers_alone = {page.page for page in pages if _has_numbers_alone(found, page)}
     for page in pages:
@@ -100,7 +100,7 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     find_renames(found)
     find_silent_guides(found, {page.page: page.words for page in pages}, starts, sections)
     separate_shared(found, starts.keys())
-    choose_other_readings(found)
+    choose_other_readings(found, description)
     for page in pages:
         for puzzle in page.not_understood:
             found.note_puzzle(puzzle)

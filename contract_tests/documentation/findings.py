@@ -188,4 +188,3 @@ def shown(value: Json) -> str:
     if isinstance(value, str):
         return value
     return msgspec.json.encode(value).decode()
-

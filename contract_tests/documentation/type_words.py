@@ -92,7 +92,11 @@ def _qualified(name: str) -> tuple[str, str, bool | None, list[str]]:
     required: bool | None = None
     rest: list[str] = []
     format_ = ""
-    while not _MAP.fullmatch(name) and (match := _QUALIFIER.search(name)) and not (match["angle"] and re.match(r"(?:array|list)\s*<", name)):
+    while (
+        not _MAP.fullmatch(name)
+        and (match := _QUALIFIER.search(name))
+        and not (match["angle"] and re.match(r"(?:array|list)\s*<", name))
+    ):
         for word in re.split(r",\s*", match["inside"] or match["angle"] or match["after"] or ""):
             if word.strip() in _REQUIRED:
                 required = _REQUIRED[word.strip()]

@@ -31,6 +31,11 @@ _STATUS = re.compile(r"`?(?P<status>[1-5]\d\d)\b")
 _LABEL_WITH_STATUS = re.compile(r"(?P<label>[A-Za-z][A-Za-z ]*): ?(?P<rest>[1-5]\d\d(?: [A-Z][\w' -]*)?)")
 
 
+def announces_values(text: str) -> bool:
+    """Return whether a text says that the values of the field before it follow."""
+    return _VALUES.fullmatch(text.strip()) is not None
+
+
 def read(block: Block, reading: Reading) -> bool:
     """Read a label, and what stands behind it as prose; after one that is not known, nothing has a place."""
     if not isinstance(block, Text):
@@ -40,7 +45,7 @@ def read(block: Block, reading: Reading) -> bool:
         reading.miss_values()
         reading.values_of = match["name"]
         return True
-    if _VALUES.fullmatch(plain) and reading.last_field is not None:
+    if announces_values(plain) and reading.last_field is not None:
         reading.miss_values()
         reading.values_of = reading.last_field[1]
         return True

@@ -119,7 +119,7 @@ def test_the_page_has_the_lines_of_both_sides_and_the_edit(
     assert '<span class="meant"><i>17</i>  default: 20</span>' in article, "that of the description"
     # Other operations state 20: this one gets a parameter of its own, told against the one that it is a copy of.
     copy = article.partition("a copy of PageSize")[2]
-    assert re.search(r'<span class="removed">- +default: 20</span>\s*<span class="added">\+ +default: 25</span>', copy)
+    assert re.search(r'<span class="removed">- *default: 20</span>\s*<span class="added">\+ *default: 25</span>', copy)
     order = [html.index(f'<h2 id="{kind.replace(" ", "-")}">') for kind in KINDS if kind in seen.counts()]
     assert order == sorted(order)
 
