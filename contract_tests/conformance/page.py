@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def verdict(report: Report) -> str:
     """Say in a few words how the run went."""
-    if report.errors:
+    if report.errors and not report.found:
         return "It could not be tested"
     if report.passed:
         return "It conforms"

@@ -158,6 +158,7 @@ def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary
         _once(result.apart, walk.apart if walk else []),
         result.compared,
         len(walk.exchanges) if walk else 0,
+        result.faults,
     )
 
 
@@ -187,7 +188,8 @@ def _report(
     seconds: float,
 ) -> Report:
     findings = scenario.findings if scenario else []
-    wrong = record.failures or record.errors or unreached or findings or (comparison and comparison.of_our_copy)
+    errors = [*record.errors, *(scenario.faults if scenario else ())]
+    wrong = record.failures or errors or unreached or findings or (comparison and comparison.of_our_copy)
     labels = {f"{result.method} {result.path}": result.operation_id for result in results}
     chosen = {result.operation_id for result in results}
     return Report(
@@ -213,7 +215,7 @@ def _report(
         unreached=unreached,
         skips=[skip.renamed(labels) for skip in record.skips],
         warnings=list(record.warnings),
-        errors=list(record.errors),
+        errors=errors,
     )
 
 

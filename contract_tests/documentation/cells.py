@@ -109,7 +109,8 @@ _NOTATION = re.compile(
     r"`(?:[YMDHSTZhms:.-]+|#[RGB]+|null)`|\b(?:ISO|RFC|UTF|SHA|E|HMAC-SHA|OAuth|v)[ .-]?\d[\d.-]*\b", re.IGNORECASE
 )
 _LEFT_OVER = re.compile(
-    r"`[^`]*`|\"[^\"]*\"(?:\s*[|/,]\s*\"[^\"]*\")+|\([^)]*\d[^)]*\)|\b(?:default|minimum|maximum|at least|at most|up to)\b[^.;]*"
+    r"`[^`]*`|\"[^\"]*\"(?:\s*[|/,]\s*\"[^\"]*\")+|\([^)]*\d[^)]*\)"
+    r"|\b(?:default|minimum|maximum|at least|at most|up to)\b[^.;]*"
     r"|[^.;,()\s][^.;,()]*\d[^.;,()]*|\d[^.;,()]*",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ from generator.json_pointer import join, lookup, split
 from generator.yaml_document import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from contract_tests.documentation.component_uses import Use
     from contract_tests.documentation.drift import Drift, Edit

@@ -105,6 +105,7 @@ def report(*failures: Finding, unreached: tuple[Unreached, ...] = (), errors: tu
         (report(failure("$.a"), failure("$.b")), "2 things differ from the description"),
         (report(unreached=(Unreached("getBilling", "any phase"),)), "One thing differs from the description"),
         (report(errors=("no answer",)), "It could not be tested"),
+        (report(failure(), errors=("a fault of ours",)), "One thing differs from the description"),
     ],
 )
 def test_the_verdict_comes_first(given: Report, words: str) -> None:
