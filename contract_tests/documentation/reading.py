@@ -73,6 +73,7 @@ class Reading:
         self.last_field: tuple[Place, str] | None = None
         self.marks_optional = False
         self.has_asterisks = False
+        self._values_line = 0
         self._start = 0
         self._level = 0
 
@@ -103,13 +104,18 @@ class Reading:
         if label is not None and section.level > _LEVEL_OF_OPERATIONS and label.role != "silent":
             self.role, self.label = label.role, section.title
 
+    def await_values(self, name: str, line: int) -> None:
+        """Take note of a label that announces the values of a field."""
+        self.miss_values()
+        self.values_of, self._values_line = name, line
+
     def miss_values(self) -> None:
         """Tell that the values which a label announced did not come, or not in a form that is known."""
         if name := self.values_of:
             place = self.last_field[0] if self.last_field else self.place or "concept"
             subject = Subject(self.operation, place, self.full_name_stated(place, name))
             self.values_of = ""
-            self.puzzled(self.spot(0).line - self._start, f"the values of {name}", subject)
+            self.puzzled(self._values_line, f"the values of {name}", subject)
 
     def leave(self) -> None:
         """End a section: what it says of all fields is said of each that says nothing of its own."""

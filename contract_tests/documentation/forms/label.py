@@ -42,12 +42,10 @@ def read(block: Block, reading: Reading) -> bool:
         return False
     plain = block.plain.strip()
     if match := _VALUES_OF.fullmatch(block.marked.strip()):
-        reading.miss_values()
-        reading.values_of = match["name"]
+        reading.await_values(match["name"], block.line)
         return True
     if announces_values(plain) and reading.last_field is not None:
-        reading.miss_values()
-        reading.values_of = reading.last_field[1]
+        reading.await_values(reading.last_field[1], block.line)
         return True
     if block.label is None:
         if (match := _LABEL_WITH_STATUS.fullmatch(plain)) and (label := read_label(match["label"])) is not None:
