@@ -60,7 +60,7 @@ def compare(
 
 
 def _compare(found: Findings, pages: list[PageFacts], description: Description) -> None:
-    found.pages_without_integers = {page.page for page in pages if _has_no_integers(page)}
+    found.names_integers = any(_names_integers(page) for page in pages)
     found.pages_with_numbers_alone = {page.page for page in pages if _has_numbers_alone(found, page)}
     for page in pages:
         for statement in page.statements:
@@ -108,13 +108,13 @@ def _compare(found: Findings, pages: list[PageFacts], description: Description) 
         found.note_puzzle(puzzle)
 
 
-def _has_no_integers(page: PageFacts) -> bool:
-    return not any(s.aspect == "type" and "integer" in str(s.value) for s in page.statements)
+def _names_integers(page: PageFacts) -> bool:
+    return any(s.aspect == "type" and "integer" in str(s.value) for s in page.statements)
 
 
 def _has_numbers_alone(found: Findings, page: PageFacts) -> bool:
     """Return whether a page calls several described integers numbers, and nothing an integer."""
-    if page.page not in found.pages_without_integers:
+    if _names_integers(page):
         return False
     types = [(s.subject, s.value) for s in page.statements if s.aspect == "type"]
     described = (found.parts[subject] for subject, value in types if value == "number" and subject in found.parts)

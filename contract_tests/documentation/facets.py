@@ -69,9 +69,9 @@ def _agrees(found: Findings, statement: Statement, described: Json) -> bool:
 
 
 def _may_be_integer(found: Findings, statement: Statement, described: Json) -> bool:
-    """Return whether a number may be an integer: the page calls nothing an integer, and too little a number to tell."""
+    """Return whether a number may be an integer: no page calls anything that, this one too little a number to tell."""
     is_number = statement.aspect == "type" and (statement.value, described) == ("number", "integer")
-    return is_number and statement.spot.page in found.pages_without_integers
+    return is_number and not found.names_integers
 
 
 def _known(found: Findings, part: Part, facet: Facet, aspect: Aspect, spot: Spot) -> Edit:

@@ -32,7 +32,7 @@ class Findings:
         edit: Writes the edits that would settle a difference.
         shields: The blocks of the pages that are not understood.
         pages_with_numbers_alone: The pages that have one word for integers and other numbers.
-        pages_without_integers: Those that call nothing an integer, so that they may have one word for both.
+        names_integers: Whether a page calls something an integer; if none does, they may have one word for both.
         moved: Requests that are others' under the description, and so no new operations.
         contradictions: The recorded contradictions of the documentation, by their id.
         bundle: The description itself.
@@ -55,7 +55,7 @@ class Findings:
         self.edit = Editor(description)
         self.shields = shields
         self.pages_with_numbers_alone: set[str] = set()
-        self.pages_without_integers: set[str] = set()
+        self.names_integers = False
         self.moved: set[str] = set()
         self.contradictions = contradictions
         self._found: dict[tuple[str, str, str, str], Drift] = {}

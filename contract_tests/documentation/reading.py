@@ -47,6 +47,7 @@ class Reading:
         shown: The paths of the fields of the last sample, by place.
         values_of: The name of the field whose values a label announced; they are still to come.
         last_field: The name of the field that was stated last in the section, and its place.
+        is_puzzling: Whether something of the section, other than prose, is not understood: a label may be among it.
         marks_optional: Whether the page says that a question mark behind a name makes a field optional.
         has_asterisks: Whether the page marks required fields with an asterisk, so that the others are optional.
         inside: The path of the object whose fields a label announced; empty outside of one.
@@ -71,6 +72,7 @@ class Reading:
         self.inside = ""
         self.values_of = ""
         self.last_field: tuple[Place, str] | None = None
+        self.is_puzzling = False
         self.marks_optional = False
         self.has_asterisks = False
         self._values_line = 0
@@ -99,7 +101,7 @@ class Reading:
             return
         self.leave()
         self.operation, self.answered, self.is_unread, self.shown, self.inside = "", False, False, {}, ""
-        self.last_field = None
+        self.last_field, self.is_puzzling = None, False
         self.anchor, self._level = section.anchor, section.level
         if label is not None and section.level > _LEVEL_OF_OPERATIONS and label.role != "silent":
             self.role, self.label = label.role, section.title
@@ -227,20 +229,12 @@ class Reading:
         """Return where parameters belong whose label does not say it: the braces of the path and the method do."""
         if not self.operation or self.role not in ("parameters", "request", None):
             return None
-        if self.role is None and self.has_lost_place:
+        if self.role is None and self.is_puzzling:
             return None
         method, _, path = self.operation.partition(" ")
         if names and all(f"{{{name}}}" in path for name in names):
             return "path"
         return "query" if method in _WITH_QUERY else "body" if self.role == "parameters" else None
-
-    @property
-    def has_lost_place(self) -> bool:
-        """Whether something of the section, other than prose, is not understood: a label may be among it."""
-        return any(
-            puzzle.spot.section == self.anchor and puzzle.subject is None and not puzzle.is_prose
-            for puzzle in self.not_understood
-        )
 
     def lose_place(self) -> None:
         """Forget what the last label said: what followed it did not fit, so that another has been overlooked."""
@@ -272,7 +266,9 @@ class Reading:
 
     def puzzled(self, line: int, construct: str, subject: Subject | None = None) -> None:
         """Note a construct that is not understood; with a subject, that something about it is not."""
-        self.not_understood.append(NotUnderstood(self.spot(line), construct, subject))
+        puzzle = NotUnderstood(self.spot(line), construct, subject)
+        self.not_understood.append(puzzle)
+        self.is_puzzling |= subject is None and not puzzle.is_prose
 
     def puzzled_by_request(self, line: int, construct: str) -> None:
         """Note a request that is not understood; if it is that of the section, nothing below it is read."""
