@@ -57,6 +57,7 @@ _PROSE = (
     "code block: ",
     "template code: {% hint",  # its text is read by itself
     "a rate limit of one operation: ",
+    "a line beside a request: ",
     "a query in ",
 )
 """How constructs begin that are told with all their words."""

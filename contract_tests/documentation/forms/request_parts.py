@@ -33,7 +33,7 @@ def read(block: Block, reading: Reading) -> bool:
         return False
     for (part, line), (text, _) in zip(parts, lines, strict=True):
         if part is None:
-            reading.puzzled(line, f"prose: {text}")
+            reading.puzzled(line, f"a line beside a request: {text}")
         else:
             _part(reading, part["value"].strip(), line)
     return True
