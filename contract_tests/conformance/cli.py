@@ -82,7 +82,7 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    if wrong := options.check_options(profile, target, served):
+    if wrong := options.check_options(profile, target, served, operation or ()):
         raise could_not_run(wrong)
     chosen_seed = _seed(seed, console)
     try:

@@ -105,7 +105,7 @@ def run_conformance(
     record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
-        engine = Engine(bundle, target, profile) if budget_share is None else None
+        engine = Engine(bundle, target, profile) if budget_share is None and profile.generates else None
         scenario: ScenarioSummary | None = None
         weighed: list[Weighed] = []
         seen: dict[str, list[str]] = {}
@@ -140,7 +140,7 @@ def run_conformance(
         seed=seed,
         facts=evidence.counts(),
         contradictions=len(contradictions),
-        unreached=_unreached(results) if budget_share is None else [],
+        unreached=_unreached(results) if engine is not None else [],
         seconds=time.monotonic() - started,
     )
 

@@ -120,6 +120,7 @@ class FindingBook:
             repeat=self.redacted_curl(latest) if latest else "",
             level=oracle.level or self.facts.level(claim),
             exchange=number,
+            stated=self.facts.stated(claim),
         )
 
     def hear_model(self) -> None:
