@@ -59,8 +59,8 @@ def repair(
 ) -> Repaired:
     """Apply the edits for a change, look again and apply what that shows, as `docs_drift --apply` does.
 
-    The edits are those of differences that the unchanged page does not show. A description has to load after them; the
-    lint, which takes seconds, is left out.
+    The edits are those of differences that the unchanged page does not show. A description has to load after them, and
+    its recorded contradictions have to point at something; the lint, which takes seconds, is left out.
 
     Args:
         change: The change.
@@ -112,7 +112,7 @@ def _look(
 
 def _loading_problems(root: Path) -> Sequence[Finding]:
     try:
-        load_description(root / ROOT_FILE)
+        read_contradictions(load_description(root / ROOT_FILE))
     except DescriptionError as error:
         return error.findings
     return ()
