@@ -130,6 +130,8 @@ class _Bundler:
     locations: dict[str, Location] = field(default_factory=dict[str, Location])
     pages: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     documents: dict[Path, YamlDocument | None] = field(default_factory=dict[Path, YamlDocument | None])
+    names: dict[Path, str] = field(default_factory=dict[Path, str])
+    targets: dict[tuple[Path, str], Path] = field(default_factory=dict[tuple[Path, str], Path])
     included: set[tuple[Path, str]] = field(default_factory=set[tuple[Path, str]])
 
     def bundle(self) -> Description:
@@ -281,7 +283,11 @@ class _Bundler:
 
     def _target(self, reference: str, file: Path) -> tuple[Path, str]:
         target, _, pointer = reference.partition("#")
-        return ((file.parent / target).resolve() if target else file), pointer
+        if not target:
+            return file, pointer
+        if (file, target) not in self.targets:
+            self.targets[file, target] = (file.parent / target).resolve()
+        return self.targets[file, target], pointer
 
     def _read(self, file: Path, referrer: Location | None = None) -> YamlDocument | None:
         """Read a file once; None if it is broken or missing, which is a finding at the place that needs it."""
@@ -302,10 +308,11 @@ class _Bundler:
         return Location(self._name(file), document.lines.get(pointer, 1) if document else 1)
 
     def _name(self, file: Path) -> str:
-        folder = self.root.parent
-        if not file.is_relative_to(folder):
-            return file.as_posix()
-        return f"{folder.name}/{file.relative_to(folder).as_posix()}"
+        if file not in self.names:  # each value of each file asks for it
+            folder = self.root.parent
+            inside = file.is_relative_to(folder)
+            self.names[file] = f"{folder.name}/{file.relative_to(folder).as_posix()}" if inside else file.as_posix()
+        return self.names[file]
 
 
 def _holds(document: Json, pointer: str) -> bool:

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -117,11 +118,17 @@ def write_texts(root: Path, texts: Texts) -> None:
 
 def with_consequences(texts: Texts, changed: Mapping[str, str]) -> dict[str, str]:
     """Return changed texts of files together with what follows from them by itself."""
+    return dict(_consequences(tuple(texts.items()), tuple(changed.items()))) if changed else {}
+
+
+@lru_cache(maxsize=8)  # a trial asks for what is written in the end
+def _consequences(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    texts, changed = dict(old), dict(new)
     with tempfile.TemporaryDirectory(prefix="edits-") as temporary:
         root = Path(temporary)
         write_texts(root, {**texts, **changed})
         files = dict(changed)
-        for _ in range(_CHAIN if changed else 0):
+        for _ in range(_CHAIN):
             try:
                 more = edit_files({**texts, **files}, consequences(load_description(root / ROOT_FILE))).files
             except (DescriptionError, KeyError, TypeError):

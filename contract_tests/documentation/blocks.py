@@ -22,6 +22,7 @@ _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
 _UNDERLINE = re.compile(r" {0,3}(?P<mark>=+|-+)[ \t]*$")
 _NO_PARAGRAPH = re.compile(r" {0,3}(?:[|>#<`~]|[-*+][ \t]|\d+[.)][ \t]|\{%)")
 _TAG = re.compile(r"\{%-?\s*(?P<name>[\w-]+)\s*(?P<attributes>.*?)\s*-?%\}")
+_TAG_LINE = re.compile(r"(?:\{%-?\s*[\w-]+\s*.*?-?%\}[ \t]*)+")
 _ATTRIBUTE = re.compile(r"(?P<key>[\w-]+)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>\S+))")
 _INDENT = re.compile(r"^(?P<spaces>(?:\xa0| )*\xa0)[\s]*[\u21b3\u2514\u2192\u2022>-]*\s*")
 _FURNITURE = "Agent Instructions"
@@ -171,7 +172,37 @@ def _is_lone(lines: list[str], i: int) -> bool:
 @lru_cache(maxsize=1024)
 def _blocks(body: str) -> tuple[Block, ...]:
     """Return the blocks of a section without its heading; line 1 is the one after the heading."""
-    tokens = _MARKDOWN.parse(body)
+    blocks: list[Block] = []
+    for start, lines in _parts(body.split("\n")):
+        if _TAG_LINE.fullmatch(lines[0]):
+            blocks += [_tag(match, start + 1) for match in _TAG.finditer(lines[0])]
+        else:
+            blocks += _blocks_of_part(lines, start)
+    return tuple(blocks)
+
+
+def _parts(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield index and lines of what stands between lines of tags, and each of these: they end a table or paragraph."""
+    fence, start = "", 0
+    for i, line in enumerate(lines):
+        if match := _FENCE.match(line):
+            if not fence:
+                fence = match["fence"]
+            elif match["fence"].startswith(fence):
+                fence = ""
+        elif not fence and _TAG_LINE.fullmatch(line):
+            if i > start:
+                yield start, lines[start:i]
+            yield i, [line]
+            start = i + 1
+    if start < len(lines):
+        yield start, lines[start:]
+
+
+def _blocks_of_part(lines: list[str], start: int) -> list[Block]:
+    tokens = _MARKDOWN.parse("\n".join(lines))
+    for token in tokens:
+        token.map = [line + start for line in token.map] if token.map else None
     blocks: list[Block] = []
     position = 0
     while position < len(tokens):
@@ -180,7 +211,7 @@ def _blocks(body: str) -> tuple[Block, ...]:
         if token.type != "hr":
             blocks += _block(tokens[position : end + 1], (token.map or [0])[0] + 1)
         position = end + 1
-    return tuple(blocks)
+    return blocks
 
 
 def anchor_of(title: str) -> str:
@@ -223,13 +254,15 @@ def _paragraph(inline: Token, line: int) -> list[Block]:
         position = 0
         for match in _TAG.finditer(content):
             blocks += _inline(content[position : match.start()], line + i)
-            attributes = {
-                a["key"]: a["double"] or a["single"] or a["bare"] or "" for a in _ATTRIBUTE.finditer(match[0])
-            }
-            blocks.append(Tag(line + i, match["name"], attributes, match[0]))
+            blocks.append(_tag(match, line + i))
             position = match.end()
         blocks += _inline(content[position:], line + i)
     return blocks
+
+
+def _tag(match: re.Match[str], line: int) -> Tag:
+    attributes = {a["key"]: a["double"] or a["single"] or a["bare"] or "" for a in _ATTRIBUTE.finditer(match[0])}
+    return Tag(line, match["name"], attributes, match[0])
 
 
 def _inline(content: str, line: int) -> list[Text]:

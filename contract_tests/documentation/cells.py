@@ -19,7 +19,7 @@ _OMITTED = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT = re.compile(
-    r"[(\[]?\bdefaults?(?: to| is| value)?\s*[:=]?\s*(?:`(?P<code>[^`]+)`|(?P<word>[^\s,;`()\[\]]+))"
+    r"[(\[]?\bdefaults?(?: to| is| value)?\s*[:=]?\s*(?:`(?P<code>[^`]+)`|(?P<word>[^\s,;`()\[\]]*[^\s,;`()\[\].]))"
     r"(?P<tail>[^)\].;,]*)[)\]]?",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = rf"`?(?P<limit>{_NUMBER})`?"
-_NO_NOUN = r"(?=\s*(?:[.;,)\u2264]|$|\(?inclusive|(?:and|max|<=|or)\b))"
+_NO_NOUN = r"(?:(?<=`)|(?=\s*(?:[.;,)\u2264]|$|\(?inclusive|(?:and|max|<=|or)\b)))"
 """What follows a limit of the value itself; `up to 500 credits` counts something else."""
 _LOW = re.compile(
     rf"\(?(?:\bmin(?:imum)?(?: value)?(?: is| of)?\s*[:=]?|\b(?:must be )?at least|\u2265|`?>=)"
@@ -78,8 +78,10 @@ _LIMITS: tuple[tuple[Aspect, re.Pattern[str], re.Pattern[str], re.Pattern[str]],
 _CODES = r"`[^`]+`(?:\s*(?:,|/|\||\u2022|,?\s*\bor\b|,?\s*\band\b)\s*`[^`]+`)"
 _EXPLAINED = r"`[^`]+`\s*(?:\u2013|\u2014|-|=|:|\()\s*[^`.;]+"
 _VALUES = re.compile(
-    rf"(?P<all>{_CODES}+)"
-    r"|(?:\b(?i:one of|only|always|values?(?: are| is)?|must be)|:)\s*(?P<single>`[^`]+`)(?!\s*(?:,|/|or\b|and\b|is\b))"
+    rf"(?P<all>{_CODES}+)(?!\s*(?:,|/|\||or\b|and\b)?\s*`)"
+    r"|\b(?i:values?(?: are| is)?)\s*:?\s*(?P<column>`[^`]+`(?:\s+`[^`]+`)+)"
+    r"|(?:\b(?i:one of|only|always|values?(?: are| is)?|must be)|:)"
+    r"\s*(?P<single>`[^`]+`)(?!\s*(?:,|/|or\b|and\b|is\b|`))"
 )
 _EXPLAINED_VALUES = re.compile(rf"{_EXPLAINED}(?:{_EXPLAINED})+")
 _IN_ONE_CODE = re.compile(r"`(?P<values>[\w.-]+(?:\s*(?:/|\||,)\s*[\w.-]+)+)`")
@@ -107,7 +109,8 @@ _NOTATION = re.compile(
     r"`(?:[YMDHSTZhms:.-]+|#[RGB]+|null)`|\b(?:ISO|RFC|UTF|SHA|E|HMAC-SHA|OAuth|v)[ .-]?\d[\d.-]*\b", re.IGNORECASE
 )
 _LEFT_OVER = re.compile(
-    r"`[^`]*`|\([^)]*\d[^)]*\)|\b(?:default|minimum|maximum|at least|at most|up to)\b[^.;]*"
+    r"`[^`]*`|\"[^\"]*\"(?:\s*[|/,]\s*\"[^\"]*\")+|\([^)]*\d[^)]*\)"
+    r"|\b(?:default|minimum|maximum|at least|at most|up to)\b[^.;]*"
     r"|[^.;,()\s][^.;,()]*\d[^.;,()]*|\d[^.;,()]*",
     re.IGNORECASE,
 )
@@ -171,7 +174,7 @@ def _values(text: str) -> tuple[list[Json], str] | None:
     if match := _EXPLAINED_VALUES.search(text):
         return re.findall(r"`([^`]+)`", match[0]), _without(text, match)
     if match := _VALUES.search(text):
-        listed = match["all"] or match["single"]
+        listed = match["all"] or match["column"] or match["single"]
         return re.findall(r"`([^`]+)`", listed), _without(text, match)
     if match := _IN_ONE_CODE.search(text):
         return re.split(r"\s*[/|,]\s*", match["values"]), _without(text, match)

@@ -54,12 +54,13 @@ def compare(
     """
     read = [addressed(described, page) for page in pages]
     found = Findings(description, described, contradictions, Shields(read))
-    _compare(found, read)
+    _compare(found, read, description)
     find_new_pages(found, description, read_headings(description), read)
     return found.drifts
 
 
-def _compare(found: Findings, pages: list[PageFacts]) -> None:
+def _compare(found: Findings, pages: list[PageFacts], description: Description) -> None:
+    found.names_integers = any(_names_integers(page) for page in pages)
     found.pages_with_numbers_alone = {page.page for page in pages if _has_numbers_alone(found, page)}
     for page in pages:
         for statement in page.statements:
@@ -99,17 +100,23 @@ def _compare(found: Findings, pages: list[PageFacts]) -> None:
     find_renames(found)
     find_silent_guides(found, {page.page: page.words for page in pages}, starts, sections)
     separate_shared(found, starts.keys())
-    choose_other_readings(found)
+    choose_other_readings(found, description)
     for page in pages:
         for puzzle in page.not_understood:
             found.note_puzzle(puzzle)
+    for puzzle in found.shields.mentioned.values():
+        found.note_puzzle(puzzle)
+
+
+def _names_integers(page: PageFacts) -> bool:
+    return any(s.aspect == "type" and "integer" in str(s.value) for s in page.statements)
 
 
 def _has_numbers_alone(found: Findings, page: PageFacts) -> bool:
     """Return whether a page calls several described integers numbers, and nothing an integer."""
-    types = [(s.subject, s.value) for s in page.statements if s.aspect == "type"]
-    if any(value == "integer" for _, value in types):
+    if _names_integers(page):
         return False
+    types = [(s.subject, s.value) for s in page.statements if s.aspect == "type"]
     described = (found.parts[subject] for subject, value in types if value == "number" and subject in found.parts)
     integers = [part for part in described if "type" in part.facets and part.facets["type"].value == "integer"]
     return len(integers) >= _SEVERAL

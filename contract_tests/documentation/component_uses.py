@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
 
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
-from generator.schema import component_reference
+from generator.schema import component_reference, references_in
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -44,8 +45,24 @@ class Use(msgspec.Struct, frozen=True):
         return not self.name or name == self.name or name.startswith(f"{self.name}.")
 
 
-def component_uses(bundle: JsonObject) -> Mapping[str, list[Use]]:
-    """Return the uses of each component, by its pointer."""
+class References:
+    """The references of a bundle, each kind of look at them taken once."""
+
+    def __init__(self, bundle: JsonObject) -> None:
+        self._bundle = bundle
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many places refer to each component, by its pointer."""
+        return Counter(join("/components", *reference) for reference in references_in(self._bundle))
+
+    @cached_property
+    def uses(self) -> Mapping[str, list[Use]]:
+        """The uses of each component, by its pointer."""
+        return _component_uses(self._bundle)
+
+
+def _component_uses(bundle: JsonObject) -> Mapping[str, list[Use]]:
     uses: dict[str, list[Use]] = defaultdict(list)
     sections: tuple[tuple[Literal["paths", "webhooks"], str], ...] = (("paths", ""), ("webhooks", " webhook"))
     for section, ending in sections:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from contract_tests.documentation.component_uses import References  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.documentation.statement import Aspect, Subject  # noqa: TC001 - msgspec reads the annotations
 from generator.evidence import Level  # noqa: TC001
 from generator.json_pointer import Json, JsonObject  # noqa: TC001
@@ -83,6 +84,7 @@ class Described(msgspec.Struct, frozen=True):
     `concepts` are the parts of schemas by the page of their evidence, for samples without an operation; `enums` the
     enums by `page#section`. `deliveries` are the parts of the webhooks that Bullseye calls, by the name of the webhook;
     `guides` what the description has from a section (`page#section`) of the guides, which are not about operations.
+    `references` are those of the whole description.
     """
 
     overview: str
@@ -93,6 +95,7 @@ class Described(msgspec.Struct, frozen=True):
     concepts: dict[str, dict[str, list[Part]]]
     deliveries: dict[str, Part]
     guides: dict[str, list[Part]]
+    references: References
 
 
 def rate_limit_key(name: str) -> str:

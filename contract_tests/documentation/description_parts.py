@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from contract_tests.documentation.component_uses import References
 from contract_tests.documentation.described import GUIDES, Described, Facet, Part
 from contract_tests.documentation.schema_parts import Parts
 from contract_tests.documentation.statement import Place, Subject
@@ -63,7 +64,9 @@ class _Reader:
                 concepts.setdefault(source.partition("#")[0], {}).setdefault(field, []).append(part)
         base_url: str = self._parts.bundle["servers"][0]["url"]
         guides = self._guides(enums)
-        return Described(overview, base_url, self._parts.found, sections, enums, concepts, deliveries, guides)
+        references = References(self._parts.bundle)
+        parts = self._parts.found
+        return Described(overview, base_url, parts, sections, enums, concepts, deliveries, guides, references)
 
     def _delivery(self, pointer: str, name: str, method: str, operation: JsonObject) -> Part:
         """Add what is sent to a webhook, as the body of an operation of its own."""

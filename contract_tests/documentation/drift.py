@@ -47,6 +47,7 @@ class Edit(msgspec.Struct, frozen=True):
             says what a person has to do: it is told, and never applied.
         key: The new key of what stands there, with all that it holds.
         also: The other changes that belong to it, in any file.
+        copy_of: The key, in the same file, of the component of which `yaml` is a changed copy; empty for others.
     """
 
     file: str
@@ -55,6 +56,7 @@ class Edit(msgspec.Struct, frozen=True):
     yaml: str
     key: str = ""
     also: tuple[Edit, ...] = ()
+    copy_of: str = ""
 
     @property
     def changes(self) -> tuple[Edit, ...]:

@@ -8,7 +8,7 @@ from contract_tests.documentation.described import rate_limit_key, rate_limit_va
 from contract_tests.documentation.edits import together
 from contract_tests.documentation.field_edits import nullable_field, retype_field, schema_at
 from contract_tests.documentation.findings import shown
-from contract_tests.documentation.statement import FIELD_PLACES, KEYWORDS
+from contract_tests.documentation.statement import FIELD_PLACES, KEYWORDS, NotUnderstood
 from generator.evidence import evidence_at
 from generator.json_pointer import join, lookup
 from generator.schema import types_of
@@ -40,6 +40,8 @@ def compare_facet(found: Findings, statement: Statement, part: Part) -> None:
         if facet.level == "inferred" and certain and not known_here:
             edit = _known(found, part, facet, aspect, spot)
             found.note("confirmed", part.subject, aspect, spot, "inferred", shown(value), edit, part)
+    elif _may_be_integer(found, statement, facet.value):
+        found.note_puzzle(NotUnderstood(spot, f"the type number of {part.subject.name}", part.subject))
     else:
         kind: Kind = "different" if facet.level == "documented" else "refuted"
         edit = _put_facet(found, facet.pointer, part, statement)
@@ -64,6 +66,12 @@ def _agrees(found: Findings, statement: Statement, described: Json) -> bool:
         return all(one in (None, other) for one, other in zip(stated, described, strict=True))
     is_number = statement.aspect == "type" and (stated, described) == ("number", "integer")
     return is_number and statement.spot.page in found.pages_with_numbers_alone
+
+
+def _may_be_integer(found: Findings, statement: Statement, described: Json) -> bool:
+    """Return whether a number may be an integer: no page calls anything that, this one too little a number to tell."""
+    is_number = statement.aspect == "type" and (statement.value, described) == ("number", "integer")
+    return is_number and not found.names_integers
 
 
 def _known(found: Findings, part: Part, facet: Facet, aspect: Aspect, spot: Spot) -> Edit:

@@ -195,6 +195,8 @@ def nullable_field(found: Findings, part: Part) -> Edit:
     schema: JsonObject = lookup(found.bundle, at)
     if "type" in schema:
         return found.edit.put(join(at, "type"), [*types_of(schema), "null"])
+    if among := next((keyword for keyword in ("anyOf", "oneOf") if keyword in schema), ""):
+        return found.edit.put(join(at, among, "-"), {"type": "null"})
     own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
     described = merged(found.bundle, schema).get("description", TO_BE_DESCRIBED)
     one = schema["allOf"][0] if len(schema.get("allOf", [])) == 1 else {"$ref": schema.get("$ref")}
@@ -212,7 +214,7 @@ def retype_field(
     """
     at = schema_at(part)
     inner = part.holders[-1]
-    if inner != at and found.references.get(inner, 0) <= 1 and _stays_scalar(found, inner, kind):
+    if inner != at and found.references.counts.get(inner, 0) <= 1 and _stays_scalar(found, inner, kind):
         at = inner
     old = merged(found.bundle, lookup(found.bundle, at))
     nullable = "null" in types_of(old)

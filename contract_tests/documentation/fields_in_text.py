@@ -55,6 +55,7 @@ def state_field(reading: Reading, operation: str, place: Place, field: Field) ->
         reading.puzzled(field.line, construct, subject)
 
     state("presence", True)
+    reading.last_field = (place, name)
     reading.has_asterisks |= by_badge is True and plain.endswith("*")
     by_type = _state_type(field.type, name, state, puzzled)
     description = field.description

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,8 +10,6 @@ import msgspec
 from contract_tests.documentation.drift import Drift
 from contract_tests.documentation.edits import Editor
 from contract_tests.documentation.statement import Spot, Subject
-from generator.json_pointer import join
-from generator.schema import references_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
     from contract_tests.documentation.statement import Aspect, NotUnderstood, Statement
     from generator.contradictions import Contradiction
     from generator.description import Description
-    from generator.json_pointer import Json, JsonObject
+    from generator.json_pointer import Json
 
 
 class Findings:
@@ -35,10 +32,11 @@ class Findings:
         edit: Writes the edits that would settle a difference.
         shields: The blocks of the pages that are not understood.
         pages_with_numbers_alone: The pages that have one word for integers and other numbers.
+        names_integers: Whether a page calls something an integer; if none does, they may have one word for both.
         moved: Requests that are others' under the description, and so no new operations.
         contradictions: The recorded contradictions of the documentation, by their id.
         bundle: The description itself.
-        references: How many places of it refer to each component, by the pointer of that.
+        references: The references of it.
         said: All that the pages state, by subject.
     """
 
@@ -50,13 +48,14 @@ class Findings:
         shields: Shields,
     ) -> None:
         self.bundle = description.bundle
-        self.references = reference_counts(description.bundle)
+        self.references = described.references
         self.said: dict[Subject, list[Statement]] = {}
         self.described = described
         self.parts = described.parts
         self.edit = Editor(description)
         self.shields = shields
         self.pages_with_numbers_alone: set[str] = set()
+        self.names_integers = False
         self.moved: set[str] = set()
         self.contradictions = contradictions
         self._found: dict[tuple[str, str, str, str], Drift] = {}
@@ -138,7 +137,7 @@ class Findings:
     ) -> None:
         """Note what the pages do not state, unless a block that is not understood may state it."""
         page, _, section = part.source.partition("#")
-        if not self.shields.take(subject, spot, *([Spot(page, section, 1)] if section else [])):
+        if not self.shields.take(subject, aspect, spot, *([Spot(page, section, 1)] if section else [])):
             self.note(kind, subject, aspect, spot, expected, got, edit, part)
 
     def note_puzzle(self, puzzle: NotUnderstood) -> None:
@@ -189,8 +188,3 @@ def shown(value: Json) -> str:
     if isinstance(value, str):
         return value
     return msgspec.json.encode(value).decode()
-
-
-def reference_counts(bundle: JsonObject) -> dict[str, int]:
-    """Return how many places refer to each component, by its pointer."""
-    return dict(Counter(join("/components", *reference) for reference in references_in(bundle)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -14,8 +14,11 @@ from contract_tests.documentation.drift import Drift  # noqa: TC001 - msgspec re
 from contract_tests.documentation.file_edits import edit_files
 from contract_tests.documentation.finding_order import KINDS, by_kind, owner_of
 from contract_tests.documentation.renamed_pages import with_known_names
+from contract_tests.documentation.yaml_style import block
 from contract_tests.html_page import page_template
 from generator.headings import read_headings
+from generator.json_pointer import split
+from generator.yaml_document import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from contract_tests.documentation.drift import Edit
     from contract_tests.documentation.look import Look
     from generator.description import Description
+    from generator.json_pointer import JsonObject
 
 _AROUND = 3
 """Lines that are shown before and after the one that is meant."""
@@ -118,7 +122,7 @@ def _around(lines: Sequence[str], number: int) -> tuple[Line, ...]:
 
 
 def _diff(edit: Edit, files: Mapping[str, str]) -> list[Line]:
-    """Return what an edit changes, as a unified diff of the files."""
+    """Return what an edit changes, as a unified diff of the files, then each copy against what it is a copy of."""
     lines: list[Line] = []
     marks = {"+": "added", "-": "removed", "@": "place"}
     for file, text in edit_files(files, [edit]).files.items():
@@ -126,4 +130,10 @@ def _diff(edit: Edit, files: Mapping[str, str]) -> list[Line]:
         _, _, *changes = difflib.unified_diff(old, new, n=2, lineterm="")
         lines.append(Line(0, file, "place"))
         lines += [Line(0, one, marks.get(one[:1], "")) for one in changes]
+    for change in edit.changes:
+        if change.copy_of and change.file in files:
+            before = block(cast("JsonObject", parse_yaml(files[change.file], change.file).value)[change.copy_of])
+            _, _, *changes = difflib.unified_diff(before.splitlines(), change.yaml.splitlines(), n=2, lineterm="")
+            lines.append(Line(0, f"{split(change.pointer)[-1]}, a copy of {change.copy_of}", "place"))
+            lines += [Line(0, one, marks.get(one[:1], "")) for one in changes]
     return lines

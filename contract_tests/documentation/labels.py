@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 Role: TypeAlias = Literal[
-    "request", "path", "query", "body", "parameters", "header", "response", "error", "example", "silent"
+    "request", "path", "query", "body", "parameters", "header", "response", "status", "error", "example", "silent"
 ]
 """`parameters` are those of a request, without a word on whether they are in its path, query or body; `silent` is prose
 that states nothing."""
@@ -39,6 +39,7 @@ _RESPONSES = _words(
     "response responses returns return returned result results output answer success successful ok "
     "created reply no content accepted"
 )
+_STATUSES = _words("status statuses codes response responses return returns")
 _ERRORS = _words(
     "error errors failure failures fails failed invalid unauthorized forbidden conflict bad unsuccessful unprocessable"
 )
@@ -69,7 +70,7 @@ def _role(words: set[str], bare: list[str]) -> Role | None:
     of_fields = bool(words & _FIELDS)
     kept = core - _FIELDS
     role: Role | None = None
-    if kept <= {"path", "url", "uri", "route"} and kept and of_fields:
+    if kept <= {"path", "url", "uri", "route"} and kept and (of_fields or core == {"path"}):
         role = "path"
     elif kept <= {"query", "url", "search"} and "query" in kept and (of_fields or core == {"query"}):
         role = "query"
@@ -77,6 +78,8 @@ def _role(words: set[str], bare: list[str]) -> Role | None:
         role = "header"
     elif kept <= {"request", "body", "payload", "input", "data", "event", "webhook"} and kept & {"body", "payload"}:
         role = "body"
+    elif core == {"status"} or (core <= _STATUSES and core & {"codes", "statuses"}):
+        role = "status"
     elif core & _ERRORS and kept <= _ERRORS | _RESPONSES | {"body", "payload", "status", "codes", "not", "found"}:
         role = "error"
     elif kept and kept <= _RESPONSES | {"body", "payload", "status", "data"} and kept & _RESPONSES:

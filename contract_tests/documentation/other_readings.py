@@ -5,53 +5,73 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, cast
 
+from contract_tests.documentation.description_parts import read_described
 from contract_tests.documentation.edits import together
-from generator.contradictions import FILE
+from contract_tests.documentation.sample_fit import misfits
+from generator.contradictions import FILE, under_other_readings
 from generator.json_pointer import JsonObject, join, lookup, parent, split
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from contract_tests.documentation.described import Part
     from contract_tests.documentation.drift import Drift, Edit
     from contract_tests.documentation.findings import Findings
-    from contract_tests.documentation.statement import Spot
-    from generator.contradictions import Contradiction, Reading
+    from contract_tests.documentation.statement import Spot, Subject
+    from generator.contradictions import Reading
+    from generator.description import Description
 
 _KINDS = ("missing", "extra", "different", "refuted")
 
 
-def choose_other_readings(found: Findings) -> None:
+def choose_other_readings(found: Findings, description: Description) -> None:
     """Give the findings of a page that states the reading which was not chosen one edit that chooses that."""
     groups: dict[tuple[str, str], list[Drift]] = defaultdict(list)
     for identifier, contradiction in found.contradictions.items():
         chosen = contradiction.readings[contradiction.chosen].source.partition("#")[0]
-        for drift in found.drifts:
-            part = found.parts.get(drift.subject)
-            if drift.kind not in _KINDS or drift.spot.page != chosen or part is None:
+        drifts = [drift for drift in found.drifts if drift.kind in _KINDS and drift.spot.page == chosen]
+        for name, reading in contradiction.readings.items():
+            touched = [drift for drift in drifts if _touches(found, reading, drift)]
+            if name == contradiction.chosen or not touched:
                 continue
-            for name, reading in contradiction.readings.items():
-                if name != contradiction.chosen and _states(found, part, drift, contradiction, reading):
-                    groups[identifier, name].append(drift)
+            other = read_described(under_other_readings(description, [reading])).parts
+            groups[identifier, name] += [drift for drift in touched if _states(found, other, drift)]
     for (identifier, name), drifts in groups.items():
-        edit = _chosen(found, identifier, name, drifts[0].spot)
+        edit = _chosen(found, identifier, name, drifts[0].spot) if drifts else None
         for drift in drifts if edit is not None else ():
             found.settle(drift, cast("Edit", edit))
 
 
-def _states(found: Findings, part: Part, drift: Drift, contradiction: Contradiction, reading: Reading) -> bool:
-    """Return whether what a page says is what a reading makes of the description."""
+def _touches(found: Findings, reading: Reading, drift: Drift) -> bool:
+    """Return whether a reading describes otherwise what a finding is about, or what holds it."""
+    part = found.parts.get(drift.subject)
+    places = {drift.claim}
+    if part is not None:
+        facet = part.facets.get(drift.aspect)
+        places |= {part.pointer, part.enum_pointer or "", facet.pointer if facet else ""}
+    return any(
+        at == place or at.startswith(f"{place}/") or place.startswith(f"{at}/")
+        for at in reading.patch
+        for place in places - {""}
+    )
+
+
+def _states(found: Findings, other: Mapping[Subject, Part], drift: Drift) -> bool:
+    """Return whether what a page says is what the description says under another reading, and not what it says now."""
+    now, then = found.parts.get(drift.subject), other.get(drift.subject)
+    if drift.aspect == "presence":
+        return (now is None) != (then is None) and (then is None) == (drift.kind in ("missing", "refuted"))
+    if now is None or then is None:
+        return False
     here = [s for s in found.said.get(drift.subject, []) if s.spot.page == drift.spot.page]
     said = [statement.value for statement in here if statement.aspect == drift.aspect]
     if drift.aspect == "values":
-        value = reading.patch.get(part.enum_pointer or "")
-        at_stake = (part.enum_pointer or "") in contradiction.where
-        return at_stake and isinstance(value, list) and any({*value} == {*listed} for listed in said)
-    facet = part.facets.get(drift.aspect)
-    if drift.aspect == "required" and facet is not None:
-        required = reading.patch.get(join(facet.pointer, "required"))
-        now: list[str] = lookup(found.bundle, facet.pointer).get("required", [])
-        name = split(part.pointer)[-1]
-        return isinstance(required, list) and said == [name in required] != [name in now]
-    return False
+        is_other = {*then.allowed} != {*now.allowed}
+        return is_other and any({*cast("list[str]", listed)} == {*then.allowed} for listed in said)
+    if drift.aspect == "sample":
+        return then.schema is not None and not any([*misfits(value, then.schema)] for value in said)
+    old, new = now.facets.get(drift.aspect), then.facets.get(drift.aspect)
+    return old is not None and new is not None and old.value != new.value and said == [new.value]
 
 
 def _chosen(found: Findings, identifier: str, name: str, spot: Spot) -> Edit | None:

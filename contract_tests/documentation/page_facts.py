@@ -18,8 +18,12 @@ from contract_tests.documentation.reading import Reading
 from contract_tests.documentation.statement import PageFacts, Spot
 
 if TYPE_CHECKING:
-    from contract_tests.documentation.blocks import Block
+    from collections.abc import Iterator
 
+    from contract_tests.documentation.blocks import Block
+    from contract_tests.documentation.statement import Statement
+
+_NAME_AT_START = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
 _WORD = re.compile(r"[\w/{}.-]*\w|/[\w/{}.-]+")
 _POINTER_TO_INDEX = "llms.txt"
 """What the quotation that GitBook puts at the head of a page names."""
@@ -34,12 +38,17 @@ def read_page(page: str, markdown: str) -> PageFacts:
     """
     sections = read_sections(markdown)
     reading = Reading(page)
+    mentions: dict[str, dict[str, int]] = {}
     for section in sections:
         reading.enter(section)
         read_heading(section.title, reading)
         for block in section.blocks:
+            before, told = len(reading.statements), len(reading.not_understood)
             if not any(form(block, reading) for form in FORMS):
                 _not_understood(block, reading)
+            told_of = [puzzle.spot.line for puzzle in reading.not_understood[told:]]
+            for name, line in _mentioned(block, reading.statements[before:], told_of, section.line):
+                mentions.setdefault(reading.anchor, {}).setdefault(name, line)
         state_awaited_field(reading)
     reading.finish()
     return PageFacts(
@@ -48,7 +57,33 @@ def read_page(page: str, markdown: str) -> PageFacts:
         not_understood=tuple(reading.not_understood),
         sections=tuple(Spot(page, section.anchor, section.line) for section in sections),
         words=_words(sections),
+        mentions=mentions,
     )
+
+
+def _mentioned(block: Block, stated: list[Statement], told: list[int], start: int) -> Iterator[tuple[str, int]]:
+    """Yield (name, line) of each name in the text of a block about which the block states nothing and nothing is told.
+
+    It is in code or bold, or the text begins with it.
+    """
+    match block:
+        case Text():
+            texts = [block]
+        case Items():
+            texts = [*block.items]
+        case Table():
+            texts = [cell for row in block.rows for cell in row]
+        case _:
+            return
+    known = {statement.subject.name.rpartition(".")[2].removesuffix("[]") for statement in stated}
+    for text in texts:
+        line = start + text.line
+        if line in told:
+            continue
+        first = _NAME_AT_START.match(text.plain)
+        for name in {*text.codes, *text.strong, *([first[0]] if first else [])}:
+            if (last := name.strip("`").rpartition(".")[2].removesuffix("[]")) and last not in known:
+                yield last, line
 
 
 def _not_understood(block: Block, reading: Reading) -> None:

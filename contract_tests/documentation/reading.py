@@ -45,7 +45,9 @@ class Reading:
         is_unread: Whether the request of the section is not understood, so that nothing below it can be placed.
         field: A field that a heading or tag has named and whose description is to come.
         shown: The paths of the fields of the last sample, by place.
-        values_of: The name of the field whose values a label announced.
+        values_of: The name of the field whose values a label announced; they are still to come.
+        last_field: The name of the field that was stated last in the section, and its place.
+        is_puzzling: Whether something of the section, other than prose, is not understood: a label may be among it.
         marks_optional: Whether the page says that a question mark behind a name makes a field optional.
         has_asterisks: Whether the page marks required fields with an asterisk, so that the others are optional.
         inside: The path of the object whose fields a label announced; empty outside of one.
@@ -69,13 +71,17 @@ class Reading:
         self.shown: dict[Place, list[str]] = {}
         self.inside = ""
         self.values_of = ""
+        self.last_field: tuple[Place, str] | None = None
+        self.is_puzzling = False
         self.marks_optional = False
         self.has_asterisks = False
+        self._values_line = 0
         self._start = 0
         self._level = 0
 
     def enter(self, section: Section) -> None:
         """Begin a section; one below that of an operation goes on with it, and its heading is a label."""
+        self.miss_values()
         label = read_label(section.title)
         goes_on = bool(self.operation) or self.is_unread or (self.place is not None and self._level > 1)
         inside = section.level > self._level and (
@@ -95,9 +101,23 @@ class Reading:
             return
         self.leave()
         self.operation, self.answered, self.is_unread, self.shown, self.inside = "", False, False, {}, ""
+        self.last_field, self.is_puzzling = None, False
         self.anchor, self._level = section.anchor, section.level
         if label is not None and section.level > _LEVEL_OF_OPERATIONS and label.role != "silent":
             self.role, self.label = label.role, section.title
+
+    def await_values(self, name: str, line: int) -> None:
+        """Take note of a label that announces the values of a field."""
+        self.miss_values()
+        self.values_of, self._values_line = name, line
+
+    def miss_values(self) -> None:
+        """Tell that the values which a label announced did not come, or not in a form that is known."""
+        if name := self.values_of:
+            place = self.last_field[0] if self.last_field else self.place or "concept"
+            subject = Subject(self.operation, place, self.full_name_stated(place, name))
+            self.values_of = ""
+            self.puzzled(self._values_line, f"the values of {name}", subject)
 
     def leave(self) -> None:
         """End a section: what it says of all fields is said of each that says nothing of its own."""
@@ -125,6 +145,7 @@ class Reading:
 
     def finish(self) -> None:
         """End the page: fields without an asterisk are optional where others have one."""
+        self.miss_values()
         self.leave()
         if not self.has_asterisks:
             return
@@ -156,7 +177,8 @@ class Reading:
 
     def follow(self, label: Label, text: str, line: int) -> None:
         """Take what a label announces for the place of what follows."""
-        self.role, self.label, self.inside, self.values_of = label.role, text, "", ""
+        self.miss_values()
+        self.role, self.label, self.inside = label.role, text, ""
         self.is_failure = label.role == "error"
         if self.operation and label.status:
             self.state("status", label.status, "presence", True, line)
@@ -207,10 +229,16 @@ class Reading:
         """Return where parameters belong whose label does not say it: the braces of the path and the method do."""
         if not self.operation or self.role not in ("parameters", "request", None):
             return None
+        if self.role is None and self.is_puzzling:
+            return None
         method, _, path = self.operation.partition(" ")
         if names and all(f"{{{name}}}" in path for name in names):
             return "path"
         return "query" if method in _WITH_QUERY else "body" if self.role == "parameters" else None
+
+    def lose_place(self) -> None:
+        """Forget what the last label said: what followed it did not fit, so that another has been overlooked."""
+        self.role, self.label = None, ""
 
     def place_of_fields(self, names: list[str]) -> Place | None:
         """Return where fields belong: as the label says, or the request; those of no operation are a concept's."""
@@ -238,7 +266,9 @@ class Reading:
 
     def puzzled(self, line: int, construct: str, subject: Subject | None = None) -> None:
         """Note a construct that is not understood; with a subject, that something about it is not."""
-        self.not_understood.append(NotUnderstood(self.spot(line), construct, subject))
+        puzzle = NotUnderstood(self.spot(line), construct, subject)
+        self.not_understood.append(puzzle)
+        self.is_puzzling |= subject is None and not puzzle.is_prose
 
     def puzzled_by_request(self, line: int, construct: str) -> None:
         """Note a request that is not understood; if it is that of the section, nothing below it is read."""

@@ -79,7 +79,7 @@ def screen(look: Look) -> list[str]:
 
 
 def _lines(kind: Kind, findings: list[Drift]) -> Iterator[str]:
-    """Yield a line for each finding; what asks for nothing difficult is folded by what it is about."""
+    """Yield a line for each finding, which begins with its fingerprint; what asks for little is folded by its owner."""
     if kind in _FOLDED:
         for owner, count in by_owner(findings).items():
             pages = dict.fromkeys(one.spot.source for one in findings if owner in by_owner([one]))
@@ -87,7 +87,7 @@ def _lines(kind: Kind, findings: list[Drift]) -> Iterator[str]:
             yield _short(f"  {owner}: {count} ({next(iter(pages))}{more})")
         return
     for finding in findings:
-        yield _short(f"  {headline(finding)}: {said(finding)}")
+        yield _short(f"  {finding.finding.fingerprint} {headline(finding)}: {said(finding)}")
 
 
 def headline(finding: Drift) -> str:

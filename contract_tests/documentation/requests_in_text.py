@@ -20,6 +20,7 @@ _REQUEST = re.compile(
 _BRACES = re.compile(r"\{(?P<name>[^{}/]+)\}")
 _VARIABLE = re.compile(r"(?:\{\{?\w+\}\}?|\$\{?\w+\}?)(?=/)")
 _TEMPLATE = re.compile(r"\{\?(?P<names>[\w,]+)\}$")
+_BASE = re.compile(r"^(?:https?://[^/]+)?(?:/api(?=/))?(?:/v\d+(?=/))?")
 _OTHER_BRACES = re.compile(r"(?<=/)(?::(?P<colon>\w+)|<(?P<angle>[\w-]+)>)(?=/|$)")
 
 
@@ -76,8 +77,11 @@ def _name_parameters(reading: Reading, operation: str, line: int) -> None:
 
 def _is_example_of(operation: str, template: str) -> bool:
     """Return whether a request is that of a template with values for its parameters, with or without an address."""
-    pattern = re.sub(r"\\{[^/]*?\\}", r"[^/]+", re.escape(template))
-    method, path = pattern.split(r"\ ", 1)
-    is_path = not template.partition(" ")[2].startswith("http")
-    address = r"(?:https?://[^/]+(?:/api)?(?:/v\d+)?)?" if is_path else ""
-    return re.fullmatch(rf"{method} {address}{path}", operation) is not None
+    pattern = re.sub(r"\\{[^/]*?\\}", r"[^/]+", re.escape(_without_base(template)))
+    return re.fullmatch(pattern, _without_base(operation)) is not None
+
+
+def _without_base(operation: str) -> str:
+    """Return a request without address and version of the API: `GET https://api.example.com/api/v1/me` is `GET /me`."""
+    method, _, target = operation.partition(" ")
+    return f"{method} {_BASE.sub('', target)}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from contract_tests.documentation.component_uses import component_uses
 from contract_tests.documentation.proposed_schemas import pascal
 from contract_tests.documentation.statement import Subject
 from contract_tests.documentation.yaml_change import changed
@@ -17,7 +16,7 @@ from generator.json_pointer import join, lookup, split
 from generator.yaml_document import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from contract_tests.documentation.component_uses import Use
     from contract_tests.documentation.drift import Drift, Edit
@@ -42,12 +41,11 @@ def separate_shared(found: Findings, pages_read: Collection[str]) -> None:
     for drift in found.drifts:
         if drift.kind in _KINDS and drift.edit and not drift.edit.is_advice and drift.subject.operation:
             groups[drift.edit.file, drift.edit.pointer, drift.edit.key, drift.aspect, drift.got].append(drift)
-    uses: Mapping[str, list[Use]] = {}
     for drifts in groups.values():
         components = _changed_components(drifts)
         if not components:
             continue
-        uses = uses or component_uses(found.bundle)
+        uses = found.references.uses
         separation = _Separation(found, drifts)
         for component in components:
             own = [use for use in uses.get(component, []) if any(use.holds(drift.subject) for drift in drifts)]
@@ -156,7 +154,8 @@ class _Separation:
         for copy in self.copied:
             self._expect(copy)
         file = self._found.edit.file_of(component)
-        return self._found.edit.new_component(file, self.copied[component], value)
+        made = self._found.edit.new_component(file, self.copied[component], value)
+        return msgspec.structs.replace(made, copy_of=split(component)[-1])
 
     def _expect(self, component: str) -> None:
         kind = split(component)[1]

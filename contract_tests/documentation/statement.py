@@ -50,6 +50,18 @@ Aspect: TypeAlias = Literal[
 FIELD_PLACES: tuple[Place, ...] = ("body", "response", "error body")
 """Places of fields of JSON."""
 
+_PROSE = (
+    "prose: ",
+    "blockquote: ",
+    "html block: ",
+    "code block: ",
+    "template code: {% hint",  # its text is read by itself
+    "a rate limit of one operation: ",
+    "a line beside a request: ",
+    "a query in ",
+)
+"""How constructs begin that are told with all their words."""
+
 KEYWORDS: dict[Aspect, tuple[str, ...]] = {
     "default": ("default",),
     "range": ("minimum", "maximum"),
@@ -116,12 +128,22 @@ class NotUnderstood(msgspec.Struct, frozen=True):
     construct: str
     subject: Subject | None = None
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether the construct is told with all its words, so that it is known what it may speak of."""
+        return self.construct.startswith(_PROSE)
+
 
 class PageFacts(msgspec.Struct, frozen=True):
-    """What one page states; `sections` are its sections, `words` those below each heading, in lower case, by anchor."""
+    """What one page states.
+
+    `sections` are its sections, `words` those below each heading, in lower case, by anchor. `mentions` are the names in
+    text of which nothing is read, with their lines, by anchor: the text may state something about what is called so.
+    """
 
     page: str
     statements: tuple[Statement, ...]
     not_understood: tuple[NotUnderstood, ...]
     sections: tuple[Spot, ...]
     words: dict[str, frozenset[str]]
+    mentions: dict[str, dict[str, int]] = {}

@@ -32,7 +32,8 @@ _VAGUE = frozenset({"iso", "iso 8601", "iso8601", "iso date", "int32", "int64", 
 
 _QUALIFIER = re.compile(r"\s*(?:\((?P<inside>[^()]*)\)|<(?P<angle>[\w -]+)>|,\s*(?P<after>[^|]+?))$")
 _REQUIRED = {"required": True, "optional": False}
-_QUOTED = re.compile(r"\s*\"[^\"]*\"(?:\s*\|\s*\"[^\"]*\")*(?P<null>\s*\|\s*null)?\s*")
+_QUOTED = re.compile(r"\s*(?P<values>\"[^\"]*\"(?:\s*\|\s*\"[^\"]*\")*)(?=\s*(?:$|[|,(]))")
+_MAP = re.compile(r"(?:record|map|dict|dictionary|hash)\s*[<\[(][^<>\[\]()]*[>\])]")
 
 
 class TypeWords(msgspec.Struct, frozen=True):
@@ -54,8 +55,10 @@ class TypeWords(msgspec.Struct, frozen=True):
 def read_type_words(text: str) -> TypeWords:
     """Read a cell of the column Type, or what stands in brackets after the name of a field."""
     plain = text.replace("\\", "").replace("`", "").strip()
-    if match := _QUOTED.fullmatch(plain):
-        return TypeWords("string", values=tuple(re.findall(r"\"([^\"]*)\"", plain)), nullable=match["null"] is not None)
+    values: tuple[str, ...] = ()
+    if match := _QUOTED.match(plain):
+        values = tuple(re.findall(r"\"([^\"]*)\"", match["values"]))
+        plain = f"string{plain[match.end() :]}"
     name, nullable = _without_null(plain.lower())
     required: bool | None = None
     rest: list[str] = []
@@ -69,7 +72,7 @@ def read_type_words(text: str) -> TypeWords:
         kinds.append(_kind(one) or ("string" if _format_of(one) else None))
         format_ = format_ or _format_of(one)
     known = sorted({kind for kind in kinds if kind})
-    return TypeWords(None if None in kinds else " ".join(known), required, ", ".join(rest), format_, nullable)
+    return TypeWords(None if None in kinds else " ".join(known), required, ", ".join(rest), format_, nullable, values)
 
 
 def _format_of(name: str) -> str:
@@ -89,7 +92,11 @@ def _qualified(name: str) -> tuple[str, str, bool | None, list[str]]:
     required: bool | None = None
     rest: list[str] = []
     format_ = ""
-    while (match := _QUALIFIER.search(name)) and not (match["angle"] and re.match(r"(?:array|list)\s*<", name)):
+    while (
+        not _MAP.fullmatch(name)
+        and (match := _QUALIFIER.search(name))
+        and not (match["angle"] and re.match(r"(?:array|list)\s*<", name))
+    ):
         for word in re.split(r",\s*", match["inside"] or match["angle"] or match["after"] or ""):
             if word.strip() in _REQUIRED:
                 required = _REQUIRED[word.strip()]
@@ -116,6 +123,8 @@ def _kind(name: str) -> str | None:
         return f"{item}[]" if item else None
     if name in TYPES:
         return name
+    if _MAP.fullmatch(name):
+        return "object"
     if name in ("iso date", "iso 8601", "iso8601"):
         return "string"
     return _SPELLINGS.get(name)

@@ -17,9 +17,13 @@ def read(block: Block, reading: Reading) -> bool:
     """Read each item as prose, and as a convention where no operation is spoken of."""
     if not isinstance(block, Items):
         return False
+    before = len(reading.statements) + len(reading.not_understood)
     for item in block.items:
         is_convention = not reading.operation and _convention(item, reading)
         read_text(item, reading, known=is_convention)
+    is_silent = len(reading.statements) + len(reading.not_understood) == before
+    if reading.operation and is_silent and all(item.marked.startswith("`") for item in block.items):
+        reading.puzzled(block.line, f"prose: {', '.join(item.plain for item in block.items)}")
     return True
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from contract_tests.documentation.statement import Place
 
 _FIELD = re.compile(
-    r"(?P<name>`[^`]+`\*?|[\w.\[\]-]+\*?)(?P<type>\s*[(\[][^()\[\]]*(?:\[\])?[^()\[\]]*[)\]]|(?:\s+\w+(?:\[\])?){1,2}(?=\s*[:\u2013\u2014-]|$))?"
+    r"(?P<name>`[^`]+`\*?|[\w.\[\]-]+\*?)"
+    r"(?P<type>\s*[(\[](?:[^()\[\]]|\([^()\[\]]*\)|\[[^()\[\]]*\])*[)\]]|(?:\s+\w+(?:\[\])?){1,2}(?=\s*[:\u2013\u2014-]|$))?"
     r"(?P<more>\s*[(\[](?:required|optional)[)\]])?\s*(?:[:\u2013\u2014]|-(?=\s)|$)\s*(?P<description>.*)",
     re.IGNORECASE,
 )
@@ -46,10 +47,15 @@ def read(block: Block, reading: Reading) -> bool:
     reading.add(Subject(reading.operation, place), "table", True, block.line)
     holders: list[str] = []
     values = _values_below(block, matches)
+    unread: int | None = None
     for i, (item, match, depth) in enumerate(zip(block.items, matches, block.depths, strict=True)):
         if any(i in of_field for of_field in values.values()):
             continue
-        if match is None:
+        if unread is not None and depth <= unread:
+            unread = None
+        if match is None or unread is not None:
+            # What stands below a bullet that is not understood is a field of something unknown.
+            unread = depth if unread is None else unread
             reading.puzzled(item.line, f"a bullet among fields: {item.plain}")
             continue
         name = match["name"].replace("`", "")
@@ -105,8 +111,11 @@ def _is_field(text: Text, reading: Reading) -> bool:
 
 
 def _match(item: Text) -> re.Match[str] | None:
-    """Return the parts of a bullet that begins with a name in code or bold."""
+    """Return the parts of a bullet that begins with a name: in code, bold, or before a type in brackets."""
     match = _FIELD.fullmatch(item.marked)
     if match is None or name_of(match["name"]) is None:
         return None
-    return match if item.marked.startswith("`") or item.strong else None
+    if item.marked.startswith("`") or item.strong:
+        return match
+    has_type = "(" in (match["type"] or "") and read_type_words(_kind(match)).kind is not None
+    return match if has_type else None

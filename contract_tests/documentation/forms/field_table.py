@@ -56,7 +56,9 @@ def read(block: Block, reading: Reading) -> bool:
     if not isinstance(block, Table):
         return False
     first = next((i for i, name in enumerate(block.header) if name in _NAMES), None)
-    if first is None and reading.operation and (reading.place or "in" in block.header or "located in" in block.header):
+    is_typed = any(_COLUMNS.get(name) == "type" for name in block.header)
+    has_place = reading.operation and (reading.place or "in" in block.header or "located in" in block.header)
+    if first is None and (has_place or is_typed):
         first = next((i for i, name in enumerate(block.header) if name in _KEY), None)
     if first is None:
         return False

@@ -17,7 +17,7 @@ _LANGUAGES = ("typescript", "ts")
 _HEAD = re.compile(r"(?:export )?(?:interface|type) \w+(?: extends \w+)?\s*=?\s*\{")
 _COMMENT = re.compile(r"/\*\*\s*(?P<text>.*?)\s*\*/|//\s*(?P<line>.*)")
 _MEMBER = re.compile(
-    r"(?:readonly )?[\"']?(?P<name>[\w$-]+)[\"']?(?P<optional>\?)?:\s*(?P<type>[^;,/]+?)[;,]?\s*(?://\s*(?P<note>.*))?"
+    r"(?:readonly )?[\"']?(?P<name>[\w$-]+)[\"']?(?P<optional>\?)?:\s*(?P<type>(?:[^;,/<]|<[^<>]*>)+?)[;,]?\s*(?://\s*(?P<note>.*))?"
 )
 _CLOSED = re.compile(r"\}(?P<list>\[\])?(?P<null>\s*\|\s*null)?[;,]?")
 _DEFAULT = re.compile(r"@default\s+(?P<value>\"[^\"]*\"|\S+)")
@@ -61,6 +61,8 @@ def read(block: Block, reading: Reading) -> bool:
                 holders.append(match["name"] + ("[]" if kind.startswith("object[]") else ""))
         elif text:
             reading.puzzled(block.line + i, f"a line of an interface: {text}")
+            comment = ""
+            holders += ["?"] if text.endswith("{") else []  # no name: what it holds is not understood either
     return True
 
 

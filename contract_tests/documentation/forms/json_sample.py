@@ -20,6 +20,7 @@ _JSON = ("json", "jsonc", "json5")
 _PERHAPS_JSON = ("", "text", "javascript", "js", "http")
 _COMMENT = re.compile(r"(?P<json>(?:[^\"/]|\"(?:[^\"\\\\]|\\\\.)*\"|/(?!/))*)//(?P<comment>.*)")
 _OF_ERRORS = {"code", "message"}
+_NO_LABEL_MISSED = ("a sample of a failure", "a second sample")
 _WITH_BODY = ("POST", "PUT", "PATCH")
 
 
@@ -33,6 +34,8 @@ def read(block: Block, reading: Reading) -> bool:
     operation, place = _place(block, reading)
     if place is None:
         reading.puzzled(block.line, operation)
+        if not operation.startswith(_NO_LABEL_MISSED):
+            reading.lose_place()
     elif (commented := _without_comments(block.content)) is not None:
         content, comments = commented
         if state_sample(reading, operation, place, content, block.line):

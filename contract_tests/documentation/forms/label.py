@@ -21,8 +21,19 @@ _VALUES_OF = re.compile(
     r"(?:the )?(?:allowed |possible |valid |enum |enumerated )*values (?:of|for) `(?P<name>[\w.\[\]$-]+)`:?",
     re.IGNORECASE,
 )
+_VALUES = re.compile(
+    r"(?:(?:allowed|possible|valid|accepted|supported|available|enum|permitted) )+(?:values?|options?):?"
+    r"|(?:(?:must|can) be )?(?:one of|any of)(?: the following)?:?|values:",
+    re.IGNORECASE,
+)
 _STATUS_LABELS = ("status", "status code", "http status", "http status code", "code")
 _STATUS = re.compile(r"`?(?P<status>[1-5]\d\d)\b")
+_LABEL_WITH_STATUS = re.compile(r"(?P<label>[A-Za-z][A-Za-z ]*): ?(?P<rest>[1-5]\d\d(?: [A-Z][\w' -]*)?)")
+
+
+def announces_values(text: str) -> bool:
+    """Return whether a text says that the values of the field before it follow."""
+    return _VALUES.fullmatch(text.strip()) is not None
 
 
 def read(block: Block, reading: Reading) -> bool:
@@ -31,9 +42,16 @@ def read(block: Block, reading: Reading) -> bool:
         return False
     plain = block.plain.strip()
     if match := _VALUES_OF.fullmatch(block.marked.strip()):
-        reading.values_of = match["name"]
+        reading.await_values(match["name"], block.line)
+        return True
+    if announces_values(plain) and reading.last_field is not None:
+        reading.await_values(reading.last_field[1], block.line)
         return True
     if block.label is None:
+        if (match := _LABEL_WITH_STATUS.fullmatch(plain)) and (label := read_label(match["label"])) is not None:
+            reading.follow(label, match["label"], block.line)
+            read_text(msgspec.structs.replace(block, marked=match["rest"]), reading)
+            return True
         label = read_label(plain) if plain.endswith(":") and len(plain.split()) <= _WORDS_OF_PLAIN_LABEL else None
         if label is None or label.role == "silent":
             return False

@@ -43,6 +43,16 @@ _REQUIRED = re.compile(
     r"(?:required|mandatory)(?: fields| parameters)?: (?P<names>`[^`]+`(?:, `[^`]+`)*)\.?", re.IGNORECASE
 )
 _OTHERS = re.compile(r"\ball (?:the )?others?(?: fields| parameters)? are (?P<word>optional|required)\b", re.IGNORECASE)
+_UNLESS = re.compile(
+    r"\b(?:fields?|parameters?|properties|arguments?|all)\b[^.`]*\b(?:is|are) (?P<word>optional|required)\b"
+    r"[^.`]*\b(?:unless|except)\b",
+    re.IGNORECASE,
+)
+_ABOUT_NEED = re.compile(
+    r"\b(?:fields?|parameters?|properties|arguments?|all|others?|those)\b[^.]*\b(?:optional|required|mandatory)\b"
+    r"|\b(?:optional|required|mandatory)\b[^.]*\b(?:fields?|parameters?|properties|arguments?|all|others?)\b",
+    re.IGNORECASE,
+)
 _MARK = re.compile(
     r"`?\?`? (?:after|behind|at the end of|suffix)[^.]*\boptional\b|\boptional\b[^.]*`\?`", re.IGNORECASE
 )
@@ -97,7 +107,7 @@ def read_text(text: Text, reading: Reading, *, known: bool = False) -> None:
 def _required(text: Text, reading: Reading) -> bool:
     """Read which fields are required and that all others are not, below a table or list of them."""
     match = _REQUIRED.search(text.marked)
-    others = _OTHERS.search(text.marked)
+    others = _OTHERS.search(text.marked) or _UNLESS.search(text.marked)
     place = reading.place
     if place is None or not reading.operation or (match is None and others is None):
         return False
@@ -192,6 +202,7 @@ def _left_over(text: Text, reading: Reading) -> None:
     numbers = [code for code in text.codes if re.fullmatch(r"[\d.,]+", code)]
     limits = _LIMIT.search(text.plain)
     unknown_error = reading.role == "error" and text.marked.startswith("`")
+    need = reading.operation and _ABOUT_NEED.search(text.plain)
     several = len(text.codes) > 1 and not reading.page.startswith(GUIDES)
-    if numbers or limits or several or unknown_error:
+    if numbers or limits or several or unknown_error or need:
         reading.puzzled(text.line, f"prose: {text.plain}")

@@ -34,6 +34,7 @@ from contract_tests.documentation.forms import (
     request_parts,
     swagger_tag,
     template_tag,
+    value_list,
     value_table,
 )
 
@@ -69,6 +70,7 @@ FORMS: tuple[Form, ...] = (
     field_table.read,
     value_table.read,
     endpoint_list.read,
+    value_list.read,
     field_list.read,
     field_components.read,
     definition.read,

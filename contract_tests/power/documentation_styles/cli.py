@@ -64,7 +64,8 @@ def docs_power(
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
     console.print(_table(result))
-    console.print(f"{result.seconds} s; report: {report}", markup=False)
+    time = f"{result.seconds:.0f} s, {result.processor_seconds:.0f} s of processor time"
+    console.print(f"{time}; report: {report}", markup=False)
     if not result.holds:
         raise typer.Exit(FAILED)
 

@@ -26,6 +26,7 @@ class Report(msgspec.Struct, frozen=True):
     Attributes:
         seed: Of the styles and changes.
         seconds: How long it took.
+        processor_seconds: How much of the processors it took in sum.
         styles: The figures of each style, in their order.
         understood: The share of facts that are understood.
         found: The share of changes that are found.
@@ -38,6 +39,7 @@ class Report(msgspec.Struct, frozen=True):
 
     seed: int
     seconds: float
+    processor_seconds: float
     styles: tuple[StyleResult, ...]
     understood: float
     found: float
@@ -92,6 +94,7 @@ def summed(seed: int, seconds: float, results: tuple[StyleResult, ...]) -> Repor
     return Report(
         seed=seed,
         seconds=round(seconds, 1),
+        processor_seconds=round(sum(one.processor_seconds for one in results), 1),
         styles=results,
         understood=_share(sum(one.understood for one in results), sum(one.facts for one in results)),
         found=_share(sum(one.outcomes.get("found", 0) for one in results), changes),

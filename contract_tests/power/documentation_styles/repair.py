@@ -23,11 +23,14 @@ from generator.finding import DescriptionError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from contract_tests.documentation.described import Described
     from contract_tests.documentation.drift import Drift, Edit
     from contract_tests.documentation.statement import PageFacts
     from contract_tests.power.documentation_styles.changes import Change
     from contract_tests.power.documentation_styles.facts import Page
     from contract_tests.power.documentation_styles.style import Style
+    from generator.contradictions import Contradiction
+    from generator.description import Description
     from generator.finding import Finding
     from generator.json_pointer import Json
 
@@ -52,11 +55,12 @@ def repair(
     pages: tuple[Page, ...],
     style: Style,
     site: Mapping[str, PageFacts],
+    described: tuple[Description, Described, Mapping[str, Contradiction]],
 ) -> Repaired:
     """Apply the edits for a change, look again and apply what that shows, as `docs_drift --apply` does.
 
-    The edits are those of differences that the unchanged page does not show. A description has to load after them; the
-    lint, which takes seconds, is left out.
+    The edits are those of differences that the unchanged page does not show. A description has to load after them, and
+    its recorded contradictions have to point at something; the lint, which takes seconds, is left out.
 
     Args:
         change: The change.
@@ -66,6 +70,7 @@ def repair(
         pages: What all pages state, unchanged.
         style: How the page is written.
         site: What is read on the unchanged pages, by name: the others of them are read beside the changed one.
+        described: The description of these files, all of it documented.
     """
     page = read_page(f"partner-api/{change.page.name}", markdown)
     others = [facts for name, facts in site.items() if name != change.page.name]
@@ -74,8 +79,8 @@ def repair(
         write_texts(root, texts)
         done: set[Edit] = set()
         try:
-            for _ in range(_ROUNDS):
-                drifts = _look(root, page, others)
+            for i in range(_ROUNDS):
+                drifts = _look(page, others, *(_described(root) if i else described))
                 fresh = [d for d in fresh_of(before, drifts) if d.kind in DIFFERENCES and d.kind != "contradicted"]
                 edits = [d.edit for d in fresh if d.edit and not d.edit.is_advice]
                 edits = [edit for edit in dict.fromkeys(edits) if edit not in done]
@@ -88,16 +93,26 @@ def repair(
     return _judged(change, pages, now, style)
 
 
-def _look(root: Path, page: PageFacts, others: list[PageFacts]) -> list[Drift]:
-    """Return what is found on the changed page, the others being read as well."""
+def _described(root: Path) -> tuple[Description, Described, Mapping[str, Contradiction]]:
     documented = all_documented(load_description(root / ROOT_FILE))
-    found = compare(documented, read_described(documented), read_contradictions(documented), [page, *others])
+    return documented, read_described(documented), read_contradictions(documented)
+
+
+def _look(
+    page: PageFacts,
+    others: list[PageFacts],
+    documented: Description,
+    described: Described,
+    contradictions: Mapping[str, Contradiction],
+) -> list[Drift]:
+    """Return what is found on the changed page, the others being read as well."""
+    found = compare(documented, described, contradictions, [page, *others])
     return [drift for drift in found if drift.spot.page == page.page]
 
 
 def _loading_problems(root: Path) -> Sequence[Finding]:
     try:
-        load_description(root / ROOT_FILE)
+        read_contradictions(load_description(root / ROOT_FILE))
     except DescriptionError as error:
         return error.findings
     return ()

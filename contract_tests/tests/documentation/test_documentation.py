@@ -94,12 +94,12 @@ OVERVIEW = "partner-api/partner-api"
             "/PageSize/default",
         ),
         (
-            BILLING,
-            "| `credits` | integer | Yes |",
-            "| `credits` | number | Yes |",
+            ORGANIZATIONS,
+            "| `initialCredits` | integer | No |",
+            "| `initialCredits` | number | No |",
             "different",
-            "PUT /partner/organizations/{organizationId}/credits body credits",
-            "/AllocateCreditsRequest/properties/credits",
+            "POST /partner/organizations body initialCredits",
+            "/CreateOrganizationRequest/properties/initialCredits",
         ),
         (
             BILLING,

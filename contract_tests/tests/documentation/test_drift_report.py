@@ -80,6 +80,11 @@ def test_what_is_confirmed_is_folded_by_schema(seen: Look) -> None:
     assert "more: --all" in "\n".join(printed(seen))
 
 
+def test_a_finding_on_the_screen_begins_with_the_fingerprint_that_accepts_it(seen: Look) -> None:
+    told = [line.split()[0] for line in printed(seen) if line.startswith("  ") and ": different: " in line]
+    assert told == [one.finding.fingerprint for one in seen.findings if one.kind == "different"][: len(told)] != []
+
+
 def test_a_screen_is_one_screen_however_much_is_found(seen: Look) -> None:
     for times in (2, 50):
         much = msgspec.structs.replace(seen, findings=seen.findings * times)
@@ -112,8 +117,9 @@ def test_the_page_has_the_lines_of_both_sides_and_the_edit(
     article = next(part for part in html.split("<article") if "GET /partner/organizations query pageSize" in part)
     assert "(default: 25)" in article, "the line of the page"
     assert '<span class="meant"><i>17</i>  default: 20</span>' in article, "that of the description"
-    # Other operations state 20: this one gets a parameter of its own.
-    assert re.search(r'<span class="added">\+ +default: 25</span>', article)
+    # Other operations state 20: this one gets a parameter of its own, told against the one that it is a copy of.
+    copy = article.partition("a copy of PageSize")[2]
+    assert re.search(r'<span class="removed">- *default: 20</span>\s*<span class="added">\+ *default: 25</span>', copy)
     order = [html.index(f'<h2 id="{kind.replace(" ", "-")}">') for kind in KINDS if kind in seen.counts()]
     assert order == sorted(order)
 

@@ -94,6 +94,61 @@ def test_a_page_that_states_the_other_reading_moves_the_choice_and_the_facts(
     assert entry.readings["reference"].patch[enum] == ["monthly", "annual"]
 
 
+TYPE_READINGS = """
+X1:
+  topic: Type of the day on which a billing period begins
+  where: [/components/schemas/BillingDayOfMonth/type]
+  readings:
+    reference: {claim: integer, source: partner-api/organizations#create-organization}
+    guide:
+      claim: string
+      source: partner-program/sub-organizations#key-fields
+      emulator: billingDayOfMonth is text
+      patch:
+        /components/schemas/BillingDayOfMonth/type: string
+        /components/schemas/BillingDayOfMonth/minimum: null
+        /components/schemas/BillingDayOfMonth/maximum: null
+        /components/schemas/BillingDayOfMonth/examples: ["1"]
+  chosen: reference
+  reason: The reference describes the API, the guide the program.
+  settled_by: Creating an organization.
+"""
+
+
+def test_a_page_that_states_the_type_of_the_other_reading_moves_the_choice(
+    complete_pages: dict[str, str], root: Path
+) -> None:
+    with (root / "openapi" / "contradictions.yaml").open("a", encoding="utf-8") as file:
+        file.write(TYPE_READINGS.lstrip())
+    found = look(load_description(root / ROOT_FILE), {ORGANIZATIONS: as_text(complete_pages[ORGANIZATIONS])})
+    edits = {drift.edit for drift in found if drift.edit and drift.edit.file.endswith("contradictions.yaml")}
+    (edit,) = edits
+    assert {d.aspect for d in found if d.edit == edit and d.subject.name == "billingDayOfMonth"} >= {"type"}
+    assert apply_edits(root, [edit], check=None).done == (edit,)
+    description = load_description(root / ROOT_FILE)
+    assert read_contradictions(description)["X1"].chosen == "guide"
+    assert lookup(description.bundle, "/components/schemas/BillingDayOfMonth/type") == "string"
+
+
+def as_text(page: str) -> str:
+    """Return a page that calls the day of the month text, in each table."""
+    changed = re.sub(r"(\| `billingDayOfMonth` \| )\w+", r"\1string", page)
+    assert changed != page
+    return changed
+
+
+def test_a_page_without_the_fields_of_the_chosen_reading_moves_the_choice(
+    complete_pages: dict[str, str], root: Path
+) -> None:
+    page = "partner-api/analytics"
+    head, heading, usage = complete_pages[page].partition("GET /partner/usage")
+    text = head + heading + re.sub(r',\n +"startDate": "[^"]*",\n +"endDate": "[^"]*"', "", usage)
+    assert text != complete_pages[page]
+    found = look(load_description(root / ROOT_FILE), {page: text})
+    moved = {drift.subject.name for drift in found if drift.edit and drift.edit.file.endswith("contradictions.yaml")}
+    assert moved == {"startDate", "endDate"}
+
+
 def test_a_key_of_a_map_that_has_another_name_is_renamed_once(complete_pages: dict[str, str], root: Path) -> None:
     page = "partner-api/email-preferences"
     text = complete_pages[page].replace("subscription_canceled", "subscription_canceled_notice")

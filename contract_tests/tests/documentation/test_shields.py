@@ -117,3 +117,73 @@ def test_a_ragged_table_and_a_block_without_request_are_no_error(description: De
     tag = '{% swagger-parameter in="body" name="a" type="string" %}'
     for block in (table, tag):
         assert _found(description, BILLING, f"# Billing\n\n## Allocate\n\n{block}\n")
+
+
+ANALYTICS = """# Analytics
+
+## Get analytics
+
+`GET /partner/analytics`
+
+**Query Parameters**
+
+| Parameter | Type | Description |
+| --- | --- | --- |
+| `startDate` | string | First day. |
+
+{text}
+
+**Response**
+
+Returns `200 OK`.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [("It may span a year.", {"missing"}), ("The range ends with `endDate`.", {"not understood"})],
+    ids=["text that does not name it", "text that names it"],
+)
+def test_what_text_names_of_which_nothing_is_read_is_not_called_missing(
+    description: Description, text: str, kinds: set[str]
+) -> None:
+    found = _found(all_documented(description), "partner-api/analytics", ANALYTICS.format(text=text))
+    told = [f for f in found if f.subject == Subject("GET /partner/analytics", "query", "endDate")]
+    told += [f for f in found if f.got == "what is said of endDate"]
+    assert {f.kind for f in told} == kinds
+
+
+LOGS = """# Webhooks
+
+## List the logs
+
+`GET /partner/webhooks/logs`
+
+**Query Parameters**
+
+| Parameter | Type | Description |
+| --- | --- | --- |
+| `page` | number | Page number. |
+| `pageSize` | {kind} | Items per page. |
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("number", {"not understood"}), ("integer", {"different"})], ids=["one word", "two words"]
+)
+def test_a_number_may_be_an_integer_where_a_page_calls_nothing_an_integer(
+    description: Description, kind: str, told: set[str]
+) -> None:
+    found = _found(all_documented(description), "partner-api/webhooks", LOGS.format(kind=kind))
+    page = Subject("GET /partner/webhooks/logs", "query", "page")
+    assert {f.kind for f in found if f.subject == page and (f.aspect == "type" or "type" in f.got)} == told
+
+
+def test_the_description_knows_what_is_a_list_where_a_page_does_not_say_it(description: Description) -> None:
+    page = (
+        "# Organizations\n\n## List organizations\n\n`GET /partner/organizations`\n\n**Response**\n\n"
+        "- `organizations`: Those of this page.\n  - `status` (string): State.\n  - `colour` (string): Colour.\n"
+    )
+    found = _found(all_documented(description), "partner-api/organizations", page)
+    extra = [f.subject.name for f in found if f.kind == "extra" and f.subject.place == "response"]
+    assert extra == ["organizations[].colour"]
