@@ -70,7 +70,8 @@ class Trial(msgspec.Struct, frozen=True):
 def try_incident(mode: Mode, incident_id: str) -> Trial:
     """Let the suite look at an emulator with an incident, or without one if there is no id.
 
-    A local run ends with the first finding; what the scenario and the walk miss goes through Schemathesis too.
+    A local run ends with the first finding; what the scenario and the walk miss of certain operations goes through
+    Schemathesis too. A mutant is judged in the same way.
 
     Raises:
         StopIteration: there is no such incident.
@@ -103,8 +104,9 @@ def _local(incident: Incident | None) -> tuple[str | None, str]:
         detection = first_detection(facts, target, model, _SEED)
     if detection is not None:
         return detection.oracle, f"{detection.operation_id} {detection.where}".strip()
-    described = {operation.id for operation in facts.description.operations}
-    chosen = [operation for operation in (incident.operations if incident else ()) if operation in described]
+    chosen = [operation for operation in (incident.operations if incident else ()) if operation in facts.operations]
+    if not chosen:
+        return None, ""
     target = emulator_target(_SEED, _made_with(incident))
     report = run_conformance(facts.description, facts.strict, target, FUZZING, seed=_SEED, operation_ids=chosen)
     return _first(report.failures)
