@@ -159,7 +159,7 @@ FIELDS = (
     Incident(
         "tier-left-out-if-canceled",
         "Canceled organizations have no `tier` any more.",
-        github("getbrevo/brevo-php/issues/100", "Brevo told a required property only for some types of plans"),
+        github("getbrevo/brevo-php/issues/100", "Brevo told a required property as null for some types of plans"),
         "field",
         ("listOrganizations", "getOrganization"),
         "documented",

@@ -146,7 +146,7 @@ RANGES = (
     Incident(
         "usage-start-ignored",
         "The usage summary ignores `startDate`.",
-        github("IFRCGo/cbs/issues/1069", "CBS's overview took its own range for the one that it was asked for"),
+        PATTERN,
         "time",
         ("getUsage",),
         "documented",
@@ -157,7 +157,7 @@ RANGES = (
     Incident(
         "analytics-of-a-week",
         "Without `startDate`, analytics begin seven days ago.",
-        github("IFRCGo/cbs/issues/1069", "CBS's overview took its own range for the one that it was asked for"),
+        PATTERN,
         "time",
         _RANGE,
         "documented",
@@ -223,7 +223,7 @@ RANGES = (
     Incident(
         "period-ends-a-second-earlier",
         "The billing period of the usage ends one second before the next one begins.",
-        github("MHSanaei/3x-ui/issues/6300", "3x-ui took a period that ends at 23:59:59 for one of another month"),
+        github("MHSanaei/3x-ui/issues/6300", "3x-ui renewed wrongly what ends at 23:59:59 of the last day of a month"),
         "time",
         ("getBillingUsage",),
         "inferred",

@@ -97,7 +97,7 @@ SIGNATURES = (
     delivered(
         "signature-with-prefix",
         "The signature begins with `sha256=`.",
-        github("GSA/data.gov/issues/5859", "GitHub's signatures moved to `X-Hub-Signature-256`, with a prefix"),
+        github("GSA/data.gov/issues/5859", "receivers had to make sure again that they verify GitHub's signatures"),
         _signature(lambda value: f"sha256={value}"),
     ),
     delivered(
