@@ -25,6 +25,7 @@ from generator.operations import (
     read_deliveries,
     read_operations,
 )
+from generator.relations import relations
 from generator.repetition import repetition_problems
 from generator.schema import component_reference, parameters_of, references_in, types_of
 from generator.strict import requested_schemas, strict_variant
@@ -54,7 +55,7 @@ def lint(description: Description, rules: Collection[str] | None = None) -> tupl
         description: The description.
         rules: The rules of this module that are asked, by their id; None asks all.
     """
-    if missing := description.missing_components():
+    if missing := (*description.unindexed, *description.missing_components()):
         return missing  # most rules would complain of what follows from it
     found: set[Finding] = set()
     for name, rule in RULES.items():
@@ -364,6 +365,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "error-code": error_code,
     "repeatable": repeatable,
     "changes": changes,
+    "relations": relations,
     "operation-scope": operation_scope,
     "rate-limit-headers": rate_limit_headers,
     "named-schemas": named_schemas,

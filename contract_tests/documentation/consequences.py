@@ -11,6 +11,7 @@ from generator.changes_of_writes import CHANGES, is_there
 from generator.contradictions import FILE as CONTRADICTIONS
 from generator.examples import NoExampleError, example_of
 from generator.json_pointer import Json, JsonObject, join, parent
+from generator.relations import RELATIONS, relations_of
 from generator.schema import merged, references_in, types_of
 from generator.traversal import operations_of, visit
 
@@ -45,7 +46,8 @@ NOTHING_TOLD: JsonObject = {
 
 def consequences(description: Description) -> list[Edit]:
     """Return the edits that make the description's own samples fit again, and remove what nothing refers to."""
-    return [*_unused(description), *_misfits(description), *_changes(description), *_contradictions(description)]
+    rules = (_unused, _misfits, _changes, _relations, _contradictions)
+    return [edit for rule in rules for edit in rule(description)]
 
 
 def _contradictions(description: Description) -> Iterator[Edit]:
@@ -77,6 +79,20 @@ def _changes(description: Description) -> Iterator[Edit]:
             known = [name for name in names if is_there(description, name)]
             if known != names:
                 yield editor.put(join(place, "values"), known)
+
+
+def _relations(description: Description) -> Iterator[Edit]:
+    """Take from each object the relations of properties that it no longer has."""
+    editor = Editor(description)
+    for part in visit(description.bundle):
+        if part.kind != "schema" or RELATIONS not in part.value:
+            continue
+        properties, told = part.value.get("properties", {}), relations_of(part.value)
+        known = [one.text for one in told if {*one.names} <= properties.keys()]
+        if not known:
+            yield editor.remove(join(part.pointer, RELATIONS))
+        elif len(known) < len(told):
+            yield editor.put(join(part.pointer, RELATIONS, "holds"), known)
 
 
 def _unused(description: Description) -> Iterator[Edit]:

@@ -11,6 +11,7 @@ from contract_tests.documentation.sample_fit import kind_of
 from contract_tests.documentation.statement import FIELD_PLACES
 from generator.changes_of_writes import CHANGES
 from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
+from generator.relations import RELATIONS, relations_of
 from generator.schema import component_reference, followed, merged, types_of
 from generator.strict import requested_schemas
 from generator.traversal import operations_of
@@ -134,7 +135,7 @@ def rename_field(found: Findings, part: Part, name: str) -> Edit:
     samples = [
         found.edit.put(pointer, _renamed(value, old, name)) for pointer, value in _samples_of(found, holder, old)
     ]
-    told = [*_in_changes(found, part, name), *_in_links(found, part, name)]
+    told = [*_in_changes(found, part, name), *_in_relations(found, holder, old, name), *_in_links(found, part, name)]
     return together(found.edit.renamed(part.pointer, name), listed, *samples, *told)
 
 
@@ -156,6 +157,15 @@ def _in_changes(found: Findings, part: Part, name: str) -> list[Edit]:
             if value == before or value.startswith(f"{before}."):
                 edits.append(found.edit.put(join(pointer, CHANGES, "values", i), value.replace(before, after, 1)))
     return edits
+
+
+def _in_relations(found: Findings, holder: str, old: str, name: str) -> list[Edit]:
+    """Return the edits of what an object states of a field that gets another name."""
+    return [
+        found.edit.put(join(holder, RELATIONS, "holds", i), relation.renamed(old, name).text)
+        for i, relation in enumerate(relations_of(lookup(found.bundle, holder)))
+        if old in relation.names
+    ]
 
 
 def _samples_of(found: Findings, holder: str, old: str) -> list[tuple[str, Json]]:
