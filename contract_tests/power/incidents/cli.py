@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from contract_tests.power.incidents.trial import Trial
 
 _SEED = 1
-_TRIALS_EACH = 25
-"""After so many a process is replaced: Schemathesis keeps each application that it has called until the end."""
 
 app = command_line()
 
@@ -83,5 +81,5 @@ def drawn(incidents: Sequence[Incident], size: int) -> list[Incident]:
 
 def _tried(mode: Mode, incidents: Sequence[Incident], processes: int) -> Iterator[Trial]:
     """Yield what the suite makes of an emulator without an incident, and of one with each."""
-    with open_process_pool(processes, tasks_each=_TRIALS_EACH) as pool:
+    with open_process_pool(processes) as pool:
         yield from pool.map(partial(try_incident, mode), ["", *(incident.id for incident in incidents)])
