@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,10 +55,10 @@ def test_a_run_that_reads_is_only_asked_for_what_shows_in_reads() -> None:
 def test_the_report_counts_what_was_caught_and_tells_what_was_missed() -> None:
     caught = outcome(Trial(_OBVIOUS, "local", "an oracle", "listOrganizations", None, 1.0))
     missed = outcome(Trial(_OTHER, "local", None, "", None, 1.0))
-    console = Console(width=200, record=True, quiet=True)
+    told_to = StringIO()
 
-    print_outcomes("local", [caught, missed], console)
-    told = console.export_text()
+    print_outcomes("local", [caught, missed], Console(width=200, file=told_to))
+    told = told_to.getvalue()
 
     assert f"Missed (nothing, field): {_OTHER}: {missed.text}" in told
     assert _OBVIOUS not in told
