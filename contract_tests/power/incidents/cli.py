@@ -46,7 +46,7 @@ def incident_power(
     Exit status: 0 it was measured, 2 it could not be: the suite found something where there was no incident.
     """
     console = open_console()
-    modes = [known for known in MODES if known in (mode or ["local"])]
+    modes: list[Mode] = [known for known in MODES if known in (mode or ["local"])]
     if unknown := set(mode or ()) - set(MODES):
         raise typer.BadParameter(f"there is no mode {', '.join(sorted(unknown))}", param_hint="--mode")
     if unknown := set(only or ()) - {incident.id for incident in INCIDENTS}:

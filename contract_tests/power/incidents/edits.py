@@ -24,8 +24,7 @@ def items(body: JsonObject) -> list[Any]:
     """Return the objects that an answer is about: those of its list, or the one in its wrapper."""
     found: list[Any] = []
     for value in body.values():
-        listed: list[Any] = value if isinstance(value, list) else [value]
-        found += listed
+        found.extend(value if isinstance(value, list) else [value])  # pyright: ignore[reportUnknownArgumentType] -- JSON
     return [one for one in found if isinstance(one, dict)]
 
 

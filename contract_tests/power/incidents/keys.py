@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bullseye_partner_emulator.errors import NotFound
 from bullseye_partner_emulator.storage import api_keys
 from contract_tests.power.incidents.change import handled, in_front, remembering
+from contract_tests.power.incidents.edits import items
 from contract_tests.power.incidents.incident import Incident
 from contract_tests.power.incidents.known_keys import READER, KnownKeys
 from contract_tests.power.incidents.source import PATTERN, github
@@ -17,6 +18,7 @@ from contract_tests.power.mutants.rewriting import told
 if TYPE_CHECKING:
     from bullseye_partner_emulator.behaviour import Handler
     from bullseye_partner_emulator.call import Call
+    from bullseye_partner_emulator.json_text import JsonObject
     from contract_tests.power.mutants.exchange import Answer, Request
     from contract_tests.power.mutants.mutant import Api
     from contract_tests.power.mutants.rewriting import Deviate
@@ -65,6 +67,10 @@ def _expiry_not_checked() -> Deviate:
     return deviate
 
 
+def _id(key: JsonObject) -> object:
+    return key["id"]
+
+
 def _revoked_in_name_only() -> Deviate:
     revoked: set[str] = set()
 
@@ -72,7 +78,7 @@ def _revoked_in_name_only() -> Deviate:
         if request.operation == "revokeApiKey":
             known: Any = (await api(request.asking("GET", request.path.rpartition("/")[0]))).object
             identifier = request.path.rpartition("/")[2].lower()
-            if any(key["id"] == identifier for key in (known or {}).get("apiKeys", ())):
+            if identifier in map(_id, items(known or {})):
                 revoked.add(identifier)
                 answer = await api(request.asking("GET", request.path.rpartition("/")[0]))
                 return answer.without_body(204)

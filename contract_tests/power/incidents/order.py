@@ -91,6 +91,11 @@ def _ordered(identifier: str, text: str, source: Source, operation: str, name: s
     return Incident(identifier, text, source, "order", (operation,), "nothing", "", change, (witness[operation],))
 
 
+def _by_name(body: JsonObject) -> None:
+    keys: list[JsonObject] = body["apiKeys"]
+    keys.sort(key=lambda key: str(key["name"]), reverse=True)
+
+
 ORDER = (
     Incident(
         "order-changes",
@@ -134,7 +139,7 @@ ORDER = (
         ("listApiKeys",),
         "nothing",
         "",
-        in_front(told(lambda body: body["apiKeys"].sort(key=lambda key: key["name"], reverse=True))),
+        in_front(told(_by_name)),
         ("GET api-keys",),
     ),
     Incident(

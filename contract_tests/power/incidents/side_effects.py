@@ -16,6 +16,7 @@ from contract_tests.power.incidents.stored_partner import change_partner
 if TYPE_CHECKING:
     from bullseye_partner_emulator.behaviour import Handler
     from bullseye_partner_emulator.call import Call
+    from bullseye_partner_emulator.json_text import JsonObject
 
 
 def _with_pixel(call: Call, handler: Handler) -> Any:
@@ -86,7 +87,8 @@ def _verified_unseen(call: Call, handler: Handler) -> Any:
 def _of_partner_too(call: Call, handler: Handler) -> Any:
     result = handler(call)
     given = {name: value for name, value in call.body["preferences"].items() if value is not None}
-    change_partner(call, email_preferences={**(call.partner.email_preferences or {}), **given})
+    stored: JsonObject = call.partner.email_preferences or {}
+    change_partner(call, email_preferences={**stored, **given})
     return result
 
 

@@ -12,6 +12,7 @@ from contract_tests.power.incidents.source import PATTERN, github
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bullseye_partner_emulator.json_text import JsonObject
     from contract_tests.power.mutants.exchange import Answer, Request
     from contract_tests.power.mutants.mutant import Api
 
@@ -89,8 +90,10 @@ def _missing_preferences(request: Request) -> Request:
         "payment_failed",
         "renewal_receipt",
     }
-    wanted = _value(request, "preferences")
-    if not isinstance(wanted, dict) or set(wanted) <= known:
+    if not isinstance(_value(request, "preferences"), dict):
+        return request
+    wanted: JsonObject = _value(request, "preferences")
+    if wanted.keys() <= known:
         return request
     return request.with_json({"preferences": {name: value for name, value in wanted.items() if name in known}})
 

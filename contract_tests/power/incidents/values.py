@@ -49,7 +49,7 @@ def _numbers_as_text(one: JsonObject) -> None:
 
 def _lists_joined(one: JsonObject) -> None:
     for condition in _conditions(one):
-        if isinstance(condition["value"], list):
+        if not isinstance(condition["value"], (str, int, float)):
             condition["value"] = ",".join(condition["value"])
 
 

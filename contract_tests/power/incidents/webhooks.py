@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -93,9 +93,11 @@ def _concluded(change: Callable[[Call, sa.Connection, int | None, JsonObject], J
         if not isinstance(result, Delivery):
             return result
         conclude = result.conclude
-        return replace(
-            result, conclude=lambda connection, status: change(call, connection, status, conclude(connection, status))
-        )
+
+        def concluded(connection: sa.Connection, status: int | None) -> JsonObject:
+            return change(call, connection, status, conclude(connection, status))
+
+        return replace(result, conclude=concluded)
 
     return handling
 
@@ -143,7 +145,8 @@ def _without_failed(body: JsonObject) -> None:
 def _in_snake_case(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    return {re.sub(r"(?=[A-Z])", "_", name).lower(): _in_snake_case(inner) for name, inner in value.items()}
+    members = cast("JsonObject", value)
+    return {re.sub(r"(?=[A-Z])", "_", name).lower(): _in_snake_case(inner) for name, inner in members.items()}
 
 
 def _snake(body: JsonObject) -> None:
