@@ -22,6 +22,7 @@ from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
 from contract_tests.live.run import run_live
 from contract_tests.live.sweep import SweepError
+from contract_tests.model.account import LiveModel
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import take_walk
 from contract_tests.scenario.facts import Facts
@@ -261,8 +262,9 @@ def _scenario(
     facts: Facts, target: Target, seed: int, ledger: Ledger, budget_share: float | None, live: LiveWrites | None
 ) -> tuple[ScenarioResult, WalkResult | None]:
     with lockstep_with(facts, target) as model:
+        account = LiveModel(facts, target.api_key) if live or (model is None and budget_share is not None) else None
         result = (
-            _live(facts, target, live, seed)
+            _live(facts, target, live, seed, account)
             if live
             else run_scenario(
                 facts.description,
@@ -273,6 +275,7 @@ def _scenario(
                 read_only=budget_share is not None,
                 budget_share=budget_share,
                 model=model,
+                account=account,
             )
         )
         walk = take_walk(facts, target, model, seed) if model is not None and budget_share is None else None
@@ -284,9 +287,9 @@ def _scenario(
     return result, walk
 
 
-def _live(facts: Facts, target: Target, live: LiveWrites, seed: int) -> ScenarioResult:
+def _live(facts: Facts, target: Target, live: LiveWrites, seed: int, account: LiveModel | None) -> ScenarioResult:
     try:
-        return run_live(facts, target, live, seed=seed)
+        return run_live(facts, target, live, seed=seed, account=account)
     except (SweepError, JournalError, BusyError) as error:
         raise TargetError(f"{error} Nothing was written to {target.name}.") from None
 

@@ -26,6 +26,7 @@ from contract_tests.target.exchange import open_wire
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from contract_tests.scenario.account_model import AccountModel
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Wire
     from contract_tests.target.target import Target
@@ -67,12 +68,19 @@ def open_fence(facts: Facts, target: Target, live: LiveWrites, wire: Wire | None
 
 
 def run_live(
-    facts: Facts, target: Target, live: LiveWrites, *, seed: int = 1, wire: Wire | None = None
+    facts: Facts,
+    target: Target,
+    live: LiveWrites,
+    *,
+    seed: int = 1,
+    wire: Wire | None = None,
+    account: AccountModel | None = None,
 ) -> ScenarioResult:
     """Remove what earlier runs left, run the steps that are safe, and remove what they made.
 
     What was made is removed after an exception and after Ctrl-C too. After anything worse, the next run does it.
-    Another run at the same target is kept out until then: its sweep would remove what this one uses.
+    Another run at the same target is kept out until then: its sweep would remove what this one uses. `account` predicts
+    the answers.
 
     Raises:
         SweepError: it cannot be seen what earlier runs left; nothing was written.
@@ -80,11 +88,15 @@ def run_live(
         BusyError: another run or sweep is at work there; nothing was sent.
     """
     with alone(live.locks, target.base_url, live.journal):
-        return _run_alone(facts, target, live, seed, wire)
+        return _run_alone(facts, target, live, seed, wire, account)
 
 
-def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: Wire | None) -> ScenarioResult:
+def _run_alone(
+    facts: Facts, target: Target, live: LiveWrites, seed: int, wire: Wire | None, account: AccountModel | None
+) -> ScenarioResult:
     started = time.monotonic()
+    if account is not None:
+        wire = account.listen(wire or open_wire(target))
     fence = open_fence(facts, target, live, wire)
     session = Session(facts, target, seed, None, wire=fence, tag=tag_of(live.run), shared=True)
     try:
@@ -97,6 +109,9 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
                 run_reading(session)
             else:
                 run_live_steps(LiveGround(session, fence))
+            if account is not None:
+                with session.step("the model of the account"):
+                    account.hold_against(session)
         except BaseException as error:
             error.add_note(_said(_tidy(fence, sweep)))
             raise
@@ -119,6 +134,8 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
         exercised=dict(session.exercised),
         refused=session.refusals | never,
         unsettled=session.unsettled,
+        apart=session.apart,
+        compared=account.compared if account is not None else 0,
         faults=session.faults,
     )
 

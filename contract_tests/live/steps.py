@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.live.fence import is_marked
+from contract_tests.live.frame import sampled_frame
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.resources import credits_in
 from contract_tests.scenario.steps import table
@@ -126,6 +127,12 @@ def run_live_steps(ground: LiveGround) -> None:
                 Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
                 table.REQUEST_RULES,
                 table.SCOPES,
+                Step(
+                    "frame",
+                    "",
+                    lambda _: sampled_frame(ground, ground.fence, ground.marked),
+                    frozenset({"organizations"}),
+                ),
                 table.SOFT_DELETE,
                 table.ICP_CONFIG_GONE,
             ],

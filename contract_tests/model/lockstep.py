@@ -14,33 +14,22 @@ from contract_tests.model.cassette import Message
 from contract_tests.model.compare import Comparison
 from contract_tests.model.described import Api, place_of
 from contract_tests.model.echoes import Echoes
-from contract_tests.scenario.claims import body_claim, header_claim, status_claim
-from contract_tests.scenario.second_opinion import Differing
+from contract_tests.model.touched_claims import about, differing, steps_of
 from contract_tests.target.exchange import Answer, AsgiWire, Exchange, NoAnswerError, Request
 from contract_tests.target.target import Target, TargetError
 from contract_tests.wording import json_path
-from generator.json_pointer import split
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
 
-    from contract_tests.model.differences import Difference, DifferenceKind
-    from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
+    from contract_tests.scenario.second_opinion import Differing
     from contract_tests.target.receiver import Received, Receiver
     from contract_tests.target.twin import Twin
     from generator.json_pointer import JsonObject
     from generator.operations import Delivery
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_ORACLES: dict[DifferenceKind, Oracle] = {
-    "status": oracles.MODEL_STATUS,
-    "header": oracles.MODEL_HEADER,
-    "shape": oracles.MODEL_SHAPE,
-    "value": oracles.MODEL_VALUE,
-    "order": oracles.MODEL_ORDER,
-}
-_REFUSED = 400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """When both answers came, which does not matter: they came at the same time."""
 _OF_THE_WAY = frozenset({"host", "connection", "accept", "accept-encoding", "user-agent"})
@@ -114,7 +103,7 @@ class Lockstep:
             self._compare(exchange, ours)
         found = self._comparison.differences[before:]
         for one in self.echoes.without(found, exchange, ours.status):
-            yield self._said(one, exchange, ours)
+            yield differing(self._facts, one, exchange.operation_id, exchange.answer.status, ours.status)
         yield from self._deliveries_that_differ(exchange, delivered)
 
     def _ask(self, request: Request, key: str | None) -> Answer:
@@ -152,39 +141,6 @@ class Lockstep:
         answered = Message(tuple(headers.items()), body)
         return Compared(self.compared, _EPOCH, request.method, path, query, asked, status, answered)
 
-    def _said(self, difference: Difference, exchange: Exchange, ours: Answer) -> Differing:
-        """Return a difference as one from what the description says at its place."""
-        oracle = _ORACLES[difference.kind]
-        expected, got = difference.replayed, difference.recorded
-        operation = self._facts.operations.get(exchange.operation_id)
-        if difference.kind == "status":
-            claim = "" if operation is None else status_claim(operation, ours.status)
-            succeeded = [200 <= status < 300 for status in (ours.status, exchange.answer.status)]
-            if operation is not None and succeeded[0] != succeeded[1]:
-                claim = operation.pointer
-            return self._about(oracle, claim, "status", f"status {expected}", f"status {got}")
-        if difference.kind == "header":
-            name = difference.where.removeprefix("header ")
-            claim, name = ("", name) if operation is None else header_claim(self._facts, operation, ours.status, name)
-            return self._about(oracle, claim, f"header {name.lower()}", expected, got)
-        steps = _steps(difference.where)
-        claim = "" if operation is None else body_claim(self._facts, operation, ours.status, steps)
-        return self._about(
-            oracle,
-            claim,
-            json_path(steps),
-            expected,
-            got,
-            # No page names an order, nor the words of an error.
-            is_promised=difference.kind != "order" and (ours.status < _REFUSED or difference.kind == "shape"),
-        )
-
-    def _about(
-        self, oracle: Oracle, claim: str, where: str, expected: str, got: str, *, is_promised: bool = True
-    ) -> Differing:
-        documented = bool(claim) and self._facts.level(claim) != "inferred"
-        return Differing(oracle, claim, where, expected, got, is_promised and documented)
-
     def _new_deliveries(self, receiver: Receiver | None) -> list[Received]:
         """Return what the target delivered since the last look."""
         received = [] if receiver is None else receiver.received
@@ -207,7 +163,7 @@ class Lockstep:
             first, second = (self._compared(exchange.request, 0, one.headers, one.body) for one in (theirs, mine))
             self._comparison.compare_bodies(first, second, place, exchange.operation_id)
             for one in self._comparison.differences[before:]:
-                yield self._of_delivery(exchange, json_path(_steps(one.where)), one.replayed, one.recorded)
+                yield self._of_delivery(exchange, json_path(steps_of(one.where)), one.replayed, one.recorded)
             for name in sorted(mine.headers.keys() | theirs.headers.keys()):
                 signed_alike = mine.body == theirs.body or name != self._facts.signature_header.lower()
                 if name not in _OF_THE_WAY and signed_alike and mine.headers.get(name) != theirs.headers.get(name):
@@ -223,9 +179,4 @@ class Lockstep:
     def _of_delivery(self, exchange: Exchange, where: str, expected: str, got: str) -> Differing:
         delivery = self._delivery_of(exchange)
         claim = delivery.pointer if delivery else ""
-        return self._about(oracles.MODEL_DELIVERY, claim, f"delivery: {where}", expected, got)
-
-
-def _steps(where: str) -> list[str | int]:
-    """Return the steps of a JSON pointer into a body; every item of an array is the first."""
-    return [0 if token.isdecimal() else token for token in split(where.rstrip("/"))]
+        return about(self._facts, oracles.MODEL_DELIVERY, claim, f"delivery: {where}", expected, got)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 import sqlalchemy as sa
@@ -108,7 +109,7 @@ class Account:
 
     def wire(self, app: AsgiApp | None = None) -> Wire:
         """Return a way to the account, through another application if one is given, that notes what passes."""
-        return _NotingWire(AsgiWire(app or self.emulator, self.emulator.base_path), self)
+        return _NotingWire(DatedWire(AsgiWire(app or self.emulator, self.emulator.base_path), self.emulator), self)
 
     def restart(self) -> None:
         """Take the account back to its start: nobody called it."""
@@ -183,6 +184,25 @@ def open_account(
     account = Account(emulator, folder / "journal.jsonl", clock, data_set)
     account.restart()
     return account
+
+
+class DatedWire:
+    """Adds the header Date as a web server does, with the time of an emulator that no server stands before."""
+
+    def __init__(self, wire: Wire, emulator: Emulator) -> None:
+        self._wire = wire
+        self._clock = emulator._state.settings.clock  # pyright: ignore[reportPrivateUsage] -- no user needs it
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        """See `Wire`."""
+        # Before the request: the emulator's clock may step with it.
+        date = format_datetime(self._clock.peek().astimezone(UTC).replace(microsecond=0), usegmt=True)
+        answer = self._wire.send(request, key)
+        return replace(answer, headers={**answer.headers, "date": date})
+
+    def close(self) -> None:
+        """See `Wire`."""
+        self._wire.close()
 
 
 class _NotingWire:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from contract_tests import oracles
 from contract_tests.finding import Finding
-from contract_tests.scenario.second_opinion import SecondOpinion
+from contract_tests.scenario.second_opinion import SecondOpinion, covers
 from contract_tests.target.exchange import Answer, Exchange, curl_command
 from contract_tests.wording import REDACTED
 
 if TYPE_CHECKING:
     from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
+    from contract_tests.scenario.second_opinion import Differing
     from contract_tests.target.target import Target
     from generator.json_pointer import Json
 
@@ -132,6 +133,14 @@ class FindingBook:
                 place = (one.claim, one.where, self.exchanges[-1].operation_id, len(self.exchanges))
                 finding = self._finding(one.oracle, one.expected, one.got, *place)
                 self._apart.setdefault(finding.fingerprint, finding)
+
+    def note_difference(self, one: Differing, number: int) -> None:
+        """Note what a model has otherwise in an earlier exchange, by its number, unless an oracle has found it."""
+        exchange = self.exchanges[number - 1]
+        if any(found.exchange == number and covers(found.where, one.where) for found in self._findings.values()):
+            return
+        finding = self._finding(one.oracle, one.expected, one.got, one.claim, one.where, exchange.operation_id, number)
+        (self._findings if one.is_promised else self._apart).setdefault(finding.fingerprint, finding)
 
     def may_have_caused(self, error: Exception, since: int) -> bool:
         """Return whether what was found explains an exception in a step.

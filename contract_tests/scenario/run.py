@@ -12,14 +12,18 @@ from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the an
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.table import run_reading, run_whole
-from contract_tests.target.exchange import Exchange  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.target.exchange import Exchange, open_wire
 from contract_tests.target.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 
 if TYPE_CHECKING:
+    from contract_tests.scenario.account_model import AccountModel
     from contract_tests.scenario.second_opinion import Model
     from contract_tests.target.target import Target
     from generator.description import Description
     from generator.json_pointer import JsonObject
+
+_RESERVE = 0.2
+"""The part of the budget that is kept for looking again at what is otherwise than predicted."""
 
 
 class ScenarioResult(msgspec.Struct):
@@ -68,6 +72,7 @@ def run_scenario(
     read_only: bool = False,
     budget_share: float | None = None,
     model: Model | None = None,
+    account: AccountModel | None = None,
 ) -> ScenarioResult:
     """Run the scenario against a target, which is reset before.
 
@@ -80,6 +85,7 @@ def run_scenario(
         read_only: Send nothing that changes anything; only what is there already is held against the description.
         budget_share: The part of one window of the described rate limit that the run may spend; None is no bound.
         model: What else answers the requests; a difference is a finding, or stands apart.
+        account: What predicts the answers of a run that only reads, in the end; see `model`.
     """
     started = time.monotonic()
     target.reset()
@@ -89,16 +95,23 @@ def run_scenario(
         facts = facts or Facts(description, bundle_strict)
         budget = None if budget_share is None else int(budget_share * facts.rate_limit)
         receiver = None if read_only else _receiver(target, stack)
+        wire = account.listen(open_wire(target)) if account is not None else None
+        reserve = 0 if account is None or budget is None else int(budget * _RESERVE)
+        left = None if budget is None else budget - reserve
         session = Session(
-            facts, target, seed, receiver, read_only=read_only, budget=budget, shared=read_only, model=model
+            facts, target, seed, receiver, read_only=read_only, budget=left, wire=wire, shared=read_only, model=model
         )
         stack.callback(session.close)
         (run_reading if read_only else run_whole)(session)
+        if account is not None:
+            session.allow(reserve)
+            with session.step("the model of the account"):
+                account.hold_against(session)
     return ScenarioResult(
         findings=session.findings,
         not_sent=session.not_sent,
         apart=session.apart,
-        compared=model.compared if model else 0,
+        compared=sum(one.compared for one in (model, account) if one is not None),
         requests=len(session.exchanges),
         seconds=time.monotonic() - started,
         steps=session.steps,

@@ -72,11 +72,11 @@ class SecondOpinion:
         """Yield the differences that no oracle has found, and forget them."""
         pending, self._pending = self._pending, []
         for one in pending:
-            if not any(_covers(where, one.where) for where in self._found):
+            if not any(covers(where, one.where) for where in self._found):
                 yield one
 
 
-def _covers(found: str, differing: str) -> bool:
+def covers(found: str, differing: str) -> bool:
     """Return whether what an oracle found explains a difference.
 
     A law says in words what it is about, which is some part of the body.

@@ -112,6 +112,10 @@ class Session(FindingBook):
         """Let go of the connection to the target."""
         self._wire.close()
 
+    def allow(self, more: int) -> None:
+        """Let some more requests be sent, if their number is bounded."""
+        self._budget = None if self._budget is None else self._budget + more
+
     @contextmanager
     def step(self, name: str, operation_id: str = "") -> Generator[None]:
         """Run a step; whatever ends it, the next step runs all the same.

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 metadata = sa.MetaData()
 
+SHOWN_AS = "shown as"
+"""In `Column.info`: by which other names answers show what is stored, `Component.property` or `property.property`.
+
+Every column is shown by its own name in camelCase too.
+"""
+
 
 class _PostgresText(sa.types.TypeDecorator[str]):
     """Text of any characters: PostgreSQL has none for NUL, so that one is stored as two others."""
@@ -51,9 +57,9 @@ partners = sa.Table(
     sa.Column("logo_url", _TEXT),
     sa.Column("primary_color", _TEXT, nullable=False),
     sa.Column("secondary_color", _TEXT, nullable=False),
-    sa.Column("script_domain", _TEXT),
-    sa.Column("script_domain_verified", sa.Boolean, nullable=False),
-    sa.Column("script_domain_record", _TEXT),
+    sa.Column("script_domain", _TEXT, info={SHOWN_AS: ("DomainVerification.domain",)}),
+    sa.Column("script_domain_verified", sa.Boolean, nullable=False, info={SHOWN_AS: ("DomainVerification.verified",)}),
+    sa.Column("script_domain_record", _TEXT, info={SHOWN_AS: ("DomainVerification.verificationRecord",)}),
     sa.Column("billing_mode", _TEXT, nullable=False),
     sa.Column("billing_period", _TEXT, nullable=False),
     sa.Column("billing_day_of_month", sa.Integer, nullable=False),
@@ -62,13 +68,20 @@ partners = sa.Table(
     sa.Column("credit_pool_total", sa.BigInteger, nullable=False),
     sa.Column("max_organizations", sa.BigInteger, nullable=False),
     sa.Column("max_identifications_per_org", sa.BigInteger, nullable=False),
-    sa.Column("identification_webhook_url", _TEXT),
-    sa.Column("identification_webhook_secret", _TEXT),
-    sa.Column("identification_webhook_enabled", sa.Boolean, nullable=False),
-    sa.Column("billing_webhook_url", _TEXT),
-    sa.Column("billing_webhook_secret", _TEXT),
-    sa.Column("billing_webhook_enabled", sa.Boolean, nullable=False),
-    sa.Column("email_preferences", sa.JSON(none_as_null=True), comment="of those that were ever changed"),
+    sa.Column("identification_webhook_url", _TEXT, info={SHOWN_AS: ("identification.url",)}),
+    sa.Column("identification_webhook_secret", _TEXT, info={SHOWN_AS: ("identification.hasSecret",)}),
+    sa.Column(
+        "identification_webhook_enabled", sa.Boolean, nullable=False, info={SHOWN_AS: ("identification.enabled",)}
+    ),
+    sa.Column("billing_webhook_url", _TEXT, info={SHOWN_AS: ("billing.url",)}),
+    sa.Column("billing_webhook_secret", _TEXT, info={SHOWN_AS: ("billing.hasSecret",)}),
+    sa.Column("billing_webhook_enabled", sa.Boolean, nullable=False, info={SHOWN_AS: ("billing.enabled",)}),
+    sa.Column(
+        "email_preferences",
+        sa.JSON(none_as_null=True),
+        comment="of those that were ever changed",
+        info={SHOWN_AS: ("EmailPreferencesEnvelope.preferences",)},
+    ),
     sa.Column("created_at", _TEXT, nullable=False),
     sa.Column("clock_offset", sa.BigInteger, nullable=False, server_default="0", comment="seconds ahead of the others"),
     sa.Column("rate_limit", sa.BigInteger, comment="requests in a window; null: as many as the emulator gives"),
@@ -102,18 +115,23 @@ organizations = sa.Table(
     sa.Column("owner_user_id", _TEXT),
     sa.Column("status", _TEXT, nullable=False),
     sa.Column("tier", _TEXT, nullable=False),
-    sa.Column("custom_metadata", sa.JSON, nullable=False),
+    sa.Column("custom_metadata", sa.JSON, nullable=False, info={SHOWN_AS: ("Organization.metadata",)}),
     sa.Column("billing_period", _TEXT),
     sa.Column("billing_day_of_month", sa.Integer),
     sa.Column("product_type", _TEXT),
     sa.Column("allocation_id", sa.String(36), nullable=False),
-    sa.Column("credits_allocated", sa.BigInteger, nullable=False),
+    sa.Column("credits_allocated", sa.BigInteger, nullable=False, info={SHOWN_AS: ("Organization.credits",)}),
     sa.Column("allocated_at", _TEXT, nullable=False),
     sa.Column("allocation_notes", _TEXT),
     sa.Column("pixel_api_key", _TEXT, nullable=False),
-    sa.Column("pixel_enabled", sa.Boolean, nullable=False),
+    sa.Column("pixel_enabled", sa.Boolean, nullable=False, info={SHOWN_AS: ("PixelConfig.enabled",)}),
     sa.Column("allowed_referrers", sa.JSON, nullable=False),
-    sa.Column("email_preferences", sa.JSON(none_as_null=True), comment="those that are not the partner's"),
+    sa.Column(
+        "email_preferences",
+        sa.JSON(none_as_null=True),
+        comment="those that are not the partner's",
+        info={SHOWN_AS: ("OrganizationEmailPreferencesEnvelope.preferences",)},
+    ),
     sa.Column("created_at", _TEXT, nullable=False),
 )
 

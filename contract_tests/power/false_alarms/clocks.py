@@ -7,7 +7,6 @@ import tempfile
 import time
 from concurrent.futures import as_completed
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -18,9 +17,10 @@ import msgspec
 from bullseye_partner_emulator import Settings, SteppingClock
 from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.live.run import run_live
+from contract_tests.model.account import LiveModel
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.power.false_alarms.circumstances import Circumstances  # noqa: TC001 - msgspec reads the annotations
-from contract_tests.power.live_account import TestClock, open_account
+from contract_tests.power.live_account import DatedWire, TestClock, open_account
 from contract_tests.power.mutated_emulator import emulator_with
 from contract_tests.process_pool import open_process_pool
 from contract_tests.scenario.facts import Facts
@@ -32,10 +32,10 @@ from generator.description import repository_description
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from bullseye_partner_emulator import Emulator
-    from contract_tests.target.exchange import Answer, Request
+    from contract_tests.target.exchange import Wire
 
 _SEED = 1
 _IN_PROCESS = "http://testserver"
@@ -75,6 +75,7 @@ def look_in(circumstances: Circumstances, mutant: str | None = None) -> ClockLoo
         round(time.process_time() - worked, 2),
         [
             *(f"{found.operation_id}: {found.oracle.id}: {found.message}" for found in result.findings),
+            *(f"{found.operation_id}: apart: {found.message}" for found in result.apart),
             *(f"{step}: nothing can be said of it" for step in result.unsettled),
         ],
     )
@@ -129,9 +130,16 @@ def _read_only(circumstances: Circumstances, mutant: str | None, stack: ExitStac
     app, address = _reached(emulator, circumstances, stack)
     _fill(emulator, circumstances.data_set)
     target = Target(str(circumstances), address + emulator.base_path, emulator.api_key, app, lambda: None)
-    facts, share = _facts(), _BUDGET_SHARE
+    facts, model = _facts(), _DatedModel(_facts(), emulator)
     return run_scenario(
-        facts.description, facts.strict, target, seed=_SEED, facts=facts, read_only=True, budget_share=share
+        facts.description,
+        facts.strict,
+        target,
+        seed=_SEED,
+        facts=facts,
+        read_only=True,
+        budget_share=_BUDGET_SHARE,
+        account=model,
     )
 
 
@@ -141,16 +149,20 @@ def _live(circumstances: Circumstances, mutant: str | None, stack: ExitStack) ->
     account = open_account(folder, mutant=mutant, data_set=circumstances.data_set, clock=clock)
     app, address = _reached(account.emulator, circumstances, stack)
     path = account.emulator.base_path
-    wire = _UndatedWire(address + path) if app is None else AsgiWire(app, path)
-    return run_live(_facts(), account.target, account.live(_BUDGET_SHARE), seed=_SEED, wire=wire)
+    wire = HttpWire(address + path) if app is None else AsgiWire(app, path)
+    model = _DatedModel(_facts(), account.emulator)
+    return run_live(_facts(), account.target, account.live(_BUDGET_SHARE), seed=_SEED, wire=wire, account=model)
 
 
-class _UndatedWire(HttpWire):
-    """Leaves out the header Date, which a live target is believed: here it is the web server's, not the emulator's."""
+class _DatedModel(LiveModel):
+    """Hears the time of the emulator as `Date`: a web server here says its own, and none stands before the others."""
 
-    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
-        answer = super().send(request, key)
-        return replace(answer, headers={name: value for name, value in answer.headers.items() if name != "date"})
+    def __init__(self, facts: Facts, emulator: Emulator) -> None:
+        super().__init__(facts, emulator.api_key)
+        self._emulator = emulator
+
+    def listen(self, wire: Wire) -> Wire:
+        return super().listen(DatedWire(wire, self._emulator))
 
 
 def _reached(emulator: Emulator, circumstances: Circumstances, stack: ExitStack) -> tuple[Emulator | None, str]:

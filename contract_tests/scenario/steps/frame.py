@@ -59,7 +59,7 @@ def frame(ground: Ground) -> None:
             for parameter in (one for one, creator in ground.creators.items() if creator is operation and entity):
                 made.setdefault(parameter, str(entity["id"]))
             after = snapshot(ground, (own, neighbour))
-            _compare(ground, write, before, after, {*write.path.values(), str(entity.get("id", ""))})
+            compare(ground, write, before, after, {*write.path.values(), str(entity.get("id", ""))})
             before = after
     with session.step("refused writes"):
         for operation in ground.operations():
@@ -69,11 +69,11 @@ def frame(ground: Ground) -> None:
                 session.call(
                     operation.operation_id, _path(operation, made), body=refused, key=key, expect=400, oracle=oracle
                 )
-        _compare(ground, None, before, snapshot(ground, (own, neighbour)), set())
+        compare(ground, None, before, snapshot(ground, (own, neighbour)), set())
 
 
-def _compare(ground: Ground, write: Write | None, before: Snapshot, after: Snapshot, own: set[str]) -> None:
-    """Note what changed and should not have; without a write, nothing should."""
+def compare(ground: Ground, write: Write | None, before: Snapshot, after: Snapshot, own: set[str]) -> None:
+    """Note what changed and should not have; without a write, nothing should. `own` are the things that it is about."""
     if _has_ended(before, after):
         return  # the day or the billing period has, which changes ranges without dates
     facts = ground.facts
@@ -119,13 +119,13 @@ def _writes(ground: Ground, made: dict[str, str]) -> Iterator[Write]:
         yield Write(operation, _path(operation, made), body)
     for operation in operations:
         if operation not in (*removing, *creating):
-            yield from _updates(ground, operation, _path(operation, made))
+            yield from updates(ground, operation, _path(operation, made))
     # What belongs to an organization goes before it.
     for operation in sorted(removing, key=lambda one: -len(one.path_parameters)):
         yield Write(operation, _path(operation, made), None)
 
 
-def _updates(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Iterator[Write]:
+def updates(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Iterator[Write]:
     """Yield an update of everything, with values that are no defaults, then of each property alone."""
     if operation.request_body is None:
         yield Write(operation, path, None)

@@ -44,11 +44,12 @@ def snapshot(ground: Ground, organization_ids: Iterable[str]) -> Snapshot:
         names = [parameter.name for parameter in operation.path_parameters]
         if operation.http_method == "GET" and names in ([], [_ORGANIZATION]):
             for identifier in organization_ids if names else [""]:
-                found.update(_read(ground, operation, {_ORGANIZATION: identifier} if names else {}))
+                found.update(read(ground, operation, {_ORGANIZATION: identifier} if names else {}))
     return found
 
 
-def _read(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Iterator[tuple[Place, Json]]:
+def read(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Iterator[tuple[Place, Json]]:
+    """Read what an operation shows, value by value."""
     query: dict[str, str | int] = dict(ground.required_query(operation))
     size = next((one for one in operation.query_parameters if one.name == PAGE_PARAMETERS[1]), None)
     if size is not None:
