@@ -125,6 +125,13 @@ def reading_order(session: nox.Session) -> None:
 
 
 @nox.session
+def incident_power(session: nox.Session) -> None:
+    """Which deviations modelled on incidents of other APIs does the suite catch? (-- --mode live, --only ID, --json)"""
+    install(session, "conformance")
+    session.run("python", "-m", "contract_tests.power.incidents", *session.posargs, env=PACKAGES)
+
+
+@nox.session
 def docs_power(session: nox.Session) -> None:
     """What does the reader of pages understand of other styles? (-- --styles 10 --changes 20 --seed 7 takes fewer)"""
     install(session, "documentation")

@@ -23,52 +23,29 @@ from contract_tests.fuzzing.profiles import Profile
 from contract_tests.fuzzing.randomness import seeded_values
 from contract_tests.live.sandbox import SandboxError
 from contract_tests.live.sweep import SweepError
-from contract_tests.model.drawn_walk import draw_walk
 from contract_tests.model.lockstep import Lockstep, lockstep_with
-from contract_tests.model.walk import Walker
+from contract_tests.power.first_finding import detection_of, first_detection
 from contract_tests.power.modes import run_mode
 from contract_tests.power.mutants import Mutated, all_mutants, mutated
 from contract_tests.power.mutated_emulator import emulator_with
 from contract_tests.power.report import NOT_READABLE, Detection, StockVerdict, Verdict
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.run import run_scenario
-from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.target import Target, emulator_target
 from generator.description import repository_description
 from generator.schema import key_scheme
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator
+    from collections.abc import Collection, Generator
     from typing import Any
 
     from contract_tests.finding import Finding
-    from contract_tests.oracles import Oracle
     from contract_tests.power.modes import Mode
     from contract_tests.power.mutants import Mutant
-    from generator.json_pointer import Json
 
 FUZZING = Profile("drift power", coverage=True, fuzzing_cases=10, scenarios=4, page_scenarios=4, steps=6)
 """What the second net tries on a mutant that the scenario missed."""
-
-
-class _FoundSignal(BaseException):
-    """The first finding ends the run; no exception, so that no step takes it for the target's."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
-
-
-class _StoppingSession(Session):
-    """A session that ends with its first finding."""
-
-    def find(
-        self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
-    ) -> None:
-        super().find(oracle, expected, got, claim=claim, where=where, operation_id=operation_id)
-        raise _FoundSignal(list(self._findings.values())[-1])
 
 
 @dataclass(frozen=True)
@@ -124,7 +101,7 @@ class Laboratory:
         if mutant.equivalent:
             return verdict
         with self._with(mutant) as shown:
-            verdict.detection = self._scenario(shown)
+            verdict.detection = first_detection(self.facts, shown.target, shown.model, self.seed)
             verdict.shown = shown.count
         if verdict.detection is None and mutant.operation_id and self._second_net:
             verdict.detection = self._fuzzing(mutant)
@@ -150,7 +127,7 @@ class Laboratory:
         verdict.shown = run.shown
         if run.result.findings:
             first = run.result.findings[0]
-            verdict.detection = _detection(first, first.exchange, time.monotonic() - started)
+            verdict.detection = detection_of(first, first.exchange, time.monotonic() - started)
         elif mode == "read-only" and not run.shown:
             verdict.equivalent = NOT_READABLE
         return verdict
@@ -179,30 +156,6 @@ class Laboratory:
 
         yield Shown(replace(self._clean, app=layer, reset=reset), self._model, layer)
 
-    def _scenario(self, shown: Shown) -> Detection | None:
-        """Run the scenario, and the walk if there is a model, until something is found."""
-        started = time.monotonic()
-        requests = 0
-        acts: list[Callable[[Session], None]] = [run_whole, *([self._walk] if shown.model is not None else [])]
-        for act in acts:
-            shown.target.reset()
-            if shown.model is not None:
-                shown.model.begin()
-            session = _StoppingSession(self.facts, shown.target, self.seed, shown.target.receiver, model=shown.model)
-            try:
-                act(session)
-                session.hear_model()
-            except _FoundSignal as signal:
-                sent = requests + len(session.exchanges)
-                return _detection(signal.finding, sent, time.monotonic() - started)
-            finally:
-                session.close()
-            requests += len(session.exchanges)
-        return None
-
-    def _walk(self, session: Session) -> None:
-        Walker(session).run(draw_walk(self.facts, self.seed, session.tag))
-
     def _fuzzing(self, mutant: Mutant) -> Detection | None:
         started = time.monotonic()
         with self._with(mutant) as shown:
@@ -216,7 +169,7 @@ class Laboratory:
             )
         if not report.failures:
             return None
-        return _detection(report.failures[0], report.requests, time.monotonic() - started)
+        return detection_of(report.failures[0], report.requests, time.monotonic() - started)
 
     def _stock(self, mutant: Mutant) -> StockVerdict:
         operations = self._links.leading_to([mutant.operation_id]) if mutant.operation_id else tuple(self._all)
@@ -270,16 +223,3 @@ class Laboratory:
                 if stop and found:
                     break
         return list(found), requests
-
-
-def _detection(finding: Finding, requests: int, seconds: float) -> Detection:
-    return Detection(
-        finding.engine,
-        finding.oracle.family,
-        finding.oracle.id,
-        finding.operation_id,
-        finding.where,
-        finding.fingerprint,
-        requests,
-        seconds,
-    )

@@ -12,6 +12,7 @@ from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.live.run import run_live
 from contract_tests.live.sandbox import run_sandbox
 from contract_tests.model.lockstep import lockstep_with
+from contract_tests.power.dated_model import DatedModel
 from contract_tests.power.live_account import open_account
 from contract_tests.power.mutants import Mutated, mutated
 from contract_tests.power.mutated_emulator import emulator_with
@@ -22,6 +23,7 @@ from contract_tests.target.target import conforming_emulator, target_of
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from bullseye_partner_emulator import Emulator
     from contract_tests.power.live_account import Account
     from contract_tests.power.mutants import Mutant
     from contract_tests.scenario.facts import Facts
@@ -61,23 +63,33 @@ def run_mode(facts: Facts, mode: Mode, mutant: Mutant | None) -> ModeRun:
     if mode in ("local", "served"):
         return _whole(facts, mutant, served=mode == "served")
     with account_with(mutant) as (account, app):
+        model = DatedModel(facts, account.emulator)
         if mode == "live":
-            result = run_live(facts, account.target, account.live(_BUDGET_SHARE), seed=_SEED, wire=account.wire(app))
+            live = account.live(_BUDGET_SHARE)
+            result = run_live(facts, account.target, live, seed=_SEED, wire=account.wire(app), account=model)
         elif mode == "sandbox":
             (partner,) = account.emulator.accounts()
             live = account.live(1.0)
-            result = run_sandbox(facts, account.target, live, partner.id, seed=_SEED, wire=account.wire(app))
+            wire = account.wire(app)
+            result = run_sandbox(facts, account.target, live, partner.id, seed=_SEED, wire=wire, account=model)
         else:
             target = replace(account.target, app=app)
-            result = _read(facts, target, _BUDGET_SHARE)
+            result = _read(facts, target, account.emulator, _BUDGET_SHARE)
             if not result.findings and isinstance(app, Mutated) and not app.touched:
-                _read(facts, target, None)
+                _read(facts, target, account.emulator, None)
         return ModeRun(result, app.touched if isinstance(app, Mutated) else int(mode != "read-only"))
 
 
-def _read(facts: Facts, target: Target, share: float | None) -> ScenarioResult:
+def _read(facts: Facts, target: Target, emulator: Emulator, share: float | None) -> ScenarioResult:
     return run_scenario(
-        facts.description, facts.strict, target, seed=_SEED, facts=facts, read_only=True, budget_share=share
+        facts.description,
+        facts.strict,
+        target,
+        seed=_SEED,
+        facts=facts,
+        read_only=True,
+        budget_share=share,
+        account=DatedModel(facts, emulator),
     )
 
 

@@ -18,10 +18,10 @@ from bullseye_partner_emulator import Settings, SteppingClock
 from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.live.run import run_live
 from contract_tests.live.sandbox import run_sandbox
-from contract_tests.model.account import LiveModel
 from contract_tests.model.lockstep import lockstep_with
+from contract_tests.power.dated_model import DatedModel
 from contract_tests.power.false_alarms.circumstances import Circumstances  # noqa: TC001 - msgspec reads the annotations
-from contract_tests.power.live_account import DatedWire, TestClock, open_account
+from contract_tests.power.live_account import TestClock, open_account
 from contract_tests.power.mutated_emulator import emulator_with
 from contract_tests.process_pool import open_process_pool
 from contract_tests.scenario.facts import Facts
@@ -132,7 +132,7 @@ def _read_only(circumstances: Circumstances, mutant: str | None, stack: ExitStac
     app, address = _reached(emulator, circumstances, stack)
     _fill(emulator, circumstances.data_set)
     target = Target(str(circumstances), address + emulator.base_path, emulator.api_key, app, lambda: None)
-    facts, model = _facts(), _DatedModel(_facts(), emulator)
+    facts, model = _facts(), DatedModel(_facts(), emulator)
     return run_scenario(
         facts.description,
         facts.strict,
@@ -147,14 +147,14 @@ def _read_only(circumstances: Circumstances, mutant: str | None, stack: ExitStac
 
 def _live(circumstances: Circumstances, mutant: str | None, stack: ExitStack) -> ScenarioResult:
     account, wire = _account(circumstances, mutant, stack)
-    model = _DatedModel(_facts(), account.emulator)
+    model = DatedModel(_facts(), account.emulator)
     return run_live(_facts(), account.target, account.live(_BUDGET_SHARE), seed=_SEED, wire=wire, account=model)
 
 
 def _sandbox(circumstances: Circumstances, mutant: str | None, stack: ExitStack) -> ScenarioResult:
     account, wire = _account(circumstances, mutant, stack)
     (partner,) = account.emulator.accounts()
-    live, model = account.live(_BUDGET_SHARE), _DatedModel(_facts(), account.emulator)
+    live, model = account.live(_BUDGET_SHARE), DatedModel(_facts(), account.emulator)
     return run_sandbox(_facts(), account.target, live, partner.id, seed=_SEED, wire=wire, account=model)
 
 
@@ -166,17 +166,6 @@ def _account(circumstances: Circumstances, mutant: str | None, stack: ExitStack)
     app, address = _reached(account.emulator, circumstances, stack)
     path = account.emulator.base_path
     return account, HttpWire(address + path) if app is None else AsgiWire(app, path)
-
-
-class _DatedModel(LiveModel):
-    """Hears the time of the emulator as `Date`: a web server here says its own, and none stands before the others."""
-
-    def __init__(self, facts: Facts, emulator: Emulator) -> None:
-        super().__init__(facts, emulator.api_key)
-        self._emulator = emulator
-
-    def listen(self, wire: Wire) -> Wire:
-        return super().listen(DatedWire(wire, self._emulator))
 
 
 def _reached(emulator: Emulator, circumstances: Circumstances, stack: ExitStack) -> tuple[Emulator | None, str]:

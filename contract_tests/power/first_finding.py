@@ -1,0 +1,81 @@
+"""A run of the scenario, and of a random walk beside the model, that ends with its first finding."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from contract_tests.model.drawn_walk import draw_walk
+from contract_tests.model.walk import Walker
+from contract_tests.power.report import Detection
+from contract_tests.scenario.session import Session
+from contract_tests.scenario.steps.table import run_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contract_tests.finding import Finding
+    from contract_tests.model.lockstep import Lockstep
+    from contract_tests.oracles import Oracle
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.target.target import Target
+    from generator.json_pointer import Json
+
+
+class _FoundSignal(BaseException):
+    """The first finding ends the run; no exception, so that no step takes it for the target's."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class _StoppingSession(Session):
+    """A session that ends with its first finding."""
+
+    def find(
+        self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
+    ) -> None:
+        super().find(oracle, expected, got, claim=claim, where=where, operation_id=operation_id)
+        raise _FoundSignal(list(self._findings.values())[-1])
+
+
+def first_detection(facts: Facts, target: Target, model: Lockstep | None, seed: int) -> Detection | None:
+    """Run the scenario, and the walk if there is a model, until something is found; None if nothing is."""
+    started = time.monotonic()
+    requests = 0
+    acts: list[Callable[[Session], None]] = [run_whole, *([partial(_walk, facts)] if model is not None else [])]
+    for act in acts:
+        target.reset()
+        if model is not None:
+            model.begin()
+        session = _StoppingSession(facts, target, seed, target.receiver, model=model)
+        try:
+            act(session)
+            session.hear_model()
+        except _FoundSignal as signal:
+            sent = requests + len(session.exchanges)
+            return detection_of(signal.finding, sent, time.monotonic() - started)
+        finally:
+            session.close()
+        requests += len(session.exchanges)
+    return None
+
+
+def detection_of(finding: Finding, requests: int, seconds: float) -> Detection:
+    """Return a finding that came after so many requests and seconds."""
+    return Detection(
+        finding.engine,
+        finding.oracle.family,
+        finding.oracle.id,
+        finding.operation_id,
+        finding.where,
+        finding.fingerprint,
+        requests,
+        seconds,
+    )
+
+
+def _walk(facts: Facts, session: Session) -> None:
+    Walker(session).run(draw_walk(facts, session.seed, session.tag))

@@ -1,0 +1,1 @@
+"""A second catalogue of deviations, modelled on incidents of other public APIs."""

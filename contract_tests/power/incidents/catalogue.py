@@ -1,0 +1,60 @@
+"""All incidents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.power.incidents.aging import AGING
+from contract_tests.power.incidents.concurrency import CONCURRENCY
+from contract_tests.power.incidents.deletion import DELETION
+from contract_tests.power.incidents.errors import ERRORS
+from contract_tests.power.incidents.fields import FIELDS
+from contract_tests.power.incidents.filters import FILTERS
+from contract_tests.power.incidents.headers import HEADERS
+from contract_tests.power.incidents.keys import KEYS
+from contract_tests.power.incidents.lost_writes import LOST_WRITES
+from contract_tests.power.incidents.money import MONEY
+from contract_tests.power.incidents.order import ORDER
+from contract_tests.power.incidents.pages import PAGES
+from contract_tests.power.incidents.ranges import RANGES
+from contract_tests.power.incidents.rate_limits import RATE_LIMITS
+from contract_tests.power.incidents.repetitions import REPETITIONS
+from contract_tests.power.incidents.scopes import SCOPES
+from contract_tests.power.incidents.side_effects import SIDE_EFFECTS
+from contract_tests.power.incidents.signatures import SIGNATURES
+from contract_tests.power.incidents.tenancy import TENANCY
+from contract_tests.power.incidents.texts import TEXTS
+from contract_tests.power.incidents.times import TIMES
+from contract_tests.power.incidents.validation import VALIDATION
+from contract_tests.power.incidents.values import VALUES
+from contract_tests.power.incidents.webhooks import WEBHOOKS
+
+if TYPE_CHECKING:
+    from contract_tests.power.incidents.incident import Incident
+
+INCIDENTS: tuple[Incident, ...] = (
+    *FIELDS,
+    *VALUES,
+    *TIMES,
+    *RANGES,
+    *MONEY,
+    *FILTERS,
+    *PAGES,
+    *ORDER,
+    *ERRORS,
+    *HEADERS,
+    *RATE_LIMITS,
+    *SCOPES,
+    *KEYS,
+    *TENANCY,
+    *AGING,
+    *CONCURRENCY,
+    *LOST_WRITES,
+    *SIDE_EFFECTS,
+    *REPETITIONS,
+    *DELETION,
+    *TEXTS,
+    *VALIDATION,
+    *SIGNATURES,
+    *WEBHOOKS,
+)

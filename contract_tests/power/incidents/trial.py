@@ -1,0 +1,155 @@
+"""Lets the contract suite look at an emulator to which an incident happens, in each of the ways that it can run."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from contextlib import ExitStack
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+import msgspec
+
+from bullseye_partner_emulator import Settings, SteppingClock, create_app
+from contract_tests.conformance.run import run_conformance
+from contract_tests.live.exclusion import BusyError
+from contract_tests.live.journal import JournalError
+from contract_tests.live.run import run_live
+from contract_tests.live.sweep import SweepError
+from contract_tests.model.lockstep import lockstep_with
+from contract_tests.power.dated_model import DatedModel
+from contract_tests.power.engines import FUZZING
+from contract_tests.power.first_finding import first_detection
+from contract_tests.power.incidents.catalogue import INCIDENTS
+from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
+from contract_tests.power.live_account import Account, EmulatorClock, TestClock
+from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.run import run_scenario
+from contract_tests.target.exchange import AsgiWire
+from contract_tests.target.target import Target, TargetError, emulator_target
+from generator.description import repository_description
+from generator.strict import strict_variant
+
+if TYPE_CHECKING:
+    from contract_tests.finding import Finding
+    from contract_tests.power.incidents.incident import Incident
+    from contract_tests.target.target import MakeEmulator
+
+Mode: TypeAlias = Literal["local", "live", "read-only"]
+"""The whole suite; what a live target may be put through; what changes nothing."""
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+_SEED = 1
+_BUDGET_SHARE = 0.3
+_LIVE_STEP, _READ_STEP = 0.05, 1.5
+"""By how many seconds the clock runs on with each look at it: either run takes some minutes of it."""
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What the suite made of an incident.
+
+    Attributes:
+        id: Of the incident; empty if there was none.
+        mode: How the suite ran.
+        oracle: The check that found something first; None if nothing did.
+        finding: What it found: the operation and the message, or the place.
+        refused: Why the suite did not run at all; None if it ran.
+        seconds: Wall-clock time.
+    """
+
+    id: str
+    mode: Mode
+    oracle: str | None
+    finding: str
+    refused: str | None
+    seconds: float
+
+
+def try_incident(mode: Mode, incident_id: str) -> Trial:
+    """Let the suite look at an emulator with an incident, or without one if there is no id.
+
+    A local run ends with the first finding; what the scenario and the walk miss of certain operations goes through
+    Schemathesis too. A mutant is judged in the same way.
+
+    Raises:
+        StopIteration: there is no such incident.
+    """
+    incident = next(one for one in INCIDENTS if one.id == incident_id) if incident_id else None
+    started = time.monotonic()
+    oracle, finding, refused = None, "", None
+    try:
+        oracle, finding = {"local": _local, "live": _live, "read-only": _read_only}[mode](incident)
+    except (BusyError, JournalError, SweepError, TargetError) as error:
+        refused = f"{type(error).__name__}: {error}"
+    return Trial(incident_id, mode, oracle, finding, refused, round(time.monotonic() - started, 2))
+
+
+def _made_with(incident: Incident | None) -> MakeEmulator:
+    return create_app if incident is None else lambda settings: DeviatingEmulator(settings, incident)
+
+
+@cache
+def _facts() -> Facts:
+    """Read the description, once for each process."""
+    description = repository_description()
+    return Facts(description, strict_variant(description.bundle))
+
+
+def _local(incident: Incident | None) -> tuple[str | None, str]:
+    facts = _facts()
+    target = emulator_target(_SEED, _made_with(incident))
+    with lockstep_with(facts, target) as model:
+        detection = first_detection(facts, target, model, _SEED)
+    if detection is not None:
+        return detection.oracle, f"{detection.operation_id} {detection.where}".strip()
+    chosen = [operation for operation in (incident.operations if incident else ()) if operation in facts.operations]
+    if not chosen:
+        return None, ""
+    target = emulator_target(_SEED, _made_with(incident))
+    report = run_conformance(facts.description, facts.strict, target, FUZZING, seed=_SEED, operation_ids=chosen)
+    return _first(report.failures)
+
+
+def _read_only(incident: Incident | None) -> tuple[str | None, str]:
+    facts = _facts()
+    clock = SteppingClock(step=timedelta(seconds=_READ_STEP))
+    with _made_with(incident)(Settings(seed=_SEED, clock=clock)) as emulator:
+        target = Target(
+            "an account of others", f"http://testserver{emulator.base_path}", emulator.api_key, emulator, _stay
+        )
+        result = run_scenario(
+            facts.description,
+            facts.strict,
+            target,
+            seed=_SEED,
+            facts=facts,
+            read_only=True,
+            budget_share=_BUDGET_SHARE,
+            account=DatedModel(facts, emulator),
+        )
+    return _first(result.findings)
+
+
+def _live(incident: Incident | None) -> tuple[str | None, str]:
+    clock = TestClock(_LIVE_STEP)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        emulator = stack.enter_context(_made_with(incident)(Settings(seed=_SEED, clock=EmulatorClock(clock))))
+        account = Account(emulator, folder / "journal.jsonl", clock, "small")
+        account.restart()
+        wire, model = AsgiWire(emulator, emulator.base_path), DatedModel(_facts(), emulator)
+        live = account.live(_BUDGET_SHARE)
+        result = run_live(_facts(), account.target, live, seed=_SEED, wire=wire, account=model)
+    return _first(result.findings)
+
+
+def _first(findings: list[Finding]) -> tuple[str | None, str]:
+    if not findings:
+        return None, ""
+    return findings[0].oracle.id, f"{findings[0].operation_id} {findings[0].message}".strip()
+
+
+def _stay() -> None:
+    """Take nothing back: the account is somebody else's."""
