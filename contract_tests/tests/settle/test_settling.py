@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 DAY = "2026-11-26"
 ACCOUNT = "/components/schemas/PartnerAccount"
+ORGANIZATION = "/components/schemas/Organization"
 SLUG = f"{ACCOUNT}/properties/slug"
 
 
@@ -129,20 +130,43 @@ def test_a_wrapper_is_renamed(root: Path) -> None:
     assert list(envelope["properties"]) == ["data"]
 
 
-def test_a_property_that_another_answer_has_becomes_optional(root: Path) -> None:
-    organization = "/components/schemas/Organization"
+def organizations(*, listed: bool) -> dict[str, list[str]]:
+    """Return looks of an organization without name, and of organizations of which one at least has one."""
     looks: dict[str, list[str]] = {}
     for operation, where in (("getOrganization", "$.organization"), ("listOrganizations", "$.organizations[]")):
         looks |= {f"{operation} 200 status": ["200"], f"{operation} 200 $": ["object"]}
-        looks |= {f"{operation} 200 {where}": ["object"]}
+        looks |= {f"{operation} 200 {where}": ["object"]} if listed or operation == "getOrganization" else {}
     looks["listOrganizations 200 $.organizations"] = ["list"]
-    looks["listOrganizations 200 $.organizations[].name"] = ["text"]
-    missing = Refuted(
-        f"{organization}/properties/name", "schema-required", "getOrganization", "$.organization.name", "", ""
+    if listed:
+        looks["listOrganizations 200 $.organizations[].name"] = ["text"]
+    return looks
+
+
+def missing_name(operation_id: str, where: str) -> Refuted:
+    return Refuted(f"{ORGANIZATION}/properties/name", "schema-required", operation_id, where, "", "")
+
+
+def test_a_property_that_some_objects_of_an_answer_have_becomes_optional(root: Path) -> None:
+    found = (
+        missing_name("getOrganization", "$.organization.name"),
+        missing_name("listOrganizations", "$.organizations[0].name"),
     )
-    _, description = settled(root, missing, looks=looks)
-    assert lookup(description.bundle, f"{organization}/properties/name/x-optional") is True
-    assert "name" not in lookup(description.bundle, organization)["required"]
+    _, description = settled(root, *found, looks=organizations(listed=True))
+    assert lookup(description.bundle, f"{ORGANIZATION}/properties/name/x-optional") is True
+    assert "name" not in lookup(description.bundle, ORGANIZATION)["required"]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_other_answers_bear_out_stays_as_it_is(root: Path, listed: bool) -> None:
+    _, description = settled(
+        root, missing_name("getOrganization", "$.organization.name"), looks=organizations(listed=listed)
+    )
+    assert ("name" in lookup(description.bundle, ORGANIZATION)["properties"]) == listed
+    answer = "/paths/~1partner~1organizations~1{organizationId}/get/responses/200/content/application~1json/schema"
+    envelope = description.resolve(lookup(description.bundle, answer))
+    own = description.resolve(envelope["properties"]["organization"])
+    assert "name" not in own["properties"]
+    assert "name" not in own["required"]
 
 
 def test_a_new_property_is_described_by_its_type_and_verified(root: Path) -> None:
