@@ -2,7 +2,8 @@
 
 The client is generated from the tolerant description; this variant is for finding out. In what the API sends (answers,
 and the deliveries of its webhooks) it allows no property that is not described, asks for every property that is (unless
-`x-optional: true` says that it may be missing), and pins the `code` of each error to its status.
+`x-optional: true` says that it may be missing) and for the value of `x-always` where there is one, and pins the `code`
+of each error to its status.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from generator.json_pointer import Json, JsonObject
 
+ALWAYS = "x-always"
+"""Of a property: null, the empty text or the empty list, which every answer that was seen had there."""
 ANSWER_SUFFIX = "InAnswer"
 """Ends the name of the strict copy of a schema that requests use as well."""
 
@@ -74,7 +77,8 @@ def _closed(schema: JsonObject) -> JsonObject:
     if properties is None:
         return schema  # no object, or one with names of its own, such as metadata
     required = [name for name, value in properties.items() if value.get("x-optional") is not True]
-    return {"additionalProperties": False, **schema, "required": required}
+    pinned = {name: {**one, "const": one[ALWAYS]} if ALWAYS in one else one for name, one in properties.items()}
+    return {"additionalProperties": False, **schema, "properties": pinned, "required": required}
 
 
 def _pin_error_codes(bundle: JsonObject) -> None:

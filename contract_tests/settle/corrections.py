@@ -16,6 +16,7 @@ from contract_tests.settle.answer_places import AnswerPlaces, Place, whole
 from contract_tests.settle.shapes import TO_BE_DESCRIBED, schema_of_looks, type_of, types_in
 from generator.json_pointer import join, lookup, parent, split
 from generator.schema import layers, types_of
+from generator.strict import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,8 @@ _BOUNDS = {
     f"schema-{keyword.lower()}": keyword
     for keyword in ("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems", "pattern")
 }
+_EMPTY: dict[str, Json] = {"null": None, "empty text": "", "list": []}
+"""What there is where nothing has a value, by its look."""
 _OF_A_TYPE = ("type", "description", "examples", "x-evidence", "x-optional", "x-secret", "x-identifier", "title")
 
 
@@ -100,13 +103,31 @@ class Corrector:
             "schema-format": self._format,
             "schema-enum": self._enum,
             "schema-oneof": self._type,
+            "schema-const": self._filled,
+            "property-has-value": self._always,
+            "property-not-empty": self._always,
             **dict.fromkeys(_BOUNDS, self._bound),
         }
         if refuted.oracle in by_oracle:
             yield from by_oracle[refuted.oracle](refuted)
-        elif refuted.oracle not in ("status-described", "property-has-value", "property-not-empty"):
+        elif refuted.oracle != "status-described":
             subject = " ".join(part for part in (refuted.operation_id, refuted.where) if part)
             yield f"the answers do not say how it is: {refuted.oracle}: {subject}", None, None
+
+    def _always(self, refuted: Refuted) -> Iterator[_Proposal]:
+        """Say of a property that every answer had null, the empty text or the empty list there."""
+        for place in self._places.find(refuted.operation_id, refuted.place):
+            looks = self._looks_around(self._alike(refuted, place))
+            (look, *others) = looks[""]
+            if place.holder and look in _EMPTY and not others and "[]" not in looks:
+                does = f"{_named(refuted)} is {look} in every answer"
+                yield does, self._edit.put(join(place.pointer, ALWAYS), _EMPTY[look]), place
+
+    def _filled(self, refuted: Refuted) -> Iterator[_Proposal]:
+        """Take back that a property always is null or empty."""
+        for place in self._places.find(refuted.operation_id, refuted.place):
+            if self._edit.exists(join(place.pointer, ALWAYS)):
+                yield f"{_named(refuted)} has a value", self._edit.remove(join(place.pointer, ALWAYS)), place
 
     def _status(self, refuted: Refuted) -> Iterator[_Proposal]:
         expected, got = (text.removeprefix("status ") for text in (refuted.expected, refuted.got))
