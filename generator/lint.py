@@ -303,12 +303,20 @@ def property_required(description: Description) -> Iterator[Problem]:
 
 
 def camel_case(description: Description) -> Iterator[Problem]:
-    """Properties and parameters are camelCase (https://docs.bullseye.so/partner-api/partner-api#response-conventions)."""
+    """Properties and parameters are camelCase, unless the live API showed otherwise.
+
+    Source: https://docs.bullseye.so/partner-api/partner-api#response-conventions.
+    """
+    others: dict[str, str] = {}
     for part in visit(description.bundle):
         is_property = part.kind == "schema" and part.role == "properties"
         is_parameter = part.kind == "parameter" and part.value.get("in") != "header"
         if (is_property or is_parameter) and not _CAMEL_CASE.fullmatch(part.name):
-            yield part.pointer, f"{part.name} is not camelCase"
+            others[part.pointer] = part.name
+    if others:
+        facts = evidence_book(description).facts
+        shown = {fact.pointer for fact in facts if fact.evidence.level == "verified"}
+        yield from ((pointer, f"{name} is not camelCase") for pointer, name in others.items() if pointer not in shown)
 
 
 def pagination(description: Description) -> Iterator[Problem]:

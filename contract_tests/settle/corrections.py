@@ -216,7 +216,9 @@ class Corrector:
             for one in alike
         ]
         pointer = join(place.holder, "properties", old)
-        return rename_property(self._description.bundle, self._edit, pointer, place.name, answers)
+        renamed = rename_property(self._description.bundle, self._edit, pointer, place.name, answers)
+        evidence = lookup(self._description.bundle, pointer).get("x-evidence", {})
+        return together(self._edit.put(join(pointer, "x-evidence"), {**evidence, **self._verified}), renamed)
 
     def _missing(self, refuted: Refuted) -> Iterator[_Proposal]:
         """Let a property be missing, or take it away if it never came; one that has another name is renamed."""

@@ -22,6 +22,7 @@ from contract_tests.tests.support.imports import ROOT
 from generator.contradictions import read_contradictions
 from generator.description import load_description
 from generator.evidence import evidence_book
+from generator.finding import Finding, Location
 from generator.json_pointer import lookup
 from generator.strict import strict_variant
 
@@ -198,10 +199,36 @@ def test_what_was_borne_out_is_verified_with_date_source_and_note(root: Path, de
 
 
 def test_what_would_make_the_description_invalid_is_refused_with_the_reason(root: Path) -> None:
-    found = refuted("schema-additional-properties", "$.partner.snake_name", "the property", claim=ACCOUNT)
-    made, _ = settled(root, found, looks=seen(snake_name="text"), check=lint_findings)
+    def check(folder: Path) -> list[Finding]:
+        text = (folder / "openapi/components/schemas/partner-account.yaml").read_text(encoding="utf-8")
+        return [Finding(Location(ROOT_FILE, 1), "names", "it is not allowed")] if "renewsOn" in text else []
+
+    found = refuted("schema-additional-properties", "$.partner.renewsOn", "the property", claim=ACCOUNT)
+    made, _ = settled(root, found, looks=seen(renewsOn="text"), check=check)
     assert made.files == {}
-    assert "camelCase" in made.refused[0][1]
+    assert "it is not allowed" in made.refused[0][1]
+
+
+@pytest.mark.slow
+def test_a_name_that_the_api_showed_need_not_be_as_the_convention_says(root: Path) -> None:
+    found = refuted("schema-additional-properties", "$.partner.renews_on", "the property", claim=ACCOUNT)
+    made, description = settled(root, found, looks=seen(renews_on="date"), check=lint_findings)
+    assert made.refused == []
+    assert lookup(description.bundle, f"{ACCOUNT}/properties/renews_on/type") == "string"
+
+
+def test_what_is_empty_in_every_answer_keeps_its_type(root: Path) -> None:
+    found = refuted("schema-minlength", "$.partner.slug", "''"), refuted("property-not-empty", "$.partner.slug")
+    _, description = settled(root, *found, looks=seen(slug="empty text"))
+    slug = lookup(description.bundle, SLUG)
+    assert (slug["type"], slug["x-always"], "minLength" in slug) == ("string", "", False)
+    assert lookup(strict_variant(description.bundle), f"{SLUG}/const") == ""
+
+
+def test_a_value_takes_back_that_there_was_none(root: Path) -> None:
+    settled(root, refuted("property-has-value", "$.partner.slug"), looks=seen(slug="null"))
+    _, description = settled(root, refuted("schema-const", "$.partner.slug", "'a'"), looks=seen(slug="text"))
+    assert "x-always" not in lookup(description.bundle, SLUG)
 
 
 def test_one_fact_of_a_shared_evidence_is_verified_alone(root: Path) -> None:
