@@ -85,7 +85,7 @@ def apply_edits(
     texts = read_texts(root)
     made = edit_files(texts, edits)
     refused = [*made.impossible]
-    if check is None or not made.done:
+    if check is None or not made.files:
         done, files, later = made.done, made.files, made.later
     else:
         with tempfile.TemporaryDirectory(prefix="edits-") as temporary:
