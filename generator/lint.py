@@ -112,7 +112,7 @@ def example_valid(description: Description) -> Iterator[Problem]:
 
 def example_complete(description: Description) -> Iterator[Problem]:
     """The sample of an answer or a delivery shows every property and no other: it fits the strict variant."""
-    strict = strict_variant(description.bundle)
+    strict = strict_variant(description.bundle, of_samples=True)
     for part in visit(description.bundle):
         sent = "/responses/" in part.pointer or part.pointer.startswith("/webhooks/")
         if part.kind == "media_type" and sent and {"example", "schema"} <= part.value.keys():

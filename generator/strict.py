@@ -25,8 +25,10 @@ ANSWER_SUFFIX = "InAnswer"
 """Ends the name of the strict copy of a schema that requests use as well."""
 
 
-def strict_variant(bundle: JsonObject) -> JsonObject:
+def strict_variant(bundle: JsonObject, *, of_samples: bool = False) -> JsonObject:
     """Return the strict variant of a bundle; the bundle stays as it is.
+
+    That of samples lets them have a value where answers never had one: they show what one looks like.
 
     What a request may hold does not change: of a schema that both requests and answers use, answers get a copy with
     the name `<schema>InAnswer`, unless its strict form is no other. Objects are not composed by `allOf`, which the lint
@@ -39,7 +41,7 @@ def strict_variant(bundle: JsonObject) -> JsonObject:
     sent: list[Json] = [strict.get("webhooks"), components.get("responses")]
     sent += [operation.get("responses") for *_, operation in operations_of(strict, "paths")]
     shared = requested & _reached(sent, schemas)
-    closed = {name: _closed(schema) for name, schema in schemas.items()}
+    closed = {name: _closed(schema if of_samples else _pinned(schema)) for name, schema in schemas.items()}
     copied = {name for name in shared if closed[name] != schemas[name]}
     while more := {name for name in shared - copied if _schemas_in(schemas[name]) & copied}:
         copied |= more
@@ -77,8 +79,13 @@ def _closed(schema: JsonObject) -> JsonObject:
     if properties is None:
         return schema  # no object, or one with names of its own, such as metadata
     required = [name for name, value in properties.items() if value.get("x-optional") is not True]
-    pinned = {name: {**one, "const": one[ALWAYS]} if ALWAYS in one else one for name, one in properties.items()}
-    return {"additionalProperties": False, **schema, "properties": pinned, "required": required}
+    return {"additionalProperties": False, **schema, "required": required}
+
+
+def _pinned(schema: JsonObject) -> JsonObject:
+    properties = cast("dict[str, JsonObject]", schema.get("properties", {}))
+    always = {name: {**one, "const": one[ALWAYS]} for name, one in properties.items() if ALWAYS in one}
+    return {**schema, "properties": properties | always} if always else schema
 
 
 def _pin_error_codes(bundle: JsonObject) -> None:
