@@ -142,8 +142,7 @@ class _Trial:
         self._check = check
         self._clock = clock
         self._end = clock() + seconds
-        self._known: frozenset[tuple[str, str]] = frozenset()
-        self._known = frozenset((one.rule, one.message) for one in self._problems(texts))
+        self._known: frozenset[tuple[str, str]] | None = None
         self._refused: list[tuple[Edit, str]] = []
 
     def keep(self, edits: Sequence[Edit]) -> tuple[tuple[Edit, ...], list[tuple[Edit, str]]]:
@@ -178,9 +177,16 @@ class _Trial:
         return self._problems({**self._texts, **with_consequences(self._texts, changed)})
 
     def _problems(self, texts: Texts) -> list[Finding]:
+        """Return what the check says of texts and did not say before; what it said before is asked when it matters."""
+        found = self._checked(texts)
+        if found and self._known is None:
+            self._known = frozenset((one.rule, one.message) for one in self._checked(self._texts))
+        return [one for one in found if (one.rule, one.message) not in (self._known or ())]
+
+    def _checked(self, texts: Texts) -> Sequence[Finding]:
         shutil.rmtree(self._folder / FOLDER, ignore_errors=True)
         write_texts(self._folder, texts)
-        return [one for one in self._check(self._folder) if (one.rule, one.message) not in self._known]
+        return self._check(self._folder)
 
     def _near(self, edits: Sequence[Edit], problems: Sequence[Finding]) -> list[Edit]:
         """Return the edits that change something in the same component or operation as a problem."""
