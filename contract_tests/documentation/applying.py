@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ import msgspec
 from contract_tests.documentation.consequences import consequences
 from contract_tests.documentation.drift import Edit  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.documentation.file_edits import edit_files
+from generator.changes_of_writes import NamesOfValues, names_of_values
 from generator.description import load_description
 from generator.finding import DescriptionError, Finding, Location
 from generator.lint import lint
@@ -123,7 +125,8 @@ def with_consequences(texts: Texts, changed: Mapping[str, str]) -> dict[str, str
         files = dict(changed)
         for _ in range(_CHAIN if changed else 0):
             try:
-                more = edit_files({**texts, **files}, consequences(load_description(root / ROOT_FILE))).files
+                edits = consequences(load_description(root / ROOT_FILE), _names_before(tuple(texts.items())))
+                more = edit_files({**texts, **files}, edits).files
             except (DescriptionError, KeyError, TypeError):
                 return files  # the check says what is wrong
             if not more:
@@ -131,6 +134,14 @@ def with_consequences(texts: Texts, changed: Mapping[str, str]) -> dict[str, str
             files |= more
             write_texts(root, more)
     return files
+
+
+@lru_cache(maxsize=2)  # many edits of one description are tried
+def _names_before(texts: tuple[tuple[str, str], ...]) -> NamesOfValues:
+    """Return what values are called in a description by its texts."""
+    with tempfile.TemporaryDirectory(prefix="before-") as temporary:
+        write_texts(Path(temporary), dict(texts))
+        return names_of_values(load_description(Path(temporary) / ROOT_FILE).bundle)
 
 
 class _Trial:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import jsonschema_rs
 
 from contract_tests.documentation.edits import Editor
-from generator.changes_of_writes import CHANGES, is_there
+from generator.changes_of_writes import CHANGES, is_there, names_now, names_of_values
 from generator.contradictions import FILE as CONTRADICTIONS
 from generator.examples import NoExampleError, example_of
 from generator.json_pointer import Json, JsonObject, join, parent
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_tests.documentation.drift import Edit
+    from generator.changes_of_writes import NamesOfValues
     from generator.description import Description
 
 _SAMPLES: dict[str, Json] = {
@@ -43,9 +44,15 @@ NOTHING_TOLD: JsonObject = {
 """The `x-changes` of a write of which a page shows the request and the answer alone."""
 
 
-def consequences(description: Description) -> list[Edit]:
-    """Return the edits that make the description's own samples fit again, and remove what nothing refers to."""
-    return [*_unused(description), *_misfits(description), *_changes(description), *_contradictions(description)]
+def consequences(description: Description, before: NamesOfValues) -> list[Edit]:
+    """Return the edits that follow from others: samples fit again, nothing is unused, names of values are those of now.
+
+    Args:
+        description: The description with the other edits.
+        before: What values were called before them.
+    """
+    changes = _changes(description, before)
+    return [*_unused(description), *_misfits(description), *changes, *_contradictions(description)]
 
 
 def _contradictions(description: Description) -> Iterator[Edit]:
@@ -62,9 +69,10 @@ def _contradictions(description: Description) -> Iterator[Edit]:
                     yield editor.remove_written(file, join("", name, "readings", reading, "patch", pointer))
 
 
-def _changes(description: Description) -> Iterator[Edit]:
+def _changes(description: Description, before: NamesOfValues) -> Iterator[Edit]:
     """Say of each write what it changes, in names that there are; a read changes nothing."""
     editor = Editor(description)
+    now = names_of_values(description.bundle)
     for pointer, _, method, operation in operations_of(description.bundle, "paths"):
         place = join(pointer, CHANGES)
         if method == "get":
@@ -74,7 +82,7 @@ def _changes(description: Description) -> Iterator[Edit]:
             yield editor.put(place, NOTHING_TOLD)
         else:
             names = cast("list[str]", operation[CHANGES]["values"])
-            known = [name for name in names if is_there(description, name)]
+            known = [name for name in (*names, *names_now(names, before, now)) if is_there(description, name)]
             if known != names:
                 yield editor.put(join(place, "values"), known)
 

@@ -222,7 +222,9 @@ class Corrector:
 
     def _missing(self, refuted: Refuted) -> Iterator[_Proposal]:
         """Let a property be missing, or take it away if it never came; one that has another name is renamed."""
-        for place in self._places.find(refuted.operation_id, refuted.place, described=True):
+        places = list(self._places.find(refuted.operation_id, refuted.place, described=True))
+        never = [one for one in places if not self._looks_around([one])[""]]
+        for place in never or places:
             if not place.holder:
                 continue
             news = [one for one in self._observation.refuted if one.oracle == "schema-additional-properties"]
@@ -244,23 +246,26 @@ class Corrector:
 
     def _may_be_missing(self, place: Place) -> bool:
         """Return whether a property comes in some objects, and not in others, of one kind of answer."""
-        return any(
-            self._places.formats(one.operation_id, one.place)
-            for one in self._observation.refuted
-            if one.oracle == "schema-required"
-            for other in self._places.find(one.operation_id, one.place, described=True)
-            if other.pointer == place.pointer
-        )
+        for one in self._observation.refuted:
+            if one.oracle == "schema-required":
+                others = list(self._places.find(one.operation_id, one.place, described=True))
+                came = [bool(self._looks_around([other])[""]) for other in others if other.pointer == place.pointer]
+                if came and all(came):
+                    return True
+        return False
 
     def _type(self, refuted: Refuted) -> Iterator[_Proposal]:
         for place in self._places.find(refuted.operation_id, refuted.place):
             schema = whole(self._description, place.pointer)
             looks = self._looks_around(self._alike(refuted, place))
             described, came = set(types_of(schema)), types_in(looks[""])
-            new = [kind for kind in came if kind not in described and not (kind == "integer" and "number" in described)]
+            described |= {"integer"} if "number" in described else set()
+            new = [kind for kind in came if kind not in described]
             if not new:
                 yield from self._within_alternative(refuted, schema)
                 continue
+            if described.issuperset(types_in(self._looks_around([place])[""])):
+                continue  # an answer with another status
             if new == ["null"]:
                 yield f"{_named(refuted)} may be null", self._nullable(place.pointer), place
                 continue
