@@ -12,6 +12,7 @@ from generator.contradictions import FILE as CONTRADICTIONS
 from generator.examples import NoExampleError, example_of
 from generator.json_pointer import Json, JsonObject, join, parent
 from generator.schema import merged, references_in, types_of
+from generator.strict import requested_schemas
 from generator.traversal import operations_of, visit
 
 if TYPE_CHECKING:
@@ -51,8 +52,26 @@ def consequences(description: Description, before: NamesOfValues) -> list[Edit]:
         description: The description with the other edits.
         before: What values were called before them.
     """
-    changes = _changes(description, before)
-    return [*_unused(description), *_misfits(description), *changes, *_contradictions(description)]
+    changes = [*_changes(description, before), *_contradictions(description)]
+    return [*_unused(description), *_misfits(description), *_opened(description), *changes]
+
+
+def _opened(description: Description) -> Iterator[Edit]:
+    """Open the objects that only answers have: a request that has them no more, or a copy, has closed them.
+
+    What such an object was seen to have, it has to have still, as the strict variant asks of answers.
+    """
+    editor = Editor(description)
+    requested = requested_schemas(description.bundle)
+    for name, schema in cast("dict[str, JsonObject]", description.bundle["components"]["schemas"]).items():
+        if name in requested or schema.get("additionalProperties") is not False:
+            continue
+        pointer = join("/components/schemas", name)
+        properties = cast("dict[str, JsonObject]", schema.get("properties", {}))
+        required = [key for key, one in properties.items() if not one.get("x-optional")]
+        yield editor.remove(join(pointer, "additionalProperties"))
+        if required != schema.get("required", []):
+            yield editor.put(join(pointer, "required"), required)
 
 
 def _contradictions(description: Description) -> Iterator[Edit]:

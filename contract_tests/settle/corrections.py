@@ -13,7 +13,7 @@ from contract_tests.documentation.edits import Editor, together
 from contract_tests.documentation.property_renames import rename_property
 from contract_tests.settle.answer_copies import AnswerCopies
 from contract_tests.settle.answer_places import AnswerPlaces, Place, whole
-from contract_tests.settle.shapes import TO_BE_DESCRIBED, schema_of_looks, type_of, types_in
+from contract_tests.settle.shapes import schema_of_looks, type_of, types_in
 from generator.json_pointer import join, lookup, parent, split
 from generator.schema import layers, types_of
 from generator.strict import ALWAYS
@@ -155,6 +155,8 @@ class Corrector:
             old = whole(self._description, join(refuted.claim, "schema"))
             schema = {"type": [*types_of(old), "string"], "examples": ["text"]}
             does, edit = f"{refuted.where} may be text", self._edit.put(join(refuted.claim, "schema"), schema)
+        evidence = {**header.get("x-evidence", {}), **self._verified}
+        edit = together(edit, self._edit.put(join(refuted.claim, "x-evidence"), evidence))
         for status in self._places.statuses_with(refuted.operation_id, refuted.where, missing=missing):
             yield does, edit, Place(refuted.claim, "", "", refuted.operation_id, status, refuted.where)
 
@@ -168,9 +170,9 @@ class Corrector:
                 edit = self._rename(place, old, alike)
                 yield f"{old} of {_short(place.holder)} is called {place.name}", edit, place
                 continue
-            schema, component = self._schema_of(self._looks_around(alike), place)
+            schema, components = self._schema_of(self._looks_around(alike), place)
             schema |= {"x-optional": True, "x-evidence": self._verified}
-            edit = together(self._edit.put(place.pointer, schema), component)
+            edit = together(self._edit.put(place.pointer, schema), *components)
             yield f"{_short(place.holder)} has {place.name}", edit, place
 
     def _alike(self, refuted: Refuted, place: Place, *, described: bool | None = None) -> list[Place]:
@@ -293,37 +295,29 @@ class Corrector:
 
     def _retyped(self, place: Place, looks: dict[str, list[str]]) -> Edit:
         old = whole(self._description, place.pointer)
-        found, component = self._schema_of(looks, place)
+        found, components = self._schema_of(looks, place)
         if {*types_in(looks[""]), *types_of(old)} <= {"integer", "number", "null"}:
             found |= {key: value for key, value in old.items() if key in ("minimum", "maximum")}
         kept = {key: value for key, value in old.items() if key in _OF_A_TYPE and key not in ("type", "examples")}
         edit = self._edit.put(place.pointer, {**found, **kept, "x-evidence": self._verified})
-        return together(edit, component)
+        return together(edit, *components)
 
-    def _schema_of(self, looks: dict[str, list[str]], place: Place) -> tuple[JsonObject, Edit | None]:
-        """Return the schema of what came at a place, and the edit that adds the component of an object in it."""
-        schema = schema_of_looks(looks, "")
-        types = types_in(looks[""])
-        if "object" not in types or not place.holder:
-            return schema, None
-        properties: JsonObject = {}
-        for where in looks:
-            name = where.removeprefix(".")
-            if name and "." not in name and "[" not in name:
-                properties[name] = schema_of_looks(looks, where) | {"x-optional": True}
+    def _schema_of(self, looks: dict[str, list[str]], place: Place) -> tuple[JsonObject, list[Edit]]:
+        """Return the schema of what came at a place, and the edits that add the components of objects in it."""
+        if not place.holder:
+            return schema_of_looks(looks, "", "", {}), []
+        components: dict[str, JsonObject] = {}
         name = f"{_short(place.holder)}{place.name[:1].upper()}{place.name[1:]}"
-        component = {
-            "type": "object",
-            "description": TO_BE_DESCRIBED,
-            "properties": properties,
-            "x-evidence": self._verified,
-        }
+        taken = self._description.bundle["components"]["schemas"]
+        name = next(one for one in (name, *(f"{name}{i}" for i in range(2, 100))) if one not in taken)
+        schema = schema_of_looks(looks, "", name, components)
         file = self._edit.file_of(place.holder)
-        self._edit.expect("schemas", [name], file)
-        others = [one for one in types if one != "object"]
-        reference: JsonObject = {"$ref": f"#/components/schemas/{name}"}
-        alternatives = {"oneOf": [reference, *({"type": one} for one in others)]} if others else reference
-        return {**alternatives, "description": TO_BE_DESCRIBED}, self._edit.new_component(file, name, component)
+        self._edit.expect("schemas", components, file)
+        made = [
+            self._edit.new_component(file, one, {**component, "x-evidence": self._verified})
+            for one, component in components.items()
+        ]
+        return schema, made
 
     def _format(self, refuted: Refuted) -> Iterator[_Proposal]:
         yield from self._without_keyword(refuted, "format")
