@@ -125,6 +125,7 @@ def refuted(description: Description, url: str, key: str) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # a minute of processor time, on a machine that may be busy
 @pytest.mark.parametrize("name", SERVED)
 def test_three_readings_that_a_check_refutes_are_settled_in_a_copy(name: str, repository: Path, tmp_path: Path) -> None:
     with served(name) as (url, key):
@@ -139,6 +140,7 @@ def test_three_readings_that_a_check_refutes_are_settled_in_a_copy(name: str, re
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # a minute of processor time, on a machine that may be busy
 def test_the_command_settles_the_file_of_a_partner_and_refuses_that_of_an_emulator(
     repository: Path, tmp_path: Path
 ) -> None:
