@@ -61,6 +61,10 @@ class AnswerCopies:
                 copies.separate(own, kept)
         return copies.of(edit) if copies.copied else edit
 
+    def is_used_at(self, component: str, place: Place) -> bool:
+        """Return whether the component at a pointer describes a place, and not a copy of it."""
+        return any(self._is_at(use, place) for use in self._uses.get(component, []))
+
     def _is_at(self, use: Use, place: Place) -> bool:
         """Return whether a place is described by a use of a component."""
         if (use.operation, use.status) != (self._names[place.operation_id], place.status):

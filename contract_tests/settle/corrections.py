@@ -81,7 +81,8 @@ class Corrector:
         if edit is not None and places:
             edit = self._copies.separated(edit, places, self._about(refuted, places), refuted.oracle)
         others = len({(one.operation_id, one.place) for one, _, _ in found}) - 1
-        return Correction(refuted, f"{does} (as {others} other places)" if others and edit else does, edit)
+        more = f" (and {others} other place{'s' if others > 1 else ''})" if others and edit else ""
+        return Correction(refuted, f"{does}{more}", edit)
 
     def _about(self, refuted: Refuted, places: list[Place]) -> About:
         """Return what bears out how a thing is described; what is so in some answers only may be so in any."""
@@ -158,7 +159,9 @@ class Corrector:
         evidence = {**header.get("x-evidence", {}), **self._verified}
         edit = together(edit, self._edit.put(join(refuted.claim, "x-evidence"), evidence))
         for status in self._places.statuses_with(refuted.operation_id, refuted.where, missing=missing):
-            yield does, edit, Place(refuted.claim, "", "", refuted.operation_id, status, refuted.where)
+            place = Place(refuted.claim, "", "", refuted.operation_id, status, refuted.where)
+            if self._copies.is_used_at(refuted.claim, place) or not refuted.claim.startswith("/components/"):
+                yield does, edit, place
 
     def _undescribed(self, refuted: Refuted) -> Iterator[_Proposal]:
         """Add a property, or give one that is missing its name."""
