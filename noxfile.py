@@ -158,7 +158,7 @@ def quick(session: nox.Session) -> None:
     install(session, "typecheck")
     changed = changed_files(session)
     sources = [file for file in changed if file.endswith(".py") and file.startswith(CODE) and "/templates/" not in file]
-    rooms = sorted({tests for file in changed if (tests := tests_of(file)).is_dir()})
+    rooms = sorted({tests for file in changed for tests in tests_of(file) if tests.exists()})
     session.run("ruff", "check", "--quiet", *CODE)
     session.run("ruff", "format", "--check", "--quiet", *CODE)
     session.run("mypy", *CODE)
@@ -170,15 +170,17 @@ def quick(session: nox.Session) -> None:
         session.log("No room changed: no tests to run.")
 
 
-def tests_of(file: str) -> Path:
-    """Return the folder of the tests of the room that a file is in."""
+def tests_of(file: str) -> list[Path]:
+    """Return the folders, or files, of the tests of the room that a file is in."""
     if file == "contract_tests/oracles.py":
-        return Path("contract_tests/tests/scenario")
+        return [
+            Path("contract_tests/tests", tests) for tests in ("scenario", "repository", "power/test_drift_power.py")
+        ]
     room, *parts = Path(file).parts
     if room == "contract_tests":
         room, *parts = parts
         room = parts[0] if room == "tests" else room
-    return Path("contract_tests/tests", {"generated_client": "client", "openapi": "generator"}.get(room, room))
+    return [Path("contract_tests/tests", {"generated_client": "client", "openapi": "generator"}.get(room, room))]
 
 
 def changed_files(session: nox.Session) -> list[str]:

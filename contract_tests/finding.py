@@ -35,6 +35,7 @@ class Finding(msgspec.Struct, frozen=True):
         repeat: How to see it again: the requests, the key redacted, or the line of a page.
         level: How well the claim is known.
         cause: Who is wrong, by a comparison with the emulator; None without one.
+        stated: The line of openapi/ that states the claim, and the section of the page; empty for a law.
         exchange: Which request of the run it came up at first, from 1 on; 0 if it is about no single one.
     """
 
@@ -49,6 +50,7 @@ class Finding(msgspec.Struct, frozen=True):
     level: Level
     cause: Cause | None = None
     exchange: int = 0
+    stated: str = ""
 
     @property
     def of_our_copy(self) -> bool:

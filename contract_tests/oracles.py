@@ -288,6 +288,9 @@ ONLY_NAMED_REMOVED = _inferred(
 )
 
 # Values of answers against each other.
+RELATION = _inferred(
+    "relation", "law", "the values of an object fit each other, as x-relations says", "Its samples and names say so."
+)
 SAME_FACT = _inferred("same-fact", "law", "two operations agree on the same fact", "They name it the same.")
 LIST_AND_ITEM_AGREE = _inferred(
     "list-and-item-agree", "law", "a list and the single answer agree", "Both are the same schema."
@@ -313,9 +316,6 @@ LAST_PAGE = _inferred("last-page", "law", "the last page has what is left", "Cli
 PAST_THE_END = _inferred("past-the-end", "law", "a page past the end is empty", "No page says; it could be an error.")
 FILTER = _documented(
     "filter", "law", "a filter lets through exactly what matches", "partner-api/organizations#list-organizations"
-)
-POOL_ADDS_UP = _inferred(
-    "pool-adds-up", "law", "creditPoolTotal is used and available credits", "The sample answers add up."
 )
 POOL_TOTAL_STAYS = _inferred(
     "pool-total-stays", "law", "an allocation does not change creditPoolTotal", "It is drawn from the pool."
@@ -348,17 +348,11 @@ RANGES_ADD_UP = _inferred(
 EMPTY_RANGE = _inferred(
     "empty-range", "law", "a range before the account is empty", "Nothing is counted before the partner exists."
 )
-ACTIVE_AMONG_ALL = _inferred(
-    "active-among-all", "law", "activeOrganizations is at most totalOrganizations", "They are some of them."
-)
 IDENTIFICATION_IS_CREDIT = _documented(
     "identification-is-credit",
     "law",
     "creditsUsed is totalIdentifications",
     "partner-program/credit-management",
-)
-IDENTIFICATION_IS_EVENT = _inferred(
-    "identification-is-event", "law", "totalEvents is at least totalQuantity", "Events are all that is counted."
 )
 CNAME_VALUE = _documented(
     "cname-value", "law", "the CNAME record points to cnameTarget", "partner-program/custom-domains#dns-records"

@@ -125,6 +125,7 @@ class _Bundler:
     locations: dict[str, Location] = field(default_factory=dict[str, Location])
     pages: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     documents: dict[Path, YamlDocument | None] = field(default_factory=dict[Path, YamlDocument | None])
+    included: set[tuple[Path, str]] = field(default_factory=set[tuple[Path, str]])
 
     def bundle(self) -> Description:
         root = self._read(self.root)
@@ -135,6 +136,7 @@ class _Bundler:
             raise DescriptionError([Finding(self._source(self.root, ""), "openapi-valid", message)])
         bundle: JsonObject = self._copy(root.value, self.root, "", "", ())
         self._add_component_files(bundle)
+        self._check_path_files()
         if None not in self.documents.values():  # what a broken file defines, is not missing
             self._check_component_references(bundle)
         if self.findings:
@@ -236,10 +238,24 @@ class _Bundler:
             self.findings.append(Finding(location, "ref-circular", f"the inclusion never ends: {circle}"))
         elif (document := self._read(path, location)) is not None:
             if _holds(document.value, pointer):
+                self.included.add(address)
                 return self._copy(lookup(document.value, pointer), path, pointer, target, (*trail, address))
             message = f"{reference} leads nowhere: {self._name(path)} has nothing at {pointer or 'its root'}"
             self.findings.append(Finding(location, "ref-dangling", message))
         return None
+
+    def _check_path_files(self) -> None:
+        """Find what stands in a file of paths/ and is not part of the description, since nothing refers to it."""
+        for file in sorted(self.root.parent.glob("paths/*.yaml")):
+            document = self._read(file)
+            held = cast("object", document.value) if document else None
+            for name in cast("JsonObject", held) if isinstance(held, dict) else ():
+                source = join("", name)
+                if (file, source) not in self.included:
+                    path = f"{file.relative_to(self.root.parent).as_posix()}#{source}"
+                    place = f'under "{"paths" if name.startswith("/") else "webhooks"}" of {self.root.name}'
+                    message = f"{name} is not in the description: add it {place}, with $ref: {path}"
+                    self.findings.append(Finding(self._source(file, source), "path-unindexed", message))
 
     def _check_component_references(self, bundle: JsonObject) -> None:
         """Find references to components that do not exist, and components that are nothing but each other."""

@@ -25,6 +25,7 @@ from generator.operations import (
     read_deliveries,
     read_operations,
 )
+from generator.relations import relations
 from generator.repetition import repetition_problems
 from generator.schema import component_reference, parameters_of, references_in, types_of
 from generator.strict import requested_schemas, strict_variant
@@ -377,6 +378,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "error-code": error_code,
     "repeatable": repeatable,
     "changes": changes,
+    "relations": relations,
     "operation-scope": operation_scope,
     "rate-limit-headers": rate_limit_headers,
     "named-schemas": named_schemas,

@@ -316,7 +316,8 @@ class _OperationReader:
         tags: list[str] = value.get("tags", [])
         if len(tags) == 1 and tags[0] in self._pages:
             return tags[0]
-        self._find(pointer, "an operation needs exactly one tag, whose externalDocs is its documentation page")
+        message = "an operation needs exactly one tag; `tags` of the root file gives its page, as externalDocs"
+        self._find(pointer, message)
         return None
 
     def _parameters(self, pointer: str, place: ParameterPlace) -> tuple[Parameter, ...]:

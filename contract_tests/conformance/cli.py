@@ -82,7 +82,7 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    if wrong := options.check_options(profile, target, served):
+    if wrong := options.check_options(profile, target, served, operation or ()):
         raise could_not_run(wrong)
     chosen_seed = _seed(seed, console)
     try:
@@ -131,6 +131,8 @@ def _tell(result: Report, console: Console, report: Path, past: Path) -> None:
     print_summary(result, console)
     page = write_reports(result, report, past)
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)
+    if result.errors and result.found:
+        raise typer.Exit(FAILED)
     if result.errors or not (result.ledger and result.ledger.checked):
         raise typer.Exit(COULD_NOT_RUN)
     if not result.passed:

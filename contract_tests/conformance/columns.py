@@ -24,6 +24,8 @@ class Column:
         text: What stands in it; empty if it does not apply.
         headline: Whether it is part of the heading where a finding has one.
         table: Whether it is in the table of a job's summary, where room is small.
+        small: Whether it stands in the line of small print where a finding has one.
+        code: Whether it is shown as it is, to be copied.
     """
 
     key: str
@@ -31,20 +33,23 @@ class Column:
     text: Callable[[Finding], str]
     headline: bool = False
     table: bool = False
+    small: bool = False
+    code: bool = False
 
 
 COLUMNS: tuple[Column, ...] = (
     Column("operation", "Operation", lambda finding: finding.operation_id or "the API", headline=True, table=True),
     Column("what", "What", lambda finding: finding.title, headline=True, table=True),
-    Column("evidence", "Evidence", lambda finding: finding.level, table=True),
+    Column("evidence", "Evidence", lambda finding: finding.level, table=True, small=True),
     Column("where", "Where", lambda finding: finding.where, table=True),
     Column("expected", "Expected", lambda finding: finding.expected, table=True),
     Column("got", "Got", lambda finding: finding.got, table=True),
     Column("cause", "Cause", lambda finding: finding.cause or "", table=True),
-    Column("check", "Check", lambda finding: f"{finding.oracle.id} ({finding.oracle.family}), {finding.engine}"),
-    Column("claim", "Claim", lambda finding: finding.claim),
-    Column("fingerprint", "Fingerprint", lambda finding: finding.fingerprint),
-    Column("repeat", "Repeat", lambda finding: finding.repeat),
+    Column("check", "Check", lambda f: f"{f.oracle.id} ({f.oracle.family}), {f.engine}", small=True),
+    Column("claim", "Claim", lambda finding: finding.claim, small=True),
+    Column("stated", "Stated", lambda finding: finding.stated, small=True),
+    Column("fingerprint", "Fingerprint", lambda finding: finding.fingerprint, small=True),
+    Column("repeat", "Repeat", lambda finding: finding.repeat, code=True),
 )
 
 
@@ -65,4 +70,9 @@ def headline(finding: Finding) -> str:
 
 def details(finding: Finding) -> list[tuple[str, str]]:
     """Return titles and texts of the columns below the heading, without the empty ones."""
-    return [(one.title, text) for one in COLUMNS if not one.headline and (text := one.text(finding))]
+    return [(column.title, text) for column, text in below(finding)]
+
+
+def below(finding: Finding) -> list[tuple[Column, str]]:
+    """Return the columns below the heading with their texts, without the empty ones."""
+    return [(one, text) for one in COLUMNS if not one.headline and (text := one.text(finding))]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from contract_tests.fuzzing.profiles import PROFILES
 from contract_tests.target.served import STORAGES
 from contract_tests.target.target import KEY_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Target: TypeAlias = Annotated[
     str | None,
@@ -52,7 +55,9 @@ Compare: TypeAlias = Annotated[
         "the API or our copy is wrong.",
     ),
 ]
-Profile: TypeAlias = Annotated[str, typer.Option(help=f"Effort: {' or '.join(PROFILES)}.")]
+Profile: TypeAlias = Annotated[
+    str, typer.Option(help=f"Effort: {', '.join(PROFILES)}; the last sends no generated requests.")
+]
 Seed: TypeAlias = Annotated[int | None, typer.Option(min=0, help="Repeats a run; without it, a new one is made up.")]
 Operation: TypeAlias = Annotated[
     list[str] | None,
@@ -82,10 +87,12 @@ AcceptedFile: TypeAlias = Annotated[
 ]
 
 
-def check_options(profile: str, target: str | None, served: str | None) -> str | None:
+def check_options(profile: str, target: str | None, served: str | None, operations: Sequence[str] = ()) -> str | None:
     """Say what is wrong with options that are right one by one; None if nothing is."""
     if profile not in PROFILES:
-        return f"There is no profile {profile}: it is {' or '.join(PROFILES)}."
+        return f"There is no profile {profile}: it is one of {', '.join(PROFILES)}."
+    if operations and not PROFILES[profile].generates:
+        return f"--operation tests without the scenario, and the profile {profile} is nothing else."
     if served is not None and (target is not None or served not in STORAGES):
         wrong = "not together with --target" if target else f"not {served}"
         return f"--served takes one of {', '.join(STORAGES)}, {wrong}."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contract_tests.conformance.columns import details, headline
+from contract_tests.conformance.columns import below, headline
 from contract_tests.conformance.history import since
 from contract_tests.html_page import page_template
 
@@ -17,14 +18,32 @@ if TYPE_CHECKING:
     from contract_tests.conformance.report import Report
 
 
+_ALIKE = 12
+"""Characters that two values share before only their difference is marked."""
+
+
 def verdict(report: Report) -> str:
     """Say in a few words how the run went."""
-    if report.errors:
+    if report.errors and not report.found:
         return "It could not be tested"
     if report.passed:
         return "It conforms"
     count = report.differing
     return "One thing differs from the description" if count == 1 else f"{count} things differ from the description"
+
+
+def parts_of(text: str, other: str) -> tuple[str, str, str]:
+    """Return what a text begins with like another, what only it has, and what both end with."""
+    begins = _shared(text, other)
+    ends = _shared(text[begins:][::-1], other[begins:][::-1])
+    if begins + ends < _ALIKE:
+        return "", text, ""
+    return text[:begins], text[begins : len(text) - ends], text[len(text) - ends :]
+
+
+def _shared(text: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False)))
 
 
 def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
@@ -47,7 +66,8 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
             finding.operation_id: cause.finding.fingerprint for cause in reversed(causes) for finding in cause.findings
         },
         headline=headline,
-        details=details,
+        below=below,
+        parts=parts_of,
         count=len(report.found),
         causes=causes,
         first_seen={finding.fingerprint: since(finding.fingerprint, runs) for finding in report.found},

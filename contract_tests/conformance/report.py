@@ -68,7 +68,8 @@ class ScenarioSummary(msgspec.Struct):
     names the steps that found something and saw others change it, so that nothing can be said. `not_sent` are optional
     properties that neither target nor model sends: operation and JSON path. `apart` is where the
     target differs from our model in what no documentation says, which decides nothing; `compared` is how many answers
-    were held against the model's, and `walked` how many more of a random walk.
+    were held against the model's, and `walked` how many more of a random walk. `faults` are steps of ours that ended
+    early though no answer was wrong.
     """
 
     requests: int
@@ -81,6 +82,7 @@ class ScenarioSummary(msgspec.Struct):
     apart: list[Finding] = []
     compared: int = 0
     walked: int = 0
+    faults: list[str] = []
 
 
 class Report(msgspec.Struct):
@@ -106,7 +108,7 @@ class Report(msgspec.Struct):
         unreached: Operations without a success.
         skips: Phases in which an operation had nothing to send.
         warnings: What Schemathesis warned of.
-        errors: What kept operations from being tested.
+        errors: What kept operations from being tested, faults of our own suite among it: they say nothing of the API.
         production: What clients logged in production.
         target_is_copy: Whether the target is our own emulator, which can neither refute nor verify anything.
         not_modelled: The operations that our emulator answers from the description alone, by their ids: which function

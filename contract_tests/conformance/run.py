@@ -105,7 +105,7 @@ def run_conformance(
     record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
-        engine = Engine(bundle, target, profile) if budget_share is None else None
+        engine = Engine(bundle, target, profile) if budget_share is None and profile.generates else None
         scenario: ScenarioSummary | None = None
         weighed: list[Weighed] = []
         seen: dict[str, list[str]] = {}
@@ -140,7 +140,7 @@ def run_conformance(
         seed=seed,
         facts=evidence.counts(),
         contradictions=len(contradictions),
-        unreached=_unreached(results) if budget_share is None else [],
+        unreached=_unreached(results) if engine is not None else [],
         seconds=time.monotonic() - started,
     )
 
@@ -158,6 +158,7 @@ def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary
         _once(result.apart, walk.apart if walk else []),
         result.compared,
         len(walk.exchanges) if walk else 0,
+        result.faults,
     )
 
 
@@ -187,7 +188,8 @@ def _report(
     seconds: float,
 ) -> Report:
     findings = scenario.findings if scenario else []
-    wrong = record.failures or record.errors or unreached or findings or (comparison and comparison.of_our_copy)
+    errors = [*record.errors, *(scenario.faults if scenario else ())]
+    wrong = record.failures or errors or unreached or findings or (comparison and comparison.of_our_copy)
     labels = {f"{result.method} {result.path}": result.operation_id for result in results}
     chosen = {result.operation_id for result in results}
     return Report(
@@ -213,7 +215,7 @@ def _report(
         unreached=unreached,
         skips=[skip.renamed(labels) for skip in record.skips],
         warnings=list(record.warnings),
-        errors=list(record.errors),
+        errors=errors,
     )
 
 

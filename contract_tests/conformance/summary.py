@@ -23,7 +23,8 @@ _MOST_APART = 5
 
 def print_summary(report: Report, console: Console) -> None:
     """Print the table of operations, then what failed, then how sure we are and how to repeat the run."""
-    console.print(_table(report.operations))
+    if report.profile.generates:
+        console.print(_table(report.operations))
     _print_skips(report, console)
     for warning in report.warnings:
         console.print(f"[yellow]Warning:[/] {escape(warning)}")

@@ -11,6 +11,7 @@ from generator.changes_of_writes import CHANGES, is_there, names_now, names_of_v
 from generator.contradictions import FILE as CONTRADICTIONS
 from generator.examples import NoExampleError, example_of
 from generator.json_pointer import Json, JsonObject, join, parent
+from generator.relations import RELATIONS, relations_of
 from generator.schema import merged, references_in, types_of
 from generator.strict import requested_schemas
 from generator.traversal import operations_of, visit
@@ -52,8 +53,8 @@ def consequences(description: Description, before: NamesOfValues) -> list[Edit]:
         description: The description with the other edits.
         before: What values were called before them.
     """
-    changes = [*_changes(description, before), *_contradictions(description)]
-    return [*_unused(description), *_misfits(description), *_opened(description), *changes]
+    rules = (_unused, _misfits, _opened, _relations, _contradictions)
+    return [*(edit for rule in rules for edit in rule(description)), *_changes(description, before)]
 
 
 def _opened(description: Description) -> Iterator[Edit]:
@@ -104,6 +105,20 @@ def _changes(description: Description, before: NamesOfValues) -> Iterator[Edit]:
             known = [name for name in (*names, *names_now(names, before, now)) if is_there(description, name)]
             if known != names:
                 yield editor.put(join(place, "values"), known)
+
+
+def _relations(description: Description) -> Iterator[Edit]:
+    """Take from each object the relations of properties that it no longer has."""
+    editor = Editor(description)
+    for part in visit(description.bundle):
+        if part.kind != "schema" or RELATIONS not in part.value:
+            continue
+        properties, told = part.value.get("properties", {}), relations_of(part.value)
+        known = [one.text for one in told if {*one.names} <= properties.keys()]
+        if not known:
+            yield editor.remove(join(part.pointer, RELATIONS))
+        elif len(known) < len(told):
+            yield editor.put(join(part.pointer, RELATIONS, "holds"), known)
 
 
 def _unused(description: Description) -> Iterator[Edit]:

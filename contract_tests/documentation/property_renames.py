@@ -1,4 +1,4 @@
-"""The edit that gives a property another name, with all that names it: lists, samples, links and changes of writes."""
+"""The edit that gives a property another name, with all that names it: lists, samples, links, changes, relations."""
 
 from __future__ import annotations
 
@@ -35,9 +35,8 @@ def rename_property(
     listed = editor.put(join(holder, "required", required.index(old)), name) if old in required else None
     samples = [editor.put(place, value) for place, value in _renamed_samples(bundle, holder, old, name)]
     links = [edit for operation, field in answers for edit in _in_links(bundle, editor, operation, field, name)]
-    return together(
-        editor.renamed(pointer, name), listed, *samples, *_in_changes(bundle, editor, pointer, name), *links
-    )
+    told = [*_in_changes(bundle, editor, pointer, name), *_in_relations(bundle, editor, pointer, name)]
+    return together(editor.renamed(pointer, name), listed, *samples, *told, *links)
 
 
 def _in_links(bundle: JsonObject, editor: Editor, operation: str, field: str, name: str) -> list[Edit]:
@@ -56,6 +55,14 @@ def _in_changes(bundle: JsonObject, editor: Editor, pointer: str, name: str) -> 
         for i, value in enumerate(cast("list[str]", operation.get(CHANGES, {}).get("values", []))):
             if value == before or value.startswith(f"{before}."):
                 yield editor.put(join(place, CHANGES, "values", i), value.replace(before, after, 1))
+
+
+def _in_relations(bundle: JsonObject, editor: Editor, pointer: str, name: str) -> Iterator[Edit]:
+    """Yield the edits of what an object states of a property that gets another name."""
+    holder, old = parent(parent(pointer)), split(pointer)[-1]
+    for i, relation in enumerate(relations_of(lookup(bundle, holder))):
+        if old in relation.names:
+            yield editor.put(join(holder, RELATIONS, "holds", i), relation.renamed(old, name).text)
 
 
 def _renamed_samples(bundle: JsonObject, holder: str, old: str, new: str) -> Iterator[tuple[str, Json]]:

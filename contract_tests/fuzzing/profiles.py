@@ -25,6 +25,14 @@ class Profile(msgspec.Struct, frozen=True):
     page_scenarios: int
     steps: int
 
+    @property
+    def generates(self) -> bool:
+        """Whether Schemathesis sends anything."""
+        return self.coverage or bool(self.fuzzing_cases or self.scenarios or self.page_scenarios)
+
+
+SCENARIO = Profile("scenario", coverage=False, fuzzing_cases=0, scenarios=0, page_scenarios=0, steps=0)
+"""For who writes a step: the scenario and the random walk alone, in a few seconds."""
 
 QUICK = Profile("quick", coverage=True, fuzzing_cases=20, scenarios=40, page_scenarios=12, steps=12)
 """For each change: about a minute on two cores."""
@@ -32,4 +40,4 @@ QUICK = Profile("quick", coverage=True, fuzzing_cases=20, scenarios=40, page_sce
 NIGHTLY = Profile("nightly", coverage=True, fuzzing_cases=300, scenarios=1000, page_scenarios=150, steps=25)
 """For the night: the same, with many more random requests."""
 
-PROFILES = {profile.name: profile for profile in (QUICK, NIGHTLY)}
+PROFILES = {profile.name: profile for profile in (QUICK, NIGHTLY, SCENARIO)}

@@ -171,6 +171,7 @@ class Record:
             got=self._redacted(said.got),
             repeat=f"# in the {phase} phase\n{self._redacted(check.failure_info.code_sample)}",
             level=oracle.level or self._facts.level(said.claim),
+            stated=self._facts.stated(said.claim),
         )
         self._failures.setdefault(finding.fingerprint, finding)
 

@@ -119,6 +119,7 @@ def _run_alone(facts: Facts, target: Target, live: LiveWrites, seed: int, wire: 
         exercised=dict(session.exercised),
         refused=session.refusals | never,
         unsettled=session.unsettled,
+        faults=session.faults,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from bullseye_partner_emulator.emulator_header import EMULATOR_HEADER
 from contract_tests import oracles
+from contract_tests.scenario.relations import RelationFinder
 from contract_tests.target.exchange import TOO_MANY
 from contract_tests.target.receiver import is_loopback
 from contract_tests.wording import json_path
@@ -17,7 +18,7 @@ from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
@@ -50,8 +51,10 @@ class Broken:
 class AnswerRules:
     """Holds answers against the strict description, and the rate-limit headers of one against those of the last."""
 
-    def __init__(self, facts: Facts, target: Target) -> None:
+    def __init__(self, facts: Facts, target: Target, exercise: Callable[[Oracle], None] = lambda _: None) -> None:
         self._facts = facts
+        self._exercise = exercise
+        self._relations = RelationFinder(facts)
         self._target = target
         self._local = is_loopback(target.base_url)
         self._limit = target.rate_limit
@@ -122,6 +125,15 @@ class AnswerRules:
                 expected,
                 got,
             )
+        yield from self.relations(value, schema_pointer)
+
+    def relations(self, value: Json, pointer: str) -> Iterator[Broken]:
+        """Yield the relations that values break within what the schema at a pointer describes."""
+        for place, relation, holder in self._relations.within(value, pointer):
+            self._exercise(oracles.RELATION)
+            if relation.is_broken_by(holder):
+                got = ", ".join(f"{name} {holder[name]}" for name in relation.names)
+                yield Broken(oracles.RELATION, place, relation.text, relation.text, got)
 
     def _headers(self, response: JsonObject, pointer: str, answer: Answer) -> Iterator[Broken]:
         described: JsonObject = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.description import Description
-    from generator.evidence import Level
+    from generator.evidence import Evidence, Level
     from generator.operations import Delivery
 
 _BUNDLE = "urn:description"
@@ -81,9 +81,7 @@ class Facts:
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._followed: dict[str, str] = {}
         self._nodes: dict[str, Json] = {}
-        self._levels: dict[str, Level] = {
-            fact.pointer: fact.evidence.level for fact in evidence_book(description).facts
-        }
+        self._evidence = {fact.pointer: fact.evidence for fact in evidence_book(description).facts}
 
     def resolve(self, node: JsonObject) -> JsonObject:
         """Return what a node of the bundle stands for."""
@@ -103,9 +101,21 @@ class Facts:
 
     def level(self, pointer: str) -> Level:
         """Return how well the nearest claim at or above a pointer is known."""
-        while pointer and pointer not in self._levels:
+        evidence = self._nearest_evidence(pointer)
+        return evidence.level if evidence else "documented"
+
+    def stated(self, pointer: str) -> str:
+        """Return the line of openapi/ that states a claim, and the section of the page that it is from; "" for laws."""
+        if not pointer.startswith("/"):
+            return ""
+        evidence = self._nearest_evidence(pointer)
+        place = str(self.description.locate(pointer))
+        return f"{place}, {evidence.source}" if evidence and evidence.source else place
+
+    def _nearest_evidence(self, pointer: str) -> Evidence | None:
+        while pointer and pointer not in self._evidence:
             pointer = parent(pointer)
-        return self._levels.get(pointer, "documented")
+        return self._evidence.get(pointer)
 
     def response_pointer(self, operation: Operation, status: int) -> str | None:
         """Return the pointer of a described response; None if the operation has no such status."""

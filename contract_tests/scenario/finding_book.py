@@ -43,6 +43,7 @@ class FindingBook:
         self._findings: _Findings = {}
         self._apart: _Findings = {}
         self._certain: set[str] = set()
+        self._broken: set[int] = set()
         self._opinion = SecondOpinion()
         self._step = ""
 
@@ -93,6 +94,7 @@ class FindingBook:
         elif not claim and operation_id:
             claim = self.facts.operations[operation_id].pointer
         self._opinion.note(where or self._step)
+        self._broken.add(number)
         finding = self._finding(oracle, expected, got, claim, where, operation_id, number)
         self._findings.setdefault(finding.fingerprint, finding)
 
@@ -118,6 +120,7 @@ class FindingBook:
             repeat=self.redacted_curl(latest) if latest else "",
             level=oracle.level or self.facts.level(claim),
             exchange=number,
+            stated=self.facts.stated(claim),
         )
 
     def hear_model(self) -> None:
@@ -129,6 +132,19 @@ class FindingBook:
                 place = (one.claim, one.where, self.exchanges[-1].operation_id, len(self.exchanges))
                 finding = self._finding(one.oracle, one.expected, one.got, *place)
                 self._apart.setdefault(finding.fingerprint, finding)
+
+    def may_have_caused(self, error: Exception, since: int) -> bool:
+        """Return whether what was found explains an exception in a step.
+
+        Args:
+            error: What the step raised: a KeyError names the property that it missed.
+            since: How many exchanges there were before the step.
+        """
+        name = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
+        self.hear_model()
+        return any(number > since for number in self._broken) or any(
+            name and name in finding.where for finding in (*self._findings.values(), *self._apart.values())
+        )
 
     def check(self, holds: bool, oracle: Oracle, expected: str, got: Json, **place: str) -> None:
         """Note a finding unless something holds."""

@@ -39,6 +39,7 @@ class ScenarioResult(msgspec.Struct):
         not_sent: Optional properties that neither target nor model ever sent: operation and JSON path.
         apart: Where the target differs from the model in what no documentation says.
         compared: How many answers were held against those of the model.
+        faults: Steps that ended early though no answer was wrong: the budget was spent, or the suite is at fault.
     """
 
     findings: list[Finding]
@@ -54,6 +55,7 @@ class ScenarioResult(msgspec.Struct):
     not_sent: list[str] = []
     apart: list[Finding] = []
     compared: int = 0
+    faults: list[str] = []
 
 
 def run_scenario(
@@ -105,6 +107,7 @@ def run_scenario(
         deliveries=session.deliveries,
         exercised=dict(session.exercised),
         unsettled=session.unsettled,
+        faults=session.faults,
     )
 
 

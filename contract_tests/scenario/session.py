@@ -17,6 +17,7 @@ from contract_tests.target.exchange import (
     Answer,
     Exchange,
     FencedError,
+    MissingValueError,
     NoAnswerError,
     RefusedError,
     Request,
@@ -57,6 +58,7 @@ class Session(FindingBook):
         refusals: Why requests to an operation were not sent, for each operation of which some were not.
         not_sent: Optional properties that neither target nor model ever sent: operation and JSON path.
         unsettled: The steps of which nothing can be said, since others changed what they look at.
+        faults: Steps that ended early though no answer was wrong: the budget was spent, or the suite is at fault.
     """
 
     def __init__(
@@ -86,10 +88,11 @@ class Session(FindingBook):
         self.refusals: dict[str, str] = {}
         self.unsettled: list[str] = []
         self.not_sent: list[str] = []
+        self.faults: list[str] = []
         self._refused = False
         self._wire = wire or open_wire(target)
         self._hash = RequestHash(receiver, self.redacted)
-        self._rules = AnswerRules(facts, target)
+        self._rules = AnswerRules(facts, target, self._exercise)
         self._retaken = 0
         self._lent = 0
         self._lent_keys: set[str] = set()
@@ -111,19 +114,31 @@ class Session(FindingBook):
 
     @contextmanager
     def step(self, name: str, operation_id: str = "") -> Generator[None]:
-        """Run a step: what goes wrong in it is a finding, and the next step runs all the same."""
+        """Run a step; whatever ends it, the next step runs all the same.
+
+        An answer that the step cannot go on with is a finding. When nothing was found wrong with the answers, the step
+        itself is at fault, and `faults` says so.
+        """
         self._step = name
         outer, self._refused = self._refused, False
         self.steps += 1
         self._exercise(oracles.USABLE_ANSWER)
+        sent = len(self.exchanges)
         try:
             yield
         except Exception as error:  # noqa: BLE001 - a target may answer anything, and no answer may end the scenario
+            got = f"{type(error).__name__}: {error}"
             # A step that lacks an answer because its request was not sent says nothing of the target.
-            if not self._refused:
-                got = f"{type(error).__name__}: {error}"
+            if self._refused:
+                pass
+            elif isinstance(error, RefusedError):
+                self.faults.append(f"The step {name!r} ended early: {error}.")
+            elif isinstance(error, MissingValueError) or self.may_have_caused(error, sent):
                 expected = "answers with which the step can be completed"
                 self.find(oracles.USABLE_ANSWER, expected, got, where=name, operation_id=operation_id)
+            else:
+                what = f"the step {name!r} ended with {got}, though nothing was found wrong with the answers"
+                self.faults.append(self.redacted(f"Fault of this suite: {what}. It says nothing of the API."))
         finally:
             self._refused = outer
 
@@ -204,7 +219,7 @@ class Session(FindingBook):
                 stack.enter_context(self._model.another_account(api_key, rate_limit))
             self.keep_secret(api_key)
             self._lent_keys.add(api_key)
-            self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit))
+            self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit), self._exercise)
             try:
                 yield api_key
             finally:

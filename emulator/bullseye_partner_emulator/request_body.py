@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import sleep
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -37,7 +38,7 @@ async def read_body(receive: Receive, limit: int) -> bytes | None:
 
 async def disconnects_within(seconds: float, receive: Receive) -> bool:
     """Wait so many seconds, or until the client goes away; say whether it did."""
-    passing = asyncio.ensure_future(asyncio.sleep(seconds))
+    passing = asyncio.ensure_future(sleep(seconds))
     leaving = asyncio.ensure_future(_disconnected(receive))
     try:
         await asyncio.wait({passing, leaving}, return_when=asyncio.FIRST_COMPLETED)

@@ -12,6 +12,7 @@ from generator.changes.note import Impact, Note
 from generator.changes.structure import compare_structure
 from generator.changes_of_writes import CHANGES
 from generator.named_components import Component
+from generator.relations import RELATIONS
 from generator.schema import COMPOSED, component_name, parameters_of, resolved, schema_of, types_of
 from generator.traversal import operations_of
 
@@ -45,8 +46,8 @@ def compare_for_users(old: JsonObject, new: JsonObject) -> tuple[Note, ...]:
 
 def _is_without_rule(subject: str, sections: Collection[str]) -> bool:
     words = subject.split()
-    if CHANGES in words:
-        return False  # what else a write changes is of use to the contract suite; it names what has notes of its own
+    if {CHANGES, RELATIONS} & {*words}:
+        return False  # of use to the contract suite alone; what these name has notes of its own
     return (
         words[0] in sections
         or words[0] in _KINDS_WITHOUT_RULES

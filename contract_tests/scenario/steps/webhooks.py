@@ -8,8 +8,10 @@ import json
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.scenario.answer_rules import AnswerRules
 from contract_tests.scenario.steps.ground import NOBODY
 from contract_tests.scenario.steps.pages import law_of_filters, laws_of_pages
+from generator.json_pointer import join
 from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
@@ -82,9 +84,12 @@ def _deliver(ground: Ground, kind: str, secret: str, status: int, url: str) -> N
     (received,) = receiver.received
     session.deliveries.append((kind, received))
     delivery = ground.facts.deliveries[kind]
-    schema = {"$ref": f"#/components/schemas/{delivery.request_body.schema_name}"}
+    schema_pointer = join("/components/schemas", delivery.request_body.schema_name)
+    schema = {"$ref": f"#{schema_pointer}"}
     for error in ground.facts.validator(schema).iter_errors(json.loads(received.body)):
         session.find(oracles.DELIVERY_SCHEMA, "a described payload", error.message, claim=delivery.pointer, where=kind)
+    for broken in AnswerRules(ground.facts, session.target).relations(json.loads(received.body), schema_pointer):
+        session.find(broken.oracle, broken.expected, broken.got, where=broken.where)
     if kind == "identification":
         beside = ground.facts.at(delivery.pointer).get("x-payload") == "organization_api"
         shown: list[Json] = [name for name in ("company", "session") if name in json.loads(received.body)]

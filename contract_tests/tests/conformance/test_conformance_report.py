@@ -18,7 +18,7 @@ from contract_tests.conformance import columns
 from contract_tests.conformance.columns import Column
 from contract_tests.conformance.history import HistoryError, add_to_history, read_history, since
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
-from contract_tests.conformance.page import render_page
+from contract_tests.conformance.page import parts_of, render_page
 from contract_tests.conformance.production import ProductionError, read_production
 from contract_tests.conformance.report import (
     OperationResult,
@@ -33,6 +33,7 @@ from contract_tests.fuzzing.outcome import CheckCounts
 from contract_tests.fuzzing.profiles import QUICK
 from contract_tests.real_parts.chromium import complaints, run, screenshot, show
 from contract_tests.scenario.ledger import Claim, LedgerSummary
+from contract_tests.tests.support.imports import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,6 +106,7 @@ def report(*failures: Finding, unreached: tuple[Unreached, ...] = (), errors: tu
         (report(failure("$.a"), failure("$.b")), "2 things differ from the description"),
         (report(unreached=(Unreached("getBilling", "any phase"),)), "One thing differs from the description"),
         (report(errors=("no answer",)), "It could not be tested"),
+        (report(failure(), errors=("a fault of ours",)), "One thing differs from the description"),
     ],
 )
 def test_the_verdict_comes_first(given: Report, words: str) -> None:
@@ -321,3 +323,32 @@ def test_the_page_fits_its_screen(browser: Chrome, tmp_path: Path, width: int, h
     (tmp_path / "page.png").write_bytes(shot)
     browser.get("about:blank")
     assert len(shot) > 5 * len(screenshot(browser)), "not blank"
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "parts"),
+    [
+        ("status 200", "status 400", ("", "status 200", "")),
+        (
+            "not before 2025-02-27T10:30:04Z",
+            "not before 2025-03-27T10:30:04Z",
+            ("not before 2025-0", "2", "-27T10:30:04Z"),
+        ),
+        ("the same text of both", "the same text of both", ("the same text of both", "", "")),
+        ("a text that is longer", "a text that is", ("a text that is", " longer", "")),
+    ],
+)
+def test_what_differs_between_two_values_is_marked_alone(text: str, other: str, parts: tuple[str, str, str]) -> None:
+    assert parts_of(text, other) == parts
+    assert "".join(parts) == text
+
+
+def test_a_finding_names_the_line_of_the_description_and_the_section_of_the_page(facts: Facts) -> None:
+    claim = "/components/schemas/PartnerAccount/properties/slug"
+    place, source = facts.stated(claim).split(", ")
+    file, line = place.split(":")
+    assert (ROOT / file).read_text(encoding="utf-8").splitlines()[int(line) - 1].strip().startswith("slug:")
+    assert source.startswith("partner-api/")
+    assert facts.stated("law:relation") == ""
+    page = render_page(report(failure(stated=f"{place}, {source}")), [], NOW)
+    assert f"stated {place}, {source}" in page

@@ -69,6 +69,8 @@ def test_an_emulator_that_follows_other_readings_conforms_to_the_description_as_
     [
         (["--served", "redis"], "--served takes one of memory, file, postgresql, not redis."),
         (["--served", "file", "--target", "http://127.0.0.1:1/api/v1"], "not together with --target."),
+        (["--profile", "scenario", "--operation", "getUsage"], "--operation tests without the scenario"),
+        (["--profile", "thorough"], "it is one of quick, nightly, scenario"),
     ],
 )
 def test_what_cannot_be_served_is_said(options: list[str], message: str) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from openapi_spec_validator import validate
 from sqlalchemy import event
 
-from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
+from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app, request_body
 from contract_tests.tests.emulator.asgi import JSON, Caller, send
 
 
@@ -316,7 +316,7 @@ def test_a_late_answer_comes_all_the_same(emulator: Emulator, monkeypatch: pytes
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(request_body, "sleep", sleep)
     partner_id, caller = new_partner(emulator)
     inject(emulator, partner_id, kind="delay", delaySeconds=2.5, times=1)
     assert caller.get("/partner/me")["partner"]["id"] == partner_id

@@ -44,6 +44,7 @@ FAULTS = {
         "x-repeatable:\n      value: true",
     ),
     "changes": ("paths/branding.yaml", "values: [PartnerAccount.companyName,", "values: [PartnerAccount.nickname,"),
+    "relations": ("components/schemas/organizations.yaml", "firstSeenAt <= lastSeenAt", "firstSeenAt <= lastSeen"),
     "operation-scope": ("paths/branding.yaml", "PartnerKey: [write]", "PartnerKey: [paint]"),
     "rate-limit-headers": (
         "paths/branding.yaml",
@@ -229,6 +230,23 @@ def test_what_may_be_repeated_is_a_fact_with_evidence(
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("holds: [firstSeenAt <= lastSeenAt]", "holds: [firstSeenAt < lastSeenAt]", "is no relation: write"),
+        ("holds: [firstSeenAt <= lastSeenAt]", "hold: [firstSeenAt <= lastSeenAt]", "told by holds and x-evidence"),
+        ("      note: The first sight is not after the last one.\n", "", "inferred evidence needs a note"),
+    ],
+)
+def test_a_relation_is_a_fact_that_can_be_checked(folder: Path, old: str, new: str, message: str) -> None:
+    path = folder / "components/schemas/organizations.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (found,) = findings_in(folder, "relations")
+    assert message in found.message
+
+
+@pytest.mark.parametrize(
     ("file", "old", "new", "rule"),
     [
         ("partner-api.yaml", "  /partner/me:\n", "  /partner/me:\n  /partner/me:\n", "yaml-duplicate-key"),
@@ -244,3 +262,15 @@ def test_a_description_that_cannot_be_loaded_says_where(folder: Path, file: str,
 
     assert rule in {finding.rule for finding in found}
     assert all(finding.location.file == f"openapi/{file}" for finding in found if finding.rule == rule)
+
+
+def test_a_path_that_the_index_does_not_name_is_the_only_finding(folder: Path) -> None:
+    root = folder / "partner-api.yaml"
+    entry = "  /partner/webhooks/logs:\n    $ref: paths/webhooks.yaml#/~1partner~1webhooks~1logs\n"
+    text = root.read_text(encoding="utf-8")
+    assert entry in text
+    root.write_text(text.replace(entry, ""), encoding="utf-8")
+    (found,) = findings_in(folder)
+    assert (found.rule, found.location.file) == ("path-unindexed", "openapi/paths/webhooks.yaml")
+    assert 'add it under "paths" of partner-api.yaml' in found.message
+    assert "$ref: paths/webhooks.yaml#/~1partner~1webhooks~1logs" in found.message

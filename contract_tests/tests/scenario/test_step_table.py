@@ -57,8 +57,28 @@ def test_each_step_touches_what_it_declares_and_nothing_else(session: Session) -
         assert touched.things == step.needs | step.gives, step.name
 
 
-def test_a_step_that_touches_what_it_does_not_declare_is_found(session: Session) -> None:
+def test_a_step_that_touches_what_it_does_not_declare_is_a_fault_of_ours(session: Session) -> None:
     run_steps(Ground(session), [Step("careless", "", lambda ground: ground.made.organizations.clear())])
-    (finding,) = session.findings
-    assert (finding.oracle, finding.where) == (oracles.USABLE_ANSWER, "careless")
-    assert "does not declare that it needs or gives organizations" in finding.got
+    assert not session.findings
+    (fault,) = session.faults
+    assert "does not declare that it needs or gives organizations" in fault
+    assert "says nothing of the API" in fault
+
+
+def test_a_step_that_misses_what_an_answer_lacks_is_a_finding(session: Session) -> None:
+    def careless(ground: Ground) -> None:
+        ground.session.call("getPartnerAccount").pick("no", "such", "property")
+
+    run_steps(Ground(session), [Step("careless", "", careless)])
+    assert [(finding.oracle, finding.where) for finding in session.findings] == [(oracles.USABLE_ANSWER, "careless")]
+    assert not session.faults
+
+
+def test_a_step_that_ends_after_a_wrong_answer_is_an_echo_of_it(session: Session) -> None:
+    def careless(ground: Ground) -> None:
+        ground.session.call("getPartnerAccount", expect=418)
+        raise KeyError("name")
+
+    run_steps(Ground(session), [Step("careless", "", careless)])
+    assert [finding.oracle for finding in session.findings] == [oracles.STATUS, oracles.USABLE_ANSWER]
+    assert not session.faults
