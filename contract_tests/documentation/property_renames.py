@@ -8,6 +8,7 @@ from contract_tests.documentation.edits import together
 from contract_tests.documentation.link_edits import moved_in_links
 from generator.changes_of_writes import CHANGES
 from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
+from generator.relations import RELATIONS, relations_of
 from generator.schema import layers
 from generator.traversal import operations_of, visit
 
