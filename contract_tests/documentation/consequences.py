@@ -142,6 +142,18 @@ def _misfits(description: Description) -> Iterator[Edit]:
             value = part.value["example"]
             if (mended := mender.mended(value, part.value["schema"])) != value:
                 yield editor.put(join(part.pointer, "example"), mended)
+        elif part.kind == "media_type" and {"example", "schema"} <= part.value.keys():
+            value, schema = part.value["example"], part.value["schema"]
+            if (mended := mender.mended(value, schema)) != value and not _is_composed(description, value, schema):
+                yield editor.put(join(part.pointer, "example"), mended)
+
+
+def _is_composed(description: Description, sample: Json, schema: JsonObject) -> bool:
+    """Return whether a sample is made of those of the properties, and stands nowhere itself."""
+    try:
+        return example_of(description.bundle, schema) == sample
+    except NoExampleError:
+        return False
 
 
 class SampleMender:
