@@ -11,6 +11,7 @@ from generator.changes_of_writes import CHANGES, is_there, names_now, names_of_v
 from generator.contradictions import FILE as CONTRADICTIONS
 from generator.examples import NoExampleError, example_of
 from generator.json_pointer import Json, JsonObject, join, parent
+from generator.link_expressions import expression_problems
 from generator.relations import RELATIONS, relations_of
 from generator.schema import merged, references_in, types_of
 from generator.strict import requested_schemas
@@ -53,7 +54,7 @@ def consequences(description: Description, before: NamesOfValues) -> list[Edit]:
         description: The description with the other edits.
         before: What values were called before them.
     """
-    rules = (_unused, _misfits, _opened, _relations, _contradictions)
+    rules = (_unused, _misfits, _opened, _relations, _links, _contradictions)
     return [*(edit for rule in rules for edit in rule(description)), *_changes(description, before)]
 
 
@@ -119,6 +120,13 @@ def _relations(description: Description) -> Iterator[Edit]:
             yield editor.remove(join(part.pointer, RELATIONS))
         elif len(known) < len(told):
             yield editor.put(join(part.pointer, RELATIONS, "holds"), known)
+
+
+def _links(description: Description) -> Iterator[Edit]:
+    """Take away the links that take something from an answer which it no longer has."""
+    editor = Editor(description)
+    for pointer in dict.fromkeys(pointer for pointer, _ in expression_problems(description)):
+        yield editor.remove(pointer)
 
 
 def _unused(description: Description) -> Iterator[Edit]:
