@@ -113,7 +113,9 @@ def repository(tmp_path: Path) -> Path:
 
 
 def said(made: Settled) -> list[str]:
-    return [*made.decided, *made.corrected, *made.open, *(text for text, _ in made.refused)]
+    """Return what settling changes, leaves or cannot do, without readings that are chosen already."""
+    changed = [text for text in made.decided if not text.endswith("the chosen reading holds")]
+    return [*changed, *made.corrected, *made.open, *(text for text, _ in made.refused)]
 
 
 def refuted(description: Description, url: str, key: str) -> list[str]:
