@@ -9,10 +9,13 @@ import msgspec
 
 from contract_tests.documentation.yaml_change import changed
 from generator.changes_of_writes import CHANGES
+from generator.contradictions import FILE as CONTRADICTIONS
 from generator.json_pointer import join, lookup, split
 from generator.yaml_document import parse_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contract_tests.documentation.component_uses import Use
     from contract_tests.documentation.drift import Edit
     from contract_tests.documentation.edits import Editor
@@ -66,9 +69,24 @@ class ComponentCopies:
             elif not {"examples", CHANGES} & {*split(change.pointer)}:
                 left.append(msgspec.structs.replace(change, also=()))
         made = [self._made(component, value) for component, value in values.items()]
+        left += self._in_contradictions()
         first, *others = (*made, *left)
         line = edit.line if first.file == edit.file else first.line  # that of what is said otherwise
         return msgspec.structs.replace(first, line=line, also=(*first.also, *others))
+
+    def _in_contradictions(self) -> Iterator[Edit]:
+        """Yield the edits that let other readings change a copy of a response as they change the response.
+
+        Its `code` has to be one of those that there are under each reading.
+        """
+        file = f"{self._edit.root_file.rpartition('/')[0]}/{CONTRADICTIONS}"
+        for name, entry in cast("dict[str, JsonObject]", self._edit.as_written(file) or {}).items():
+            for reading, told in cast("dict[str, JsonObject]", entry["readings"]).items():
+                for pointer, value in cast("JsonObject", told.get("patch", {})).items():
+                    component = join("", *split(pointer)[:3])
+                    if component in self.copied and split(component)[1] == "responses":
+                        new = self._pointer(component) + pointer.removeprefix(component)
+                        yield self._edit.written(file, join("", name, "readings", reading, "patch", new), value)
 
     def _redirect(self, reference: str, node: JsonObject, component: str) -> Edit:
         self._expect(component)
