@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from benchmarks import async_calls, call_parts, calls, emulator, imports, memory, peers, rate_budget
+from benchmarks import async_calls, call_parts, calls, commits, emulator, imports, memory, peers, rate_budget
 from benchmarks.rows import Row, as_json, table
 
 if TYPE_CHECKING:
@@ -49,15 +49,19 @@ def main(
     profile: Annotated[
         bool, typer.Option("--profile", help="Also what the parts of calls, imports and memory cost.")
     ] = False,
+    against: Annotated[
+        str | None, typer.Option(help="Measure the client side by side with that of another commit instead.")
+    ] = None,
     output: Annotated[Path, typer.Option(help="Where the results are written as JSON.")] = Path("reports/bench.json"),
 ) -> None:
     """Measure the client side by side with its peers; exit status 1 when a goal is missed."""
+    measured = commits.measure(against, 4 if quick else 60) if against else _rows(quick=quick)
     console = Console(width=None if sys.stdout.isatty() else 150)  # a pipe has no width, and the rows need this
     rows: list[Row] = []
     progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
     with progress:
         task = progress.add_task("generating the peers", total=None)
-        for row in itertools.chain(_rows(quick=quick), _parts(quick=quick) if profile else ()):
+        for row in itertools.chain(measured, _parts(quick=quick) if profile else ()):
             rows.append(row)
             progress.update(task, description=f"{row.name}: {row.ratio:.2f}")
     console.print(table(rows))

@@ -27,8 +27,12 @@ _FLOOR_CODE = "import ssl, httpx2; ssl.create_default_context()"
 
 _PACKAGES = str(Path(bullseye_partner.__file__).parents[1])
 # Where trio is installed, httpx2 imports it with its first client; most partners have no trio.
-_PREPARED = "import sys, time; sys.modules['trio'] = None; moments = [time.perf_counter()]"
-_MOMENT = "moments.append(time.perf_counter())"
+_PREPARED = "import sys, time; sys.modules['trio'] = None"
+_NAME_ACCESS = "from bullseye_partner import BullseyePartner"
+
+
+def _first_call(address: str) -> str:
+    return f"{_NAME_ACCESS}; BullseyePartner({peers.KEY!r}, base_url={address!r}).organizations.get('x')"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -47,15 +51,11 @@ class _Handler(BaseHTTPRequestHandler):
 def measure(rounds: int) -> Iterator[Row]:
     """Yield the rows, in milliseconds that the process itself counts, so without those of a bare interpreter."""
     with _serving() as address, _fresh_processes() as seconds:
-        first_call = (
-            "from bullseye_partner import BullseyePartner; "
-            f"BullseyePartner({peers.KEY!r}, base_url={address!r}).organizations.get('x')"
-        )
+        first_call = _first_call(address)
         raw_call = f"import httpx2; httpx2.Client().get({address!r}).json()"
-        name_access = "from bullseye_partner import BullseyePartner"
         for name, ours, baseline_name, baseline, goal in (
             ("import bullseye_partner", "import bullseye_partner", "import httpx2", "import httpx2", 0.2),
-            ("import of the name BullseyePartner", name_access, "import httpx2", "import httpx2", None),
+            ("import of the name BullseyePartner", _NAME_ACCESS, "import httpx2", "import httpx2", None),
             ("client and first call", first_call, FLOOR, _FLOOR_CODE, 1.2),
             ("client and first call, httpx2 alone", raw_call, FLOOR, _FLOOR_CODE, None),
         ):
@@ -79,7 +79,7 @@ def parts(rounds: int) -> Iterator[Row]:
             "import httpx2": "import httpx2",
             "httpx2.Client, with its SSL context": "raw = httpx2.Client()",
             "first call of httpx2": f"raw.get({address!r}).json()",
-            "import of our client": "from bullseye_partner import BullseyePartner",
+            "import of our client": _NAME_ACCESS,
             "our client": f"client = BullseyePartner({peers.KEY!r}, base_url={address!r}, http_client=raw)",
             "our first call, connected already": "client.organizations.get('x')",
         }
@@ -99,18 +99,38 @@ def parts(rounds: int) -> Iterator[Row]:
         )
 
 
+def against(packages: Path, rounds: int) -> Iterator[tuple[str, list[tuple[float, float]]]]:
+    """Yield what starting takes with our client and with that in another folder, in milliseconds of the processor."""
+    with (
+        _serving() as address,
+        _fresh_processes(clock="process_time") as ours,
+        _fresh_processes(str(packages), clock="process_time") as theirs,
+    ):
+        for name, code in (
+            ("import of the name BullseyePartner", _NAME_ACCESS),
+            ("client and first call", _first_call(address)),
+        ):
+            ours([code])  # the first time, code is compiled
+            theirs([code])
+            pairs = [(ours([code])[0], theirs([code])[0]) for _ in range(rounds)]
+            yield name, [(own * 1e3, other * 1e3) for own, other in pairs]
+
+
 @contextmanager
-def _fresh_processes() -> Generator[Seconds]:
+def _fresh_processes(packages: str = _PACKAGES, *, clock: str = "perf_counter") -> Generator[Seconds]:
     """Give what times pieces of code, one after the other in one fresh process.
 
     All code is compiled already, as that of an installed package is, whatever this environment says of bytecode.
     """
-    environment = {**os.environ, "PYTHONPATH": _PACKAGES}
+    environment = {**os.environ, "PYTHONPATH": packages}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    now = f"time.{clock}()"
 
     def seconds(steps: list[str]) -> list[float]:
-        timed = [line for step in steps for line in (step, _MOMENT)]
-        code = "\n".join((_PREPARED, *timed, "print(*(b - a for a, b in zip(moments, moments[1:])))"))
+        timed = [line for step in steps for line in (step, f"moments.append({now})")]
+        code = "\n".join(
+            (_PREPARED, f"moments = [{now}]", *timed, "print(*(b - a for a, b in zip(moments, moments[1:])))")
+        )
         command = [sys.executable, "-c", code]
         run = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
         return [float(taken) for taken in run.stdout.split()]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from generator.document_shape import shape_problems
 from generator.examples import add_body_examples
@@ -15,6 +15,9 @@ from generator.json_pointer import Json, JsonObject, join, lookup, parent
 from generator.named_components import missing_components
 from generator.schema import COMPONENT_REFERENCE, component_reference, resolved
 from generator.yaml_document import YamlDocument, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEFAULT_PATH = Path(__file__).parent.parent / "openapi" / "partner-api.yaml"
 """The description of the Partner API in this repository."""
@@ -41,13 +44,15 @@ class Description:
     """A bundled description and the way back to its YAML files.
 
     `path` is the root file; `bundle` the whole description as one JSON document without external references, in the
-    order of the sources. The bundle is shared: copy before changing it.
+    order of the sources. The bundle is shared: copy before changing it. `unindexed` names what stands in a file of
+    paths/ and is not part of the description, since nothing refers to it.
     """
 
     path: Path
     bundle: JsonObject = field(repr=False)
     _locations: dict[str, Location] = field(repr=False)
     _pages: dict[tuple[str, str], str] = field(repr=False)
+    unindexed: tuple[Finding, ...] = field(default=(), repr=False)
 
     def locate(self, pointer: str) -> Location:
         """Return file and line of the value at a JSON pointer into the bundle, or of what would hold it."""
@@ -136,12 +141,11 @@ class _Bundler:
             raise DescriptionError([Finding(self._source(self.root, ""), "openapi-valid", message)])
         bundle: JsonObject = self._copy(root.value, self.root, "", "", ())
         self._add_component_files(bundle)
-        self._check_path_files()
         if None not in self.documents.values():  # what a broken file defines, is not missing
             self._check_component_references(bundle)
         if self.findings:
             raise DescriptionError(self.findings)
-        description = Description(self.root, bundle, self.locations, self.pages)
+        description = Description(self.root, bundle, self.locations, self.pages, tuple(self._unindexed()))
         if problems := list(shape_problems(bundle)):
             raise DescriptionError(
                 Finding(description.locate(pointer), "openapi-valid", message) for pointer, message in problems
@@ -244,8 +248,7 @@ class _Bundler:
             self.findings.append(Finding(location, "ref-dangling", message))
         return None
 
-    def _check_path_files(self) -> None:
-        """Find what stands in a file of paths/ and is not part of the description, since nothing refers to it."""
+    def _unindexed(self) -> Iterator[Finding]:
         for file in sorted(self.root.parent.glob("paths/*.yaml")):
             document = self._read(file)
             held = cast("object", document.value) if document else None
@@ -255,7 +258,7 @@ class _Bundler:
                     path = f"{file.relative_to(self.root.parent).as_posix()}#{source}"
                     place = f'under "{"paths" if name.startswith("/") else "webhooks"}" of {self.root.name}'
                     message = f"{name} is not in the description: add it {place}, with $ref: {path}"
-                    self.findings.append(Finding(self._source(file, source), "path-unindexed", message))
+                    yield Finding(self._source(file, source), "path-unindexed", message)
 
     def _check_component_references(self, bundle: JsonObject) -> None:
         """Find references to components that do not exist, and components that are nothing but each other."""

@@ -55,7 +55,7 @@ def lint(description: Description, rules: Collection[str] | None = None) -> tupl
         description: The description.
         rules: The rules of this module that are asked, by their id; None asks all.
     """
-    if missing := description.missing_components():
+    if missing := (*description.unindexed, *description.missing_components()):
         return missing  # most rules would complain of what follows from it
     found: set[Finding] = set()
     for name, rule in RULES.items():

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
+from math import isfinite
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from ._model import Model
 
-    Field: TypeAlias = tuple[str, str, "Kinds"]
+    Field: TypeAlias = tuple[str, str, "Kinds", bool, bool]
+    """Name, name on the wire, types; whether it is a point in time, and whether it holds whatever JSON can."""
 
 Kinds: TypeAlias = tuple[Any, ...]
 """The alternatives of a type."""
@@ -51,7 +53,7 @@ def content_of(body: Model | None, extra: Mapping[str, object] | None) -> bytes 
         if body is not None:
             properties.update(_properties(body, ""))
         if extra:
-            properties.update(_members(extra, _ANYTHING, ""))
+            properties.update(extra if _is_plain(extra) else _members(extra, _ANYTHING, ""))
         return _encoder.encode(properties)
     except RecursionError:
         raise ValueError("the body is nested too deeply, or holds itself") from None
@@ -63,13 +65,30 @@ def content_of(body: Model | None, extra: Mapping[str, object] | None) -> bytes 
 def _properties(model: msgspec.Struct, path: str) -> dict[str, object]:
     """Return a struct as JSON has it, each value as one of Python's own types."""
     properties: dict[str, object] = {}
-    for name, wire_name, kinds in _fields_of(type(model)):
+    for name, wire_name, kinds, is_moment, is_free in _fields_of(type(model)):
         value = getattr(model, name)
-        if type(value) in _PLAIN and datetime not in kinds:
+        if value is UNSET:
+            continue
+        if (type(value) in _PLAIN and not is_moment) or (is_free and value is not None and _is_plain(value)):
             properties[wire_name] = value
-        elif value is not UNSET:
+        else:
             properties[wire_name] = _value(value, kinds, path + name)
     return properties
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value, and all in it, is of Python's own types and can be sent as it is."""
+    kind: type = type(value)
+    if kind in _PLAIN or value is None:
+        return True
+    if kind is dict:
+        for name, inner in cast("dict[object, object]", value).items():
+            if type(name) is not str or not (type(inner) in _PLAIN or _is_plain(inner)):
+                return False
+        return True
+    if kind is list:
+        return all(type(item) in _PLAIN or _is_plain(item) for item in cast("list[object]", value))
+    return kind is float and isfinite(cast("float", value))
 
 
 def _value(value: object, kinds: Kinds, path: str) -> object:
@@ -115,7 +134,8 @@ def _members(mapping: Mapping[Any, object], kinds: Kinds, path: str) -> dict[obj
         own_key = as_own_type(f"a name in {path.rstrip('.') or 'the body'}", key)
         if not isinstance(own_key, str | int | float | date) or isinstance(own_key, bool):
             raise TypeError(f"{path.rstrip('.')} must have texts as names, got {kind_of_value(key)}")
-        name, _, types = described.get(str(own_key), (str(own_key), "", inner))
+        field = described.get(str(own_key))
+        name, types = (field[0], field[2]) if field else (str(own_key), inner)
         plain = type(value) in _PLAIN and datetime not in types
         members[own_key] = value if plain else _value(value, types, path + name)
     return members
@@ -153,7 +173,14 @@ def _moment(value: object, path: str) -> object:
 @cache
 def _fields_of(model: type[msgspec.Struct]) -> tuple[Field, ...]:
     hints = get_type_hints(model)
-    return tuple((each.name, each.encode_name, _kinds(hints[each.name])) for each in msgspec.structs.fields(model))
+    return tuple(_field(each, _kinds(hints[each.name])) for each in msgspec.structs.fields(model))
+
+
+def _field(field: msgspec.structs.FieldInfo, kinds: Kinds) -> Field:
+    maps = [kind for kind in kinds if _origin(kind) in (dict, Mapping)]
+    is_free = any(_kinds(get_args(kind)[1]) == _ANYTHING for kind in maps)
+    is_described = datetime in kinds or any(map(_is_model, kinds))
+    return field.name, field.encode_name, kinds, datetime in kinds, is_free and not is_described
 
 
 def _fields_of_class(kind: Any) -> list[str]:  # noqa: ANN401 - any class

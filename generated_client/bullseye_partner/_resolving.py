@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import socket
-from queue import Empty, SimpleQueue
 from threading import Thread
 
 
@@ -21,23 +20,25 @@ def addresses_of(host: str, port: int, timeout: float) -> list[str]:
     """
     if _is_address(host):
         return [host]
-    found: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
+    found: list[list[str] | OSError | UnicodeError] = []
 
     def look_up() -> None:
         try:
             entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            found.put(list(dict.fromkeys(str(entry[4][0]) for entry in entries)))
+            found.append(list(dict.fromkeys(str(entry[4][0]) for entry in entries)))
         except (OSError, UnicodeError) as error:
-            found.put(error)
+            found.append(error)
 
     try:
-        Thread(target=look_up, name="bullseye-partner-dns", daemon=True).start()
+        thread = Thread(target=look_up, name="bullseye-partner-dns", daemon=True)
+        thread.start()
     except RuntimeError:  # the interpreter is ending, and starts no more threads
         look_up()
-    try:
-        result = found.get(timeout=timeout)
-    except Empty:
-        raise TimeoutError(f"looking up {host} took longer than {timeout:.3g} s") from None
+    else:
+        thread.join(timeout)
+    if not found:
+        raise TimeoutError(f"looking up {host} took longer than {timeout:.3g} s")
+    result = found[0]
     if isinstance(result, OSError | UnicodeError):
         raise result
     return result

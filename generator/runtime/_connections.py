@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx2
 
 from ._fork import renew_after_fork
-from ._proxies import lead_through, unusable_proxy
 
 if TYPE_CHECKING:
     import ssl
@@ -28,6 +27,8 @@ _Client = TypeVar("_Client", httpx2.Client, httpx2.AsyncClient)
 # The transports are imported when they are needed, since they import what httpx2 defers.
 _ALL_BUT_PROXIED = "all://*"
 """The least specific pattern, and after those of the environment, so that its proxies take precedence."""
+_DEFERRED = ("_body", "_http_date", "_option_values", "_own_types", "_proxies", "_transport")
+"""Modules that a call may need, and that are not imported before."""
 
 
 @cache
@@ -44,8 +45,7 @@ def _no_cookies() -> CookieJar:
 def prepare() -> None:
     """Do now what the first call of a client would have to do: read certificates, import what httpx2 defers."""
     httpx2.Client(verify=_certificates()).close()
-    own = (f"{__package__}.{name}" for name in ("_body", "_option_values", "_transport"))
-    for module in ("anyio.lowlevel", "anyio.to_thread", *own):
+    for module in ("anyio.lowlevel", "anyio.to_thread", *(f"{__package__}.{name}" for name in _DEFERRED)):
         import_module(module)
 
 
@@ -70,9 +70,13 @@ def _opened(kind: Callable[..., _Client], transport: object, network: object, *,
             mounts={_ALL_BUT_PROXIED: transport},
         )
     except (ImportError, ValueError, httpx2.InvalidURL) as error:
+        from ._proxies import unusable_proxy
+
         refused = unusable_proxy(error)
     else:
         if trust_env:
+            from ._proxies import lead_through
+
             lead_through(network, getattr(client, "_mounts", {}).values())
         return client
     raise refused  # outside of the except clause, since what it handles holds the proxy's password

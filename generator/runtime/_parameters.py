@@ -10,8 +10,6 @@ from urllib.parse import quote
 
 from msgspec import UNSET
 
-from ._own_types import as_own_type, is_unicode, kind_of_value
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -85,6 +83,8 @@ def _query_text(operation: Operation[Any], name: str, value: object) -> str:
 
 
 def _id_text(operation: Operation[Any], place: int, value: object) -> str:
+    from ._own_types import as_own_type, kind_of_value  # most arguments are texts
+
     try:
         own = as_own_type("", value)
         if not isinstance(own, bool):  # which has a text, but is never an id
@@ -97,6 +97,8 @@ def _id_text(operation: Operation[Any], place: int, value: object) -> str:
 
 
 def _text(name: str, value: object) -> str:
+    from ._own_types import as_own_type, is_unicode, kind_of_value
+
     value = as_own_type(name, value)
     if isinstance(value, str):
         if not is_unicode(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -31,6 +32,11 @@ _HEADERS = (
     ("User-Agent", f"bullseye-partner/{_facts.CLIENT_VERSION}"),
 )
 _HEADERS_OF_BODY = (*_HEADERS, ("Content-Type", "application/json"))
+_RAW_HEADERS = tuple((name.encode(), value.encode()) for name, value in _HEADERS)
+_RAW_HEADERS_OF_BODY = tuple((name.encode(), value.encode()) for name, value in _HEADERS_OF_BODY)
+_RAW_KEY_HEADER = _facts.API_KEY_HEADER.encode()
+_METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+"""Those of which httpx2 also says that there is no body."""
 
 
 def build_request(
@@ -46,21 +52,24 @@ def build_request(
     """
     if is_logged(logging.DEBUG):
         _log_request(call)
-    headers: Headers = _HEADERS if call.content is None else _HEADERS_OF_BODY
     url, cookies = call.url, None
+    theirs = [each for each in (settings.default_headers, call.headers) if each]
     if given is not None:
         url, cookies = url_of(given, url), given.cookies or None
         if own := headers_of(given):
-            headers = _over(headers, own)
-    for theirs in (settings.default_headers, call.headers):
-        if theirs:
-            headers = _over(headers, theirs)
+            theirs.insert(0, own)
     extensions = {"timeout": _timeouts(call, settings, clock, left, given)}
     try:
+        key = api_key.reveal()
+        if not theirs and cookies is None:
+            return _plain_request(call, url, key, extensions)
+        headers: Headers = _HEADERS if call.content is None else _HEADERS_OF_BODY
+        for each in theirs:
+            headers = _over(headers, each)
         return httpx2.Request(
             call.operation.http_method,
             url,
-            headers=[*headers, (_facts.API_KEY_HEADER, api_key.reveal())],
+            headers=[*headers, (_facts.API_KEY_HEADER, key)],
             cookies=cookies,
             content=call.content,
             extensions=extensions,
@@ -68,6 +77,29 @@ def build_request(
     except BaseException as error:
         conceal(error)
         raise
+
+
+def _plain_request(call: Call, url: str, key: str, extensions: dict[str, dict[str, float]]) -> httpx2.Request:
+    """Return a request with the client's own headers alone.
+
+    It is what httpx2 makes of `content`, for which it looks through all headers several times and takes as long as this
+    client for the rest of a call. With a stream, it takes the headers as they are.
+    """
+    method, content = call.operation.http_method, call.content
+    is_constant = "?" not in url and "{" not in call.operation.path
+    address = _read_once(url) if is_constant else httpx2.URL(url)
+    own = _RAW_HEADERS if content is None else _RAW_HEADERS_OF_BODY
+    headers = [(b"Host", address.netloc), *own, (_RAW_KEY_HEADER, key.encode())]
+    if content is not None or method in _METHODS_WITH_BODY:
+        headers.append((b"Content-Length", b"%d" % len(content or b"")))
+    stream = httpx2.ByteStream(content or b"")
+    request = httpx2.Request(method, address, headers=headers, stream=stream, extensions=extensions)
+    request.read()  # whoever hooks into the HTTP client finds the body
+    return request
+
+
+_read_once = lru_cache(maxsize=256)(httpx2.URL)
+"""Reads an address without arguments: of those there are hardly more than operations."""
 
 
 def _over(headers: Headers, theirs: Mapping[str, str]) -> Headers:

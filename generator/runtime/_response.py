@@ -9,7 +9,6 @@ from msgspec import structs
 
 from . import _facts
 from ._errors import ResponseDecodeError
-from ._http_date import unix_time
 from ._json_text import NO_JSON, read_json
 from ._secret import CONCEALED
 from ._what_came import in_place_of_json
@@ -44,7 +43,7 @@ class RateLimit(msgspec.Struct, frozen=True):
 
         `now` is the Unix time of this machine, in seconds. It counts only when the server does not say its own.
         """
-        date = unix_time(self.date) if self.date else None
+        date = _unix_time(self.date) if self.date else None
         return min(max(0.0, self.reset - (now if date is None else date)), float(_facts.RATE_LIMIT_SECONDS))
 
 
@@ -103,7 +102,7 @@ class RawResponse(msgspec.Struct, frozen=True):
     def date(self) -> float | None:
         """When the server answered, by its own clock, as Unix time in seconds; None when it does not say."""
         text = self.headers.get("date")
-        return unix_time(text) if text else None
+        return _unix_time(text) if text else None
 
     def without(self, key: str) -> RawResponse:
         """Return the same with `<secret>` where a key is repeated, as in a message that it is unknown."""
@@ -119,6 +118,12 @@ class RawResponse(msgspec.Struct, frozen=True):
     def request_id(self) -> str | None:
         """What the server calls the request; None when it does not say. The documentation names no such header."""
         return self.headers.get("x-request-id")
+
+
+def _unix_time(text: str) -> float | None:
+    from ._http_date import unix_time  # most calls need no date
+
+    return unix_time(text)
 
 
 _RATE_LIMIT_HEADERS = tuple(

@@ -11,7 +11,6 @@ import msgspec
 
 from . import _facts
 from ._fork import renew_after_fork
-from ._http_date import unix_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,6 +144,8 @@ def asked_wait(response: RawResponse, now: float) -> float | None:
 def _retry_after(text: str, response: RawResponse, now: float) -> float | None:
     if text.isascii() and text.isdigit():
         return float(text)
+    from ._http_date import unix_time
+
     if (until := unix_time(text)) is None:
         return None
     date = response.date

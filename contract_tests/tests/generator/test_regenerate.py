@@ -102,6 +102,7 @@ def test_check_names_a_renamed_property_and_writes_nothing(workspace: Workspace)
 
 def test_check_names_a_removed_operation(workspace: Workspace) -> None:
     workspace.remove("openapi/partner-api.yaml", "  /partner/usage:")
+    workspace.remove("openapi/paths/analytics.yaml", "/partner/usage:")
     workspace.remove("openapi/paths/partner-account.yaml", "          getUsage:")
     workspace.remove("openapi/components/links.yaml", "GetUsage:")
     workspace.remove("openapi/components/parameters.yaml", "UsageStartDate:")

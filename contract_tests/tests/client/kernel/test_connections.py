@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BODY = b'{"apiKeys": []}'
+FORKS = pytest.mark.skipif(
+    "faketime" in os.environ.get("LD_PRELOAD", ""), reason="a fork of threads may hang in the shifted clock's library"
+)
+"""A test that forks this process, which has threads."""
 
 
 class Server(ThreadingHTTPServer):
@@ -153,6 +157,7 @@ def _list_in_child(client: BullseyePartner, parent_port_seen: Any) -> None:
     parent_port_seen.put(client.api_keys.list())
 
 
+@FORKS
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork.*:DeprecationWarning")
 def test_a_forked_child_opens_connections_of_its_own(server: Server):
     """Two processes on one connection would read each other's answers."""
@@ -170,6 +175,7 @@ def test_a_forked_child_opens_connections_of_its_own(server: Server):
     assert parent_first == parent_second != of_child
 
 
+@FORKS
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork.*:DeprecationWarning")
 def test_a_lock_that_another_thread_held_at_the_fork_does_not_stop_the_child(server: Server):
     client = BullseyePartner(KEY, base_url=server.url)
