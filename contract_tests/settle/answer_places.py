@@ -69,6 +69,21 @@ class AnswerPlaces:
             return [one for one, found in looks.items() if not found]
         return [one for one, found in looks.items() if any(look != "digits" and not look.isdigit() for look in found)]
 
+    def statuses_without(self, operation_id: str, where: str) -> list[str]:
+        """Return the statuses of answers that have the object around a place, and never the property.
+
+        Where some answers have it, these are statuses of their class: a success has not what errors have.
+        """
+        around = where.rpartition(".")[0] or "$"
+        came = {one[0] for one in self.statuses(operation_id) if f"{operation_id} {one} {where}" in self._seen}
+        return [
+            one
+            for one in self.statuses(operation_id)
+            if "object" in self._seen.get(f"{operation_id} {one} {around}", [])
+            and f"{operation_id} {one} {where}" not in self._seen
+            and (not came or one[0] in came)
+        ]
+
     def formats(self, operation_id: str, where: str) -> list[str]:
         """Return what came at a place of the answers of an operation."""
         found = (self._seen.get(f"{operation_id} {status} {where}", []) for status in self.statuses(operation_id))

@@ -227,10 +227,9 @@ class Corrector:
 
     def _missing(self, refuted: Refuted) -> Iterator[_Proposal]:
         """Let a property be missing, or take it away if it never came; one that has another name is renamed."""
-        places = list(self._places.find(refuted.operation_id, refuted.place, described=True))
-        never = [one for one in places if not self._looks_around([one])[""]]
-        for place in never or places:
-            if not place.holder:
+        lacking = self._places.statuses_without(refuted.operation_id, refuted.place)
+        for place in self._places.find(refuted.operation_id, refuted.place, described=True):
+            if not place.holder or (lacking and place.status not in lacking):
                 continue
             news = [one for one in self._observation.refuted if one.oracle == "schema-additional-properties"]
             if any(
@@ -252,10 +251,9 @@ class Corrector:
     def _may_be_missing(self, place: Place) -> bool:
         """Return whether a property comes in some objects, and not in others, of one kind of answer."""
         for one in self._observation.refuted:
-            if one.oracle == "schema-required":
-                others = list(self._places.find(one.operation_id, one.place, described=True))
-                came = [bool(self._looks_around([other])[""]) for other in others if other.pointer == place.pointer]
-                if came and all(came):
+            if one.oracle == "schema-required" and not self._places.statuses_without(one.operation_id, one.place):
+                others = self._places.find(one.operation_id, one.place, described=True)
+                if any(other.pointer == place.pointer for other in others):
                     return True
         return False
 

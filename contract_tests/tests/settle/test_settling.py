@@ -170,6 +170,21 @@ def test_what_other_answers_bear_out_stays_as_it_is(root: Path, listed: bool) ->
     assert "name" not in own["required"]
 
 
+def test_an_error_that_lacks_a_property_leaves_the_other_errors_alone(root: Path) -> None:
+    looks: dict[str, list[str]] = {}
+    for status in ("400", "429"):
+        looks |= {f"createApiKey {status} status": [status], f"createApiKey {status} $": ["object"]}
+        looks |= {f"createApiKey {status} $.{name}": ["text"] for name in ("code", "message")}
+    del looks["createApiKey 429 $.message"]
+    missing = Refuted("/components/schemas/Error", "schema-required", "createApiKey", "$.message", "", "")
+    made, description = settled(root, missing, looks=looks)
+    assert made.corrected == ["Error has no message"]
+    assert "message" in lookup(description.bundle, "/components/schemas/Error/required")
+    limited = description.resolve(lookup(description.bundle, "/paths/~1partner~1api-keys/post/responses/429"))
+    own = description.resolve(limited["content"]["application/json"]["schema"])
+    assert list(own["properties"]) == ["code", "details"]
+
+
 def test_a_new_property_is_described_by_its_type_and_verified(root: Path) -> None:
     found = refuted("schema-additional-properties", "$.partner.renewsOn", "the property", claim=ACCOUNT)
     _, description = settled(root, found, looks=seen(renewsOn="date"))
