@@ -79,7 +79,8 @@ class AnswerCopies:
         node = next(use for use in own if self._is_at(use, place))
         inner = _inner(_plain(place.where), _name(node)) or ""
         name = ".".join(part for part in (_name(use), inner) if part)
-        if about == "requests" or (use.operation, name, oracle) in self._refuted:
+        asked = {self._names[one.operation_id] for one in places}
+        if about == "requests" or ((use.operation, name, oracle) in self._refuted and use.operation not in asked):
             return False
         if about == "object":
             looks = self._looks.get((use.operation, use.status, name.rpartition(".")[0]), {})
