@@ -159,7 +159,7 @@ def _misfits(description: Description) -> Iterator[Edit]:
 def _is_composed(description: Description, sample: Json, schema: JsonObject) -> bool:
     """Return whether a sample is made of those of the properties, and stands nowhere itself."""
     try:
-        return example_of(description.bundle, schema) == sample
+        return bool(example_of(description.bundle, schema) == sample)
     except NoExampleError:
         return False
 
