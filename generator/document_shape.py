@@ -32,6 +32,7 @@ _SCHEMA_OBJECT: JsonObject = {
         "enum": {"items": {"type": "string"}},
         "x-enum-evidence": _OBJECT,
         "x-optional": {"type": "boolean"},
+        "x-always": {"enum": [None, "", []]},
     },
 }
 

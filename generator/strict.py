@@ -2,7 +2,8 @@
 
 The client is generated from the tolerant description; this variant is for finding out. In what the API sends (answers,
 and the deliveries of its webhooks) it allows no property that is not described, asks for every property that is (unless
-`x-optional: true` says that it may be missing), and pins the `code` of each error to its status.
+`x-optional: true` says that it may be missing) and for the value of `x-always` where there is one, and pins the `code`
+of each error to its status.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 
     from generator.json_pointer import Json, JsonObject
 
+ALWAYS = "x-always"
+"""Of a property: null, the empty text or the empty list, which every answer that was seen had there."""
 ANSWER_SUFFIX = "InAnswer"
 """Ends the name of the strict copy of a schema that requests use as well."""
 
 
-def strict_variant(bundle: JsonObject) -> JsonObject:
+def strict_variant(bundle: JsonObject, *, of_samples: bool = False) -> JsonObject:
     """Return the strict variant of a bundle; the bundle stays as it is.
+
+    That of samples lets them have a value where answers never had one: they show what one looks like.
 
     What a request may hold does not change: of a schema that both requests and answers use, answers get a copy with
     the name `<schema>InAnswer`, unless its strict form is no other. Objects are not composed by `allOf`, which the lint
@@ -36,7 +41,7 @@ def strict_variant(bundle: JsonObject) -> JsonObject:
     sent: list[Json] = [strict.get("webhooks"), components.get("responses")]
     sent += [operation.get("responses") for *_, operation in operations_of(strict, "paths")]
     shared = requested & _reached(sent, schemas)
-    closed = {name: _closed(schema) for name, schema in schemas.items()}
+    closed = {name: _closed(schema if of_samples else _pinned(schema)) for name, schema in schemas.items()}
     copied = {name for name in shared if closed[name] != schemas[name]}
     while more := {name for name in shared - copied if _schemas_in(schemas[name]) & copied}:
         copied |= more
@@ -75,6 +80,12 @@ def _closed(schema: JsonObject) -> JsonObject:
         return schema  # no object, or one with names of its own, such as metadata
     required = [name for name, value in properties.items() if value.get("x-optional") is not True]
     return {"additionalProperties": False, **schema, "required": required}
+
+
+def _pinned(schema: JsonObject) -> JsonObject:
+    properties = cast("dict[str, JsonObject]", schema.get("properties", {}))
+    always = {name: {**one, "const": one[ALWAYS]} for name, one in properties.items() if ALWAYS in one}
+    return {**schema, "properties": properties | always} if always else schema
 
 
 def _pin_error_codes(bundle: JsonObject) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,15 +48,21 @@ def check(copy: Repository) -> None:
     run("-m", "generator", "--check", cwd=copy.root)
 
 
-def write_release(plans: Sequence[Plan], root: Path, day: date) -> None:
-    """Write versions and changelogs. A prerelease leaves changelog and written notes to the final version."""
+def write_release(plans: Sequence[Plan], root: Path, day: date) -> bool:
+    """Write versions and changelogs; return whether a version is another one, which generated files have too.
+
+    A prerelease leaves changelog and written notes to the final version.
+    """
+    is_new = False
     for plan in plans:
         distribution = plan.distribution
+        is_new |= distribution.read_version(root) != plan.version
         distribution.write_version(root, plan.version)
         if not plan.version.is_prerelease:
             add_version(root / distribution.changelog, distribution.name, plan.version, day, plan.notes())
             for note in unreleased(root, distribution).glob("*.md"):
                 note.unlink()
+    return is_new
 
 
 def make_release(plans: Sequence[Plan], copy: Repository, dist: Path, day: date) -> Made:
@@ -67,12 +74,14 @@ def make_release(plans: Sequence[Plan], copy: Repository, dist: Path, day: date)
         ArchiveError: the archives are not as they have to be, or do not work.
         RepositoryError: git refuses the commit, or a tag is there already.
     """
-    write_release(plans, copy.root, day)
-    run("-m", "generator", cwd=copy.root)
+    if write_release(plans, copy.root, day):
+        run("-m", "generator", cwd=copy.root)
     names = " and ".join(f"{plan.distribution.name} {plan.version}" for plan in plans)
     copy.commit(f"Release {names}")
     epoch = int(copy.git("log", "-1", "--format=%ct"))
-    archives = {one.name: build(one, copy.root, dist / one.key, epoch) for one in DISTRIBUTIONS}
+    with ThreadPoolExecutor() as pool:
+        built = {one.name: pool.submit(build, one, copy.root, dist / one.key, epoch) for one in DISTRIBUTIONS}
+        archives = {name: files.result() for name, files in built.items()}
     wheels = {name: next(file for file in files if file.suffix == ".whl") for name, files in archives.items()}
     boms = {plan.distribution.name: dist / f"{plan.distribution.name}-{plan.version}.cdx.json" for plan in plans}
     said = prove(wheels["bullseye-partner"], wheels["bullseye-partner-emulator"], boms)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from automation.release.archives import ArchiveError, run
@@ -29,15 +30,34 @@ def prove(client: Path, emulator: Path, boms: dict[str, Path]) -> str:
         # By their files: an index may have other archives of these names.
         of_client = f"bullseye-partner[cli] @ {client.resolve().as_uri()}"
         of_emulator = f"bullseye-partner-emulator[client] @ {emulator.resolve().as_uri()}"
-        _install(alone, of_client)
-        _install(together, of_emulator, of_client.replace("[cli]", ""))
-        shown = _said(alone, "-I", "-m", "bullseye_partner", "--version")
-        smoke = _said(together, "-I", str(SMOKE))
-        for name, environment in (("bullseye-partner", alone), ("bullseye-partner-emulator", together)):
-            if name in boms:
-                write = ("--output-reproducible", "--output-file", str(boms[name].resolve()))
-                run("-m", "cyclonedx_py", "environment", *write, str(python_of(environment)))
-    return f"{shown}: {smoke}"
+        with ThreadPoolExecutor() as pool:
+            shown = pool.submit(_shown, alone, of_client, boms.get("bullseye-partner"))
+            smoke = pool.submit(
+                _smoke, together, (of_emulator, of_client.replace("[cli]", "")), boms.get("bullseye-partner-emulator")
+            )
+            return f"{shown.result()}: {smoke.result()}"
+
+
+def _shown(environment: Path, client: str, bom: Path | None) -> str:
+    """Return what the command of the client says of its version where nothing else is installed."""
+    _install(environment, client)
+    said = _said(environment, "-I", "-m", "bullseye_partner", "--version")
+    _write_bom(environment, bom)
+    return said
+
+
+def _smoke(environment: Path, wheels: tuple[str, str], bom: Path | None) -> str:
+    """Return what the smoke test says where both wheels are installed."""
+    _install(environment, *wheels)
+    said = _said(environment, "-I", str(SMOKE))
+    _write_bom(environment, bom)
+    return said
+
+
+def _write_bom(environment: Path, bom: Path | None) -> None:
+    if bom is not None:
+        write = ("--output-reproducible", "--output-file", str(bom.resolve()))
+        run("-m", "cyclonedx_py", "environment", *write, str(python_of(environment)))
 
 
 def _install(environment: Path, *requirements: str) -> None:

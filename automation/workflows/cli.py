@@ -15,12 +15,24 @@ from automation.workflows.rehearsal import Outcome, Rehearsal
 from automation.workflows.workflow import read_workflow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from automation.workflows.expressions import Value
 
 ROOT = Path(__file__).parents[2]
 _EVENTS = {"workflow_call": "push", "pull_request": "pull_request", "push": "push", "schedule": "schedule"}
 """What a workflow is rehearsed for, by what may start it: one that others call, for a commit on main."""
 
+STAND_INS = {
+    "sessions of tests": "they are collected and not run, since `nox -s tests` runs them",
+    "the nightly profile": "the quick one; the pages are one saved page, the live account is missing",
+    "issues, pull requests, releases": "gh and --tell check the rights of the job and make nothing: GitHub is missing",
+    "the upload to the index": "twine check and the right `id-token: write`; trust and attestations need GitHub",
+    "apt-get, sudo": "what this machine has installed; nothing is downloaded",
+    "the cache": "found empty, as at the first run",
+    "fork, workflow_dispatch": "each workflow runs for one event: push, schedule, or a pull request of the repository",
+}
+"""What a rehearsal does instead of the real thing, by what it replaces."""
 _EDITED = "openapi/paths/organizations.yaml"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -34,7 +46,8 @@ def rehearse(
 ) -> None:
     """Carry out each job's steps in a clean clone, with a PATH that lacks what a runner lacks.
 
-    Actions, gh, apt-get and sudo are stand-ins; sessions of tests only collect them. Exit status 1: a job failed.
+    Of a matrix each combination is carried out for which this machine has the system and the Python. What was not
+    rehearsed is listed at the end, with the reason. Exit status 1: a job failed.
     """
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
@@ -50,12 +63,24 @@ def rehearse(
                 for outcome in rehearsal.run(workflow, job or None):
                     _out.print(str(outcome))
                     outcomes.append(outcome)
+    for line in not_rehearsed(outcomes):
+        _out.print(line)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     counts = ", ".join(
         f"{sum(one.status == status for one in outcomes)} {status}" for status in ("passed", "skipped", "failed")
     )
     _out.print(f"Jobs: {counts}.")
     raise typer.Exit(1 if failed or not outcomes else 0)
+
+
+def not_rehearsed(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Yield the lines that say what a rehearsal left out, with the reason, and what stand-ins did."""
+    skipped = [outcome for outcome in outcomes if outcome.status == "skipped"]
+    if skipped:
+        yield "Not rehearsed:"
+        yield from (f"  {outcome.workflow} / {outcome.job}: {outcome.text}" for outcome in skipped)
+    yield "Rehearsed with stand-ins:"
+    yield from (f"  {what}: {instead}" for what, instead in STAND_INS.items())
 
 
 def _origin(copy: Repository, place: Path) -> Path:

@@ -64,31 +64,36 @@ class Rehearsal:
             if failed:
                 yield Outcome(workflow.file.name, job.key, "skipped", f"{', '.join(failed)} did not succeed")
                 continue
-            started = time.monotonic()
-            outcome, outputs = self._run_job(workflow, job, needed)
-            if outcome.status == "passed":
-                results[job.key] = {"outputs": outputs, "result": "success"}
-                text = f"{outcome.text} {time.monotonic() - started:.0f} s".strip()
-                outcome = Outcome(outcome.workflow, outcome.job, outcome.status, text)
-            yield outcome
+            for row in job.combinations():
+                started = time.monotonic()
+                outcome, outputs = self._run_job(workflow, job, row, needed)
+                if outcome.status == "passed":
+                    results.setdefault(job.key, {"outputs": outputs, "result": "success"})
+                    text = f"{outcome.text} {time.monotonic() - started:.0f} s".strip()
+                    outcome = Outcome(outcome.workflow, outcome.job, outcome.status, text)
+                elif outcome.status == "failed":
+                    results[job.key] = None
+                yield outcome
 
-    def _run_job(self, workflow: Workflow, job: Job, needs: Mapping[str, Value]) -> tuple[Outcome, dict[str, Value]]:
+    def _run_job(
+        self, workflow: Workflow, job: Job, row: Mapping[str, str], needs: Mapping[str, Value]
+    ) -> tuple[Outcome, dict[str, Value]]:
         def told(status: str, text: str = "") -> tuple[Outcome, dict[str, Value]]:
-            return Outcome(workflow.file.name, job.key, status, text), outputs
+            return Outcome(workflow.file.name, name, status, text), outputs
 
+        name = f"{job.key} ({', '.join(row.values())})" if row else job.key
         outputs: dict[str, Value] = {}
         if called := job.stated.get("uses"):
             other = workflow.file.parent / Path(str(called)).name
             there = other.exists() and "workflow_call" in other.read_text(encoding="utf-8")
             return told("passed", "is rehearsed by itself;") if there else told("failed", f"{called} cannot be called")
-        image = str(job.stated["runs-on"])
-        combinations = job.combinations()
-        if image not in IMAGES and not image.startswith("${{"):
+        image = re.sub(r"\$\{\{ matrix\.(\w+) \}\}", lambda found: row[found[1]], str(job.stated["runs-on"]))
+        if image not in IMAGES:
             return told("failed", f"there is no image {image}")
-        if not IMAGES.get(image):
-            return told("skipped", "this machine is no stand-in for its images")
-        machine = self._machine(workflow, job)
-        runner = _Steps(self, workflow, job, machine, combinations[0], needs)
+        if not IMAGES[image]:
+            return told("skipped", f"this machine cannot stand in for {image}")
+        machine = self._machine(workflow, job, row)
+        runner = _Steps(self, workflow, job, machine, row, needs)
         try:
             if not runner.expressions.holds(job.stated.get("if", "true")):
                 return told("skipped", f"if: {job.stated['if']}")
@@ -98,16 +103,15 @@ class Rehearsal:
                 for name, text in table(job.stated.get("outputs")).items()
             }
         except UnavailableError as missing:
-            return told("skipped", f"not on this machine: {missing}")
+            return told("skipped", f"this machine has no {missing}")
         except StepError as error:
             return told("failed", str(error))
         except ExpressionError as error:
             return told("failed", f"{runner.current}: {error}")
-        others = f"one of {len(combinations)} combinations;" if len(combinations) > 1 else ""
-        return told("passed", others)
+        return told("passed")
 
-    def _machine(self, workflow: Workflow, job: Job) -> Machine:
-        place = self.folder / f"{workflow.file.stem}-{job.key}"
+    def _machine(self, workflow: Workflow, job: Job, row: Mapping[str, str]) -> Machine:
+        place = self.folder / "-".join((workflow.file.stem, job.key, *row.values()))
         workspace = place / "workspace"
         workspace.mkdir(parents=True)
         image, stand_ins = make_image(place / "image"), make_stand_ins(place / "stand-ins")

@@ -15,6 +15,7 @@ import msgspec
 from contract_tests.documentation.consequences import consequences
 from contract_tests.documentation.drift import Edit  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.documentation.file_edits import edit_files
+from generator.changes_of_writes import NamesOfValues, names_of_values
 from generator.description import load_description
 from generator.finding import DescriptionError, Finding, Location
 from generator.lint import lint
@@ -86,7 +87,7 @@ def apply_edits(
     texts = read_texts(root)
     made = edit_files(texts, edits)
     refused = [*made.impossible]
-    if check is None or not made.done:
+    if check is None or not made.files:
         done, files, later = made.done, made.files, made.later
     else:
         with tempfile.TemporaryDirectory(prefix="edits-") as temporary:
@@ -130,7 +131,8 @@ def _consequences(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], 
         files = dict(changed)
         for _ in range(_CHAIN):
             try:
-                more = edit_files({**texts, **files}, consequences(load_description(root / ROOT_FILE))).files
+                edits = consequences(load_description(root / ROOT_FILE), _names_before(tuple(texts.items())))
+                more = edit_files({**texts, **files}, edits).files
             except (DescriptionError, KeyError, TypeError):
                 return files  # the check says what is wrong
             if not more:
@@ -138,6 +140,14 @@ def _consequences(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], 
             files |= more
             write_texts(root, more)
     return files
+
+
+@lru_cache(maxsize=2)  # many edits of one description are tried
+def _names_before(texts: tuple[tuple[str, str], ...]) -> NamesOfValues:
+    """Return what values are called in a description by its texts."""
+    with tempfile.TemporaryDirectory(prefix="before-") as temporary:
+        write_texts(Path(temporary), dict(texts))
+        return names_of_values(load_description(Path(temporary) / ROOT_FILE).bundle)
 
 
 class _Trial:
@@ -149,8 +159,7 @@ class _Trial:
         self._check = check
         self._clock = clock
         self._end = clock() + seconds
-        self._known: frozenset[tuple[str, str]] = frozenset()
-        self._known = frozenset((one.rule, one.message) for one in self._problems(texts))
+        self._known: frozenset[tuple[str, str]] | None = None
         self._refused: list[tuple[Edit, str]] = []
 
     def keep(self, edits: Sequence[Edit]) -> tuple[tuple[Edit, ...], list[tuple[Edit, str]]]:
@@ -185,9 +194,16 @@ class _Trial:
         return self._problems({**self._texts, **with_consequences(self._texts, changed)})
 
     def _problems(self, texts: Texts) -> list[Finding]:
+        """Return what the check says of texts and did not say before; what it said before is asked when it matters."""
+        found = self._checked(texts)
+        if found and self._known is None:
+            self._known = frozenset((one.rule, one.message) for one in self._checked(self._texts))
+        return [one for one in found if (one.rule, one.message) not in (self._known or ())]
+
+    def _checked(self, texts: Texts) -> Sequence[Finding]:
         shutil.rmtree(self._folder / FOLDER, ignore_errors=True)
         write_texts(self._folder, texts)
-        return [one for one in self._check(self._folder) if (one.rule, one.message) not in self._known]
+        return self._check(self._folder)
 
     def _near(self, edits: Sequence[Edit], problems: Sequence[Finding]) -> list[Edit]:
         """Return the edits that change something in the same component or operation as a problem."""

@@ -17,22 +17,23 @@ if TYPE_CHECKING:
 
     from contract_tests.documentation.statement import Subject
 
-_PLACES = {"requestBody": "body", "responses": "response"}
-
 
 class Use(msgspec.Struct, frozen=True):
     """One place of one operation at which a component is used.
 
     Attributes:
         operation: Method and path of the operation, or those of a delivery.
-        place: The place there: `body`, `response`, `query`, `path`; empty for others.
-        name: The field there, without the marks of lists: `items.owner`; the parameter; empty for a whole body.
+        place: The place there: `body`, `response`, `error body`, `header`, `query`, `path`; empty for others.
+        status: Of the answer; empty for another place.
+        name: The field there, without the marks of lists: `items.owner`; the parameter or header; empty for a whole
+            body.
         chain: The pointers of the references that lead there, from the operation inwards.
         components: The pointers of what each of them refers to; the last is the component.
     """
 
     operation: str
     place: str
+    status: str
     name: str
     chain: tuple[str, ...]
     components: tuple[str, ...]
@@ -71,7 +72,7 @@ def _component_uses(bundle: JsonObject) -> Mapping[str, list[Use]]:
             shared = join(parent(pointer), "parameters")
             item = cast("JsonObject", lookup(bundle, parent(pointer)))
             for at, value in ((shared, item.get("parameters", [])), (pointer, operation)):
-                for use in _uses(bundle, at, value, Use(key, "", "", (), ())):
+                for use in _uses(bundle, at, value, Use(key, "", "", "", (), ())):
                     uses[use.components[-1]].append(use)
     return uses
 
@@ -101,12 +102,15 @@ def _uses(bundle: JsonObject, pointer: str, value: Json, at: Use) -> Iterator[Us
             for name, field in cast("JsonObject", item).items():
                 inside = msgspec.structs.replace(at, name=f"{at.name}.{name}".removeprefix("."))
                 yield from _uses(bundle, join(place, name), field, inside)
+        elif key == "responses" and not at.place:
+            for status, response in cast("JsonObject", item).items():
+                answer = "response" if status[0] == "2" else "error body"
+                inside = msgspec.structs.replace(at, place=answer, status=status)
+                yield from _uses(bundle, join(place, status), response, inside)
+        elif key == "headers" and at.status and not at.name:
+            for name, header in cast("JsonObject", item).items():
+                inside = msgspec.structs.replace(at, place="header", name=name)
+                yield from _uses(bundle, join(place, name), header, inside)
         elif key not in ("examples", "example", "links", "headers"):
-            outermost = not at.place and key in _PLACES and isinstance(item, dict)
-            inside = msgspec.structs.replace(at, place=_PLACES[key]) if outermost else at
-            kept = _successful(cast("JsonObject", item)) if key == "responses" else cast("Json", item)
-            yield from _uses(bundle, place, kept, inside)
-
-
-def _successful(responses: JsonObject) -> JsonObject:
-    return {status: response for status, response in responses.items() if status[0] == "2"}
+            inside = msgspec.structs.replace(at, place="body") if key == "requestBody" and not at.place else at
+            yield from _uses(bundle, place, cast("Json", item), inside)

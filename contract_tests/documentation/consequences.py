@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, cast
 import jsonschema_rs
 
 from contract_tests.documentation.edits import Editor
-from generator.changes_of_writes import CHANGES, is_there
+from generator.changes_of_writes import CHANGES, is_there, names_now, names_of_values
 from generator.contradictions import FILE as CONTRADICTIONS
 from generator.examples import NoExampleError, example_of
 from generator.json_pointer import Json, JsonObject, join, parent
+from generator.link_expressions import expression_problems
 from generator.relations import RELATIONS, relations_of
 from generator.schema import merged, references_in, types_of
+from generator.strict import requested_schemas
 from generator.traversal import operations_of, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_tests.documentation.drift import Edit
+    from generator.changes_of_writes import NamesOfValues
     from generator.description import Description
 
 _SAMPLES: dict[str, Json] = {
@@ -44,10 +47,33 @@ NOTHING_TOLD: JsonObject = {
 """The `x-changes` of a write of which a page shows the request and the answer alone."""
 
 
-def consequences(description: Description) -> list[Edit]:
-    """Return the edits that make the description's own samples fit again, and remove what nothing refers to."""
-    rules = (_unused, _misfits, _changes, _relations, _contradictions)
-    return [edit for rule in rules for edit in rule(description)]
+def consequences(description: Description, before: NamesOfValues) -> list[Edit]:
+    """Return the edits that follow from others: samples fit again, nothing is unused, names of values are those of now.
+
+    Args:
+        description: The description with the other edits.
+        before: What values were called before them.
+    """
+    rules = (_unused, _misfits, _opened, _relations, _links, _contradictions)
+    return [*(edit for rule in rules for edit in rule(description)), *_changes(description, before)]
+
+
+def _opened(description: Description) -> Iterator[Edit]:
+    """Open the objects that only answers have: a request that has them no more, or a copy, has closed them.
+
+    What such an object was seen to have, it has to have still, as the strict variant asks of answers.
+    """
+    editor = Editor(description)
+    requested = requested_schemas(description.bundle)
+    for name, schema in cast("dict[str, JsonObject]", description.bundle["components"]["schemas"]).items():
+        if name in requested or schema.get("additionalProperties") is not False:
+            continue
+        pointer = join("/components/schemas", name)
+        properties = cast("dict[str, JsonObject]", schema.get("properties", {}))
+        required = [key for key, one in properties.items() if not one.get("x-optional")]
+        yield editor.remove(join(pointer, "additionalProperties"))
+        if required != schema.get("required", []):
+            yield editor.put(join(pointer, "required"), required)
 
 
 def _contradictions(description: Description) -> Iterator[Edit]:
@@ -64,9 +90,10 @@ def _contradictions(description: Description) -> Iterator[Edit]:
                     yield editor.remove_written(file, join("", name, "readings", reading, "patch", pointer))
 
 
-def _changes(description: Description) -> Iterator[Edit]:
+def _changes(description: Description, before: NamesOfValues) -> Iterator[Edit]:
     """Say of each write what it changes, in names that there are; a read changes nothing."""
     editor = Editor(description)
+    now = names_of_values(description.bundle)
     for pointer, _, method, operation in operations_of(description.bundle, "paths"):
         place = join(pointer, CHANGES)
         if method == "get":
@@ -76,7 +103,7 @@ def _changes(description: Description) -> Iterator[Edit]:
             yield editor.put(place, NOTHING_TOLD)
         else:
             names = cast("list[str]", operation[CHANGES]["values"])
-            known = [name for name in names if is_there(description, name)]
+            known = [name for name in (*names, *names_now(names, before, now)) if is_there(description, name)]
             if known != names:
                 yield editor.put(join(place, "values"), known)
 
@@ -93,6 +120,13 @@ def _relations(description: Description) -> Iterator[Edit]:
             yield editor.remove(join(part.pointer, RELATIONS))
         elif len(known) < len(told):
             yield editor.put(join(part.pointer, RELATIONS, "holds"), known)
+
+
+def _links(description: Description) -> Iterator[Edit]:
+    """Take away the links that take something from an answer which it no longer has."""
+    editor = Editor(description)
+    for pointer in dict.fromkeys(pointer for pointer, _ in expression_problems(description)):
+        yield editor.remove(pointer)
 
 
 def _unused(description: Description) -> Iterator[Edit]:
@@ -116,6 +150,18 @@ def _misfits(description: Description) -> Iterator[Edit]:
             value = part.value["example"]
             if (mended := mender.mended(value, part.value["schema"])) != value:
                 yield editor.put(join(part.pointer, "example"), mended)
+        elif part.kind == "media_type" and {"example", "schema"} <= part.value.keys():
+            value, schema = part.value["example"], part.value["schema"]
+            if (mended := mender.mended(value, schema)) != value and not _is_composed(description, value, schema):
+                yield editor.put(join(part.pointer, "example"), mended)
+
+
+def _is_composed(description: Description, sample: Json, schema: JsonObject) -> bool:
+    """Return whether a sample is made of those of the properties, and stands nowhere itself."""
+    try:
+        return bool(example_of(description.bundle, schema) == sample)
+    except NoExampleError:
+        return False
 
 
 class SampleMender:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from contract_tests.documentation.edits import together
-from contract_tests.documentation.link_edits import moved_in_links
 from contract_tests.documentation.new_schemas import TO_BE_DESCRIBED, NewSchema
+from contract_tests.documentation.property_renames import rename_property
 from contract_tests.documentation.sample_fit import kind_of
 from contract_tests.documentation.statement import FIELD_PLACES
-from generator.changes_of_writes import CHANGES
 from generator.json_pointer import Json, JsonObject, join, lookup, parent, split
-from generator.relations import RELATIONS, relations_of
 from generator.schema import component_reference, followed, merged, types_of
 from generator.strict import requested_schemas
-from generator.traversal import operations_of
 
 if TYPE_CHECKING:
     from contract_tests.documentation.described import Part
@@ -129,64 +126,8 @@ def rename_field(found: Findings, part: Part, name: str) -> Edit:
         return found.edit.put(join(part.pointer, "name"), name)
     if key := _key_at(found, part):
         return found.edit.put(key, name)
-    holder, old = parent(parent(part.pointer)), split(part.pointer)[-1]
-    required: list[str] = lookup(found.bundle, holder).get("required", [])
-    listed = found.edit.put(join(holder, "required", required.index(old)), name) if old in required else None
-    samples = [
-        found.edit.put(pointer, _renamed(value, old, name)) for pointer, value in _samples_of(found, holder, old)
-    ]
-    told = [*_in_changes(found, part, name), *_in_relations(found, holder, old, name), *_in_links(found, part, name)]
-    return together(found.edit.renamed(part.pointer, name), listed, *samples, *told)
-
-
-def _in_links(found: Findings, part: Part, name: str) -> list[Edit]:
-    """Return the edits of the links that lead to a field of an answer which gets another name."""
-    if part.subject.place != "response" or "[]" in part.subject.name:
-        return []
-    *holders, old = part.subject.name.split(".")
-    return moved_in_links(found, found.operation_of(part.subject), join("", *holders, old), join("", *holders, name))
-
-
-def _in_changes(found: Findings, part: Part, name: str) -> list[Edit]:
-    """Return the edits of what writes are said to change, where that is a property which gets another name."""
-    holder, old = parent(parent(part.pointer)), split(part.pointer)[-1]
-    edits: list[Edit] = []
-    before, after = (f"{split(holder)[-1]}.{one}" for one in (old, name))
-    for pointer, _, _, operation in operations_of(found.bundle, "paths"):
-        for i, value in enumerate(cast("list[str]", operation.get(CHANGES, {}).get("values", []))):
-            if value == before or value.startswith(f"{before}."):
-                edits.append(found.edit.put(join(pointer, CHANGES, "values", i), value.replace(before, after, 1)))
-    return edits
-
-
-def _in_relations(found: Findings, holder: str, old: str, name: str) -> list[Edit]:
-    """Return the edits of what an object states of a field that gets another name."""
-    return [
-        found.edit.put(join(holder, RELATIONS, "holds", i), relation.renamed(old, name).text)
-        for i, relation in enumerate(relations_of(lookup(found.bundle, holder)))
-        if old in relation.names
-    ]
-
-
-def _samples_of(found: Findings, holder: str, old: str) -> list[tuple[str, Json]]:
-    """Return the samples in the description, by pointer, that show a field of an object."""
-    places: list[tuple[str, Json]] = []
-    for part in {other.pointer: other for other in found.parts.values() if holder in other.holders}.values():
-        for place in (part.pointer, *part.holders):
-            schema: JsonObject = lookup(found.bundle, place)
-            for i, value in enumerate(schema.get("examples", [])):
-                pointer = join(place, "examples", i)
-                if _renamed(value, old, old + "?") != value and (pointer, value) not in places:
-                    places.append((pointer, value))
-    return places
-
-
-def _renamed(value: Json, old: str, new: str) -> Json:
-    if isinstance(value, list):
-        return [_renamed(item, old, new) for item in cast("list[object]", value)]
-    if not isinstance(value, dict):
-        return value
-    return {new if key == old else key: item for key, item in cast("JsonObject", value).items()}
+    answers = [(found.operation_of(part.subject), part.subject.name)] if part.subject.place == "response" else []
+    return rename_property(found.bundle, found.edit, part.pointer, name, answers)
 
 
 def nullable_field(found: Findings, part: Part) -> Edit:

@@ -9,29 +9,30 @@ from generator.schema import followed
 
 if TYPE_CHECKING:
     from contract_tests.documentation.drift import Edit
-    from contract_tests.documentation.findings import Findings
+    from contract_tests.documentation.edits import Editor
 
 _BODY = "$response.body#"
 
 
-def moved_in_links(found: Findings, operation: str, old: str, new: str) -> list[Edit]:
+def moved_in_links(bundle: JsonObject, editor: Editor, operation: str, old: str, new: str) -> list[Edit]:
     """Return the edits of the links of an operation that lead to a field which stands elsewhere in its answer now.
 
     Args:
-        found: What the description has.
+        bundle: The description.
+        editor: Writes its edits.
         operation: The pointer of the operation.
         old: The pointer of the field in the answer, `/icpConfig`.
         new: Where it stands now; empty for the answer itself.
     """
     edits: list[Edit] = []
-    for status, response in cast("dict[str, JsonObject]", lookup(found.bundle, join(operation, "responses"))).items():
+    for status, response in cast("dict[str, JsonObject]", lookup(bundle, join(operation, "responses"))).items():
         for name, told in cast("dict[str, JsonObject]", response.get("links", {})).items():
             place = join(operation, "responses", status, "links", name)
-            _, link = followed(found.bundle, place, told)
+            _, link = followed(bundle, place, told)
             parameters = cast("dict[str, str]", link.get("parameters", {}))
             moved = {key: _moved(value, old, new) for key, value in parameters.items()}
             if moved != parameters:
-                edits.append(found.edit.put(place, {**link, "parameters": moved}))  # others may share the link
+                edits.append(editor.put(place, {**link, "parameters": moved}))  # others may share the link
     return edits
 
 

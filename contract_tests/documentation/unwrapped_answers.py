@@ -44,7 +44,7 @@ def _join(found: Findings, old: Drift, part: Part, same: list[Drift], target: st
     status = next(status for status in responses if status[0] == "2")
     place, _ = followed(found.bundle, join(operation, "responses", status), responses[status])
     schema = join(place, "content", JSON_MEDIA_TYPE, "schema")
-    links = moved_in_links(found, operation, join("", old.subject.name), "")
+    links = moved_in_links(found.bundle, found.edit, operation, join("", old.subject.name), "")
     edit = together(found.edit.put(schema, {"$ref": f"#{target}"}), *links)
     kind = "different" if part.level == "documented" else "refuted"
     got = ", ".join(drift.subject.name for drift in same)

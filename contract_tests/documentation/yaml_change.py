@@ -168,7 +168,7 @@ class YamlFile:
             return Splice(at, at, f", {text}" if holder.children else text)
         column = self._column(holder.children[0].whole_start)
         if in_map:
-            lines = indented(_member(name, value), column)
+            lines = indented(block({name: value}), column)
         else:
             column = self._column(holder.children[0].start) - 2
             lines = f"- {indented(block(value), column + 2)}"
@@ -187,8 +187,8 @@ class YamlFile:
                 return [*moved, Splice(node.start, node.end, flow(value))]
         if node.key is not None:
             column = self._column(node.key.start)
-            key = self.text[node.key.start : node.key.end]
-            return [*moved, Splice(node.key.start, node.end, indented(_member(key, value, quoted=True), column))]
+            # The key stays out of it, so that another change can rename it.
+            return [*moved, Splice(node.key.end, node.end, indented(block({"k": value})[1:], column))]
         column = self._column(node.start)
         return [*moved, Splice(node.start, node.end, indented(block(value), column))]
 
@@ -264,13 +264,6 @@ def _pointer(node: Node) -> str:
         tokens.append(node.key.name if node.key else str(node.parent.children.index(node)))
         node = node.parent
     return "".join(f"/{token.replace('~', '~0').replace('/', '~1')}" for token in reversed(tokens))
-
-
-def _member(name: str, value: Json, *, quoted: bool = False) -> str:
-    """Return the lines of a member of a map; a name that is `quoted` stands as it is to be written."""
-    if quoted:
-        return f"{name}{block({'k': value})[1:]}"
-    return block({name: value})
 
 
 def _following(holder: Node, name: str) -> Node | None:

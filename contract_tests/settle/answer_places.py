@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.json_pointer import join, lookup, split
+from generator.json_pointer import join, lookup
 from generator.operations import JSON_MEDIA_TYPE, read_operations
 from generator.schema import layers, merged
 
@@ -27,11 +27,17 @@ class Place:
         pointer: Where it is described, before references are followed.
         holder: The object whose property it is; empty if it is none's.
         name: The property; empty if it is none.
+        operation_id: The operation whose answer it is in.
+        status: The status of that answer.
+        where: The place, as `seen` names it.
     """
 
     pointer: str
     holder: str
     name: str
+    operation_id: str = ""
+    status: str = ""
+    where: str = ""
 
 
 class AnswerPlaces:
@@ -51,6 +57,32 @@ class AnswerPlaces:
     def statuses(self, operation_id: str) -> list[str]:
         """Return the statuses that an operation answered with."""
         return self._statuses.get(operation_id, [])
+
+    def operation(self, operation_id: str) -> str:
+        """Return the pointer of an operation."""
+        return self._operations[operation_id].pointer
+
+    def statuses_with(self, operation_id: str, header: str, *, missing: bool) -> list[str]:
+        """Return the statuses of an operation whose answers lack a header, or have another value than digits there."""
+        looks = {one: self._seen.get(f"{operation_id} {one} {header}", []) for one in self.statuses(operation_id)}
+        if missing:
+            return [one for one, found in looks.items() if not found]
+        return [one for one, found in looks.items() if any(look != "digits" and not look.isdigit() for look in found)]
+
+    def statuses_without(self, operation_id: str, where: str) -> list[str]:
+        """Return the statuses of answers that have the object around a place, and never the property.
+
+        Where some answers have it, these are statuses of their class: a success has not what errors have.
+        """
+        around = where.rpartition(".")[0] or "$"
+        came = {one[0] for one in self.statuses(operation_id) if f"{operation_id} {one} {where}" in self._seen}
+        return [
+            one
+            for one in self.statuses(operation_id)
+            if "object" in self._seen.get(f"{operation_id} {one} {around}", [])
+            and f"{operation_id} {one} {where}" not in self._seen
+            and (not came or one[0] in came)
+        ]
 
     def formats(self, operation_id: str, where: str) -> list[str]:
         """Return what came at a place of the answers of an operation."""
@@ -73,7 +105,7 @@ class AnswerPlaces:
             if place is None or f"{operation_id} {status} {near}" not in self._seen:
                 continue
             if self._exists(place.pointer) == (described is not False):
-                yield place
+                yield replace(place, operation_id=operation_id, status=status, where=where)
 
     def _exists(self, pointer: str) -> bool:
         try:
@@ -81,16 +113,6 @@ class AnswerPlaces:
         except KeyError:
             return False
         return True
-
-    def elsewhere(self, holder: str) -> Iterator[tuple[str, str]]:
-        """Yield operation and place (`$.organization`) of each answer that came and has the object at a pointer."""
-        for key, formats in self._seen.items():
-            operation_id, status, where = key.split(" ", 2)
-            if not where.startswith("$") or "object" not in formats:
-                continue
-            pointer = self._schema(operation_id, status)
-            if pointer and self._object(pointer, where) == holder:
-                yield operation_id, where
 
     def _schema(self, operation_id: str, status: str) -> str:
         operation = self._operations.get(operation_id)
@@ -102,13 +124,6 @@ class AnswerPlaces:
         *_, (pointer, response) = layers(self._bundle, pointer, lookup(self._bundle, pointer))
         content: JsonObject = response.get("content", {})
         return join(pointer, "content", JSON_MEDIA_TYPE, "schema") if JSON_MEDIA_TYPE in content else ""
-
-    def _object(self, root: str, where: str) -> str:
-        place = self._walk(root, where)
-        if place is None or not self._exists(place.pointer):
-            return ""
-        *_, (pointer, _) = layers(self._bundle, place.pointer, lookup(self._bundle, place.pointer))
-        return pointer
 
     def _walk(self, root: str, where: str) -> Place | None:
         """Return the place below a schema; the last property need not be described."""
@@ -133,8 +148,3 @@ class AnswerPlaces:
 def whole(description: Description, pointer: str) -> JsonObject:
     """Return the schema at a pointer as one object."""
     return merged(description.bundle, lookup(description.bundle, pointer))
-
-
-def component_of(pointer: str) -> str:
-    """Return the name of the schema component that a pointer is into."""
-    return split(pointer)[2]

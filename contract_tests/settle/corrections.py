@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import jsonschema_rs
 import msgspec
 
-from contract_tests.documentation.drift import Edit  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.documentation.drift import Edit
 from contract_tests.documentation.edits import Editor, together
-from contract_tests.settle.answer_places import AnswerPlaces, whole
-from contract_tests.settle.shapes import TO_BE_DESCRIBED, schema_of_looks, type_of, types_in
+from contract_tests.documentation.property_renames import rename_property
+from contract_tests.settle.answer_copies import AnswerCopies
+from contract_tests.settle.answer_places import AnswerPlaces, Place, whole
+from contract_tests.settle.shapes import schema_of_looks, type_of, types_in
 from generator.json_pointer import join, lookup, parent, split
 from generator.schema import layers, types_of
-from generator.strict import requested_schemas
+from generator.strict import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from contract_tests.settle.answer_places import Place
+    from contract_tests.settle.answer_copies import About
     from contract_tests.settle.observation import Observation, Refuted
     from generator.description import Description
     from generator.json_pointer import Json, JsonObject
@@ -28,6 +30,8 @@ _BOUNDS = {
     f"schema-{keyword.lower()}": keyword
     for keyword in ("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems", "pattern")
 }
+_EMPTY: dict[str, Json] = {"null": None, "empty text": "", "list": []}
+"""What there is where nothing has a value, by its look."""
 _OF_A_TYPE = ("type", "description", "examples", "x-evidence", "x-optional", "x-secret", "x-identifier", "title")
 
 
@@ -45,6 +49,10 @@ class Correction(msgspec.Struct, frozen=True):
     edit: Edit | None
 
 
+_Proposal: TypeAlias = tuple[str, Edit | None, Place | None]
+"""What an edit does, the edit, and the place of the answer that speaks for it."""
+
+
 class Corrector:
     """Makes corrections of a description."""
 
@@ -53,19 +61,40 @@ class Corrector:
         self._observation = observation
         self._edit = Editor(description)
         self._places = AnswerPlaces(description, observation.seen)
+        self._copies = AnswerCopies(description, self._edit, observation)
         self._verified = {"level": "verified", "date": observation.day}
 
     def corrections(self) -> list[Correction]:
-        """Return a correction for each thing that was refuted; those of one place are made together."""
-        made: dict[tuple[str, str], Correction] = {}
-        for refuted in self._observation.refuted:
-            for does, edit in self._of(refuted):
-                key = (does, str(edit))
-                made.setdefault(key, Correction(refuted, does, edit))
-        return list(made.values())
+        """Return a correction for each thing that was refuted; those of one place are made together.
 
-    def _of(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
-        by_oracle: dict[str, Callable[[Refuted], Iterator[tuple[str, Edit | None]]]] = {
+        What answers share with others that bear it out is corrected in a copy of theirs.
+        """
+        made: dict[tuple[str, Edit | None], list[tuple[Refuted, str, Place | None]]] = {}
+        for refuted in self._observation.refuted:
+            for does, edit, place in self._of(refuted):
+                made.setdefault(("" if edit else does, edit), []).append((refuted, does, place))
+        return [self._made(edit, found) for (_, edit), found in made.items()]
+
+    def _made(self, edit: Edit | None, found: list[tuple[Refuted, str, Place | None]]) -> Correction:
+        refuted, does, _ = found[0]
+        places = [place for _, _, place in found if place is not None]
+        if edit is not None and places:
+            edit = self._copies.separated(edit, places, self._about(refuted, places), refuted.oracle)
+        others = len({(one.operation_id, one.place) for one, _, _ in found}) - 1
+        more = f" (and {others} other place{'s' if others > 1 else ''})" if others and edit else ""
+        return Correction(refuted, f"{does}{more}", edit)
+
+    def _about(self, refuted: Refuted, places: list[Place]) -> About:
+        """Return what bears out how a thing is described; what is so in some answers only may be so in any."""
+        if refuted.oracle == "header":
+            return "header"
+        if refuted.oracle in ("schema-additional-properties", "schema-required", "property-comes"):
+            return "requests" if self._may_be_missing(places[0]) else "object"
+        looks = self._looks_around(places)[""]
+        return "requests" if "null" in looks and looks != ["null"] else "value"
+
+    def _of(self, refuted: Refuted) -> Iterator[_Proposal]:
+        by_oracle: dict[str, Callable[[Refuted], Iterator[_Proposal]]] = {
             "status": self._status,
             "header": self._header,
             "schema-additional-properties": self._undescribed,
@@ -75,59 +104,101 @@ class Corrector:
             "schema-format": self._format,
             "schema-enum": self._enum,
             "schema-oneof": self._type,
+            "schema-const": self._filled,
+            "property-has-value": self._always,
+            "property-not-empty": self._always,
             **dict.fromkeys(_BOUNDS, self._bound),
         }
         if refuted.oracle in by_oracle:
             yield from by_oracle[refuted.oracle](refuted)
-        elif refuted.oracle not in ("status-described", "property-has-value", "property-not-empty"):
+        elif refuted.oracle != "status-described":
             subject = " ".join(part for part in (refuted.operation_id, refuted.where) if part)
-            yield f"the answers do not say how it is: {refuted.oracle}: {subject}", None
+            yield f"the answers do not say how it is: {refuted.oracle}: {subject}", None, None
 
-    def _status(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
+    def _always(self, refuted: Refuted) -> Iterator[_Proposal]:
+        """Say of a property that every answer had null, the empty text or the empty list there."""
+        for place in self._places.find(refuted.operation_id, refuted.place):
+            looks = self._looks_around(self._alike(refuted, place))
+            (look, *others) = looks[""]
+            if place.holder and look in _EMPTY and not others and "[]" not in looks:
+                does = f"{_named(refuted)} is {look} in every answer"
+                yield does, self._edit.put(join(place.pointer, ALWAYS), _EMPTY[look]), place
+
+    def _filled(self, refuted: Refuted) -> Iterator[_Proposal]:
+        """Take back that a property always is null or empty."""
+        for place in self._places.find(refuted.operation_id, refuted.place):
+            if self._edit.exists(join(place.pointer, ALWAYS)):
+                yield f"{_named(refuted)} has a value", self._edit.remove(join(place.pointer, ALWAYS)), place
+
+    def _status(self, refuted: Refuted) -> Iterator[_Proposal]:
         expected, got = (text.removeprefix("status ") for text in (refuted.expected, refuted.got))
         pointer = refuted.claim
         if got.startswith("2") and split(pointer)[-1] == expected and self._edit.exists(pointer):
             if not self._edit.exists(join(parent(pointer), got)):
-                yield f"{refuted.operation_id} answers {got}, not {expected}", self._edit.renamed(pointer, got)
+                yield f"{refuted.operation_id} answers {got}, not {expected}", self._edit.renamed(pointer, got), None
         elif not got.startswith("2"):
-            yield f"{refuted.operation_id} answered {got}, not {expected}: another path or method may be right", None
+            yield (
+                f"{refuted.operation_id} answered {got}, not {expected}: another path or method may be right",
+                None,
+                None,
+            )
 
-    def _header(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
+    def _header(self, refuted: Refuted) -> Iterator[_Proposal]:
         if not self._edit.exists(refuted.claim):
             return
         header: JsonObject = lookup(self._description.bundle, refuted.claim)
-        if refuted.got == "no such header":
-            if header.get("required"):
-                edit = self._edit.remove(join(refuted.claim, "required"))
-                yield f"{refuted.where} may be missing", edit
+        missing = refuted.got == "no such header"
+        if missing and not header.get("required"):
             return
-        old = whole(self._description, join(refuted.claim, "schema"))
-        schema = {"type": [*types_of(old), "string"], "examples": ["text"]}
-        yield f"{refuted.where} may be text", self._edit.put(join(refuted.claim, "schema"), schema)
+        if missing:
+            does, edit = f"{refuted.where} may be missing", self._edit.remove(join(refuted.claim, "required"))
+        else:
+            old = whole(self._description, join(refuted.claim, "schema"))
+            schema = {"type": [*types_of(old), "string"], "examples": ["text"]}
+            does, edit = f"{refuted.where} may be text", self._edit.put(join(refuted.claim, "schema"), schema)
+        evidence = {**header.get("x-evidence", {}), **self._verified}
+        edit = together(edit, self._edit.put(join(refuted.claim, "x-evidence"), evidence))
+        for status in self._places.statuses_with(refuted.operation_id, refuted.where, missing=missing):
+            place = Place(refuted.claim, "", "", refuted.operation_id, status, refuted.where)
+            if self._copies.is_used_at(refuted.claim, place) or not refuted.claim.startswith("/components/"):
+                yield does, edit, place
 
-    def _undescribed(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
+    def _undescribed(self, refuted: Refuted) -> Iterator[_Proposal]:
         """Add a property, or give one that is missing its name."""
         for place in self._places.find(refuted.operation_id, refuted.place, described=False):
             if not place.holder:
                 continue
+            alike = self._alike(refuted, place, described=False)
             if old := self._renamed_from(refuted, place):
-                yield f"{old} of {_short(place.holder)} is called {place.name}", self._rename(place, old)
+                edit = self._rename(place, old, alike)
+                yield f"{old} of {_short(place.holder)} is called {place.name}", edit, place
                 continue
-            looks = self._looks(refuted.operation_id)
-            schema, component = self._schema_of(looks, refuted.place, place)
+            schema, components = self._schema_of(self._looks_around(alike), place)
             schema |= {"x-optional": True, "x-evidence": self._verified}
-            yield f"{_short(place.holder)} has {place.name}", together(self._edit.put(place.pointer, schema), component)
+            edit = together(self._edit.put(place.pointer, schema), *components)
+            yield f"{_short(place.holder)} has {place.name}", edit, place
+
+    def _alike(self, refuted: Refuted, place: Place, *, described: bool | None = None) -> list[Place]:
+        """Return the places where the same check found the same of what is described at one pointer."""
+        return [
+            other
+            for one in self._observation.refuted
+            if one.oracle == refuted.oracle
+            for other in self._places.find(one.operation_id, one.place, described=described)
+            if other.pointer == place.pointer
+        ]
 
     def _renamed_from(self, refuted: Refuted, place: Place) -> str:
-        """Return the property that has this name now: the only one that no answer with the object has any more."""
+        """Return the property that has this name now: the only one that the answer has no more."""
         new = [
             one for one in self._observation.refuted
             if one.oracle == refuted.oracle and _around(one) == _around(refuted)
         ]  # fmt: skip
+        around = place.where.rpartition(".")[0]
         gone = [
             name
             for name in lookup(self._description.bundle, join(place.holder, "properties"))
-            if not self._comes(place.holder, name) and self._was_missed(refuted, name)
+            if not self._places.formats(refuted.operation_id, f"{around}.{name}") and self._was_missed(refuted, name)
         ]
         if len({one.where for one in new}) != 1 or len(gone) != 1:
             return ""
@@ -141,25 +212,24 @@ class Corrector:
             for one in self._observation.refuted
         )
 
-    def _comes(self, holder: str, name: str) -> bool:
-        """Return whether any answer that has an object has a property in it."""
-        return any(
-            self._places.formats(operation_id, f"{where}.{name}")
-            for operation_id, where in self._places.elsewhere(holder)
-        )
-
-    def _rename(self, place: Place, old: str) -> Edit:
+    def _rename(self, place: Place, old: str, alike: list[Place]) -> Edit:
+        answers = [
+            (
+                self._places.operation(one.operation_id),
+                f"{one.where.removeprefix('$.').rpartition('.')[0]}.{old}".removeprefix("."),
+            )
+            for one in alike
+        ]
         pointer = join(place.holder, "properties", old)
-        required: list[str] = lookup(self._description.bundle, place.holder).get("required", [])
-        listed = (
-            self._edit.put(join(place.holder, "required", required.index(old)), place.name) if old in required else None
-        )
-        return together(self._edit.renamed(pointer, place.name), listed)
+        renamed = rename_property(self._description.bundle, self._edit, pointer, place.name, answers)
+        evidence = lookup(self._description.bundle, pointer).get("x-evidence", {})
+        return together(self._edit.put(join(pointer, "x-evidence"), {**evidence, **self._verified}), renamed)
 
-    def _missing(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
+    def _missing(self, refuted: Refuted) -> Iterator[_Proposal]:
         """Let a property be missing, or take it away if it never came; one that has another name is renamed."""
+        lacking = self._places.statuses_without(refuted.operation_id, refuted.place)
         for place in self._places.find(refuted.operation_id, refuted.place, described=True):
-            if not place.holder:
+            if not place.holder or (lacking and place.status not in lacking):
                 continue
             news = [one for one in self._observation.refuted if one.oracle == "schema-additional-properties"]
             if any(
@@ -171,27 +241,40 @@ class Corrector:
                 continue
             required: list[str] = lookup(self._description.bundle, place.holder).get("required", [])
             listed = self._edit.without(join(place.holder, "required"), place.name) if place.name in required else None
-            if self._comes(place.holder, place.name):
+            if self._may_be_missing(place):
                 optional = self._edit.put(join(place.pointer, "x-optional"), value=True)
-                yield f"{place.name} of {_short(place.holder)} may be missing", together(optional, listed)
+                yield f"{place.name} of {_short(place.holder)} may be missing", together(optional, listed), place
             elif refuted.oracle == "property-comes" or not self._observation.refuted_by("property-comes"):
-                yield f"{_short(place.holder)} has no {place.name}", together(self._edit.remove(place.pointer), listed)
+                edit = together(self._edit.remove(place.pointer), listed)
+                yield f"{_short(place.holder)} has no {place.name}", edit, place
 
-    def _type(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
+    def _may_be_missing(self, place: Place) -> bool:
+        """Return whether a property comes in some objects, and not in others, of one kind of answer."""
+        for one in self._observation.refuted:
+            if one.oracle == "schema-required" and not self._places.statuses_without(one.operation_id, one.place):
+                others = self._places.find(one.operation_id, one.place, described=True)
+                if any(other.pointer == place.pointer for other in others):
+                    return True
+        return False
+
+    def _type(self, refuted: Refuted) -> Iterator[_Proposal]:
         for place in self._places.find(refuted.operation_id, refuted.place):
             schema = whole(self._description, place.pointer)
-            looks = self._looks_of(refuted, place)
-            described, came = set(types_of(schema)), types_in(looks)
-            new = [kind for kind in came if kind not in described and not (kind == "integer" and "number" in described)]
+            looks = self._looks_around(self._alike(refuted, place))
+            described, came = set(types_of(schema)), types_in(looks[""])
+            described |= {"integer"} if "number" in described else set()
+            new = [kind for kind in came if kind not in described]
             if not new:
                 yield from self._within_alternative(refuted, schema)
                 continue
+            if described.issuperset(types_in(self._looks_around([place])[""])):
+                continue  # an answer with another status
             if new == ["null"]:
-                yield f"{_named(refuted)} may be null", self._nullable(place.pointer)
+                yield f"{_named(refuted)} may be null", self._nullable(place.pointer), place
                 continue
-            yield f"{_named(refuted)} is {' or '.join(came)}", self._retyped(refuted, place, looks)
+            yield f"{_named(refuted)} is {' or '.join(came)}", self._retyped(place, looks), place
 
-    def _within_alternative(self, refuted: Refuted, schema: JsonObject) -> Iterator[tuple[str, Edit | None]]:
+    def _within_alternative(self, refuted: Refuted, schema: JsonObject) -> Iterator[_Proposal]:
         """Take away what a value of a described type breaks in the alternative that it is."""
         value = _literal(refuted.got)
         for keyword in ("format", *_BOUNDS.values()):
@@ -202,13 +285,6 @@ class Corrector:
         if isinstance(value, str) and value not in schema.get("enum", [value]):
             yield from self._enum(refuted)
 
-    def _looks_of(self, refuted: Refuted, place: Place) -> list[str]:
-        """Return what came at a place in all answers that have its object."""
-        looks = dict.fromkeys(self._places.formats(refuted.operation_id, refuted.place))
-        for operation_id, where in self._places.elsewhere(place.holder) if place.holder else ():
-            looks |= dict.fromkeys(self._places.formats(operation_id, f"{where}.{place.name}"))
-        return list(looks)
-
     def _nullable(self, pointer: str) -> Edit:
         schema: JsonObject = lookup(self._description.bundle, pointer)
         if "type" in schema:
@@ -218,65 +294,48 @@ class Corrector:
         described = whole(self._description, pointer).get("description", "")
         return self._edit.put(pointer, {**either, "description": described, **own})
 
-    def _retyped(self, refuted: Refuted, place: Place, looks: list[str]) -> Edit:
+    def _retyped(self, place: Place, looks: dict[str, list[str]]) -> Edit:
         old = whole(self._description, place.pointer)
-        around = {**self._looks(refuted.operation_id), refuted.place: looks}
-        found, component = self._schema_of(around, refuted.place, place)
-        if {*types_in(looks), *types_of(old)} <= {"integer", "number", "null"}:
+        found, components = self._schema_of(looks, place)
+        if {*types_in(looks[""]), *types_of(old)} <= {"integer", "number", "null"}:
             found |= {key: value for key, value in old.items() if key in ("minimum", "maximum")}
         kept = {key: value for key, value in old.items() if key in _OF_A_TYPE and key not in ("type", "examples")}
         edit = self._edit.put(place.pointer, {**found, **kept, "x-evidence": self._verified})
-        return together(edit, component)
+        return together(edit, *components)
 
-    def _schema_of(self, looks: dict[str, list[str]], where: str, place: Place) -> tuple[JsonObject, Edit | None]:
-        """Return the schema of what came at a place, and the edit that adds the component of an object in it."""
-        schema = schema_of_looks(looks, where)
-        types = types_in(looks.get(where, []))
-        if "object" not in types or not place.holder:
-            return schema, None
-        inner = {one.removeprefix(f"{where}."): one for one in looks if one.startswith(f"{where}.")}
-        properties: JsonObject = {}
-        for name, one in inner.items():
-            if "." not in name and "[" not in name:
-                properties[name] = schema_of_looks(looks, one) | {"x-optional": True}
+    def _schema_of(self, looks: dict[str, list[str]], place: Place) -> tuple[JsonObject, list[Edit]]:
+        """Return the schema of what came at a place, and the edits that add the components of objects in it."""
+        if not place.holder:
+            return schema_of_looks(looks, "", "", {}), []
+        components: dict[str, JsonObject] = {}
         name = f"{_short(place.holder)}{place.name[:1].upper()}{place.name[1:]}"
-        component = {
-            "type": "object",
-            "description": TO_BE_DESCRIBED,
-            "properties": properties,
-            "x-evidence": self._verified,
-        }
+        taken = self._description.bundle["components"]["schemas"]
+        name = next(one for one in (name, *(f"{name}{i}" for i in range(2, 100))) if one not in taken)
+        schema = schema_of_looks(looks, "", name, components)
         file = self._edit.file_of(place.holder)
-        self._edit.expect("schemas", [name], file)
-        others = [one for one in types if one != "object"]
-        reference: JsonObject = {"$ref": f"#/components/schemas/{name}"}
-        alternatives = {"oneOf": [reference, *({"type": one} for one in others)]} if others else reference
-        return {**alternatives, "description": TO_BE_DESCRIBED}, self._edit.new_component(file, name, component)
+        self._edit.expect("schemas", components, file)
+        made = [
+            self._edit.new_component(file, one, {**component, "x-evidence": self._verified})
+            for one, component in components.items()
+        ]
+        return schema, made
 
-    def _format(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
+    def _format(self, refuted: Refuted) -> Iterator[_Proposal]:
         yield from self._without_keyword(refuted, "format")
 
-    def _bound(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
+    def _bound(self, refuted: Refuted) -> Iterator[_Proposal]:
         yield from self._without_keyword(refuted, _BOUNDS[refuted.oracle])
 
-    def _without_keyword(self, refuted: Refuted, keyword: str) -> Iterator[tuple[str, Edit | None]]:
+    def _without_keyword(self, refuted: Refuted, keyword: str) -> Iterator[_Proposal]:
         for place in self._places.find(refuted.operation_id, refuted.place):
             for pointer, schema in layers(
                 self._description.bundle, place.pointer, lookup(self._description.bundle, place.pointer)
             ):
                 if keyword in schema:
-                    edit = self._without(place, pointer, keyword)
-                    yield f"{_named(refuted)} is not limited by {keyword} {schema[keyword]}", edit
+                    edit = self._edit.remove(join(pointer, keyword))
+                    yield f"{_named(refuted)} is not limited by {keyword} {schema[keyword]}", edit, place
 
-    def _without(self, place: Place, pointer: str, keyword: str) -> Edit:
-        """Take a keyword away; where requests have the same schema, the answer gets one of its own."""
-        if pointer == place.pointer or split(pointer)[2] not in requested_schemas(self._description.bundle):
-            return self._edit.remove(join(pointer, keyword))
-        own = {key: value for key, value in whole(self._description, place.pointer).items() if key != keyword}
-        evidence = lookup(self._description.bundle, place.pointer).get("x-evidence", self._verified)
-        return self._edit.put(place.pointer, {**own, "x-evidence": evidence})
-
-    def _enum(self, refuted: Refuted) -> Iterator[tuple[str, Edit | None]]:
+    def _enum(self, refuted: Refuted) -> Iterator[_Proposal]:
         value = _literal(refuted.got)
         for place in self._places.find(refuted.operation_id, refuted.place):
             for pointer, schema in layers(
@@ -286,20 +345,24 @@ class Corrector:
                 if not values:
                     continue
                 if not isinstance(value, str):
-                    yield f"{_named(refuted)} has a value that the file does not tell: ask for it", None
+                    yield f"{_named(refuted)} has a value that the file does not tell: ask for it", None, place
                 elif value not in values:
                     evidence = self._edit.put(join(pointer, "x-enum-evidence", value), self._verified)
                     yield (
                         f"{_named(refuted)} may be {value}",
                         together(self._edit.appended(join(pointer, "enum"), value), evidence),
+                        place,
                     )
 
-    def _looks(self, operation_id: str) -> dict[str, list[str]]:
-        return {
-            place.split(" ", 2)[2]: looks
-            for place, looks in self._observation.seen.items()
-            if place.startswith(f"{operation_id} 2")
-        }
+    def _looks_around(self, places: list[Place]) -> dict[str, list[str]]:
+        """Return what came at places together, and in them: by the way from there."""
+        looks: dict[str, dict[str, None]] = {"": {}}
+        for place in places:
+            here = f"{place.operation_id} {place.status} {place.where}"
+            for key, found in self._observation.seen.items():
+                if key == here or key.startswith((f"{here}.", f"{here}[")):
+                    looks.setdefault(key.removeprefix(here), {}).update(dict.fromkeys(found))
+        return {where: list(found) for where, found in looks.items()}
 
 
 def _around(refuted: Refuted) -> tuple[str, str]:

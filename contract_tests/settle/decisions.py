@@ -50,17 +50,19 @@ def _decision(
     if reading == contradiction.chosen:
         return Decision(identifier, reading, "the chosen reading holds", decided)
     other = contradiction.readings[reading]
-    if not all(editor.exists(pointer) for pointer in other.patch) or None in other.patch.values():
+    if not other.patch:
         return Decision(identifier, reading, f"the reading {reading} holds: write it into the description", None)
     old = contradiction.readings[contradiction.chosen]
-    before = {pointer: lookup(description.bundle, pointer) for pointer in other.patch}
+    # null says of a patch that nothing stands there
+    before = {at: lookup(description.bundle, at) if editor.exists(at) else None for at in other.patch}
+    edits = [editor.remove(at) if value is None else editor.put(at, value) for at, value in other.patch.items()]
     edit = together(
         put(reading, "chosen"),
         put(f"A run against the live API showed it on {day}.", "reason"),
         put(_written(other), "readings", reading),
         put({**_written(old), "emulator": old.claim, "patch": before}, "readings", contradiction.chosen),
         decided,
-        *(editor.put(pointer, value) for pointer, value in other.patch.items()),
+        *edits,
     )
     return Decision(identifier, reading, f"the reading {reading} holds, not {contradiction.chosen}", edit)
 

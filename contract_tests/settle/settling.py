@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contract_tests.settle.observation import Observation
     from generator.description import Description
 
-_ROUNDS = 4
+_ROUNDS = 10
 """Edits of one place come one after the other."""
 
 
@@ -68,8 +68,8 @@ def settle(
         copy = Path(temporary)
         shutil.copytree(root / FOLDER, copy / FOLDER)
         shutil.copy(root / "pyproject.toml", copy / "pyproject.toml")
-        _correct(copy, observation, check, seconds, settled)
         _decide(copy, observation, check, seconds, settled)
+        _correct(copy, observation, check, seconds, settled)
         _verify(copy, observation, check, seconds, settled)
     return settled
 
@@ -85,15 +85,17 @@ def _description(copy: Path) -> Description:
 
 def _correct(copy: Path, observation: Observation, check: Check | None, seconds: float, settled: Settled) -> None:
     refused: dict[str, str] = {}
+    left: dict[str, None] = {}
     for _ in range(_ROUNDS):
         corrections = Corrector(_description(copy), observation).corrections()
         words = {one.edit: one.does for one in corrections if one.edit is not None and one.does not in refused}
-        settled.open = list(dict.fromkeys(one.does for one in corrections if one.edit is None))
+        left = dict.fromkeys(one.does for one in corrections if one.edit is None)
         done, blamed, changed = _apply(copy, list(words), check, seconds, settled)
         settled.corrected += [words[edit] for edit in done if words[edit] not in settled.corrected]
         refused |= {words[edit]: reason for edit, reason in blamed}
         if not changed:
             break
+    settled.open += left
     settled.refused += list(refused.items())
 
 

@@ -47,24 +47,45 @@ def types_in(looks: Iterable[str]) -> list[str]:
     return sorted(types, key=lambda one: one == "null")
 
 
-def schema_of_looks(looks: Mapping[str, list[str]], where: str) -> JsonObject:
+def schema_of_looks(
+    looks: Mapping[str, list[str]], where: str, name: str, components: dict[str, JsonObject]
+) -> JsonObject:
     """Return the schema of what came at a place, and in it.
 
     Args:
         looks: What came at each place of an answer (`$.organization.name`).
         where: The place.
+        name: What an object there would be called as a component.
+        components: Gets the components that it refers to, by their names.
     """
     here = looks.get(where, [])
     types = types_in(here)
-    schema: JsonObject = {"type": types[0] if len(types) == 1 else types or ["string", "null"]}
+    others = [one for one in types if one != "object"]
+    schema: JsonObject = {"type": others[0] if len(others) == 1 else others or ["string", "null"]}
     if "array" in types:
-        schema["items"] = {"type": types_in(looks.get(f"{where}[]", [])) or "string"}
-        if len(schema["items"]["type"]) == 1:
-            schema["items"]["type"] = schema["items"]["type"][0]
+        schema["items"] = schema_of_looks(looks, f"{where}[]", f"{name}Item", components)
     formats = {format_of(look) for look in here if type_of(look) == "string"}
     if len(formats) == 1 and (only := formats.pop()):
         schema["format"] = only
+    if "object" in types:
+        components[name] = _object_of_looks(looks, where, name, components)
+        reference: JsonObject = {"$ref": f"#/components/schemas/{name}"}
+        alternatives = {"oneOf": [reference, *({"type": one} for one in others)]} if others else reference
+        return {**alternatives, "description": TO_BE_DESCRIBED}
     schema["description"] = TO_BE_DESCRIBED
     first = next(iter(types), "null")
     schema["examples"] = [SAMPLES.get(schema.get("format", first)) if first != "null" else None]
     return schema
+
+
+def _object_of_looks(
+    looks: Mapping[str, list[str]], where: str, name: str, components: dict[str, JsonObject]
+) -> JsonObject:
+    inner = {one.removeprefix(f"{where}."): one for one in looks if one.startswith(f"{where}.")}
+    properties: JsonObject = {}
+    for key, one in inner.items():
+        if "." not in key and "[" not in key:
+            of_it = schema_of_looks(looks, one, f"{name}{key[:1].upper()}{key[1:]}", components)
+            properties[key] = of_it | {"x-optional": True}
+    schema: JsonObject = {"type": "object", "description": TO_BE_DESCRIBED}
+    return schema | ({"properties": properties} if properties else {"additionalProperties": True})

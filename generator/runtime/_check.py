@@ -131,10 +131,22 @@ class Checker:
         result.refuted = list(self._refuted.values())
         result.seen = {place: sorted(looks) for place, looks in sorted(self._seen.items())}
         for one in self._guesses.contradictions:
-            fits = [name for name, signs in one.only.items() if self._signs.intersection(signs)]
-            if len(fits) == 1:
-                result.decided[one.contradiction] = fits[0]
+            if reading := self._reading(one):
+                result.decided[one.contradiction] = reading
         return result
+
+    def _reading(self, contradiction: OtherReadings) -> str:
+        """Return the only reading that has what came, or the only one that does not ask for what is missing."""
+        fits = [name for name, signs in contradiction.only.items() if self._signs.intersection(signs)]
+        if not fits:
+            missing = {
+                f"{one.operation_id} {one.where.replace('[0]', '[]')}"
+                for one in self._refuted.values()
+                if one.oracle == "schema-required"
+            }
+            against = [name for name, signs in contradiction.only.items() if missing.intersection(signs)]
+            fits = [name for name in contradiction.only if against and name not in against]
+        return fits[0] if len(fits) == 1 else ""
 
     def _ask(self, operation: Reached) -> None:
         path = self._path(operation.path)
@@ -230,10 +242,12 @@ class Checker:
                 end = f"/enum/{values.index(value)}"
                 self._confirmed |= dict.fromkeys(claim for claim in claims if claim.endswith(end))
             else:
-                for one in self._guesses.contradictions:
-                    signs = {sign for of in one.only.values() for sign in of}
-                    self._signs |= signs & {f"{operation.operation_id} {where}={value}"}
-                self._refute(own[0] if own else "", "schema-enum", operation, where, "a described value", "another one")
+                sign = f"{operation.operation_id} {where}={value}"
+                known = any(sign in signs for one in self._guesses.contradictions for signs in one.only.values())
+                self._signs |= {sign} if known else set()
+                # What a reading of the documentation has is nobody's data.
+                got = repr(value) if known else "another one"
+                self._refute(own[0] if own else "", "schema-enum", operation, where, "a described value", got)
         if value is not None:
             self._confirmed |= dict.fromkeys(own)
 

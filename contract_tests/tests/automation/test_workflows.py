@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from automation.workflows.cli import not_rehearsed
 from automation.workflows.expressions import ExpressionError, Expressions
 from automation.workflows.rehearsal import Outcome, Rehearsal
 from automation.workflows.workflow import read_workflow
@@ -167,6 +168,25 @@ def test_a_step_that_pushes_with_the_right_reaches_the_repository(tmp_path: Path
 
     assert [outcome.status for outcome in outcomes] == ["passed"]
     assert git(tmp_path / "origin.git", "log", "--format=%s", "main").split() == ["Two", "Begin"]
+
+
+def test_each_combination_of_a_matrix_runs_where_its_system_is_here(tmp_path: Path) -> None:
+    matrix = "    strategy: {matrix: {os: [ubuntu-24.04, macos-15], word: [one, two]}}\n"
+    steps = run('test "${{ matrix.word }}" = one')
+    jobs = job(steps, "it", matrix).replace("runs-on: ubuntu-24.04", "runs-on: ${{ matrix.os }}")
+
+    outcomes = rehearse(tmp_path, jobs + job(run("exit 0"), "after", "    needs: it\n"))
+
+    assert [(outcome.job, outcome.status) for outcome in outcomes] == [
+        ("it (ubuntu-24.04, one)", "passed"),
+        ("it (ubuntu-24.04, two)", "failed"),
+        ("it (macos-15, one)", "skipped"),
+        ("it (macos-15, two)", "skipped"),
+        ("after", "skipped"),
+    ]
+    told = "\n".join(not_rehearsed(outcomes))
+    assert "it.yaml / it (macos-15, two): this machine cannot stand in for macos-15" in told
+    assert "it.yaml / after: it did not succeed" in told
 
 
 @pytest.mark.parametrize(

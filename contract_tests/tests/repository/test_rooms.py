@@ -17,6 +17,7 @@ ROOMS = (
     ("scenario",),
     ("live", "fuzzing", "model", "documentation"),
     ("conformance",),
+    ("settle",),
     ("nightly", "power", "soak"),
 )
 """The rooms of contract_tests, the lowest first; those beside each other do not matter to each other."""

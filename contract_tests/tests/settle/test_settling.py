@@ -22,6 +22,7 @@ from contract_tests.tests.support.imports import ROOT
 from generator.contradictions import read_contradictions
 from generator.description import load_description
 from generator.evidence import evidence_book
+from generator.finding import Finding, Location
 from generator.json_pointer import lookup
 from generator.strict import strict_variant
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 DAY = "2026-11-26"
 ACCOUNT = "/components/schemas/PartnerAccount"
+ORGANIZATION = "/components/schemas/Organization"
 SLUG = f"{ACCOUNT}/properties/slug"
 
 
@@ -129,20 +131,58 @@ def test_a_wrapper_is_renamed(root: Path) -> None:
     assert list(envelope["properties"]) == ["data"]
 
 
-def test_a_property_that_another_answer_has_becomes_optional(root: Path) -> None:
-    organization = "/components/schemas/Organization"
+def organizations(*, listed: bool) -> dict[str, list[str]]:
+    """Return looks of an organization without name, and of organizations of which one at least has one."""
     looks: dict[str, list[str]] = {}
     for operation, where in (("getOrganization", "$.organization"), ("listOrganizations", "$.organizations[]")):
         looks |= {f"{operation} 200 status": ["200"], f"{operation} 200 $": ["object"]}
-        looks |= {f"{operation} 200 {where}": ["object"]}
+        looks |= {f"{operation} 200 {where}": ["object"]} if listed or operation == "getOrganization" else {}
     looks["listOrganizations 200 $.organizations"] = ["list"]
-    looks["listOrganizations 200 $.organizations[].name"] = ["text"]
-    missing = Refuted(
-        f"{organization}/properties/name", "schema-required", "getOrganization", "$.organization.name", "", ""
+    if listed:
+        looks["listOrganizations 200 $.organizations[].name"] = ["text"]
+    return looks
+
+
+def missing_name(operation_id: str, where: str) -> Refuted:
+    return Refuted(f"{ORGANIZATION}/properties/name", "schema-required", operation_id, where, "", "")
+
+
+def test_a_property_that_some_objects_of_an_answer_have_becomes_optional(root: Path) -> None:
+    found = (
+        missing_name("getOrganization", "$.organization.name"),
+        missing_name("listOrganizations", "$.organizations[0].name"),
     )
-    _, description = settled(root, missing, looks=looks)
-    assert lookup(description.bundle, f"{organization}/properties/name/x-optional") is True
-    assert "name" not in lookup(description.bundle, organization)["required"]
+    _, description = settled(root, *found, looks=organizations(listed=True))
+    assert lookup(description.bundle, f"{ORGANIZATION}/properties/name/x-optional") is True
+    assert "name" not in lookup(description.bundle, ORGANIZATION)["required"]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_other_answers_bear_out_stays_as_it_is(root: Path, listed: bool) -> None:
+    _, description = settled(
+        root, missing_name("getOrganization", "$.organization.name"), looks=organizations(listed=listed)
+    )
+    assert ("name" in lookup(description.bundle, ORGANIZATION)["properties"]) == listed
+    answer = "/paths/~1partner~1organizations~1{organizationId}/get/responses/200/content/application~1json/schema"
+    envelope = description.resolve(lookup(description.bundle, answer))
+    own = description.resolve(envelope["properties"]["organization"])
+    assert "name" not in own["properties"]
+    assert "name" not in own["required"]
+
+
+def test_an_error_that_lacks_a_property_leaves_the_other_errors_alone(root: Path) -> None:
+    looks: dict[str, list[str]] = {}
+    for status in ("400", "429"):
+        looks |= {f"createApiKey {status} status": [status], f"createApiKey {status} $": ["object"]}
+        looks |= {f"createApiKey {status} $.{name}": ["text"] for name in ("code", "message")}
+    del looks["createApiKey 429 $.message"]
+    missing = Refuted("/components/schemas/Error", "schema-required", "createApiKey", "$.message", "", "")
+    made, description = settled(root, missing, looks=looks)
+    assert made.corrected == ["Error has no message"]
+    assert "message" in lookup(description.bundle, "/components/schemas/Error/required")
+    limited = description.resolve(lookup(description.bundle, "/paths/~1partner~1api-keys/post/responses/429"))
+    own = description.resolve(limited["content"]["application/json"]["schema"])
+    assert list(own["properties"]) == ["code", "details"]
 
 
 def test_a_new_property_is_described_by_its_type_and_verified(root: Path) -> None:
@@ -174,10 +214,37 @@ def test_what_was_borne_out_is_verified_with_date_source_and_note(root: Path, de
 
 
 def test_what_would_make_the_description_invalid_is_refused_with_the_reason(root: Path) -> None:
-    found = refuted("schema-additional-properties", "$.partner.snake_name", "the property", claim=ACCOUNT)
-    made, _ = settled(root, found, looks=seen(snake_name="text"), check=lint_findings)
+    def check(folder: Path) -> list[Finding]:
+        text = (folder / "openapi/components/schemas/partner-account.yaml").read_text(encoding="utf-8")
+        return [Finding(Location(ROOT_FILE, 1), "names", "it is not allowed")] if "renewsOn" in text else []
+
+    found = refuted("schema-additional-properties", "$.partner.renewsOn", "the property", claim=ACCOUNT)
+    made, _ = settled(root, found, looks=seen(renewsOn="text"), check=check)
     assert made.files == {}
-    assert "camelCase" in made.refused[0][1]
+    assert "it is not allowed" in made.refused[0][1]
+
+
+@pytest.mark.slow
+def test_a_name_that_the_api_showed_need_not_be_as_the_convention_says(root: Path) -> None:
+    found = refuted("schema-additional-properties", "$.partner.renews_on", "the property", claim=ACCOUNT)
+    made, description = settled(root, found, looks=seen(renews_on="date"), check=lint_findings)
+    assert made.refused == []
+    assert lookup(description.bundle, f"{ACCOUNT}/properties/renews_on/type") == "string"
+
+
+@pytest.mark.slow
+def test_what_is_empty_in_every_answer_keeps_its_type(root: Path) -> None:
+    found = refuted("schema-minlength", "$.partner.slug", "''"), refuted("property-not-empty", "$.partner.slug")
+    _, description = settled(root, *found, looks=seen(slug="empty text"), check=lint_findings)
+    slug = lookup(description.bundle, SLUG)
+    assert (slug["type"], slug["x-always"], "minLength" in slug) == ("string", "", False)
+    assert lookup(strict_variant(description.bundle), f"{SLUG}/const") == ""
+
+
+def test_a_value_takes_back_that_there_was_none(root: Path) -> None:
+    settled(root, refuted("property-has-value", "$.partner.slug"), looks=seen(slug="null"))
+    _, description = settled(root, refuted("schema-const", "$.partner.slug", "'a'"), looks=seen(slug="text"))
+    assert "x-always" not in lookup(description.bundle, SLUG)
 
 
 def test_one_fact_of_a_shared_evidence_is_verified_alone(root: Path) -> None:
