@@ -113,4 +113,4 @@ def _uses(bundle: JsonObject, pointer: str, value: Json, at: Use) -> Iterator[Us
                 yield from _uses(bundle, join(place, name), header, inside)
         elif key not in ("examples", "example", "links", "headers"):
             inside = msgspec.structs.replace(at, place="body") if key == "requestBody" and not at.place else at
-            yield from _uses(bundle, place, cast("Json", item), inside)
+            yield from _uses(bundle, place, item, inside)

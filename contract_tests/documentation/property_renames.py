@@ -83,7 +83,7 @@ def _renamed(bundle: JsonObject, at: tuple[str, JsonObject], sample: Json, names
         place = join(pointer, "items"), schema["items"]
         return [_renamed(bundle, place, item, names) for item in cast("list[object]", sample)]
     if not isinstance(sample, dict):
-        return sample
+        return cast("Json", sample)
     holder, old, new = names
     properties: JsonObject = schema.get("properties", {})
     renamed: JsonObject = {}

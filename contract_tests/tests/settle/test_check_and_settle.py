@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from contract_tests.settle.settling import Settled
     from generator.description import Description
 
-SERVED = {
+SERVED: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "a name, a status, fields that are missing": (
         ("rename-field:getPixelConfig:/pixelConfig/scriptUrl", "success-status:getScriptConfig:201"),
         {"C9": "guide"},
