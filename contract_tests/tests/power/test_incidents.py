@@ -16,6 +16,7 @@ from contract_tests.power.incidents.change import Change
 from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
 from contract_tests.power.incidents.step import steps_of
 from contract_tests.power.incidents.witness import Seen, play
+from contract_tests.tests.support.repeated import some_of
 
 if TYPE_CHECKING:
     from contract_tests.power.incidents.incident import Incident
@@ -40,7 +41,7 @@ def _lines_that_differ(incident: Incident) -> set[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.id)
+@pytest.mark.parametrize("incident", some_of(INCIDENTS, 12), ids=lambda incident: incident.id)
 def test_the_last_line_of_a_witness_shows_the_incident_and_none_before(incident: Incident) -> None:
     assert _lines_that_differ(incident) == {len(incident.witness) - 1}
 

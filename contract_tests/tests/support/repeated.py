@@ -1,0 +1,22 @@
+"""Parameters of tests that repeat one promise: some of them in each run, all of them in `nox -s tests_matrix`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _pytest.mark import ParameterSet
+
+
+def some_of(values: Iterable[Any], every: int) -> list[ParameterSet]:
+    """Return parameters, of which only the first in each so many is not marked `matrix`."""
+    found: list[ParameterSet] = []
+    for number, value in enumerate(values):
+        marks = [pytest.mark.matrix] if number % every else []
+        values_of = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
+        found.append(pytest.param(*values_of, marks=marks))
+    return found
