@@ -17,6 +17,9 @@ def some_of(values: Iterable[Any], every: int) -> list[ParameterSet]:
     found: list[ParameterSet] = []
     for number, value in enumerate(values):
         marks = [pytest.mark.matrix] if number % every else []
-        values_of = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
-        found.append(pytest.param(*values_of, marks=marks))
+        found.append(pytest.param(*_as_tuple(value), marks=marks))
     return found
+
+
+def _as_tuple(value: object) -> tuple[object, ...]:
+    return cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
