@@ -217,11 +217,6 @@ def error_code(description: Description) -> Iterator[Problem]:
             yield pointer, f"the sample of {name} has not the code {code}"
 
 
-def repeatable(description: Description) -> Iterator[Problem]:
-    """A PUT or DELETE says whether it may be repeated. A body that is an increment under some reading may not."""
-    yield from repetition_problems(description)
-
-
 def operation_scope(description: Description) -> Iterator[Problem]:
     """An operation names the one scope that its API key needs."""
     scopes = Component.API_KEY_SCOPE.get(description.bundle).get("enum", [])
@@ -344,11 +339,6 @@ def enum_case(description: Description) -> Iterator[Problem]:
             yield part.pointer, f"{part.name} has values that differ only by case"
 
 
-def link_expression(description: Description) -> Iterator[Problem]:
-    """What a link takes from an exchange is there."""
-    yield from expression_problems(description)
-
-
 def component_unused(description: Description) -> Iterator[Problem]:
     """Every component is used."""
     used = set(references_in(description.bundle))
@@ -372,7 +362,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "operation-texts": operation_texts,
     "operation-errors": operation_errors,
     "error-code": error_code,
-    "repeatable": repeatable,
+    "repeatable": repetition_problems,
     "changes": changes,
     "relations": relations,
     "filters": filter_problems,
@@ -387,7 +377,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "pagination": pagination,
     "link-target": link_target,
     "operation-linked": operation_linked,
-    "link-expression": link_expression,
+    "link-expression": expression_problems,
     "component-unused": component_unused,
 }
 """The rules of this module. Loading a description, its evidence, its operations and its contradictions have more.

@@ -13,6 +13,7 @@ from contract_tests.scenario.steps.snapshot import values_in
 from contract_tests.target.exchange import NoAnswerError, request_of
 from generator.changes_of_writes import changed_names
 from generator.json_pointer import join
+from generator.named_components import Component
 from generator.names import words_of
 from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS
 
@@ -197,13 +198,16 @@ class AccountState:
         return self._wire.send(request, self._header)
 
 
+_COUNTED = frozenset(component.title for component in (Component.ANALYTICS, Component.USAGE, Component.BILLING_USAGE))
+
+
 def _last(place: str) -> str:
     return place.rpartition(".")[2]
 
 
 def _counts(name: str) -> bool:
     """Return whether a value is counted, and comes from what was made or from the day."""
-    return name.partition(".")[0] in ("Analytics", "Usage", "BillingUsage")
+    return name.partition(".")[0] in _COUNTED
 
 
 def _shown(value: Json) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from bullseye_partner_emulator.storage import partners
@@ -40,6 +40,8 @@ _LOOKED_AGAIN_AT_MOST = 60
 """Requests by which is seen whether others have changed what differs."""
 _AT = datetime(1970, 1, 1, tzinfo=UTC)
 _FAILED = 500
+_WRITTEN_BESIDE_DATE = timedelta(seconds=5)
+"""`Date` has whole seconds and is that of the answer: what a request wrote has the time of a moment before."""
 
 
 class Disagreement(NamedTuple):
@@ -154,7 +156,8 @@ class Prediction:
         self._known = known
         self._changed_by_use = {name.rpartition(".")[2] for name in facts.changed_by_use}
         self._worlds = [World(facts, values, known, api_key, larger=larger) for larger in (False, True)]
-        self._comparison = Comparison.in_lockstep(lambda theirs, ours: theirs == ours)
+        self._comparison = Comparison.in_lockstep(self._is_same_moment)
+        self._began: datetime | None = None
         self._agreement = Agreement(self._translate, self._written, known.instants.__contains__)
         self.compared = 0
 
@@ -169,6 +172,7 @@ class Prediction:
         It ends after a request that changed something in another way than predicted, or in one that nobody can tell.
         """
         echoes = Echoes()
+        self._began = next((one.at for one in exchanges if one.at is not None), None)
         for index, one in enumerate(exchanges):
             if one.answer.status == TOO_MANY:
                 continue
@@ -186,6 +190,13 @@ class Prediction:
                 yield Disagreement(one, exchange.operation_id, difference, predicted[0].status)
             if not reads and (one.answer.status < 400) != (predicted[0].status < 400):
                 return
+
+    def _is_same_moment(self, theirs: datetime, ours: datetime) -> bool:
+        """Return whether two times are the same, those of the run's own writes but for what `Date` leaves open."""
+        if theirs == ours:
+            return True
+        made = self._began is not None and theirs >= self._began - _WRITTEN_BESIDE_DATE
+        return made and abs(theirs - ours) <= _WRITTEN_BESIDE_DATE
 
     def tables_for(self, one: Recorded) -> set[str]:
         """Return the tables that the answer to a request depends on; the partner is remembered from call to call."""

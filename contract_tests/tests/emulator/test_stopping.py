@@ -217,7 +217,7 @@ def test_a_delay_ends_with_its_client() -> None:
     with serve_in_thread(watched) as address:
         with ExitStack() as stack:
             a_delayed_answer(address, stack)
-            assert answering == 1
+            until(lambda: answering == 1)
         until(lambda: answering == 0)
     emulator.close()
 

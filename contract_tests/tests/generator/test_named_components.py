@@ -27,10 +27,21 @@ ROOT = Path(__file__).parents[3]
 CODE = ("generator", "contract_tests", "emulator", "benchmarks")
 DECLARATIONS = ROOT / "generator" / "named_components.py"
 
+ERROR_CODES = (
+    "BadRequest",
+    "Conflict",
+    "Forbidden",
+    "InternalError",
+    "NotFound",
+    "PayloadTooLarge",
+    "TooManyRequests",
+    "UnprocessableEntity",
+)
 OTHER_MEANINGS = {
     ("generator/client_package.py", "InternalError"): "the client's exception",
     ("generator/client_package.py", "Page"): "the client's class",
     ("generator/client_resources.py", "Error"): "how the name of an exception ends",
+    **{("contract_tests/power/incidents/", code): "the code of an error" for code in ERROR_CODES},
     ("contract_tests/power/mutants/", "InternalError"): "the code of an error",
     ("contract_tests/power/mutants/", "NotFound"): "the code of an error",
     ("contract_tests/power/mutants/", "UnprocessableEntity"): "the code of an error",

@@ -53,13 +53,11 @@ def test_five_drifts_are_named_then_still_there_then_gone(tmp_path: Path, pages:
     first = watch(memory, setting_of(day=26, pages=drifted, account=account_with(*THREE_DRIFTS)))
     assert (first.conclusion, did(first)) == ("differs", {"opened": 5})
     titles = [issue.title for issue in tracker.issues()]
-    for title, words in zip(
-        titles,
-        [("billing", "credits (type)"), ("organizations", "pageSize (default)"), ("companyName is now company_name",),
-         ("getBilling", "$.billingMode"), ("listOrganizations", "credits")],
-        strict=True,
+    for words in (
+        ("billing", "credits (type)"), ("organizations", "pageSize (default)"), ("companyName is now company_name",),
+        ("getBilling", "$.billingMode"), ("listOrganizations", "credits"),
     ):  # fmt: skip
-        assert all(word in title for word in words), titles
+        assert len([title for title in titles if all(word in title for word in words)]) == 1, titles
     assert all("**Found on 2026-11-26**" in issue.body for issue in tracker.issues())
 
     second = watch(memory, setting_of(day=27, pages=drifted, account=account_with(*THREE_DRIFTS)))

@@ -79,7 +79,7 @@ def test_a_key_that_is_refused_is_no_drift(description: Description) -> None:
     target = dataclasses.replace(emulator_target(3), api_key="bullseye_partner_that_nobody_knows")
     result, _ = asked(description, target)
     assert (result.conclusion, result.problems) == ("could not check", ())
-    assert "answered with 401 only" in result.reason
+    assert "answered with 401, 404 only" in result.reason
     assert target.api_key not in result.reason
 
 
@@ -106,16 +106,20 @@ def test_a_new_value_of_an_enum_is_shown(tmp_path: Path) -> None:
 
 
 def test_accepted_differences_open_nothing_until_their_time_is_over(tmp_path: Path) -> None:
-    account = account_with(THREE_DRIFTS[2])
+    account = account_with(THREE_DRIFTS[1])
     first = watch(tmp_path / "a", setting_of(account=account))
-    (problem,) = first.watches[1].problems
-    entry = Accepted(problem.fingerprint, "scenario", "ticket 4711", "somebody", date(2026, 12, 1))
+    entries: tuple[Accepted, ...] = ()
+    while problems := first.watches[1].problems:  # what follows from one that is accepted is accepted by itself
+        (problem,) = problems
+        entries += (Accepted(problem.fingerprint, "scenario", "ticket 4711", "somebody", date(2026, 12, 1)),)
+        first = watch(tmp_path / "a", setting_of(account=account, accepted=entries))
+    assert 1 <= len(entries) <= 3
     for folder in (tmp_path / "a", tmp_path / "b"):
-        night = watch(folder, setting_of(day=27, account=account, accepted=(entry,)))
+        night = watch(folder, setting_of(day=27, account=account, accepted=entries))
         assert night.conclusion == "passed"
         assert not any(issue.is_open for issue in FolderTracker(folder / "issues").issues())
-    late = msgspec.structs.replace(entry, until=date(2026, 11, 26))
-    assert watch(tmp_path / "c", setting_of(day=27, account=account, accepted=(late,))).issues
+    late = tuple(msgspec.structs.replace(entry, until=date(2026, 11, 26)) for entry in entries)
+    assert watch(tmp_path / "c", setting_of(day=27, account=account, accepted=late)).issues
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -83,7 +84,9 @@ def test_an_alarm_comes_with_the_time_and_the_command_that_repeats_it(tmp_path: 
     result = CliRunner().invoke(cli.app, [*options, "--report", str(tmp_path / "looks.jsonl")])
 
     assert result.exit_code == 1
-    assert f"{AT}, alarms: 1; nox -s false_alarms -- {' '.join(options)}\n" in result.output
+    assert re.search(
+        rf"{AT}, alarms: [1-9]; nox -s false_alarms -- {' '.join(map(re.escape, options))}\n", result.output
+    )
     assert "getPartnerAccount: schema-required: $.partner.slug" in result.output
 
 
