@@ -144,6 +144,18 @@ class LiveModel:
         return replace(said, is_promised=said.is_promised and not inferred)
 
 
+def same_moment(theirs: datetime, ours: datetime, began: datetime | None) -> bool:
+    """Return whether two times are the same, those of a run's own writes but for what `Date` leaves open.
+
+    Args:
+        theirs: A time in an answer.
+        ours: The time that was predicted.
+        began: When the run began; None if that is not known.
+    """
+    written = began is not None and theirs >= began - _WRITTEN_BESIDE_DATE
+    return theirs == ours or (written and abs(theirs - ours) <= _WRITTEN_BESIDE_DATE)
+
+
 class Prediction:
     """The answers to the requests of a run, in their order, as they follow from what was read.
 
@@ -156,7 +168,7 @@ class Prediction:
         self._known = known
         self._changed_by_use = {name.rpartition(".")[2] for name in facts.changed_by_use}
         self._worlds = [World(facts, values, known, api_key, larger=larger) for larger in (False, True)]
-        self._comparison = Comparison.in_lockstep(self._is_same_moment)
+        self._comparison = Comparison.in_lockstep(lambda theirs, ours: same_moment(theirs, ours, self._began))
         self._began: datetime | None = None
         self._agreement = Agreement(self._translate, self._written, known.instants.__contains__)
         self.compared = 0
@@ -190,13 +202,6 @@ class Prediction:
                 yield Disagreement(one, exchange.operation_id, difference, predicted[0].status)
             if not reads and (one.answer.status < 400) != (predicted[0].status < 400):
                 return
-
-    def _is_same_moment(self, theirs: datetime, ours: datetime) -> bool:
-        """Return whether two times are the same, those of the run's own writes but for what `Date` leaves open."""
-        if theirs == ours:
-            return True
-        made = self._began is not None and theirs >= self._began - _WRITTEN_BESIDE_DATE
-        return made and abs(theirs - ours) <= _WRITTEN_BESIDE_DATE
 
     def tables_for(self, one: Recorded) -> set[str]:
         """Return the tables that the answer to a request depends on; the partner is remembered from call to call."""

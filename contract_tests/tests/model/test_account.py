@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from contract_tests.live.run import run_live
-from contract_tests.model.account import LiveModel
+from contract_tests.model.account import LiveModel, same_moment
 from contract_tests.power.live_account import Account, TestClock, open_account
 from contract_tests.power.mutants import Mutant, mutated
 from contract_tests.power.mutants.mutant import stateless
@@ -159,6 +159,31 @@ def test_a_drift_of_what_follows_is_found(
     found, apart = run.said()
     assert where in [*found, *apart]
     assert (where in apart) == (facts.operations[operation_id].evidence.level == "inferred")
+
+
+def as_list(body: Any) -> None:
+    body["preferences"] = [1, None, "x"]
+
+
+def test_what_no_emulator_can_hold_is_not_predicted_and_nothing_is_logged(
+    facts: Facts, account: Account, closing: ExitStack, caplog: pytest.LogCaptureFixture
+) -> None:
+    drift = drifted(account, "getEmailPreferences", told(as_list))
+    run = Asking(facts, account, closing, account.wire(drift))
+    run.ask_for_everything()
+    run.ask("/partner/email-preferences")
+    run.said()
+    assert not run.session.faults
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("after_begin", "beside", "same"),
+    [(60, 0, True), (60, 1, True), (60, -5, True), (60, 6, False), (-3600, 1, False), (-3600, 0, True)],
+)
+def test_what_the_run_wrote_may_lie_beside_the_date_of_its_answer(after_begin: int, beside: int, same: bool) -> None:
+    theirs = NOON + timedelta(seconds=after_begin)
+    assert same_moment(theirs, theirs + timedelta(seconds=beside), NOON) is same
 
 
 def test_a_single_read_is_held_against_the_list(facts: Facts, account: Account, closing: ExitStack) -> None:
