@@ -66,16 +66,19 @@ def completeness(ground: Ground) -> None:
         for path, seen in _seen(ground, _schema(ground, operation, exchange.answer.status), exchange.answer.json, ()):
             place = (operation.operation_id, schema_pointer, path)
             best[place] = max(seen, best.get(place, seen), key=_RANKS.index)
-    for (operation_id, pointer, path), seen in best.items():
-        if seen == "not sent":
-            # Our model would have been seen to send it: the description is ahead of our emulator.
+    apart = {(one.operation_id, one.where) for one in ground.session.apart}
+    for (operation_id, pointer, path), at_best in best.items():
+        # What our model sends and the target never does is absent; what neither sends, our emulator lacks.
+        model_sends = (operation_id, json_path(list(path))) in apart
+        told: _Seen = "absent" if at_best == "not sent" and model_sends else at_best
+        if told == "not sent":
             ground.session.not_sent.append(f"{operation_id} {json_path(list(path))}")
-        elif seen in _PROMISES:
-            oracle, expected = _PROMISES[seen]
+        elif told in _PROMISES:
+            oracle, expected = _PROMISES[told]
             ground.session.find(
                 oracle,
                 expected,
-                f"{seen} in every answer",
+                f"{told} in every answer",
                 claim=ground.facts.claim_at(path, pointer),
                 where=json_path(list(path)),
                 operation_id=operation_id,

@@ -65,6 +65,13 @@ def test_what_the_scenario_alone_misses_until_late_the_model_catches_at_once(lab
     assert (verdict.detection.engine, verdict.detection.family) == ("model", "model")
 
 
+def test_an_optional_property_that_our_model_alone_sends_is_missed(laboratory: Laboratory) -> None:
+    verdict = laboratory.try_mutant("drop-field:listOrganizationVisitors:/visitors/*/email", stock=False)
+
+    assert verdict.detection is not None
+    assert (verdict.detection.oracle, verdict.detection.where) == (oracles.PROPERTY_COMES.id, "$.visitors[0].email")
+
+
 @pytest.mark.parametrize(
     ("mutant_id", "family"),
     [
