@@ -65,7 +65,7 @@ def test_what_the_scenario_alone_misses_until_late_the_model_catches_at_once(lab
     assert (verdict.detection.engine, verdict.detection.family) == ("model", "model")
 
 
-def test_an_optional_property_that_our_model_alone_sends_is_missed(laboratory: Laboratory) -> None:
+def test_an_optional_property_that_only_our_model_sends_is_a_finding(laboratory: Laboratory) -> None:
     verdict = laboratory.try_mutant("drop-field:listOrganizationVisitors:/visitors/*/email", stock=False)
 
     assert verdict.detection is not None
