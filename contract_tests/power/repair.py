@@ -1,7 +1,8 @@
 """Which mutants of the API does settling repair? (`nox -s settle_power`)
 
-Each mutant is put before the emulator and looked at by the scenario. What it finds is settled in a copy of the
-description, and the scenario looks again, with that description. The refusal to settle by an emulator is left out here.
+Each mutant is put before the emulator and looked at by the scenario. What that finds is settled in a copy of the
+description. Then the answers of the API with the mutant to all requests of a whole run are held against the copy, and
+the scenario looks again if one does not fit. The refusal to settle by an emulator is left out here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import msgspec
 from contract_tests.conformance.observed import look_of
 from contract_tests.documentation.applying import FOLDER, ROOT_FILE, lint_findings
 from contract_tests.power.mutants import find_mutant, mutated
+from contract_tests.power.replay import answers_with, held_against, whole_run
 from contract_tests.process_pool import open_process_pool
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.run import run_scenario
@@ -76,10 +78,8 @@ class Repair(msgspec.Struct):
     Attributes:
         id: The mutant.
         operator: Its kind.
-        before: Findings about statements of the description, before; a law that breaks is none of them.
+        before: What the answers to a whole run contradict of the description, before (see `contract_tests.power.replay`).
         after: The same after settling.
-        laws_before: Findings about laws before: a description states none.
-        laws_after: The same after settling.
         rounds: How often was settled.
         corrected: What was corrected.
         left: What is still found.
@@ -89,21 +89,19 @@ class Repair(msgspec.Struct):
     operator: str
     before: int
     after: int
-    laws_before: int
-    laws_after: int
     rounds: int
     corrected: list[str] = []
     left: list[str] = []
 
     @property
     def conforms(self) -> bool:
-        """Whether every statement of the description holds now."""
+        """Whether every answer is as the description says now."""
         return self.after == 0
 
     @property
     def worse(self) -> bool:
-        """Whether more is found than before."""
-        return self.after > self.before or self.laws_after > self.laws_before
+        """Whether the same answers contradict more than before."""
+        return self.after > self.before
 
 
 class RepairReport(msgspec.Struct):
@@ -150,23 +148,23 @@ def repair_of(mutant_id: str, *, seed: int) -> Repair:
         shutil.copy(ROOT / "pyproject.toml", copy / "pyproject.toml")
         original = load_description(copy / ROOT_FILE)
         mutant = find_mutant(original.bundle, mutant_id)
+        run = whole_run(seed)
+        answers = answers_with(mutant, run, original.bundle)
+        found = held_against(original, run, answers)
+        repair = Repair(mutant.id, mutant.operator, len(found), len(found), 0)
         description = original
-        result = _look(mutant, original, description, seed)
-        before, laws = _counted(result)
-        repair = Repair(mutant.id, mutant.operator, before, before, laws, laws, 0)
-        while repair.after and repair.rounds < _ROUNDS:
-            settled = settle(copy, _observed(result, description), check=lint_findings)
+        while found and repair.rounds < _ROUNDS:
+            looked = _look(mutant, original, description, seed)
+            settled = settle(copy, _observed(looked, description), check=lint_findings)
             if not settled.files:
                 break
             write_settled(copy, settled)
             repair.rounds += 1
             repair.corrected += settled.corrected
             description = load_description(copy / ROOT_FILE)
-            result = _look(mutant, original, description, seed)
-            repair.after, repair.laws_after = _counted(result)
-        repair.left = [
-            f"{one.oracle.id}: {one.operation_id} {one.where}" for one in result.findings if _stated(one.claim)
-        ]
+            found = held_against(description, run, answers)
+        repair.after = len(found)
+        repair.left = [f"{one.oracle.id}: {one.operation_id} {one.where}" for one in found]
         return repair
 
 
@@ -189,13 +187,3 @@ def _look(mutant: Mutant, original: Description, description: Description, seed:
 def _observed(result: ScenarioResult, description: Description) -> Observation:
     looks = look_of(result.exchanges, description.bundle)
     return Observation(_DAY, (), tuple(map(refuted, result.findings)), {}, looks)
-
-
-def _counted(result: ScenarioResult) -> tuple[int, int]:
-    stated = sum(_stated(one.claim) for one in result.findings)
-    return stated, len(result.findings) - stated
-
-
-def _stated(claim: str) -> bool:
-    """Return whether a finding is about a statement of the description."""
-    return not claim.startswith("law:")

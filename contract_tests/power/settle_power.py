@@ -61,7 +61,7 @@ def _print(result: RepairReport, console: Console) -> None:
     console.print(table)
     for one in result.shown:
         if not one.conforms or one.worse:
-            console.print(f"{one.id}: {one.before} before, {one.after} after; laws {one.laws_before}, {one.laws_after}")
+            console.print(f"{one.id}: {one.before} before, {one.after} after")
             for text in one.left[:3]:
                 console.print(f"    {text}", markup=False)
     hidden = len(result.repairs) - len(result.shown)

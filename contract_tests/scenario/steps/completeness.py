@@ -62,8 +62,9 @@ def completeness(ground: Ground) -> None:
         pointer = ground.facts.response_pointer(operation, exchange.answer.status)
         if pointer is None or not exchange.answer.body:
             continue
+        schema = _schema(ground, operation, exchange.answer.status)
         schema_pointer = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
-        for path, seen in _seen(ground, _schema(ground, operation, exchange.answer.status), exchange.answer.json, ()):
+        for path, seen in _seen(ground, schema, exchange.answer.json, ()):
             place = (operation.operation_id, schema_pointer, path)
             best[place] = max(seen, best.get(place, seen), key=_RANKS.index)
     apart = {(one.operation_id, one.where) for one in ground.session.apart}
@@ -86,8 +87,9 @@ def completeness(ground: Ground) -> None:
 
 
 def _schema(ground: Ground, operation: Operation, status: int) -> JsonObject:
-    content: JsonObject = ground.facts.strict_response(operation, status)["content"]
-    schema: JsonObject = content[JSON_MEDIA_TYPE]["schema"]
+    """Return the schema of an answer; an empty one if it is to have no body."""
+    content: JsonObject = ground.facts.strict_response(operation, status).get("content", {})
+    schema: JsonObject = content.get(JSON_MEDIA_TYPE, {}).get("schema", {})
     return schema
 
 
