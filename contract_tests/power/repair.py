@@ -78,7 +78,7 @@ class Repair(msgspec.Struct):
     Attributes:
         id: The mutant.
         operator: Its kind.
-        before: What the answers to a whole run contradict of the description, before (see `contract_tests.power.replay`).
+        before: What the answers to a whole run contradict before (see `contract_tests.power.replay`).
         after: The same after settling.
         rounds: How often was settled.
         corrected: What was corrected.

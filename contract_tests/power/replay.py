@@ -1,8 +1,8 @@
 """The answers that an API with a mutant gives to all requests of a whole run, held against a description.
 
 The scenario reads answers by the names that the API had when it was written. After a mutant has changed one of them, it
-cannot ask for all that it asked for before, whatever the description says. So the requests are those of a run on the API
-as it is, and the mutant changes the answers that came.
+cannot ask for all that it asked for before, whatever the description says. So the requests are those of a run on the
+API as it is, and the mutant changes the answers that came.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def whole_run(seed: int) -> tuple[Exchange, ...]:
 
 
 def answers_with(mutant: Mutant, exchanges: tuple[Exchange, ...], bundle: JsonObject) -> list[Exchange]:
-    """Return exchanges with the answers that an API with a mutant gives, which remembers nothing of earlier requests."""
+    """Return exchanges with the answers of an API with a mutant, which remembers nothing of earlier requests."""
     recorded = _Recorded()
     wire = AsgiWire(mutated(recorded, mutant, bundle), base_path(bundle))
     made: list[Exchange] = []

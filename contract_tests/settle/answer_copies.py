@@ -34,10 +34,12 @@ class AnswerCopies:
         self._edit = editor
         self._uses = References(description.bundle).uses
         self._names = {one.operation_id: f"{one.http_method} {one.path}" for one in read_operations(description)}
+        self._statuses: dict[str, set[str]] = {}
         self._looks: dict[tuple[str, str, str], dict[str, list[str]]] = {}
         for key, looks in observation.seen.items():
             operation_id, status, where = key.split(" ", 2)
             name = self._names.get(operation_id, "")
+            self._statuses.setdefault(name, set()).add(status)
             self._looks.setdefault((name, status, _plain(where)), {})[where] = looks
         self._refuted = {
             (self._names.get(one.operation_id, ""), _plain(one.place), one.oracle) for one in observation.refuted
@@ -75,6 +77,8 @@ class AnswerCopies:
         """Return whether a component, as it is, has to stay that of another place."""
         if not use.status:
             return True  # answers say nothing of requests
+        if use.status[0] == "2" and use.status not in self._statuses.get(use.operation, {use.status}):
+            return True  # it was asked for in vain; what a run did not ask for goes with what it saw
         place = next(one for one in places if any(self._is_at(use, one) for use in own))
         node = next(use for use in own if self._is_at(use, place))
         inner = _inner(_plain(place.where), _name(node)) or ""

@@ -11,10 +11,13 @@ import msgspec
 from contract_tests.documentation.drift import Edit
 from contract_tests.documentation.edits import Editor, together
 from contract_tests.documentation.property_renames import rename_property
+from contract_tests.documentation.proposed_schemas import pascal
 from contract_tests.settle.answer_copies import AnswerCopies
 from contract_tests.settle.answer_places import AnswerPlaces, Place, whole
+from contract_tests.settle.led_links import LedLinks
 from contract_tests.settle.shapes import schema_of_looks, type_of, types_in
 from generator.json_pointer import join, lookup, parent, split
+from generator.operations import JSON_MEDIA_TYPE
 from generator.schema import layers, types_of
 from generator.strict import ALWAYS
 
@@ -62,6 +65,7 @@ class Corrector:
         self._edit = Editor(description)
         self._places = AnswerPlaces(description, observation.seen)
         self._copies = AnswerCopies(description, self._edit, observation)
+        self._links = LedLinks(description, self._edit)
         self._verified = {"level": "verified", "date": observation.day}
 
     def corrections(self) -> list[Correction]:
@@ -96,6 +100,7 @@ class Corrector:
     def _of(self, refuted: Refuted) -> Iterator[_Proposal]:
         by_oracle: dict[str, Callable[[Refuted], Iterator[_Proposal]]] = {
             "status": self._status,
+            "no-body": self._no_body,
             "header": self._header,
             "schema-additional-properties": self._undescribed,
             "schema-required": self._missing,
@@ -122,7 +127,8 @@ class Corrector:
             (look, *others) = looks[""]
             if place.holder and look in _EMPTY and not others and "[]" not in looks:
                 does = f"{_named(refuted)} is {look} in every answer"
-                yield does, self._edit.put(join(place.pointer, ALWAYS), _EMPTY[look]), place
+                links = self._links.led_on(self._alike(refuted, place), {})
+                yield does, together(self._edit.put(join(place.pointer, ALWAYS), _EMPTY[look]), *links), place
 
     def _filled(self, refuted: Refuted) -> Iterator[_Proposal]:
         """Take back that a property always is null or empty."""
@@ -135,13 +141,48 @@ class Corrector:
         pointer = refuted.claim
         if got.startswith("2") and split(pointer)[-1] == expected and self._edit.exists(pointer):
             if not self._edit.exists(join(parent(pointer), got)):
-                yield f"{refuted.operation_id} answers {got}, not {expected}", self._edit.renamed(pointer, got), None
+                body = self._body(refuted, pointer, got)
+                edit = together(*body, self._edit.renamed(pointer, got)) if body else self._edit.renamed(pointer, got)
+                yield f"{refuted.operation_id} answers {got}, not {expected}", edit, None
         elif not got.startswith("2"):
             yield (
                 f"{refuted.operation_id} answered {got}, not {expected}: another path or method may be right",
                 None,
                 None,
             )
+
+    def _no_body(self, refuted: Refuted) -> Iterator[_Proposal]:
+        """Describe the body of answers that were to have none."""
+        for status in self._places.statuses(refuted.operation_id):
+            place = Place(refuted.claim, "", "", refuted.operation_id, status, "$")
+            is_own = refuted.claim == join(self._places.operation(refuted.operation_id), "responses", status)
+            if (is_own or self._copies.is_used_at(refuted.claim, place)) and (
+                body := self._body(refuted, refuted.claim, status)
+            ):
+                yield f"{refuted.operation_id} {status} has a body", together(*body), place
+
+    def _body(self, refuted: Refuted, response: str, status: str) -> list[Edit]:
+        """Return the edits that describe the body of the answers with a status, if the response has none that came."""
+        around = f"{refuted.operation_id} {status} $"
+        looks = {
+            key.removeprefix(around[:-1]): found
+            for key, found in self._observation.seen.items()
+            if key == around or key.startswith((f"{around}.", f"{around}["))
+        }
+        described: JsonObject = lookup(self._description.bundle, response)
+        if "content" in described or set(looks.get("$", ["null"])) == {"null"}:
+            return []
+        components: dict[str, JsonObject] = {}
+        name = f"{pascal(refuted.operation_id)}Answer"
+        schema = schema_of_looks(looks, "$", name, components)
+        file = self._edit.file_of("/components/schemas/Error")
+        self._edit.expect("schemas", components, file)
+        made = [
+            self._edit.new_component(file, one, {**component, "x-evidence": self._verified})
+            for one, component in components.items()
+        ]
+        content = {JSON_MEDIA_TYPE: {"schema": schema}}
+        return [self._edit.put(join(response, "content"), content), *made]
 
     def _header(self, refuted: Refuted) -> Iterator[_Proposal]:
         if not self._edit.exists(refuted.claim):
@@ -245,7 +286,8 @@ class Corrector:
                 optional = self._edit.put(join(place.pointer, "x-optional"), value=True)
                 yield f"{place.name} of {_short(place.holder)} may be missing", together(optional, listed), place
             elif refuted.oracle == "property-comes" or not self._observation.refuted_by("property-comes"):
-                edit = together(self._edit.remove(place.pointer), listed)
+                links = self._links.led_on(self._alike(refuted, place, described=True), {})
+                edit = together(self._edit.remove(place.pointer), listed, *links)
                 yield f"{_short(place.holder)} has no {place.name}", edit, place
 
     def _may_be_missing(self, place: Place) -> bool:
@@ -272,7 +314,8 @@ class Corrector:
             if new == ["null"]:
                 yield f"{_named(refuted)} may be null", self._nullable(place.pointer), place
                 continue
-            yield f"{_named(refuted)} is {' or '.join(came)}", self._retyped(place, looks), place
+            links = self._links.led_on(self._alike(refuted, place), looks)
+            yield f"{_named(refuted)} is {' or '.join(came)}", together(self._retyped(place, looks), *links), place
 
     def _within_alternative(self, refuted: Refuted, schema: JsonObject) -> Iterator[_Proposal]:
         """Take away what a value of a described type breaks in the alternative that it is."""

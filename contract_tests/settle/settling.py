@@ -1,4 +1,4 @@
-"""Settles a description by what a live run saw: in a copy first, and only what leaves it valid."""
+"""Settles a description by what a live run saw, in a copy first: it stays valid, and no answer fits it less."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from contract_tests.documentation.applying import FOLDER, LIMIT_SECONDS, ROOT_FI
 from contract_tests.documentation.correction import generation_findings
 from contract_tests.settle.corrections import Corrector
 from contract_tests.settle.decisions import decisions
+from contract_tests.settle.misfits import Misfits
 from contract_tests.settle.verification import verifications
 from generator.description import load_description
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from contract_tests.documentation.drift import Edit
     from contract_tests.settle.observation import Observation
     from generator.description import Description
+    from generator.finding import Finding
 
 _ROUNDS = 10
 """Edits of one place come one after the other."""
@@ -56,7 +58,7 @@ def settle(
     Args:
         root: The root folder of the repository: only `openapi` and `pyproject.toml` are read.
         observation: What the run saw.
-        check: What the description has to pass; None takes what can be written.
+        check: What the description has to pass; None asks only that the answers that were seen fit it as they did.
         seconds: How long trying may take, for corrections and for verifications each.
 
     Raises:
@@ -68,8 +70,13 @@ def settle(
         copy = Path(temporary)
         shutil.copytree(root / FOLDER, copy / FOLDER)
         shutil.copy(root / "pyproject.toml", copy / "pyproject.toml")
-        _decide(copy, observation, check, seconds, settled)
-        _correct(copy, observation, check, seconds, settled)
+        of_answers = Misfits.of(_description(copy), observation.seen)
+
+        def all_checks(folder: Path) -> list[Finding]:
+            return [*(check(folder) if check is not None else ()), *of_answers.added(folder)]
+
+        _decide(copy, observation, all_checks, seconds, settled)
+        _correct(copy, observation, all_checks, seconds, settled)
         _verify(copy, observation, check, seconds, settled)
     return settled
 
@@ -83,7 +90,7 @@ def _description(copy: Path) -> Description:
     return load_description(copy / ROOT_FILE)
 
 
-def _correct(copy: Path, observation: Observation, check: Check | None, seconds: float, settled: Settled) -> None:
+def _correct(copy: Path, observation: Observation, check: Check, seconds: float, settled: Settled) -> None:
     refused: dict[str, str] = {}
     left: dict[str, None] = {}
     for _ in range(_ROUNDS):
@@ -99,7 +106,7 @@ def _correct(copy: Path, observation: Observation, check: Check | None, seconds:
     settled.refused += list(refused.items())
 
 
-def _decide(copy: Path, observation: Observation, check: Check | None, seconds: float, settled: Settled) -> None:
+def _decide(copy: Path, observation: Observation, check: Check, seconds: float, settled: Settled) -> None:
     made = decisions(_description(copy), observation)
     words = {one.edit: f"{one.contradiction}: {one.does}" for one in made if one.edit is not None}
     settled.open += [f"{one.contradiction}: {one.does}" for one in made if one.edit is None]
