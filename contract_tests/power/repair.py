@@ -164,7 +164,7 @@ def repair_of(mutant_id: str, *, seed: int) -> Repair:
             description = load_description(copy / ROOT_FILE)
             found = held_against(description, run, answers)
         repair.after = len(found)
-        repair.left = [f"{one.oracle.id}: {one.operation_id} {one.where}" for one in found]
+        repair.left = found
         return repair
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contract_tests import oracles
 from contract_tests.power.mutants import mutated
@@ -22,15 +22,20 @@ from contract_tests.scenario.steps.ground import Ground
 from contract_tests.target.exchange import Answer, AsgiWire, Exchange
 from contract_tests.target.target import emulator_target
 from generator.description import repository_description
+from generator.json_pointer import split
 from generator.schema import base_path
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
-    from contract_tests.finding import Finding
+    from collections.abc import Iterator
+
     from contract_tests.power.mutants import Mutant
     from contract_tests.target.target import Receive, Scope, Send
     from generator.description import Description
-    from generator.json_pointer import JsonObject
+    from generator.json_pointer import Json, JsonObject
+    from generator.operations import Operation
+
+_BODY = "$response.body#"
 
 
 @lru_cache(maxsize=1)  # one run serves all mutants that a process looks at
@@ -56,18 +61,20 @@ def answers_with(mutant: Mutant, exchanges: tuple[Exchange, ...], bundle: JsonOb
     return made
 
 
-def held_against(description: Description, before: tuple[Exchange, ...], now: list[Exchange]) -> list[Finding]:
+def held_against(description: Description, before: tuple[Exchange, ...], now: list[Exchange]) -> list[str]:
     """Return what answers contradict of the statements of a description; the laws of the rate limit are none.
 
     Args:
         description: The description.
-        before: The exchanges as they were, to tell what was a success.
+        before: The exchanges as they were, to tell what was a success, and which values the API knows.
         now: The same exchanges with the answers that are held against it.
     """
-    target = emulator_target(1)
     facts = Facts(description, strict_variant(description.bundle))
+    target = emulator_target(1)
     session = Session(facts, target, 1, None, wire=AsgiWire(_Recorded(), ""))
     rules = AnswerRules(facts, target)
+    known = _texts_of(before)
+    wrong_links: dict[str, None] = {}
     seen: set[object] = set()
     for was, exchange in zip(before, now, strict=True):
         answer = exchange.answer
@@ -83,9 +90,51 @@ def held_against(description: Description, before: tuple[Exchange, ...], now: li
                 session.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
         if operation is not None and 200 <= was.answer.status < 300:
             session.check_status(operation, answer, min(one.status for one in operation.success), oracles.STATUS, "")
+            wrong_links |= dict.fromkeys(_wrong_links(facts, operation, answer, known))
     completeness(Ground(session))
     session.close()
-    return session.findings
+    return [*(f"{one.oracle.id}: {one.operation_id} {one.where}" for one in session.findings), *wrong_links]
+
+
+def _wrong_links(facts: Facts, operation: Operation, answer: Answer, known: frozenset[str]) -> Iterator[str]:
+    """Yield the links of an answer that hand on what the API does not know."""
+    if facts.response_pointer(operation, answer.status) is None:
+        return
+    links: dict[str, JsonObject] = facts.strict_response(operation, answer.status).get("links", {})
+    for name, link in links.items():
+        for expression in facts.resolve(link).get("parameters", {}).values():
+            place = str(expression).removeprefix(_BODY)
+            if str(expression).startswith(_BODY) and not _hands_on(answer.json, split(place), known):
+                yield f"link: {operation.operation_id} {name} takes {place}"
+
+
+def _hands_on(value: Json, steps: list[str], known: frozenset[str]) -> bool:
+    """Return whether there is a value that the API knows at a place; a list may be empty."""
+    for step in steps:
+        if isinstance(value, list):
+            if not value:
+                return True
+            value = cast("list[object]", value)[int(step)] if step.isdigit() else None
+        else:
+            value = cast("JsonObject", value).get(step) if isinstance(value, dict) else None
+    return isinstance(value, str) and value in known
+
+
+def _texts_of(exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+    """Return all texts in the answers of a run."""
+    found: set[str] = set()
+
+    def look(value: Json) -> None:
+        if isinstance(value, str):
+            found.add(value)
+        for inner in cast("JsonObject", value).values() if isinstance(value, dict) else ():
+            look(inner)
+        for inner in cast("list[object]", value) if isinstance(value, list) else ():
+            look(inner)
+
+    for exchange in exchanges:
+        look(exchange.answer.json)
+    return frozenset(found)
 
 
 class _Recorded:

@@ -11,13 +11,12 @@ import msgspec
 from contract_tests.documentation.drift import Edit
 from contract_tests.documentation.edits import Editor, together
 from contract_tests.documentation.property_renames import rename_property
-from contract_tests.documentation.proposed_schemas import pascal
 from contract_tests.settle.answer_copies import AnswerCopies
 from contract_tests.settle.answer_places import AnswerPlaces, Place, whole
 from contract_tests.settle.led_links import LedLinks
-from contract_tests.settle.shapes import schema_of_looks, type_of, types_in
+from contract_tests.settle.shapes import type_of, types_in
+from contract_tests.settle.value_edits import ValueEdits
 from generator.json_pointer import join, lookup, parent, split
-from generator.operations import JSON_MEDIA_TYPE
 from generator.schema import layers, types_of
 from generator.strict import ALWAYS
 
@@ -35,7 +34,6 @@ _BOUNDS = {
 }
 _EMPTY: dict[str, Json] = {"null": None, "empty text": "", "list": []}
 """What there is where nothing has a value, by its look."""
-_OF_A_TYPE = ("type", "description", "examples", "x-evidence", "x-optional", "x-secret", "x-identifier", "title")
 
 
 class Correction(msgspec.Struct, frozen=True):
@@ -66,6 +64,7 @@ class Corrector:
         self._places = AnswerPlaces(description, observation.seen)
         self._copies = AnswerCopies(description, self._edit, observation)
         self._links = LedLinks(description, self._edit)
+        self._values = ValueEdits(description, self._edit, observation.day)
         self._verified = {"level": "verified", "date": observation.day}
 
     def corrections(self) -> list[Correction]:
@@ -162,27 +161,9 @@ class Corrector:
                 yield f"{refuted.operation_id} {status} has a body", together(*body), place
 
     def _body(self, refuted: Refuted, response: str, status: str) -> list[Edit]:
-        """Return the edits that describe the body of the answers with a status, if the response has none that came."""
-        around = f"{refuted.operation_id} {status} $"
-        looks = {
-            key.removeprefix(around[:-1]): found
-            for key, found in self._observation.seen.items()
-            if key == around or key.startswith((f"{around}.", f"{around}["))
-        }
-        described: JsonObject = lookup(self._description.bundle, response)
-        if "content" in described or set(looks.get("$", ["null"])) == {"null"}:
-            return []
-        components: dict[str, JsonObject] = {}
-        name = f"{pascal(refuted.operation_id)}Answer"
-        schema = schema_of_looks(looks, "$", name, components)
-        file = self._edit.file_of("/components/schemas/Error")
-        self._edit.expect("schemas", components, file)
-        made = [
-            self._edit.new_component(file, one, {**component, "x-evidence": self._verified})
-            for one, component in components.items()
-        ]
-        content = {JSON_MEDIA_TYPE: {"schema": schema}}
-        return [self._edit.put(join(response, "content"), content), *made]
+        around = f"{refuted.operation_id} {status} "
+        looks = {key.removeprefix(around): one for key, one in self._observation.seen.items() if key.startswith(around)}
+        return self._values.body(response, refuted.operation_id, looks)
 
     def _header(self, refuted: Refuted) -> Iterator[_Proposal]:
         if not self._edit.exists(refuted.claim):
@@ -214,7 +195,7 @@ class Corrector:
                 edit = self._rename(place, old, alike)
                 yield f"{old} of {_short(place.holder)} is called {place.name}", edit, place
                 continue
-            schema, components = self._schema_of(self._looks_around(alike), place)
+            schema, components = self._values.schema_of(self._looks_around(alike), place)
             schema |= {"x-optional": True, "x-evidence": self._verified}
             edit = together(self._edit.put(place.pointer, schema), *components)
             yield f"{_short(place.holder)} has {place.name}", edit, place
@@ -312,10 +293,14 @@ class Corrector:
             if described.issuperset(types_in(self._looks_around([place])[""])):
                 continue  # an answer with another status
             if new == ["null"]:
-                yield f"{_named(refuted)} may be null", self._nullable(place.pointer), place
+                yield f"{_named(refuted)} may be null", self._values.nullable(place.pointer), place
                 continue
             links = self._links.led_on(self._alike(refuted, place), looks)
-            yield f"{_named(refuted)} is {' or '.join(came)}", together(self._retyped(place, looks), *links), place
+            yield (
+                f"{_named(refuted)} is {' or '.join(came)}",
+                together(self._values.retyped(place, looks), *links),
+                place,
+            )
 
     def _within_alternative(self, refuted: Refuted, schema: JsonObject) -> Iterator[_Proposal]:
         """Take away what a value of a described type breaks in the alternative that it is."""
@@ -327,41 +312,6 @@ class Corrector:
                     yield from self._without_keyword(refuted, keyword)
         if isinstance(value, str) and value not in schema.get("enum", [value]):
             yield from self._enum(refuted)
-
-    def _nullable(self, pointer: str) -> Edit:
-        schema: JsonObject = lookup(self._description.bundle, pointer)
-        if "type" in schema:
-            return self._edit.put(join(pointer, "type"), [*types_of(schema), "null"])
-        own = {key: value for key, value in schema.items() if key != "$ref"}
-        either = {"oneOf": [{"$ref": schema["$ref"]}, {"type": "null"}]} if "$ref" in schema else {}
-        described = whole(self._description, pointer).get("description", "")
-        return self._edit.put(pointer, {**either, "description": described, **own})
-
-    def _retyped(self, place: Place, looks: dict[str, list[str]]) -> Edit:
-        old = whole(self._description, place.pointer)
-        found, components = self._schema_of(looks, place)
-        if {*types_in(looks[""]), *types_of(old)} <= {"integer", "number", "null"}:
-            found |= {key: value for key, value in old.items() if key in ("minimum", "maximum")}
-        kept = {key: value for key, value in old.items() if key in _OF_A_TYPE and key not in ("type", "examples")}
-        edit = self._edit.put(place.pointer, {**found, **kept, "x-evidence": self._verified})
-        return together(edit, *components)
-
-    def _schema_of(self, looks: dict[str, list[str]], place: Place) -> tuple[JsonObject, list[Edit]]:
-        """Return the schema of what came at a place, and the edits that add the components of objects in it."""
-        if not place.holder:
-            return schema_of_looks(looks, "", "", {}), []
-        components: dict[str, JsonObject] = {}
-        name = f"{_short(place.holder)}{place.name[:1].upper()}{place.name[1:]}"
-        taken = self._description.bundle["components"]["schemas"]
-        name = next(one for one in (name, *(f"{name}{i}" for i in range(2, 100))) if one not in taken)
-        schema = schema_of_looks(looks, "", name, components)
-        file = self._edit.file_of(place.holder)
-        self._edit.expect("schemas", components, file)
-        made = [
-            self._edit.new_component(file, one, {**component, "x-evidence": self._verified})
-            for one, component in components.items()
-        ]
-        return schema, made
 
     def _format(self, refuted: Refuted) -> Iterator[_Proposal]:
         yield from self._without_keyword(refuted, "format")
@@ -375,7 +325,9 @@ class Corrector:
                 self._description.bundle, place.pointer, lookup(self._description.bundle, place.pointer)
             ):
                 if keyword in schema:
-                    edit = self._edit.remove(join(pointer, keyword))
+                    alike = self._alike(refuted, place) if keyword == "format" else []
+                    links = self._links.led_on(self._links.misled(alike, schema[keyword]), {}) if alike else ()
+                    edit = together(self._edit.remove(join(pointer, keyword)), *links)
                     yield f"{_named(refuted)} is not limited by {keyword} {schema[keyword]}", edit, place
 
     def _enum(self, refuted: Refuted) -> Iterator[_Proposal]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from contract_tests.documentation.link_edits import moved_in_links
 from generator.json_pointer import JsonObject, join, lookup
 from generator.operations import JSON_MEDIA_TYPE, read_operations
-from generator.schema import flattened, followed, resolved
+from generator.schema import flattened, followed, merged, parameters_of, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,11 +50,37 @@ class LedLinks:
                     edits += moved_in_links(self._bundle, self._edit, pointer, f"{old}{left}", f"{old}{ways[0]}")
                 elif found := self._in_list(link, parameter, f"{old}{left}".rpartition("/")[2]):
                     holder, moved = found
-                    listed.setdefault(holder, {})[name] = moved
+                    if moved != link:
+                        edits.append(self._edit.remove(join(self._pointer(place), "links", name)))
+                        listed.setdefault(holder, {})[name] = moved
         for holder, links in listed.items():
             there: JsonObject = lookup(self._bundle, holder).get("links", {})
             edits.append(self._edit.put(join(holder, "links"), {**links, **there}))
         return list(dict.fromkeys(edits))
+
+    def misled(self, places: Sequence[Place], value_format: str) -> list[Place]:
+        """Return the places whose links hand on values to parameters of a format that they do not have any more.
+
+        Where lists show such values too, there is nothing else to take: the parameters may have changed as well.
+        """
+        operations = {place.operation_id for place in places}
+        found: list[Place] = []
+        for place in places:
+            taking = [one for one in self._taking(place, _in_body(place.where)) if not one[3]]
+            listers = [self._listers.get(self._list_of(link, parameter)) for _, link, parameter, _ in taking]
+            if taking and not any(one is not None and one.operation_id in operations for one in listers):
+                formats = {self._format_of(link, parameter) for _, link, parameter, _ in taking}
+                found += [place] if formats == {value_format} else []
+        return found
+
+    def _format_of(self, link: JsonObject, parameter: str) -> str:
+        described = parameters_of(self._bundle, self._operations[link["operationId"]].pointer)
+        schema = next((one["schema"] for one in described if one["name"] == parameter), {})
+        return str(merged(self._bundle, schema).get("format", ""))
+
+    def _list_of(self, link: JsonObject, parameter: str) -> str:
+        """Return the path where what a parameter names would be listed."""
+        return self._operations[link["operationId"]].path.partition(f"/{{{parameter}}}")[0]
 
     def _taking(self, place: Place, old: str) -> Iterator[tuple[str, JsonObject, str, str]]:
         """Yield the links that take a value of an answer or one in it: name, link, parameter, and the way to that."""
@@ -65,13 +91,15 @@ class LedLinks:
                     yield name, link, parameter, value.removeprefix(f"{_BODY}{old}")
 
     def _response(self, place: Place) -> JsonObject:
+        return cast("JsonObject", lookup(self._bundle, self._pointer(place)))
+
+    def _pointer(self, place: Place) -> str:
         pointer = join(self._operations[place.operation_id].pointer, "responses", place.status)
-        return resolved(self._bundle, lookup(self._bundle, pointer))
+        return followed(self._bundle, pointer, lookup(self._bundle, pointer))[0]
 
     def _in_list(self, link: JsonObject, parameter: str, name: str) -> tuple[str, JsonObject] | None:
         """Return the response that lists what a parameter names, and the link from there; None if nothing lists it."""
-        path = self._operations[link["operationId"]].path.partition(f"/{{{parameter}}}")[0]
-        if (lister := self._listers.get(path)) is None:
+        if (lister := self._listers.get(self._list_of(link, parameter))) is None:
             return None
         pointer, response = self._success(lister)
         content: JsonObject = response.get("content", {}).get(JSON_MEDIA_TYPE, {})

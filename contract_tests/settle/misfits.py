@@ -102,9 +102,7 @@ def _in_answer(bundle: JsonObject, response: JsonObject, looks: Mapping[str, lis
                 yield where, _NOT_DESCRIBED
 
 
-def _in_value(
-    bundle: JsonObject, schema: JsonObject, where: str, looks: Mapping[str, list[str]]
-) -> Iterator[_Misfit]:
+def _in_value(bundle: JsonObject, schema: JsonObject, where: str, looks: Mapping[str, list[str]]) -> Iterator[_Misfit]:
     whole = merged(bundle, schema)
     came = looks.get(where, [])
     allowed = allowed_types(whole)
