@@ -151,6 +151,11 @@ def flattened(bundle: JsonObject, schema: JsonObject) -> list[JsonObject]:
     return [own, *(flat for part in parts for flat in flattened(bundle, part))]
 
 
+def has_property(bundle: JsonObject, schema: JsonObject, name: str) -> bool:
+    """Return whether a schema, or one that it is composed of, describes a property."""
+    return any(name in part.get("properties", {}) for part in flattened(bundle, schema))
+
+
 def with_absolute_references(node: Json, base: str) -> Json:
     """Return a copy of a node whose references begin with `base`, as a registry of documents needs them."""
     if isinstance(node, list):

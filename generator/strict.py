@@ -11,7 +11,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
-from generator.schema import component_reference, references_in
+from generator.schema import component_reference, has_property, references_in
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _pin_error_codes(bundle: JsonObject) -> None:
         if "x-error-code" in response:
             code = {"type": "object", "properties": {"code": {"const": response["x-error-code"]}}}
             for media_type in cast("dict[str, JsonObject]", response.get("content", {})).values():
-                if "schema" in media_type:
+                if "schema" in media_type and has_property(bundle, media_type["schema"], "code"):
                     media_type["schema"] = {"allOf": [media_type["schema"], code]}
 
 

@@ -17,6 +17,7 @@ from contract_tests.settle.led_links import LedLinks
 from contract_tests.settle.shapes import type_of, types_in
 from contract_tests.settle.value_edits import ValueEdits
 from generator.json_pointer import join, lookup, parent, split
+from generator.relations import RELATIONS
 from generator.schema import layers, types_of
 from generator.strict import ALWAYS
 
@@ -109,6 +110,7 @@ class Corrector:
             "schema-enum": self._enum,
             "schema-oneof": self._type,
             "schema-const": self._filled,
+            "relation": self._unrelated,
             "property-has-value": self._always,
             "property-not-empty": self._always,
             **dict.fromkeys(_BOUNDS, self._bound),
@@ -134,6 +136,20 @@ class Corrector:
         for place in self._places.find(refuted.operation_id, refuted.place):
             if self._edit.exists(join(place.pointer, ALWAYS)):
                 yield f"{_named(refuted)} has a value", self._edit.remove(join(place.pointer, ALWAYS)), place
+
+    def _unrelated(self, refuted: Refuted) -> Iterator[_Proposal]:
+        """Take back that the values of an object fit each other so."""
+        objects = [key.split(" ", 2) for key, looks in self._observation.seen.items() if "object" in looks]
+        for where in dict.fromkeys(where for operation_id, _, where in objects if operation_id == refuted.operation_id):
+            for place in self._places.find(refuted.operation_id, where):
+                *_, (pointer, schema) = layers(
+                    self._description.bundle, place.pointer, lookup(self._description.bundle, place.pointer)
+                )
+                if refuted.where in (holds := schema.get(RELATIONS, {}).get("holds", [])):
+                    told = join(pointer, RELATIONS)
+                    edit = self._edit.without(join(told, "holds"), refuted.where) if len(holds) > 1 else None
+                    edit = edit or self._edit.remove(told)
+                    yield f"{refuted.where} does not hold in {_short(pointer)}", edit, place
 
     def _status(self, refuted: Refuted) -> Iterator[_Proposal]:
         expected, got = (text.removeprefix("status ") for text in (refuted.expected, refuted.got))
