@@ -243,7 +243,7 @@ def rate_limit_headers(description: Description) -> Iterator[Problem]:
             }
             missing = [name for name, header in needed.items() if headers.get(name) != header and name not in shown]
             if status.startswith("2") and missing:
-                yield join(pointer, "responses", status), f"{status} lacks the header {', '.join(missing)}"
+                yield join(pointer, "responses", status), f"{status} lacks {', '.join(missing)} of 429, or verified"
 
 
 def named_schemas(description: Description) -> Iterator[Problem]:
@@ -313,7 +313,7 @@ def camel_case(description: Description) -> Iterator[Problem]:
     if others:
         facts = evidence_book(description).facts
         shown = {fact.pointer for fact in facts if fact.evidence.level == "verified"}
-        yield from ((pointer, f"{name} is not camelCase") for pointer, name in others.items() if pointer not in shown)
+        yield from ((at, f"{name} is neither camelCase nor verified") for at, name in others.items() if at not in shown)
 
 
 def pagination(description: Description) -> Iterator[Problem]:
