@@ -75,7 +75,7 @@ class LedLinks:
 
     def _format_of(self, link: JsonObject, parameter: str) -> str:
         described = parameters_of(self._bundle, self._operations[link["operationId"]].pointer)
-        schema = next((one["schema"] for one in described if one["name"] == parameter), {})
+        schema: JsonObject = next((one["schema"] for one in described if one["name"] == parameter), {})
         return str(merged(self._bundle, schema).get("format", ""))
 
     def _list_of(self, link: JsonObject, parameter: str) -> str:

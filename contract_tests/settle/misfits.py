@@ -73,13 +73,13 @@ def misfits(description: Description, seen: Mapping[str, list[str]]) -> Iterator
     for place, looks in seen.items():
         operation_id, status, where = place.split(" ", 2)
         answers.setdefault((operation_id, status), {})[where] = looks
-    for (operation_id, status), looks in answers.items():
+    for (operation_id, status), answer in answers.items():
         if operation_id not in responses:
             continue
         if status not in responses[operation_id]:
-            found: Iterator[_Misfit] = ((where, _NOT_DESCRIBED) for where in looks)
+            found: Iterator[_Misfit] = ((where, _NOT_DESCRIBED) for where in answer)
         else:
-            found = _in_answer(bundle, resolved(bundle, responses[operation_id][status]), looks)
+            found = _in_answer(bundle, resolved(bundle, responses[operation_id][status]), answer)
         for where, what in found:
             yield f"{operation_id} {status} {where}", what
 
