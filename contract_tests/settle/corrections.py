@@ -18,7 +18,7 @@ from contract_tests.settle.shapes import type_of, types_in
 from contract_tests.settle.value_edits import ValueEdits
 from generator.json_pointer import join, lookup, parent, split
 from generator.relations import RELATIONS
-from generator.schema import layers, types_of
+from generator.schema import allowed_types, layers, types_of
 from generator.strict import ALWAYS
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class Corrector:
             "schema-format": self._format,
             "schema-enum": self._enum,
             "schema-oneof": self._type,
+            "schema-anyof": self._type,
             "schema-const": self._filled,
             "relation": self._unrelated,
             "property-has-value": self._always,
@@ -240,7 +241,7 @@ class Corrector:
         ]
         if len({one.where for one in new}) != 1 or len(gone) != 1:
             return ""
-        described = set(types_of(whole(self._description, join(place.holder, "properties", gone[0]))))
+        described = set(allowed_types(whole(self._description, join(place.holder, "properties", gone[0]))))
         came = {type_of(look) for look in self._places.formats(refuted.operation_id, refuted.place)}
         return gone[0] if came <= described | {"null"} or came <= {"integer", "number"} >= described else ""
 
@@ -300,7 +301,7 @@ class Corrector:
         for place in self._places.find(refuted.operation_id, refuted.place):
             schema = whole(self._description, place.pointer)
             looks = self._looks_around(self._alike(refuted, place))
-            described, came = set(types_of(schema)), types_in(looks[""])
+            described, came = set(allowed_types(schema)), types_in(looks[""])
             described |= {"integer"} if "number" in described else set()
             new = [kind for kind in came if kind not in described]
             if not new:

@@ -41,6 +41,7 @@ class LedLinks:
         """
         edits: list[Edit] = []
         listed: dict[str, JsonObject] = {}
+        gone: dict[str, list[str]] = {}
         for place in places:
             old = _in_body(place.where)
             for name, link, parameter, left in self._taking(place, old):
@@ -51,8 +52,13 @@ class LedLinks:
                 elif found := self._in_list(link, parameter, f"{old}{left}".rpartition("/")[2]):
                     holder, moved = found
                     if moved != link:
-                        edits.append(self._edit.remove(join(self._pointer(place), "links", name)))
+                        gone.setdefault(self._pointer(place), []).append(name)
                         listed.setdefault(holder, {})[name] = moved
+        for holder, names in gone.items():
+            left = lookup(self._bundle, holder)["links"].keys() - {*names}
+            edits += [
+                self._edit.remove(join(holder, "links", *one)) for one in ([[name] for name in names] if left else [[]])
+            ]
         for holder, links in listed.items():
             there: JsonObject = lookup(self._bundle, holder).get("links", {})
             edits.append(self._edit.put(join(holder, "links"), {**links, **there}))

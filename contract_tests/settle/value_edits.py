@@ -37,6 +37,8 @@ class ValueEdits:
         schema: JsonObject = lookup(self._description.bundle, pointer)
         if "type" in schema:
             return self._edit.put(join(pointer, "type"), [*types_of(schema), "null"])
+        if "anyOf" in schema:
+            return self._edit.put(join(pointer, "anyOf"), [*schema["anyOf"], {"type": "null"}])
         own = {key: value for key, value in schema.items() if key != "$ref"}
         either = {"oneOf": [{"$ref": schema["$ref"]}, {"type": "null"}]} if "$ref" in schema else {}
         described = whole(self._description, pointer).get("description", "")
