@@ -15,7 +15,6 @@ from contract_tests.settle.corrections import Correction
 from contract_tests.settle.misfits import Misfits, misfits
 from contract_tests.settle.observation import Observation, Refuted
 from contract_tests.settle.settling import settle, write_settled
-from contract_tests.tests.support.imports import ROOT
 from generator.description import load_description
 
 if TYPE_CHECKING:
@@ -33,13 +32,6 @@ SEEN = {
     "getOrganization 200 $.organization.createdAt": ["time with 0 digits of a second, Z"],
 }
 PLACE = "getOrganization 200 $.organization"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "openapi", tmp_path / "openapi")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
-    return tmp_path
 
 
 def test_all_answers_of_the_emulator_fit_the_description(description: Description) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from contract_tests.settle.cli import app
 from contract_tests.settle.observation import CHECK_KIND, Observation, ObservationError, Refuted, read_observation
 from contract_tests.settle.settling import settle, write_settled
 from contract_tests.target.target import emulator_target
-from contract_tests.tests.support.imports import ROOT
+from contract_tests.tests.support.settled import DAY, settled
 from generator.contradictions import read_contradictions
 from generator.description import load_description
 from generator.evidence import evidence_book
@@ -29,22 +28,12 @@ from generator.strict import strict_variant
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from contract_tests.documentation.applying import Check
-    from contract_tests.settle.settling import Settled
     from generator.description import Description
     from generator.json_pointer import Json
 
-DAY = "2026-11-26"
 ACCOUNT = "/components/schemas/PartnerAccount"
 ORGANIZATION = "/components/schemas/Organization"
 SLUG = f"{ACCOUNT}/properties/slug"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "openapi", tmp_path / "openapi")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
-    return tmp_path
 
 
 def seen(**properties: str) -> dict[str, list[str]]:
@@ -55,15 +44,6 @@ def seen(**properties: str) -> dict[str, list[str]]:
 
 def refuted(oracle: str, where: str, got: str = "", expected: str = "", claim: str = SLUG) -> Refuted:
     return Refuted(claim, oracle, "getPartnerAccount", where, expected, got)
-
-
-def settled(
-    root: Path, *found: Refuted, looks: dict[str, list[str]] | None = None, check: Check | None = None
-) -> tuple[Settled, Description]:
-    """Settle what was found; return that, and the description that comes of it."""
-    made = settle(root, Observation(DAY, (), found, {}, looks or seen(slug="text")), check=check)
-    write_settled(root, made)
-    return made, load_description(root / ROOT_FILE)
 
 
 @pytest.mark.slow
@@ -170,74 +150,6 @@ def test_what_other_answers_bear_out_stays_as_it_is(root: Path, listed: bool) ->
     assert "name" not in own["required"]
 
 
-def icp_configs(status: str, *places: str) -> dict[str, list[str]]:
-    """Return looks of an ICP config that was created, and of one that was asked for with this status."""
-    looks = {"createIcpConfig 201 status": ["201"], "createIcpConfig 201 $": ["object"]}
-    looks |= {f"getIcpConfig {status} status": [status], f"getIcpConfig {status} $": ["object"]}
-    return looks | {f"createIcpConfig 201 {place}": looks for place, looks in map(_place, places)}
-
-
-def _place(told: str) -> tuple[str, list[str]]:
-    place, _, look = told.partition(" ")
-    return place, [look]
-
-
-CREATED = "/paths/~1partner~1organizations~1{organizationId}~1icp-configs/post/responses/201"
-LISTED = "/paths/~1partner~1organizations~1{organizationId}~1icp-configs/get/responses/200"
-
-
-def links_of(description: Description, response: str) -> dict[str, str]:
-    """Return what the links of a response take for an ICP config, by the operation that they lead to."""
-    links = [description.resolve(one) for one in lookup(description.bundle, response).get("links", {}).values()]
-    return {link["operationId"]: link["parameters"].get("icpConfigId", "") for link in links}
-
-
-def test_what_was_asked_for_in_vain_stays_as_it_is(root: Path) -> None:
-    looks = icp_configs("404", "$.icpConfig list", "$.icpConfig[] object", "$.icpConfig[].id UUID")
-    listed = Refuted("", "schema-type", "createIcpConfig", "$.icpConfig", "", "an array")
-    _, description = settled(root, listed, looks=looks)
-    read = description.component("schemas", "IcpConfigEnvelope")
-    assert read["properties"]["icpConfig"]["$ref"].endswith("/IcpConfig")
-
-
-def test_a_link_takes_what_stands_elsewhere_now_from_there(root: Path) -> None:
-    looks = icp_configs("404", "$.icpConfig list", "$.icpConfig[] object", "$.icpConfig[].id UUID")
-    listed = Refuted("", "schema-type", "createIcpConfig", "$.icpConfig", "", "an array")
-    _, description = settled(root, listed, looks=looks)
-    assert links_of(description, CREATED)["getIcpConfig"] == "$response.body#/icpConfig/0/id"
-
-
-def test_a_link_leads_from_the_list_where_the_answer_has_no_id(root: Path) -> None:
-    gone = Refuted("", "schema-required", "createIcpConfig", "$.icpConfig.id", "", "")
-    _, description = settled(root, gone, looks=icp_configs("404", "$.icpConfig object", "$.icpConfig.name text"))
-    assert "getIcpConfig" not in links_of(description, CREATED)
-    assert links_of(description, LISTED)["getIcpConfig"] == "$response.body#/icpConfigs/0/id"
-
-
-def test_a_link_leads_from_the_list_where_the_answer_shows_no_id_that_a_path_takes(root: Path) -> None:
-    other = Refuted("", "schema-format", "createApiKey", "$.apiKey.id", "", "'id_1'")
-    looks = {f"createApiKey 201 {where}": [look] for where, look in (("$", "object"), ("$.apiKey", "object"))}
-    looks |= {"createApiKey 201 status": ["201"], "createApiKey 201 $.apiKey.id": ["text"]}
-    _, description = settled(root, other, looks=looks)
-    listed = lookup(description.bundle, "/paths/~1partner~1api-keys/get/responses/200/links")
-    (link,) = (description.resolve(one) for one in listed.values() if "parameters" in description.resolve(one))
-    assert (link["operationId"], link["parameters"]) == ("revokeApiKey", {"keyId": "$response.body#/apiKeys/0/id"})
-
-
-@pytest.mark.parametrize("oracle", ["status", "no-body"])
-def test_a_body_where_there_was_none_is_described(root: Path, oracle: str) -> None:
-    status = "200" if oracle == "status" else "204"
-    claim = "/paths/~1partner~1organizations~1{organizationId}/delete/responses/204"
-    found = Refuted(claim, oracle, "deleteOrganization", oracle, "status 204", f"status {status}")
-    looks = {f"deleteOrganization {status} status": [status], f"deleteOrganization {status} $": ["object"]}
-    looks |= {f"deleteOrganization {status} $.deleted": ["boolean"]}
-    made, description = settled(root, found, looks=looks)
-    assert made.refused == []
-    response = lookup(description.bundle, f"{claim.removesuffix('204')}{status}")
-    body = description.resolve(response["content"]["application/json"]["schema"])
-    assert body["properties"]["deleted"]["type"] == "boolean"
-
-
 def test_an_error_that_lacks_a_property_leaves_the_other_errors_alone(root: Path) -> None:
     looks: dict[str, list[str]] = {}
     for status in ("400", "429"):
@@ -263,7 +175,8 @@ def test_a_new_property_is_described_by_its_type_and_verified(root: Path) -> Non
 
 def test_what_no_answer_tells_is_left_to_a_person(root: Path) -> None:
     claim = "/paths/~1partner~1me/get/responses/200"
-    made, _ = settled(root, refuted("status", "status", "status 404", "status 200", claim=claim))
+    not_there = refuted("status", "status", "status 404", "status 200", claim=claim)
+    made, _ = settled(root, not_there, looks=seen(slug="text"))
     assert made.open == ["getPartnerAccount answered 404, not 200: another path or method may be right"]
     assert not made.files
 
