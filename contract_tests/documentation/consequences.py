@@ -10,7 +10,7 @@ from contract_tests.documentation.edits import Editor
 from generator.changes_of_writes import CHANGES, is_there, names_now, names_of_values
 from generator.contradictions import FILE as CONTRADICTIONS
 from generator.examples import NoExampleError, example_of
-from generator.json_pointer import Json, JsonObject, join, parent
+from generator.json_pointer import Json, JsonObject, join, lookup, parent
 from generator.link_expressions import expression_problems
 from generator.relations import RELATIONS, relations_of
 from generator.schema import merged, references_in, types_of
@@ -125,8 +125,13 @@ def _relations(description: Description) -> Iterator[Edit]:
 def _links(description: Description) -> Iterator[Edit]:
     """Take away the links that take something from an answer which it no longer has."""
     editor = Editor(description)
-    for pointer in dict.fromkeys(pointer for pointer, _ in expression_problems(description)):
-        yield editor.remove(pointer)
+    broken = {pointer for pointer, _ in expression_problems(description)}
+    for links in sorted({parent(pointer) for pointer in broken}):
+        of_it = [join(links, name) for name in lookup(description.bundle, links)]
+        if broken.issuperset(of_it):
+            yield editor.remove(links)
+        else:
+            yield from (editor.remove(pointer) for pointer in of_it if pointer in broken)
 
 
 def _unused(description: Description) -> Iterator[Edit]:

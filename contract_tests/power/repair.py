@@ -69,7 +69,12 @@ EXPRESSIBLE: dict[str, str] = {
     "error-without": "property",
     "error-lost-header": "header",
 }
-"""The operators whose mutants a description can express and an answer shows, and what is corrected."""
+"""The operators that are measured, and what is to be corrected: what a single answer shows of its own shape.
+
+Left out is what no single answer shows: laws, filters, pages, scopes, what a request must have. So is what an answer
+does not tell: another path or method, HTML. Not measured yet, though a description has words for them: another status,
+code or envelope of errors, another media type, lists without items.
+"""
 
 
 class Repair(msgspec.Struct):

@@ -73,12 +73,24 @@ def test_a_link_leads_from_the_list_where_the_answer_shows_no_id_that_a_path_tak
     assert (link["operationId"], link["parameters"]) == ("revokeApiKey", {"keyId": "$response.body#/apiKeys/0/id"})
 
 
-def test_links_that_are_all_gone_leave_no_empty_list_of_them(root: Path) -> None:
+ORGANIZATIONS = "/paths/~1partner~1organizations"
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_links_that_are_all_gone_leave_no_empty_list_of_them(root: Path, listed: bool) -> None:
     looks = {f"createOrganization 201 {where}": ["object"] for where in ("$", "$.organization")}
     looks |= {"createOrganization 201 status": ["201"], "createOrganization 201 $.organization.name": ["text"]}
+    if listed:
+        looks |= {"listOrganizations 200 status": ["200"], "listOrganizations 200 $": ["object"]}
+        looks |= {
+            "listOrganizations 200 $.organizations": ["list"],
+            "listOrganizations 200 $.organizations[]": ["object"],
+        }
+        looks["listOrganizations 200 $.organizations[].id"] = ["UUID"]
     gone = Refuted("", "schema-required", "createOrganization", "$.organization.id", "", "")
     _, description = settled(root, gone, looks=looks)
-    assert "links" not in lookup(description.bundle, "/paths/~1partner~1organizations/post/responses/201")
+    assert "links" not in lookup(description.bundle, f"{ORGANIZATIONS}/post/responses/201")
+    assert ("links" in lookup(description.bundle, f"{ORGANIZATIONS}/get/responses/200")) == listed
 
 
 def conditions(look: str) -> dict[str, list[str]]:
@@ -115,7 +127,8 @@ def test_a_relation_that_an_answer_breaks_is_taken_back(root: Path) -> None:
 @pytest.mark.slow
 def test_an_error_without_code_is_described_and_keeps_its_status(root: Path) -> None:
     looks = {f"createApiKey 400 {where}": [look] for where, look in (("status", "400"), ("$", "object"))}
-    looks["createApiKey 400 $.message"] = ["text"]
+    looks |= {"createApiKey 400 $.message": ["text"], "createApiKey 429 status": ["429"]}
+    looks |= {"createApiKey 429 $": ["object"], "createApiKey 429 $.code": ["text"]}
     missing = Refuted("/components/schemas/ErrorCode", "schema-required", "createApiKey", "$.code", "", "")
     made, description = settled(root, missing, looks=looks, check=lint_findings)
     assert (made.corrected, made.refused) == (["Error has no code"], [])
