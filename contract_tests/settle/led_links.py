@@ -81,8 +81,10 @@ class LedLinks:
 
     def _format_of(self, link: JsonObject, parameter: str) -> str:
         described = parameters_of(self._bundle, self._operations[link["operationId"]].pointer)
-        schema: JsonObject = next((one["schema"] for one in described if one["name"] == parameter), {})
-        return str(merged(self._bundle, schema).get("format", ""))
+        formats = [
+            merged(self._bundle, one["schema"]).get("format", "") for one in described if one["name"] == parameter
+        ]
+        return str(next(iter(formats), ""))
 
     def _list_of(self, link: JsonObject, parameter: str) -> str:
         """Return the path where what a parameter names would be listed."""
