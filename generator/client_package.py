@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from generator.client_facts import read_events, read_facts
 from generator.client_models import ModelReader
+from generator.client_options import read_options
 from generator.client_resources import ResourceReader, error_class_of, secret_names
 from generator.distribution import LICENSE, read_distribution
 from generator.evidence import read_evidence
@@ -116,13 +117,14 @@ def render_client(description: Description) -> dict[str, str]:
     def render(template: str, **values: object) -> str:
         return _noted(template, templates.get_template(template).render(shared | values))
 
+    client_options = read_options((RUNTIME / "_options.py").read_text(encoding="utf-8"))
     package = "bullseye_partner"
     return {
         "LICENSE": LICENSE.read_text(encoding="utf-8"),
         "pyproject.toml": render(
             "pyproject.toml.jinja", urls=distribution.urls(description.bundle["info"]["contact"]["url"])
         ),
-        "README.md": render("README.md.jinja", operations=operations),
+        "README.md": render("README.md.jinja", operations=operations, client_options=client_options),
         "api.md": render("api.md.jinja"),
         "webhooks.md": render("webhooks.md.jinja", webhooks=description.bundle["webhooks"]),
         f"{package}/__init__.py": render("package_init.py.jinja", exports=EXPORTS),

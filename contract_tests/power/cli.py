@@ -38,6 +38,7 @@ def drift_power(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the sample, the emulator and all engines.")] = 1,
     operator: Annotated[list[str] | None, typer.Option(help="Only mutants of this operator. Repeatable.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this mutant, by its id. Repeatable.")] = None,
     stock: Annotated[
         int, typer.Option(min=0, help="So many mutants are tried with stock Schemathesis too, about 10 seconds each.")
     ] = 0,
@@ -68,6 +69,10 @@ def drift_power(
         if unknown := set(operator) - {mutant.operator for mutant in mutants}:
             raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")
         mutants = [mutant for mutant in mutants if mutant.operator in operator]
+    if only:
+        if unknown := set(only) - {mutant.id for mutant in mutants}:
+            raise typer.BadParameter(f"there is no mutant {', '.join(sorted(unknown))}", param_hint="--only")
+        mutants = [mutant for mutant in mutants if mutant.id in only]
     if mode not in MODES:
         raise typer.BadParameter(f"it is one of {', '.join(MODES)}", param_hint="--mode")
     if unknown := set(oracle or ()) - {known.id for known in ORACLES}:
@@ -111,15 +116,16 @@ def _print_caught_by(oracle: str, report: Report, console: Console) -> None:
 def _print(report: Report, console: Console) -> None:
     table = Table(title="Mutants caught, operator by operator", box=None, pad_edge=False, title_justify="left")
     table.add_column("operator", no_wrap=True)
-    for name in ("caught", "all", "share", "equivalent", "stock"):
+    for name in ("caught", "all", "share", "equivalent", "nowhere", "stock"):
         table.add_column(name, justify="right")
     for result in report.operators:
         style = "green" if result.caught == result.all else "red"
         stock = f"{result.stock_caught}/{result.stock_tried}" if result.stock_tried else "-"
         share = f"[{style}]{result.share:.1%}[/]" if result.all else "-"
-        table.add_row(result.operator, str(result.caught), str(result.all), share, str(result.equivalent), stock)
+        counts = (str(result.caught), str(result.all), share, str(result.equivalent), str(result.nowhere), stock)
+        table.add_row(result.operator, *counts)
     console.print(table)
-    missed = [v for v in report.verdicts if v.detection is None and not v.equivalent]
+    missed = [v for v in report.verdicts if v.detection is None and not v.equivalent and not v.nowhere]
     for verdict in missed[:_MOST_MISSED]:
         why = f"shown {verdict.shown} times" if verdict.shown else "never shown"
         console.print(f"Missed: {verdict.id} ({why}): {verdict.claim}", markup=False)
@@ -127,6 +133,8 @@ def _print(report: Report, console: Console) -> None:
         console.print(f"… and {len(missed) - _MOST_MISSED} more, all of them in the report.")
     for reason in sorted({v.equivalent for v in report.verdicts if v.equivalent}):
         console.print(f"Equivalent, {sum(v.equivalent == reason for v in report.verdicts)}: {reason}", markup=False)
+    for reason in sorted({v.nowhere for v in report.verdicts if v.nowhere}):
+        console.print(f"Show nowhere, {sum(v.nowhere == reason for v in report.verdicts)}: {reason}", markup=False)
     families, engines = (
         ", ".join(f"{name} {count:,}" for name, count in counts.items()) for counts in (report.families, report.engines)
     )
