@@ -16,7 +16,7 @@ _ATTRIBUTES = re.compile(r"^    (?P<name>\w+): (?P<text>.+(?:\n {8,}.+)*)", re.M
 
 
 class ClientOption(msgspec.Struct, frozen=True):
-    """An option of a client; `is_changeable` says whether `with_options` may change it."""
+    """An option of a client, its text as Markdown; `is_changeable` says whether `with_options` may change it."""
 
     name: str
     text: str
@@ -45,4 +45,6 @@ def _names(node: ast.ClassDef) -> list[str]:
 
 def _texts(node: ast.ClassDef) -> Mapping[str, str]:
     docstring = inspect.cleandoc(ast.get_docstring(node) or "")
-    return {match["name"]: " ".join(match["text"].split()) for match in _ATTRIBUTES.finditer(docstring)}
+    return {
+        match["name"]: " ".join(match["text"].split()).replace("|", r"\|") for match in _ATTRIBUTES.finditer(docstring)
+    }

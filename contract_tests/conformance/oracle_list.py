@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from contract_tests.oracles import FAMILIES, ORACLES, Family, Oracle
+from contract_tests.oracles import FAMILIES, Family, Oracle
+from contract_tests.scenario.every_oracle import ORACLES
 from contract_tests.terminal import open_console
 
 PAGE = Path(__file__).parents[2] / "docs" / "oracles.md"

@@ -187,7 +187,7 @@ class Report(msgspec.Struct):
         if self.target_is_copy or self.ledger is None:
             return 0
         wanted = ("inferred", verdict, laws)
-        return sum((claim.level, claim.verdict, claim.kind == "law") == wanted for claim in self.ledger.claims)
+        return sum((claim.level, claim.verdict, claim.is_law) == wanted for claim in self.ledger.claims)
 
     @property
     def settled(self) -> list[Weighed]:

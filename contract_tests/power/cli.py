@@ -11,12 +11,12 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from contract_tests.oracles import ORACLES
 from contract_tests.power.matrix import run_matrix
 from contract_tests.power.modes import MODES, Mode
 from contract_tests.power.mutants import all_mutants
 from contract_tests.power.report import write_report
 from contract_tests.power.sample import stratified
+from contract_tests.scenario.every_oracle import ORACLES
 from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 from generator.description import repository_description
 from generator.finding import DescriptionError

@@ -15,8 +15,10 @@ from contract_tests.power.cli import app
 from contract_tests.power.engines import Laboratory
 from contract_tests.power.mutants import Mutant, all_mutants, bundle
 from contract_tests.power.mutants.fields import on_success
+from contract_tests.power.mutants.laws import of_law
 from contract_tests.power.report import OPERATOR_GOAL, Detection, Report, Verdict, by_engine, by_family, by_operator
 from contract_tests.power.sample import stratified
+from contract_tests.scenario.laws import LAWS, search_by_new_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from contract_tests.oracles import Oracle
     from contract_tests.power.mutants.mutant import Deviation
+    from contract_tests.scenario.law import Law
     from generator.json_pointer import Json
 
 MUTANTS = all_mutants(bundle())
@@ -146,7 +149,7 @@ def test_a_mutant_is_caught_by_an_oracle_of_its_family(scenario_only: Laboratory
         ("conditional:listOrganizationVisitors:none-of-the-deleted", oracles.NOTHING_ELSE_CHANGES),
         ("conditional:createOrganization:same-body-same-organization", oracles.ONE_PER_CREATE),
         ("conditional:updatePixelConfig:empty-referrers-ignored", oracles.EMPTY_LIST_KEPT),
-        ("conditional:updateOrganization:renamed-not-found", oracles.SEARCH_BY_NEW_NAME),
+        ("conditional:updateOrganization:renamed-not-found", search_by_new_name.LAW.oracle),
         ("conditional:listWebhookLogs:type-lost-on-page-2", oracles.FILTER),
         ("conditional:deleteIcpConfig:last-one-stays", oracles.GONE_AFTER_DELETION),
     ],
@@ -156,6 +159,20 @@ def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: 
 
     assert verdict.detection is not None
     assert verdict.detection.oracle == oracle.id
+
+
+@pytest.mark.parametrize(
+    ("law", "operation_id"),
+    [(law, operation_id) for law in LAWS for operation_id in law.operations],
+    ids=lambda value: value if isinstance(value, str) else value.oracle.id,
+)
+def test_each_law_finds_the_change_that_breaks_it(scenario_only: Laboratory, law: Law, operation_id: str) -> None:
+    found = {finding.oracle for finding in scenario_only.findings(of_law(law, operation_id).id)}
+
+    assert law.oracle in found, (
+        f"contract_tests/scenario/laws/: `broken_by` of {law.oracle.id} changes the answers of {operation_id}, and no "
+        "check of this law notices. Either the change does not break it, or `breaches` or `asks` does not look there."
+    )
 
 
 @pytest.mark.matrix
