@@ -118,6 +118,7 @@ class Report(msgspec.Struct):
         target_is_copy: Whether the target is our own emulator, which can neither refute nor verify anything.
         not_modelled: The operations that our emulator answers from the description alone, by their ids: which function
             to write, and in which file. Their claims are not testable.
+        without_own_check: Those of the others that no step and no law asks by name: the file for a law about each.
         comparison: The same scenario against the emulator; None if it was not asked for.
         documentation: What the documentation says of each claim, by its id; empty when no look at it was given.
         weighed: Which reading of each contradiction the answers speak for; empty when the target is our copy.
@@ -148,6 +149,7 @@ class Report(msgspec.Struct):
     ledger: LedgerSummary | None = None
     target_is_copy: bool = True
     not_modelled: dict[str, str] = {}
+    without_own_check: dict[str, str] = {}
     comparison: Comparison | None = None
     documentation: dict[str, str] = {}
     weighed: list[Weighed] = []
@@ -215,16 +217,24 @@ class Report(msgspec.Struct):
 
     @property
     def to_model(self) -> list[str]:
-        """What to write for the operations and properties that our emulator does not model, in a sentence each."""
-        return [
-            f"{operation_id} is not modelled: the emulator answers it from the description, which confirms nothing. "
-            f"Write {place}."
-            for operation_id, place in self.not_modelled.items()
-        ] + [
-            f"{place} is described and our emulator does not send it, which confirms nothing. Let its handler send it."
-            for place in (self.scenario.not_sent if self.scenario else ())
-            if place.partition(" ")[0] not in self.not_modelled
-        ]
+        """What to write for operations and properties that our emulator, or no check, models; a sentence each."""
+        return (
+            [
+                f"{operation_id} is not modelled: the emulator answers it from the description, which confirms nothing. "
+                f"Write {place}."
+                for operation_id, place in self.not_modelled.items()
+            ]
+            + [
+                f"{place} is described and our emulator does not send it, which confirms nothing. Let its handler send it."
+                for place in (self.scenario.not_sent if self.scenario else ())
+                if place.partition(" ")[0] not in self.not_modelled
+            ]
+            + [
+                f"No step or law exercises {operation_id}: write what must hold between its answers into {file}."
+                for operation_id, file in self.without_own_check.items()
+                if operation_id not in self.not_modelled
+            ]
+        )
 
     @property
     def undecided(self) -> str:

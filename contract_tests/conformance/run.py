@@ -28,6 +28,7 @@ from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import take_walk
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.own_checks import without_own_check
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import TargetError
 from generator.evidence import evidence_book
@@ -137,6 +138,7 @@ def run_conformance(
         comparison,
         weighed,
         seen=seen,
+        unchecked=without_own_check(facts) if target.is_copy else {},
         target=target,
         profile=profile,
         seed=seed,
@@ -190,6 +192,7 @@ def _report(
     facts: dict[Level, int],
     contradictions: int,
     unreached: list[Unreached],
+    unchecked: dict[str, str],
     seconds: float,
 ) -> Report:
     findings = scenario.findings if scenario else []
@@ -208,6 +211,7 @@ def _report(
         ledger=claims,
         target_is_copy=target.is_copy,
         not_modelled=dict(target.not_modelled),
+        without_own_check=unchecked,
         comparison=comparison,
         weighed=weighed,
         seen=seen,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from schemathesis.checks import CHECKS, load_all_checks
 
@@ -15,7 +16,9 @@ from contract_tests import oracles
 from contract_tests.oracles import FAMILIES
 from contract_tests.power.mutated_emulator import emulator_with
 from contract_tests.scenario.every_oracle import LAWS, ORACLES
+from contract_tests.scenario.laws import LAWS as IN_FILES
 from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.own_checks import without_own_check
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import emulator_target
 from generator.contradictions import read_contradictions
@@ -60,6 +63,24 @@ def test_each_law_has_a_source_or_says_why_it_is_assumed(facts: Facts) -> None:
         assert bool(law.source) == (law.level == "documented"), law.id
         assert bool(law.note) == (law.level == "inferred"), law.id
         assert not law.source or law.source.partition("#")[0] in pages, law.id
+
+
+def test_each_law_of_a_file_names_operations_and_is_looked_for(facts: Facts) -> None:
+    for law in IN_FILES:
+        assert law.operations, f"{law.oracle.id}: name the operations whose answers can break it"
+        assert set(law.operations) <= facts.operations.keys(), law.oracle.id
+        assert (law.breaches is None) != (law.asks is None), f"{law.oracle.id}: give `breaches` or `asks`"
+        assert law.oracle.law, f"{law.oracle.id}: a law has evidence of its own: `inferred` or `documented`"
+
+
+def test_an_operation_that_no_step_or_law_names_is_told_with_the_file_to_write(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert without_own_check(facts) == {}
+    (known, *_) = facts.operations.values()
+    new = msgspec.structs.replace(known, operation_id="measureAsteroid", tag="asteroids")
+    monkeypatch.setattr(facts, "operations", {**facts.operations, "measureAsteroid": new})
+    assert without_own_check(facts) == {"measureAsteroid": "contract_tests/scenario/laws/asteroids.py"}
 
 
 def test_each_check_of_schemathesis_is_an_oracle() -> None:
