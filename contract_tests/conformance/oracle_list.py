@@ -22,7 +22,7 @@ _TITLES: dict[Family, str] = {
     "model": "An answer against that of the emulator, which gets the same requests in the same state",
 }
 _HEAD = """\
-<!-- Written by `nox -s oracles` from contract_tests/oracles.py. Edit that file. -->
+<!-- Written by `nox -s oracles` from contract_tests/oracles.py and contract_tests/scenario/laws/. Edit those. -->
 
 # Oracles
 

@@ -218,23 +218,25 @@ class Report(msgspec.Struct):
     @property
     def to_model(self) -> list[str]:
         """What to write for operations and properties that our emulator, or no check, models; a sentence each."""
-        return (
-            [
-                f"{operation_id} is not modelled: the emulator answers it from the description, which confirms nothing. "
+        nothing = "which confirms nothing"
+        places = self.scenario.not_sent if self.scenario else []
+        return [
+            *(
+                f"{operation_id} is not modelled: the emulator answers it from the description, {nothing}. "
                 f"Write {place}."
                 for operation_id, place in self.not_modelled.items()
-            ]
-            + [
-                f"{place} is described and our emulator does not send it, which confirms nothing. Let its handler send it."
-                for place in (self.scenario.not_sent if self.scenario else ())
+            ),
+            *(
+                f"{place} is described and our emulator does not send it, {nothing}. Let its handler send it."
+                for place in places
                 if place.partition(" ")[0] not in self.not_modelled
-            ]
-            + [
+            ),
+            *(
                 f"No step or law exercises {operation_id}: write what must hold between its answers into {file}."
                 for operation_id, file in self.without_own_check.items()
                 if operation_id not in self.not_modelled
-            ]
-        )
+            ),
+        ]
 
     @property
     def undecided(self) -> str:
