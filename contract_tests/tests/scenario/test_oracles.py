@@ -23,6 +23,7 @@ from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import emulator_target
 from generator.contradictions import read_contradictions
 from generator.evidence import evidence_book
+from generator.relations import stated_relations
 from generator.traversal import visit
 
 if TYPE_CHECKING:
@@ -118,6 +119,17 @@ def test_no_law_refutes_an_operation(facts: Facts, mutant: str) -> None:
     contradicted = [claim for claim in found.values() if claim.verdict == "contradicted"]
     assert contradicted
     assert {claim.kind for claim in contradicted} == {"law"}
+
+
+def test_a_relation_is_a_claim_of_its_own_with_its_own_evidence(facts: Facts) -> None:
+    stated = {pointer: evidence.level for pointer, _, evidence in stated_relations(facts.bundle)}
+    kept = {claim.id: claim for claim in claims(facts, None).values() if claim.kind == "relation"}
+    assert {identifier: claim.level for identifier, claim in kept.items()} == stated
+    assert {claim.verdict for claim in kept.values()} == {"confirmed"}
+
+    broken = claims(facts, "broken-relation:getUsage:totalQuantity <= totalEvents")
+    contradicted = {claim.id for claim in broken.values() if claim.verdict == "contradicted" and claim.kind != "law"}
+    assert contradicted == {"/components/schemas/Usage/x-relations/holds/0"}
 
 
 def test_a_law_that_holds_is_borne_out_with_its_own_evidence(facts: Facts) -> None:
