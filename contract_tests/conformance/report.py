@@ -72,6 +72,7 @@ class ScenarioSummary(msgspec.Struct):
     were held against the model's, and `walked` how many more of a random walk. `faults` are steps of ours that ended
     early though no answer was wrong. `not_reached` are the states that no answer was given in, `left_out` the questions
     that the budget was too small for, and `left_behind` is what an account for tests has not as it was before.
+    `without_own_check` are the operations that no step and no law asks by name, and the file for a law about each.
     """
 
     requests: int
@@ -88,6 +89,7 @@ class ScenarioSummary(msgspec.Struct):
     not_reached: list[NotReached] = []
     left_out: list[str] = []
     left_behind: list[str] = []
+    without_own_check: dict[str, str] = {}
 
 
 class Report(msgspec.Struct):
@@ -118,7 +120,6 @@ class Report(msgspec.Struct):
         target_is_copy: Whether the target is our own emulator, which can neither refute nor verify anything.
         not_modelled: The operations that our emulator answers from the description alone, by their ids: which function
             to write, and in which file. Their claims are not testable.
-        without_own_check: Those of the others that no step and no law asks by name: the file for a law about each.
         comparison: The same scenario against the emulator; None if it was not asked for.
         documentation: What the documentation says of each claim, by its id; empty when no look at it was given.
         weighed: Which reading of each contradiction the answers speak for; empty when the target is our copy.
@@ -149,7 +150,6 @@ class Report(msgspec.Struct):
     ledger: LedgerSummary | None = None
     target_is_copy: bool = True
     not_modelled: dict[str, str] = {}
-    without_own_check: dict[str, str] = {}
     comparison: Comparison | None = None
     documentation: dict[str, str] = {}
     weighed: list[Weighed] = []
@@ -220,6 +220,7 @@ class Report(msgspec.Struct):
         """What to write for operations and properties that our emulator, or no check, models; a sentence each."""
         nothing = "which confirms nothing"
         places = self.scenario.not_sent if self.scenario else []
+        unchecked = self.scenario.without_own_check if self.scenario and self.target_is_copy else {}
         return [
             *(
                 f"{operation_id} is not modelled: the emulator answers it from the description, {nothing}. "
@@ -233,7 +234,7 @@ class Report(msgspec.Struct):
             ),
             *(
                 f"No step or law exercises {operation_id}: write what must hold between its answers into {file}."
-                for operation_id, file in self.without_own_check.items()
+                for operation_id, file in unchecked.items()
                 if operation_id not in self.not_modelled
             ),
         ]

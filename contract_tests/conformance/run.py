@@ -115,7 +115,7 @@ def run_conformance(
         if not operation_ids:
             watch("the scenario", record)
             result, walk = _scenario(facts, target, seed, ledger, budget_share, live)
-            scenario = _summary(result, walk)
+            scenario = _summary(result, walk, without_own_check(facts))
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
@@ -138,7 +138,6 @@ def run_conformance(
         comparison,
         weighed,
         seen=seen,
-        unchecked=without_own_check(facts) if target.is_copy else {},
         target=target,
         profile=profile,
         seed=seed,
@@ -149,7 +148,7 @@ def run_conformance(
     )
 
 
-def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:
+def _summary(result: ScenarioResult, walk: WalkResult | None, unchecked: dict[str, str]) -> ScenarioSummary:
     """Return what the scenario and the walk gave; what both found is told once, as the scenario tells it."""
     return ScenarioSummary(
         result.requests,
@@ -166,6 +165,7 @@ def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary
         result.not_reached,
         result.left_out,
         result.left_behind,
+        unchecked,
     )
 
 
@@ -192,7 +192,6 @@ def _report(
     facts: dict[Level, int],
     contradictions: int,
     unreached: list[Unreached],
-    unchecked: dict[str, str],
     seconds: float,
 ) -> Report:
     findings = scenario.findings if scenario else []
@@ -211,7 +210,6 @@ def _report(
         ledger=claims,
         target_is_copy=target.is_copy,
         not_modelled=dict(target.not_modelled),
-        without_own_check=unchecked,
         comparison=comparison,
         weighed=weighed,
         seen=seen,

@@ -22,8 +22,11 @@ from generator.description import repository_description
 from generator.finding import DescriptionError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from rich.console import Console
 
+    from contract_tests.power.mutants import Mutant
     from contract_tests.power.report import Report
 
 _MOST_MISSED = 40
@@ -65,14 +68,7 @@ def drift_power(
         mutants = all_mutants(repository_description().bundle)
     except DescriptionError as error:
         raise could_not_run(f"Nothing was measured. {error}") from None
-    if operator:
-        if unknown := set(operator) - {mutant.operator for mutant in mutants}:
-            raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")
-        mutants = [mutant for mutant in mutants if mutant.operator in operator]
-    if only:
-        if unknown := set(only) - {mutant.id for mutant in mutants}:
-            raise typer.BadParameter(f"there is no mutant {', '.join(sorted(unknown))}", param_hint="--only")
-        mutants = [mutant for mutant in mutants if mutant.id in only]
+    mutants = _chosen(mutants, operator or (), only or ())
     if mode not in MODES:
         raise typer.BadParameter(f"it is one of {', '.join(MODES)}", param_hint="--mode")
     if unknown := set(oracle or ()) - {known.id for known in ORACLES}:
@@ -103,6 +99,20 @@ def drift_power(
     console.print(f"Report: {report}", markup=False)
     if result.shortfalls:
         raise typer.Exit(FAILED)
+
+
+def _chosen(mutants: list[Mutant], operators: Collection[str], only: Collection[str]) -> list[Mutant]:
+    """Return the mutants of some operators, and of some ids; no operator, or id, stands for all.
+
+    Raises:
+        BadParameter: there is no such operator, or mutant.
+    """
+    if unknown := set(operators) - {mutant.operator for mutant in mutants}:
+        raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")
+    chosen = [mutant for mutant in mutants if not operators or mutant.operator in operators]
+    if unknown := set(only) - {mutant.id for mutant in chosen}:
+        raise typer.BadParameter(f"there is no mutant {', '.join(sorted(unknown))}", param_hint="--only")
+    return [mutant for mutant in chosen if not only or mutant.id in only]
 
 
 def _print_caught_by(oracle: str, report: Report, console: Console) -> None:

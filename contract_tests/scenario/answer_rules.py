@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from bullseye_partner_emulator.emulator_header import EMULATOR_HEADER
 from contract_tests import oracles
+from contract_tests.scenario.law import AnswerLaw
 from contract_tests.scenario.laws import LAWS
 from contract_tests.scenario.relations import RelationFinder
 from contract_tests.target.exchange import TOO_MANY
@@ -148,7 +149,7 @@ class AnswerRules:
     def _laws(self, operation: Operation, answer: Answer) -> Iterator[Broken]:
         """Yield where the body of a success, which is as described, breaks a law."""
         for law in LAWS:
-            if law.breaches is not None and operation.operation_id in law.operations and answer.status < 300:
+            if isinstance(law, AnswerLaw) and operation.operation_id in law.operations and answer.status < 300:
                 self._exercise(law.oracle.law)
                 for breach in law.breaches(answer.json):
                     got = breach.got if isinstance(breach.got, str) else json.dumps(breach.got, ensure_ascii=False)

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from contract_tests.oracles import Oracle
-    from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import Json, JsonObject
 
 
@@ -24,19 +23,26 @@ class Breach:
 
 @dataclass(frozen=True)
 class Law:
-    """What has to hold for some operations.
+    """What has to hold for some operations; an `AnswerLaw` or an `AskingLaw`.
 
     Attributes:
         oracle: What it says, and how well that is known.
         operations: The operations whose answers can break it.
         broken_by: Changes the body of such an answer so that it does: a mutant of `nox -s drift_power`, which a test
             tries.
-        breaches: Looks for it in a single success that is as described; in runs of every kind.
-        asks: Makes what it needs, sends requests and checks their answers; near the end of the whole scenario.
     """
 
     oracle: Oracle
     operations: tuple[str, ...]
     broken_by: Callable[[JsonObject], object]
-    breaches: Callable[[JsonObject], Iterator[Breach]] | None = None
-    asks: Callable[[Ground], None] | None = None
+
+
+@dataclass(frozen=True)
+class AnswerLaw(Law):
+    """A law that a single answer can break; it is looked for in runs of every kind.
+
+    Attributes:
+        breaches: Yields where the body of a success, which is as described, breaks it.
+    """
+
+    breaches: Callable[[JsonObject], Iterator[Breach]]

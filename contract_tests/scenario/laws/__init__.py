@@ -1,4 +1,4 @@
-"""Laws of the API, one in each file as its `LAW`; they are found by themselves."""
+"""Laws of the API, one in each file as its `LAW`, which nothing lists: an `AnswerLaw` or an `AskingLaw`."""
 
 from importlib import import_module
 from pkgutil import iter_modules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests.oracles import inferred
-from contract_tests.scenario.law import Breach, Law
+from contract_tests.scenario.law import AnswerLaw, Breach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ def _unnamed(body: JsonObject) -> Iterator[Breach]:
             yield Breach("$.instructions", f"a text with {text}", "another")
 
 
-LAW = Law(
+LAW = AnswerLaw(
     inferred("instructions", "law", "instructions name domain, target and records", "The sample answer does."),
     operations=("setDomain", "getDomainVerification", "verifyDomain"),
     broken_by=lambda body: body.update(instructions=body["instructions"].replace(body["cnameTarget"], "the target")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests.oracles import inferred
-from contract_tests.scenario.law import Breach, Law
+from contract_tests.scenario.law import AnswerLaw, Breach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ def _other_prefix(body: JsonObject) -> Iterator[Breach]:
         yield Breach("$.apiKey.keyPrefix", "the first characters of the key", "others")
 
 
-LAW = Law(
+LAW = AnswerLaw(
     inferred("key-prefix", "law", "keyPrefix begins the key", "As the sample answer has it."),
     operations=("createApiKey",),
     broken_by=lambda body: body["apiKey"].update(keyPrefix="pk_live_ffffff"),

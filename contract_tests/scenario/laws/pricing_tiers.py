@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from contract_tests.oracles import inferred
-from contract_tests.scenario.law import Breach, Law
+from contract_tests.scenario.law import AnswerLaw, Breach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ def _gaps(body: JsonObject) -> Iterator[Breach]:
             yield Breach("$.pricingTiers[0]", f"minUsage {lower['maxUsage'] + 1}", upper["minUsage"])
 
 
-LAW = Law(
+LAW = AnswerLaw(
     inferred(
         "tiers-follow",
         "law",

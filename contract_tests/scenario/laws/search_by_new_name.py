@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests.oracles import inferred
-from contract_tests.scenario.law import Law
+from contract_tests.scenario.asking_law import AskingLaw
 from contract_tests.scenario.plan import NAME_PREFIX
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def _rename_and_search(ground: Ground) -> None:
         ground.session.equal([one["id"] for one in listed], expected, LAW.oracle, "$.organizations")
 
 
-LAW = Law(
+LAW = AskingLaw(
     inferred(
         "search-by-new-name",
         "state",

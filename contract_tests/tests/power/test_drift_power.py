@@ -235,8 +235,9 @@ def test_an_unknown_oracle_is_named() -> None:
     assert "there is no oracle no-such" in result.output
 
 
-def test_an_unknown_operator_is_named() -> None:
-    result = CliRunner().invoke(app, ["--operator", "no-such"])
+@pytest.mark.parametrize("option", ["--operator", "--only"])
+def test_an_unknown_operator_or_mutant_is_named(option: str) -> None:
+    result = CliRunner().invoke(app, [option, "no-such"])
 
     assert result.exit_code == 2
     assert "no-such" in result.output

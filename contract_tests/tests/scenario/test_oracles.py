@@ -15,7 +15,9 @@ from schemathesis.checks import CHECKS, load_all_checks
 from contract_tests import oracles
 from contract_tests.oracles import FAMILIES
 from contract_tests.power.mutated_emulator import emulator_with
+from contract_tests.scenario.asking_law import AskingLaw
 from contract_tests.scenario.every_oracle import LAWS, ORACLES
+from contract_tests.scenario.law import AnswerLaw
 from contract_tests.scenario.laws import LAWS as IN_FILES
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.own_checks import without_own_check
@@ -70,7 +72,7 @@ def test_each_law_of_a_file_names_operations_and_is_looked_for(facts: Facts) -> 
     for law in IN_FILES:
         assert law.operations, f"{law.oracle.id}: name the operations whose answers can break it"
         assert set(law.operations) <= facts.operations.keys(), law.oracle.id
-        assert (law.breaches is None) != (law.asks is None), f"{law.oracle.id}: give `breaches` or `asks`"
+        assert isinstance(law, AnswerLaw | AskingLaw), f"{law.oracle.id}: make it an AnswerLaw or an AskingLaw"
         assert law.oracle.law, f"{law.oracle.id}: a law has evidence of its own: `inferred` or `documented`"
 
 
