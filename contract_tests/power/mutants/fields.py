@@ -147,10 +147,10 @@ def _retyped(value: Json, allowed: frozenset[str]) -> Json:
             return str(value)
         case dict():
             return [value]
-        case list():
-            return {"items": value}
-        case _:
+        case str() | int() | float():
             return {"value": value}
+        case _:
+            return {"items": value}
 
 
 def _add(container: Json) -> None:

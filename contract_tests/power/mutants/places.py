@@ -198,9 +198,9 @@ def objects_at(document: Json, steps: tuple[str, ...]) -> list[JsonObject]:
     """Return the objects that steps lead to in a document."""
     if not steps:
         return [document]
-    found: list[JsonObject] = []
+    found: list[object] = []
     change_at(document, steps, lambda container, key: found.append(container[key]))
-    return [one for one in found if isinstance(one, dict)]
+    return [cast("JsonObject", one) for one in found if isinstance(one, dict)]
 
 
 def change_at(document: Json, steps: tuple[str, ...], change: Callable[[Json, str | int], None]) -> None:
