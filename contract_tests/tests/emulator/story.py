@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from contract_tests.scenario.facts import Facts
@@ -79,13 +80,18 @@ def walk(api: Caller, disabling: Any = None, preference: str = "credits_low") ->
     yield answer("getUsage", "GET", "/partner/usage")
 
 
+@cache
+def _facts() -> Facts:
+    description = repository_description()
+    return Facts(description, description.bundle)
+
+
 _ORDER = ("POST", "GET", "PUT", "DELETE")
 
 
 def others(api: Caller, told: Collection[str]) -> Iterator[tuple[str, Answer]]:
     """Yield the operations that the story does not tell, with requests that follow from the description."""
-    description = repository_description()
-    facts = Facts(description, description.bundle)
+    facts = _facts()
     makers = {name: creator.operation_id for name, creator in creators(facts).items()}
     rest = [operation for operation in facts.operations.values() if operation.operation_id not in told]
     ids: dict[str, str] = {}
