@@ -110,10 +110,7 @@ def run_conformance(
     facts = Facts(description, bundle)
     ledger = Ledger(facts, target.not_modelled)
     record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
-    pace: Pace | None = None
-    if budget_share is None and target.app is None and target.rate_limit is None:
-        told = partial(_waits, watch, record)
-        pace = Pace(facts, 1.0, SystemClock(), told, believes_limit=True)
+    pace = _pace(target, facts, partial(_waits, watch, record)) if budget_share is None else None
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
         engine = Engine(bundle, target, profile, pace) if budget_share is None and profile.generates else None
@@ -157,6 +154,13 @@ def run_conformance(
     if not report.passed and target.keep is not None and scenario is not None:
         scenario.left_behind.append(target.keep())
     return report
+
+
+def _pace(target: Target, facts: Facts, told: Callable[[float], None]) -> Pace | None:
+    """Return what keeps a whole run within the rate limit that answers tell; None if it is known before."""
+    if target.app is not None or target.rate_limit is not None:
+        return None
+    return Pace(facts, 1.0, SystemClock(), told, believes_limit=True)
 
 
 def _waits(watch: Watcher, record: Record, seconds: float) -> None:
