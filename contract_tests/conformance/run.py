@@ -106,7 +106,6 @@ def run_conformance(
     """
     started = time.monotonic()
     operations = _chosen(read_operations(description), operation_ids)
-    links = LinkGraph(description)
     facts = Facts(description, bundle)
     ledger = Ledger(facts, target.not_modelled)
     record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
@@ -126,7 +125,7 @@ def run_conformance(
                 watch("weighing the readings of the documentation", record)
                 weighed = weigh(description, contradictions, result.exchanges, target)
         if engine is not None:
-            _fuzz(engine, record, links, operations, profile, seed, watch)
+            _fuzz(engine, record, LinkGraph(description), operations, profile, seed, watch)
             ledger.exercise(record.exercised)
     evidence = evidence_book(description)
     findings, refused = (scenario.findings, scenario.refused) if scenario else ([], {})
@@ -135,7 +134,7 @@ def run_conformance(
     if compare_with is not None and scenario is not None:
         watch("the scenario against the emulator", record)
         comparison = compare(facts, findings, claims.asked, seed=seed, emulator=compare_with)
-    report = _report(
+    return _report(
         record,
         results := _results(operations, record, evidence),
         scenario,
@@ -151,8 +150,12 @@ def run_conformance(
         unreached=_unreached(results) if engine is not None else [],
         seconds=time.monotonic() - started,
     )
-    if not report.passed and target.keep is not None and scenario is not None:
-        scenario.left_behind.append(target.keep())
+
+
+def _kept(report: Report, target: Target) -> Report:
+    """Return a report that says where what it is about was kept, if it did not pass."""
+    if not report.passed and target.keep is not None and report.scenario is not None:
+        report.scenario.left_behind.append(target.keep())
     return report
 
 
@@ -218,7 +221,7 @@ def _report(
     wrong = record.failures or errors or unreached or findings or (comparison and comparison.of_our_copy)
     labels = {f"{result.method} {result.path}": result.operation_id for result in results}
     chosen = {result.operation_id for result in results}
-    return Report(
+    report = Report(
         passed=not wrong,
         target=target.name,
         profile=profile,
@@ -243,6 +246,7 @@ def _report(
         warnings=list(record.warnings),
         errors=errors,
     )
+    return _kept(report, target)
 
 
 def _fuzz(
