@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
+
+    from contract_tests.target.target import Target
 
 
 class OperationResult(msgspec.Struct):
@@ -164,6 +166,12 @@ class Report(msgspec.Struct):
         self.accepted = fold(entries, self.found, ("scenario", "schemathesis", "model") if whole else (), today)
         if self.accepted.findings:
             self.passed = not (self.found or self.errors or self.unreached)
+
+    def keeping(self, target: Target) -> Self:
+        """Let the account that the run was lent stay if something was found in it; return the report, which says so."""
+        if not self.passed and self.scenario is not None and target.keep is not None:
+            self.scenario.left_behind.append(target.keep())
+        return self
 
     @property
     def refuted(self) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
@@ -109,7 +108,7 @@ def run_conformance(
     facts = Facts(description, bundle)
     ledger = Ledger(facts, target.not_modelled)
     record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
-    pace = _pace(target, facts, partial(_waits, watch, record)) if budget_share is None else None
+    pace = _pace(facts, target, watch, record) if budget_share is None else None
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
         engine = Engine(bundle, target, profile, pace) if budget_share is None and profile.generates else None
@@ -152,22 +151,15 @@ def run_conformance(
     )
 
 
-def _kept(report: Report, target: Target) -> Report:
-    """Return a report that says where what it is about was kept, if it did not pass."""
-    if not report.passed and target.keep is not None and report.scenario is not None:
-        report.scenario.left_behind.append(target.keep())
-    return report
-
-
-def _pace(target: Target, facts: Facts, told: Callable[[float], None]) -> Pace | None:
-    """Return what keeps a whole run within the rate limit that answers tell; None if it is known before."""
+def _pace(facts: Facts, target: Target, watch: Watcher, record: Record) -> Pace | None:
+    """Return when a target that may be changed at will can be asked; None if it has no limit that a run meets."""
     if target.app is not None or target.rate_limit is not None:
         return None
-    return Pace(facts, 1.0, SystemClock(), told, believes_limit=True)
 
+    def waits(seconds: float) -> None:
+        watch(f"waiting {seconds:.0f} s for the rate limit", record)
 
-def _waits(watch: Watcher, record: Record, seconds: float) -> None:
-    watch(f"waiting {seconds:.0f} s for the rate limit", record)
+    return Pace(facts, 1.0, SystemClock(), waits, believes_limit=True)
 
 
 def _summary(result: ScenarioResult, walk: WalkResult | None, unchecked: dict[str, str]) -> ScenarioSummary:
@@ -221,7 +213,7 @@ def _report(
     wrong = record.failures or errors or unreached or findings or (comparison and comparison.of_our_copy)
     labels = {f"{result.method} {result.path}": result.operation_id for result in results}
     chosen = {result.operation_id for result in results}
-    report = Report(
+    return Report(
         passed=not wrong,
         target=target.name,
         profile=profile,
@@ -246,7 +238,6 @@ def _report(
         warnings=list(record.warnings),
         errors=errors,
     )
-    return _kept(report, target)
 
 
 def _fuzz(
