@@ -31,6 +31,7 @@ from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import take_walk
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.own_checks import without_own_check
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import TargetError
 from generator.evidence import evidence_book
@@ -117,7 +118,7 @@ def run_conformance(
         if not operation_ids:
             watch("the scenario", record)
             result, walk = _scenario(facts, target, seed, ledger, budget_share, live, pace)
-            scenario = _summary(result, walk)
+            scenario = _summary(result, walk, without_own_check(facts))
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
@@ -161,7 +162,7 @@ def _pace(facts: Facts, target: Target, watch: Watcher, record: Record) -> Pace 
     return Pace(facts, 1.0, SystemClock(), waits, believes_limit=True)
 
 
-def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:
+def _summary(result: ScenarioResult, walk: WalkResult | None, unchecked: dict[str, str]) -> ScenarioSummary:
     """Return what the scenario and the walk gave; what both found is told once, as the scenario tells it."""
     return ScenarioSummary(
         result.requests,
@@ -178,6 +179,7 @@ def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary
         result.not_reached,
         result.left_out,
         result.left_behind,
+        unchecked,
     )
 
 
