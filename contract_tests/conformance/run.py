@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from schemathesis.engine.events import Interrupted
 
+from contract_tests.clock import SystemClock
 from contract_tests.conformance.comparison import compare
 from contract_tests.conformance.observed import look_of
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
@@ -20,14 +21,17 @@ from contract_tests.fuzzing.randomness import seeded_values
 from contract_tests.fuzzing.record import Record
 from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
+from contract_tests.live.pace import Pace
 from contract_tests.live.run import run_live
 from contract_tests.live.sandbox import SandboxError, run_sandbox
 from contract_tests.live.sweep import SweepError
 from contract_tests.model.account import LiveModel
+from contract_tests.model.local_run import run_local
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import take_walk
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.own_checks import without_own_check
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import TargetError
 from generator.evidence import evidence_book
@@ -101,26 +105,26 @@ def run_conformance(
     """
     started = time.monotonic()
     operations = _chosen(read_operations(description), operation_ids)
-    links = LinkGraph(description)
     facts = Facts(description, bundle)
     ledger = Ledger(facts, target.not_modelled)
     record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
+    pace = _pace(facts, target, watch, record) if budget_share is None else None
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
-        engine = Engine(bundle, target, profile) if budget_share is None and profile.generates else None
+        engine = Engine(bundle, target, profile, pace) if budget_share is None and profile.generates else None
         scenario: ScenarioSummary | None = None
         weighed: list[Weighed] = []
         seen: dict[str, list[str]] = {}
         if not operation_ids:
             watch("the scenario", record)
-            result, walk = _scenario(facts, target, seed, ledger, budget_share, live)
-            scenario = _summary(result, walk)
+            result, walk = _scenario(facts, target, seed, ledger, budget_share, live, pace)
+            scenario = _summary(result, walk, without_own_check(facts))
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
                 weighed = weigh(description, contradictions, result.exchanges, target)
         if engine is not None:
-            _fuzz(engine, record, links, operations, profile, seed, watch)
+            _fuzz(engine, record, LinkGraph(description), operations, profile, seed, watch)
             ledger.exercise(record.exercised)
     evidence = evidence_book(description)
     findings, refused = (scenario.findings, scenario.refused) if scenario else ([], {})
@@ -147,7 +151,18 @@ def run_conformance(
     )
 
 
-def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:
+def _pace(facts: Facts, target: Target, watch: Watcher, record: Record) -> Pace | None:
+    """Return when a target that may be changed at will can be asked; None if it has no limit that a run meets."""
+    if target.app is not None or target.rate_limit is not None:
+        return None
+
+    def waits(seconds: float) -> None:
+        watch(f"waiting {seconds:.0f} s for the rate limit", record)
+
+    return Pace(facts, 1.0, SystemClock(), waits, believes_limit=True)
+
+
+def _summary(result: ScenarioResult, walk: WalkResult | None, unchecked: dict[str, str]) -> ScenarioSummary:
     """Return what the scenario and the walk gave; what both found is told once, as the scenario tells it."""
     return ScenarioSummary(
         result.requests,
@@ -164,6 +179,7 @@ def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary
         result.not_reached,
         result.left_out,
         result.left_behind,
+        unchecked,
     )
 
 
@@ -269,24 +285,28 @@ def _scenario(
     ledger: Ledger,
     budget_share: float | None,
     live: LiveWrites | None,
+    pace: Pace | None,
 ) -> tuple[ScenarioResult, WalkResult | None]:
     with lockstep_with(facts, target) as model:
-        account = LiveModel(facts, target.api_key) if live or (model is None and budget_share is not None) else None
-        result = (
-            _live(facts, target, live, seed, account)
-            if live
-            else run_scenario(
+        account = LiveModel(facts, target.api_key) if model is None and target.is_dated else None
+        if live is not None:
+            result = _live(facts, target, live, seed, account)
+        elif budget_share is not None:
+            result = run_scenario(
                 facts.description,
                 facts.strict,
                 target,
                 seed=seed,
                 facts=facts,
-                read_only=budget_share is not None,
+                read_only=True,
                 budget_share=budget_share,
                 model=model,
                 account=account,
             )
-        )
+        elif model is None:
+            result = run_local(facts, target, account, pace, seed=seed)
+        else:
+            result = run_scenario(facts.description, facts.strict, target, seed=seed, facts=facts, model=model)
         walk = take_walk(facts, target, model, seed) if model is not None and budget_share is None else None
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})

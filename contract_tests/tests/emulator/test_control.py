@@ -376,7 +376,7 @@ def test_all_partners_are_listed_with_one_statement(emulator: Emulator) -> None:
 def test_the_index_lists_what_there_is(emulator: Emulator) -> None:
     routes = control(emulator, "GET", "").json["routes"]
     assert "POST /_emulator/partners/{id}/clock" in routes
-    assert len(routes) == len(set(routes)) == 14
+    assert len(routes) == len(set(routes)) == 17
 
 
 def test_the_index_says_which_readings_are_followed(emulator: Emulator) -> None:
