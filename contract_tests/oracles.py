@@ -150,6 +150,9 @@ KEY_UNTIL_EXPIRY = _inferred(
 # What requests do.
 ECHO = _inferred("echo", "state", "an answer repeats what was sent", "All sample answers repeat their request.")
 READ_YOUR_WRITES = _inferred("read-your-writes", "state", "what was written is read back", "No page limits it.")
+SAME_AGAIN = _inferred(
+    "same-again", "state", "the same update again gets the same answer", "PUT is idempotent (RFC 9110, 9.2.2)."
+)
 READING_IS_SAFE = _inferred("reading-is-safe", "state", "reading changes nothing", "GET is safe (RFC 9110, 9.2.1).")
 LISTED_AFTER_CREATION = _inferred(
     "listed-after-creation", "state", "a list has what was created, in that order", "No page names an order."

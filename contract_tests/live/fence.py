@@ -26,6 +26,8 @@ MADE_AT_MOST = 12
 """Things of one kind that a run makes; what is deleted softly stays in the partner's list for ever."""
 CREDITS_AT_MOST = 40
 """Sum of all credits that a run ever asks for: what it costs if none of them came back."""
+MORE_THAN_ANYBODY_HAS = 10**9
+"""Credits that no account can give: a request for just so many has to be refused, and takes nothing then."""
 PATIENCE = 1800
 """Seconds that a run waits for the rate limit in all, before it only removes what it made."""
 _HEADERS = frozenset({"content-type"})
@@ -131,7 +133,7 @@ class Fence:
         body = _json_of(request.body)
         creates = self._creators.get(operation.operation_id)
         written = {name: (body or {}).get(name) for name in creates.marks} if creates else {}
-        asked_for = sum(credits_in(body).values())
+        asked_for = sum(value for value in credits_in(body).values() if value != MORE_THAN_ANYBODY_HAS)
         self._asked_for += asked_for
         if creates is not None and not creates.nested:
             self._made[creates.parameter] += 1
@@ -287,6 +289,8 @@ class Fence:
                 continue
             if not isinstance(value, int) or isinstance(value, bool) or value < 0:
                 return f"nobody knows how many credits {name} {json.dumps(value)} would be"
+            if value == MORE_THAN_ANYBODY_HAS and self._takes_credits_back and creates is None:
+                continue
             if self._asked_for + value > CREDITS_AT_MOST:
                 return f"the run asks for {CREDITS_AT_MOST} credits in all, and not for {value} more"
             if value and not self._takes_credits_back and (creates is not None or self._asked_for + value > 1):

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
-from contract_tests.live.fence import is_marked
+from contract_tests.live.elsewhere import after_deletion, elsewhere
+from contract_tests.live.fence import MORE_THAN_ANYBODY_HAS, is_marked
 from contract_tests.live.frame import sampled_frame
+from contract_tests.scenario.packed_values import PACKED_TEXT, packed_values
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.resources import credits_in
@@ -15,6 +17,7 @@ from contract_tests.scenario.steps import table
 from contract_tests.scenario.steps.allocations import move
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys
+from contract_tests.scenario.steps.request_rules import rules_of
 from contract_tests.scenario.steps.table import Step, run_settled, run_steps
 from generator.names import words_of
 from generator.operations import PAGE_PARAMETERS
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 _ORGANIZATIONS = 5
+_BARE = 2
+"""The organization that is made of what is required, its mark and its tier."""
 _CREDITS = 2
 _ATTEMPTS = 3
 
@@ -66,6 +71,8 @@ class LiveGround(Ground):
 
     def accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
         values = super().accepted_values(operation)
+        for name, schema in self.facts.body_properties(operation).items():
+            values[name] += [value for value in packed_values(self.facts, schema) if value not in values[name]]
         marks = {
             name
             for one in self.fence.resources.values()
@@ -115,6 +122,7 @@ def run_live_steps(ground: LiveGround) -> None:
     else:
         if ground.may_make("keyId"):
             run_steps(ground, [step(table.MAKE_KEYS, make_keys)])
+            ground.session.every_key = True
         run_steps(ground, [step(table.MAKE_ORGANIZATIONS, make_organizations)])
         run_settled(ground, [table.PAGINATION])
         run_steps(ground, [table.DIFFERENT_STATES, table.ICP_CONFIGS])
@@ -128,7 +136,7 @@ def run_live_steps(ground: LiveGround) -> None:
                 table.STATUS,
                 step(table.CREDITS, hold_credits),
                 Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
-                table.REQUEST_RULES,
+                step(table.REQUEST_RULES, mistakes_in_writes),
                 table.SCOPES,
                 Step(
                     "frame",
@@ -137,7 +145,9 @@ def run_live_steps(ground: LiveGround) -> None:
                     frozenset({"organizations"}),
                 ),
                 Step("wrong keys", "", lambda _: wrong_keys(ground), frozenset({"organizations", "ICP config"})),
+                Step("elsewhere", "", lambda _: elsewhere(ground), frozenset({"organizations", "ICP config"})),
                 table.SOFT_DELETE,
+                Step("after deletion", "", lambda _: after_deletion(ground, ground.fence), frozenset({"organizations"})),
                 table.ICP_CONFIG_GONE,
             ],
         )
@@ -178,15 +188,16 @@ def make_keys(ground: LiveGround) -> None:
             check_new_key(ground, answer, body["name"], [scope], None)
             ground.session.keys[scope] = str(answer.pick("plainKey"))
     with ground.session.step("key that expires", "createApiKey"):
-        body = {**ground.marked("createApiKey", "late"), "expiresAt": expiry(ground, 50)}
+        # A fraction of a second, and another zone than UTC.
+        later = expiry(ground, 50).replace("Z", ".250-05:45")
+        body = {**ground.marked("createApiKey", f"late{PACKED_TEXT}"), "expiresAt": later}
         answer = ground.session.call("createApiKey", body=body)
         check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
         ground.session.call("getWebhooks", key=str(answer.pick("plainKey")), oracle=oracles.KEY_UNTIL_EXPIRY)
     with ground.session.step("key that has expired", "createApiKey"):
         body = {**ground.marked("createApiKey", "old"), "expiresAt": expiry(ground, -1)}
         answer = ground.session.call("createApiKey", body=body)
-        ground.session.keep_secret(str(answer.pick("plainKey")))
-        ground.made.keys.append(str(answer.pick("apiKey", "id")))
+        check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
         key, oracle = str(answer.pick("plainKey")), oracles.AUTHENTICATION
         ground.session.call("getPartnerAccount", key=key, expect=401, oracle=oracle, why="expired key")
     list_keys(ground)
@@ -210,11 +221,12 @@ def wrong_keys(ground: LiveGround) -> None:
 
 
 def make_organizations(ground: LiveGround) -> None:
-    """Make organizations that differ in every field."""
+    """Make organizations that differ in every field; one has nothing but what is required."""
     values = ground.accepted_values(ground.facts.operations["createOrganization"])
     for number in range(_ORGANIZATIONS):
         with ground.session.step(f"organization {number}", "createOrganization"):
-            body = {name: options[number % len(options)] for name, options in values.items()}
+            options_of = {} if number == _BARE else values
+            body = {name: options[number % len(options)] for name, options in options_of.items()}
             body |= {"name": f"{NAME_PREFIX}Näme {number}", "externalId": f"{ground.tag}-{number}"}
             body |= {"tier": "paid"} if number != 1 else {"tier": "trial"}
             ground.made.organizations.append(ground.create(body))
@@ -230,6 +242,7 @@ def hold_credits(ground: LiveGround) -> None:
         ground.session.equal(allocation["organizationId"], path["organizationId"], oracles.ECHO, "$.allocation")
         read = ground.session.call("getOrganization", path).pick("organization", "credits")
         ground.session.equal(read, number, oracles.CREDITS_KEPT, "$.organization.credits")
+    _allocate_too_many(ground, path)
     # Others may allocate at the same time: only what is wrong each time is wrong.
     moved: list[int] = []
     while 1 not in moved and len(moved) < _ATTEMPTS:
@@ -238,6 +251,28 @@ def hold_credits(ground: LiveGround) -> None:
         moved.append(ground.current_pool()[1] - before)
         ground.session.call("allocateCredits", path, body={"credits": 0})
     ground.session.check(1 in moved, oracles.POOL_IS_SUM, "1 credit more", f"{moved}", where="$.creditPoolUsed")
+
+
+def _allocate_too_many(ground: LiveGround, path: Mapping[str, str]) -> None:
+    """Ask for more credits than anybody has, which is refused; if it is not, they are given back at once."""
+    session = ground.session
+    answer = session.call(
+        "allocateCredits",
+        path,
+        body={"credits": MORE_THAN_ANYBODY_HAS},
+        expect=ground.facts.broken_rule("allocateCredits"),
+        oracle=oracles.CREDITS_SET,
+        why="more than anybody has",
+    )
+    if not 400 <= answer.status < 500:
+        session.call("allocateCredits", path, body={"credits": 0})
+    read = session.call("getOrganization", path).pick("organization", "credits")
+    session.equal(read, 0, oracles.CREDITS_KEPT, "$.organization.credits")
+
+
+def mistakes_in_writes(ground: LiveGround) -> None:
+    """Send each described mistake in what writes; reading has sent those of the other operations."""
+    rules_of(ground, [one for one in ground.operations() if one.http_method != "GET"])
 
 
 def move_tiers(ground: LiveGround) -> None:
