@@ -180,7 +180,12 @@ SEARCH_BY_NEW_NAME = _inferred(
 )
 NEW_KEY_ACTIVE = _inferred("new-key-active", "state", "a new key is active", "As the sample answer has it.")
 KEY_PREFIX = _inferred("key-prefix", "state", "keyPrefix begins the key", "As the sample answer has it.")
-LAST_USE = _inferred("last-use", "state", "lastUsedAt is null until a key is used", "No page says what it is before.")
+LAST_USE = _inferred(
+    "last-use",
+    "state",
+    "lastUsedAt is null until a key is used, and a time from then on",
+    "No page says what it is before, nor how soon it follows; a key that makes requests for a while has been used.",
+)
 REVOKED_KEY = _documented(
     "revoked-key", "state", "a revoked key no longer works", "partner-api/api-keys#revoke-api-key"
 )

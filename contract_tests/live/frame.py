@@ -94,11 +94,7 @@ def _again(ground: Ground, write: Write, answer: Answer) -> None:
     if operation.http_method != "PUT" or adds or not 200 <= answer.status < 300:
         return
     again = ground.session.call(operation.operation_id, write.path, body=write.body, key=ground.session.target.api_key)
-    times = {
-        name
-        for name, value in entity_of(answer.json).items()
-        if name.endswith("At") and isinstance(value, str)
-    }
+    times = {name for name, value in entity_of(answer.json).items() if name.endswith("At") and isinstance(value, str)}
     ground.session.equal(without(again.json, times), without(answer.json, times), oracles.SAME_AGAIN, "$")
 
 

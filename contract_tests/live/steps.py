@@ -147,7 +147,9 @@ def run_live_steps(ground: LiveGround) -> None:
                 Step("wrong keys", "", lambda _: wrong_keys(ground), frozenset({"organizations", "ICP config"})),
                 Step("elsewhere", "", lambda _: elsewhere(ground), frozenset({"organizations", "ICP config"})),
                 table.SOFT_DELETE,
-                Step("after deletion", "", lambda _: after_deletion(ground, ground.fence), frozenset({"organizations"})),
+                Step(
+                    "after deletion", "", lambda _: after_deletion(ground, ground.fence), frozenset({"organizations"})
+                ),
                 table.ICP_CONFIG_GONE,
             ],
         )

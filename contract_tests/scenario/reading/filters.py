@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 _NOTHING = "no such thing %_"
-_PUNCTUATION = "O'Neil \"& Sons\" <b>; -- \\ %_*?[(+#/"
+_PUNCTUATION = 'O\'Neil "& Sons" <b>; -- \\ %_*?[(+#/'
 """What means something in a query language, a pattern, a page or an address, and nothing in a text."""
 _IN_PAGES = frozenset({"value", "whole", "middle"})
 """Begin the variants of which the second page is looked at too."""

@@ -1,0 +1,97 @@
+"""A live run sees what happens in states that only its own things can be in, and with each of its keys."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contract_tests import oracles
+from contract_tests.live.run import run_live
+from contract_tests.power.dated_model import DatedModel
+from contract_tests.power.live_account import Account, open_account
+from contract_tests.power.mutants import Mutant, mutated
+from contract_tests.power.mutants.rewriting import put_json
+from contract_tests.scenario.session import Session
+from contract_tests.scenario.steps.ground import Ground
+from contract_tests.scenario.steps.keys import make_keys
+from contract_tests.target.target import emulator_target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from contract_tests.finding import Finding
+    from contract_tests.power.mutants.exchange import Answer, Request
+    from contract_tests.power.mutants.mutant import Api
+    from contract_tests.power.mutants.rewriting import Deviate
+    from contract_tests.scenario.facts import Facts
+
+_CONFIG = re.compile(r"/organizations/([^/]+)/icp-configs/([^/]+)$")
+
+
+@pytest.fixture
+def account(tmp_path: Path) -> Account:
+    return open_account(tmp_path)
+
+
+def found(facts: Facts, account: Account, operation_id: str, deviation: Callable[[], Deviate]) -> list[Finding]:
+    mutant = Mutant("test", operation_id, "", "", deviation)
+    wire = account.wire(mutated(account.emulator, mutant))
+    result = run_live(facts, account.target, account.live(), wire=wire, account=DatedModel(facts, account.emulator))
+    assert (account.damage(), account.remains(), account.trespasses()) == ([], [], [])
+    return [one for one in result.findings if one.operation_id == operation_id]
+
+
+def deletion_pauses_the_pixel() -> Deviate:
+    async def deviate(request: Request, api: Api) -> Answer:
+        answer = await api(request)
+        if request.operation == "deleteOrganization" and answer.succeeded:
+            await put_json(request, api, f"{request.path}/pixel-config", {"enabled": False})
+        return answer
+
+    return deviate
+
+
+def changed_by_its_id_alone() -> Deviate:
+    homes: dict[str, str] = {}
+
+    async def deviate(request: Request, api: Api) -> Answer:
+        named = _CONFIG.search(request.path)
+        answer = await api(request)
+        if named is not None and answer.succeeded:
+            homes[named[2]] = request.path
+        if named is not None and request.operation == "updateIcpConfig" and answer.status == 404:
+            home = homes.get(named[2], request.path)
+            return await put_json(request, api, home, request.object or {})
+        return answer
+
+    return deviate
+
+
+def test_what_a_deletion_does_to_what_belongs_to_it_is_seen(facts: Facts, account: Account) -> None:
+    assert found(facts, account, "getPixelConfig", deletion_pauses_the_pixel)
+
+
+def test_a_thing_that_is_changed_under_another_organization_is_found(facts: Facts, account: Account) -> None:
+    found_there = found(facts, account, "updateIcpConfig", changed_by_its_id_alone)
+    assert oracles.UNKNOWN_ID in {one.oracle for one in found_there}
+
+
+def test_keys_that_are_enough_take_turns(facts: Facts) -> None:
+    target = emulator_target(1)
+    target.reset()
+    session = Session(facts, target, 1, None)
+    ground = Ground(session)
+    ground.made.declared = frozenset({"keys"})
+    make_keys(ground)
+    session.every_key = True
+    first = len(session.exchanges)
+    for operation_id in ("getWebhooks", "getBilling"):
+        for _ in range(5):
+            session.call(operation_id)
+    session.close()
+    keys = [str(one.key).rpartition("_")[2] for one in session.exchanges[first:]]
+    assert keys == ["READ", "WRITE", "ADMIN", "KEY", "READ", "ADMIN", "KEY", "ADMIN", "KEY", "ADMIN"]
+    assert session.findings == []
