@@ -295,8 +295,8 @@ class Fence:
     def _says_whose(self, resource: Resource, name: str, operation: Operation, body: JsonObject) -> bool:
         """Return whether a thing could be found again with what a body says of a mark.
 
-        A mistake, which has to be refused, is harmless beside another mark: that one, and the journal, find the thing if
-        it is accepted. Once one was accepted there are no more.
+        A mistake, which has to be refused, is harmless beside another mark: that one, and the journal, find the thing
+        if it is accepted. Once one was accepted there are no more.
         """
         if _is_mark(body.get(name)):
             return True

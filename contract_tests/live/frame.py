@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from contract_tests.scenario.steps.snapshot import Snapshot
     from contract_tests.target.exchange import Answer
     from generator.json_pointer import JsonObject
-    from generator.operations import Operation
 
 _Read: TypeAlias = "tuple[str, str]"
 """The name of an operation that changes nothing, and the organization that it is about; empty for the partner."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_a_text_has_all_short_ones_within_and_spaces_at_its_ends(facts: Facts) -> None:
     assert packed_values(facts, {"type": "string"}) == [PACKED_TEXT]
     assert all(text in PACKED_TEXT for text in TEXTS if len(text) <= 60)
-    assert PACKED_TEXT != PACKED_TEXT.strip()
+    assert PACKED_TEXT.strip() != PACKED_TEXT
     assert packed_values(facts, {"type": "string", "maxLength": 20}) == []
 
 
