@@ -14,6 +14,8 @@ _CHANCE = 1e-6
 
 _FEWEST = 5
 """Requests of a kind: fewer may fall into one burst of somebody else's."""
+_FEWEST_OTHERS = 30
+"""Requests of other kinds: fewer do not tell how much others send."""
 
 
 class Consumption:
@@ -43,9 +45,9 @@ class Consumption:
     def otherwise(self) -> Iterator[tuple[str, int]]:
         """Yield each kind of request that takes another number than one, and the least that it took."""
         for kind, taken in self._taken.items():
-            if 1 in taken or len(taken) < _FEWEST:
-                continue
             rest = len(self._all) - len(taken)
+            if 1 in taken or len(taken) < _FEWEST or rest < _FEWEST_OTHERS:
+                continue
             others_in_between = (rest - self._all.count(1) + 1) / (rest + 2)
             if others_in_between ** len(taken) < _CHANCE:
                 yield kind, min(taken)

@@ -10,10 +10,11 @@ from contract_tests import oracles
 from contract_tests.target.exchange import FencedError, request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from contract_tests.live.fence import Fence
     from contract_tests.scenario.steps.ground import Ground
+    from generator.json_pointer import Json
     from generator.operations import Operation
 
 _ORGANIZATION = "organizationId"
@@ -37,23 +38,39 @@ def elsewhere(ground: Ground) -> None:
 
 
 def after_deletion(ground: Ground, fence: Fence) -> None:
-    """Read all that belonged to a deleted organization of the run, and write to it: nobody says what comes of that.
+    """Read all that belongs to an organization of the run before and after its deletion, then write to it.
 
-    What a model of the account predicts is all that the answers are held against; the organization stays deleted.
+    Nobody says what comes of the writes: what a model of the account predicts is all that they are held against. The
+    organization stays deleted.
     """
     session, path = ground.session, {_ORGANIZATION: ground.organization_id(4)}
-    remover = fence.resources[_ORGANIZATION].remover
-    session.call(remover.operation_id, path)
-    reads = [one for one in ground.facts.operations.values() if one.http_method == "GET"]
-    for operation in (*reads, *_writes(ground)):
-        if [one.name for one in operation.path_parameters] != [_ORGANIZATION] or operation is remover:
-            continue
+    resource = fence.resources[_ORGANIZATION]
+    session.call("updateOrganizationStatus", path, body=ground.facts.status_body(ground.facts.enabled))
+    within = [
+        one
+        for one in ground.facts.operations.values()
+        if one.http_method == "GET" and one.path != resource.path and _is_about_one(one)
+    ]
+    before = {one.operation_id: _read(ground, one, path) for one in within}
+    session.call(resource.remover.operation_id, path)
+    for operation in within:
         with session.step("after deletion", operation.operation_id):
+            after = _read(ground, operation, path)
+            session.equal(after, before[operation.operation_id], oracles.SOFT_DELETE_ALONE, "$")
+    for operation in (one for one in _writes(ground) if _is_about_one(one) and one is not resource.remover):
+        with session.step("after deletion", operation.operation_id), suppress(FencedError):
             body = json.dumps(ground.valid_body(operation)).encode() if operation.request_body else None
-            request = request_of(operation, path, ground.required_query(operation), body)
-            with suppress(FencedError):
-                session.send(request, session.target.api_key, operation)
-    session.call(remover.operation_id, path)
+            session.send(request_of(operation, path, None, body), session.target.api_key, operation)
+    session.call(resource.remover.operation_id, path)
+
+
+def _read(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Json:
+    return ground.session.call(operation.operation_id, path, query=ground.required_query(operation)).json
+
+
+def _is_about_one(operation: Operation) -> bool:
+    """Return whether an operation is about an organization, and nothing within that has an id."""
+    return [one.name for one in operation.path_parameters] == [_ORGANIZATION]
 
 
 def _writes(ground: Ground) -> Iterator[Operation]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contract_tests import oracles
 from contract_tests.live.elsewhere import after_deletion, elsewhere
 from contract_tests.live.fence import MORE_THAN_ANYBODY_HAS, is_marked
+from contract_tests.live.filters import filters_follow_writes
 from contract_tests.live.frame import sampled_frame
 from contract_tests.scenario.packed_values import PACKED_TEXT, packed_values
 from contract_tests.scenario.plan import NAME_PREFIX
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _ORGANIZATIONS = 5
 _BARE = 2
 """The organization that is made of what is required, its mark and its tier."""
+_UNKNOWN_KEY = "pk_live_nobody_has_this_key"
 _CREDITS = 2
 _ATTEMPTS = 3
 
@@ -43,12 +45,14 @@ class LiveGround(Ground):
     Attributes:
         fence: What is around the target.
         removes_others: Whether a removal changed anything else than what it named.
+        expired_key: A key of the run that was made too late to work.
     """
 
     def __init__(self, session: Session, fence: Fence) -> None:
         super().__init__(session)
         self.fence = fence
         self.removes_others = False
+        self.expired_key = _UNKNOWN_KEY
 
     def may_make(self, parameter: str) -> bool:
         """Return whether what a path parameter names may be made: it can be removed again, and nothing else is."""
@@ -128,10 +132,18 @@ def run_live_steps(ground: LiveGround) -> None:
         run_steps(ground, [table.DIFFERENT_STATES, table.ICP_CONFIGS])
         # Now that there is something of everything to read, and a key of each scope to read it with.
         run_reading(ground)
-        run_settled(ground, [table.FILTERS])
         run_steps(
             ground,
             [
+                Step(
+                    "filters", "", lambda _: filters_follow_writes(ground, ground.fence), frozenset({"organizations"})
+                ),
+                Step(
+                    "external ids",
+                    "updateOrganization",
+                    lambda _: external_id_of_another(ground),
+                    frozenset({"organizations"}),
+                ),
                 table.READ_YOUR_WRITES,
                 table.STATUS,
                 step(table.CREDITS, hold_credits),
@@ -200,20 +212,34 @@ def make_keys(ground: LiveGround) -> None:
         body = {**ground.marked("createApiKey", "old"), "expiresAt": expiry(ground, -1)}
         answer = ground.session.call("createApiKey", body=body)
         check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
-        key, oracle = str(answer.pick("plainKey")), oracles.AUTHENTICATION
-        ground.session.call("getPartnerAccount", key=key, expect=401, oracle=oracle, why="expired key")
+        ground.expired_key = str(answer.pick("plainKey"))
     list_keys(ground)
 
 
+def external_id_of_another(ground: LiveGround) -> None:
+    """Give an organization of the run the external id of another one of the run, and its own back."""
+    unique, why = ground.facts.external_ids_are_unique, "the external id of another organization"
+    own, other = (str(ground.made.organizations[number]["externalId"]) for number in (1, 0))
+    path, oracle = {"organizationId": ground.organization_id(1)}, oracles.EXTERNAL_ID_UNIQUE
+    expect = 409 if unique else 200
+    ground.session.call("updateOrganization", path, body={"externalId": other}, expect=expect, oracle=oracle, why=why)
+    ground.session.call("updateOrganization", path, body={"externalId": own})
+
+
 def wrong_keys(ground: LiveGround) -> None:
-    """Write to what the run made without a key, and with one that is none; reading has asked the other operations."""
+    """Write to what the run made without a key, and with keys that are none or are no more; reading has asked the rest.
+
+    What reads is asked with a key that has expired only.
+    """
+    wrong = {"no key": None, "unknown key": _UNKNOWN_KEY, "expired key": ground.expired_key}
     for operation in ground.operations():
-        for why, key in (("no key", None), ("unknown key", "pk_live_nobody_has_this_key")):
-            if operation.http_method != "GET":
+        for why, key in wrong.items():
+            if operation.http_method != "GET" or why == "expired key":
                 with ground.session.step(why, operation.operation_id):
                     ground.session.call(
                         operation.operation_id,
                         ground.path_of(operation),
+                        query=ground.required_query(operation),
                         body=ground.valid_body(operation) if operation.request_body else None,
                         key=key,
                         expect=401,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from contract_tests.finding import Finding
+    from contract_tests.oracles import Oracle
     from contract_tests.power.mutants.exchange import Answer, Request
     from contract_tests.power.mutants.mutant import Api
     from contract_tests.power.mutants.rewriting import Deviate
@@ -54,6 +55,20 @@ def deletion_pauses_the_pixel() -> Deviate:
     return deviate
 
 
+def deletion_hides_the_visitors() -> Deviate:
+    deleted: set[str] = set()
+
+    async def deviate(request: Request, api: Api) -> Answer:
+        answer = await api(request)
+        if request.operation == "deleteOrganization" and answer.succeeded:
+            deleted.add(request.path)
+        if request.path.removesuffix("/visitors") in deleted and request.operation == "listOrganizationVisitors":
+            return await api(request.asking("GET", f"{request.path.removesuffix('/visitors')}0/icp-configs"))
+        return answer
+
+    return deviate
+
+
 def changed_by_its_id_alone() -> Deviate:
     homes: dict[str, str] = {}
 
@@ -70,8 +85,17 @@ def changed_by_its_id_alone() -> Deviate:
     return deviate
 
 
-def test_what_a_deletion_does_to_what_belongs_to_it_is_seen(facts: Facts, account: Account) -> None:
-    assert found(facts, account, "getPixelConfig", deletion_pauses_the_pixel)
+@pytest.mark.parametrize(
+    ("operation_id", "deviation", "oracle"),
+    [
+        ("deleteOrganization", deletion_pauses_the_pixel, oracles.FRAME),
+        ("listOrganizationVisitors", deletion_hides_the_visitors, oracles.SOFT_DELETE_ALONE),
+    ],
+)
+def test_what_a_deletion_does_to_what_belongs_to_it_is_seen(
+    facts: Facts, account: Account, operation_id: str, deviation: Callable[[], Deviate], oracle: Oracle
+) -> None:
+    assert oracle in {one.oracle for one in found(facts, account, operation_id, deviation)}
 
 
 def test_a_thing_that_is_changed_under_another_organization_is_found(facts: Facts, account: Account) -> None:
