@@ -62,6 +62,8 @@ def deletion_hides_the_visitors() -> Deviate:
         answer = await api(request)
         if request.operation == "deleteOrganization" and answer.succeeded:
             deleted.add(request.path)
+        if request.operation == "updateOrganizationStatus" and answer.succeeded:
+            deleted.discard(request.path.removesuffix("/status"))
         if request.path.removesuffix("/visitors") in deleted and request.operation == "listOrganizationVisitors":
             return await api(request.asking("GET", f"{request.path.removesuffix('/visitors')}0/icp-configs"))
         return answer
