@@ -324,7 +324,7 @@ class Fence:
                 continue
             if not isinstance(value, int) or isinstance(value, bool) or value < 0:
                 return f"nobody knows how many credits {name} {json.dumps(value)} would be"
-            if value == MORE_THAN_ANYBODY_HAS and self._takes_credits_back and creates is None:
+            if value == MORE_THAN_ANYBODY_HAS and self._takes_credits_back:
                 continue
             if self._asked_for + value > CREDITS_AT_MOST:
                 return f"the run asks for {CREDITS_AT_MOST} credits in all, and not for {value} more"

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.live.credits import hold_credits, moved
 from contract_tests.live.elsewhere import after_deletion, elsewhere
-from contract_tests.live.fence import MORE_THAN_ANYBODY_HAS, is_marked
+from contract_tests.live.fence import is_marked
 from contract_tests.live.filters import filters_follow_writes
 from contract_tests.live.frame import sampled_frame
 from contract_tests.scenario.packed_values import PACKED_TEXT, packed_values
@@ -36,7 +37,6 @@ _BARE = 2
 """The organization that is made of what is required, its mark and its tier."""
 _UNKNOWN_KEY = "pk_live_nobody_has_this_key"
 _CREDITS = 2
-_ATTEMPTS = 3
 
 
 class LiveGround(Ground):
@@ -146,7 +146,7 @@ def run_live_steps(ground: LiveGround) -> None:
                 ),
                 table.READ_YOUR_WRITES,
                 table.STATUS,
-                step(table.CREDITS, hold_credits),
+                step(table.CREDITS, lambda ground: hold_credits(ground, _CREDITS, ground.marked)),
                 Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
                 step(table.REQUEST_RULES, mistakes_in_writes),
                 table.SCOPES,
@@ -251,51 +251,25 @@ def wrong_keys(ground: LiveGround) -> None:
 def make_organizations(ground: LiveGround) -> None:
     """Make organizations that differ in every field; one has nothing but what is required."""
     values = ground.accepted_values(ground.facts.operations["createOrganization"])
+    credits_of: dict[int, tuple[int, tuple[int, ...]]] = {}
     for number in range(_ORGANIZATIONS):
         with ground.session.step(f"organization {number}", "createOrganization"):
             options_of = {} if number == _BARE else values
             body = {name: options[number % len(options)] for name, options in options_of.items()}
             body |= {"name": f"{NAME_PREFIX}Näme {number}", "externalId": f"{ground.tag}-{number}"}
             body |= {"tier": "paid"} if number != 1 else {"tier": "trial"}
+            before = ground.current_pool()
             ground.made.organizations.append(ground.create(body))
-
-
-def hold_credits(ground: LiveGround) -> None:
-    """Allocate, and hold the pool against it."""
-    path = {"organizationId": ground.organization_id(1)}
-    for number in (_CREDITS, 1, 0):
-        allocation = ground.session.call("allocateCredits", path, body={"credits": number}).pick("allocation")
-        for name, expected in (("creditsAllocated", number), ("creditsAvailable", number), ("creditsUsed", 0)):
-            ground.session.equal(allocation[name], expected, oracles.CREDITS_SET, f"$.allocation.{name}")
-        ground.session.equal(allocation["organizationId"], path["organizationId"], oracles.ECHO, "$.allocation")
-        read = ground.session.call("getOrganization", path).pick("organization", "credits")
-        ground.session.equal(read, number, oracles.CREDITS_KEPT, "$.organization.credits")
-    _allocate_too_many(ground, path)
-    # Others may allocate at the same time: only what is wrong each time is wrong.
-    moved: list[int] = []
-    while 1 not in moved and len(moved) < _ATTEMPTS:
-        before = ground.current_pool()[1]
-        ground.session.call("allocateCredits", path, body={"credits": 1})
-        moved.append(ground.current_pool()[1] - before)
-        ground.session.call("allocateCredits", path, body={"credits": 0})
-    ground.session.check(1 in moved, oracles.POOL_IS_SUM, "1 credit more", f"{moved}", where="$.creditPoolUsed")
-
-
-def _allocate_too_many(ground: LiveGround, path: Mapping[str, str]) -> None:
-    """Ask for more credits than anybody has, which is refused; if it is not, they are given back at once."""
-    session = ground.session
-    answer = session.call(
-        "allocateCredits",
-        path,
-        body={"credits": MORE_THAN_ANYBODY_HAS},
-        expect=ground.facts.broken_rule("allocateCredits"),
-        oracle=oracles.CREDITS_SET,
-        why="more than anybody has",
-    )
-    if not 400 <= answer.status < 500:
-        session.call("allocateCredits", path, body={"credits": 0})
-    read = session.call("getOrganization", path).pick("organization", "credits")
-    session.equal(read, 0, oracles.CREDITS_KEPT, "$.organization.credits")
+            credits_of[number] = int(body.get("initialCredits", 0)), moved(before, ground.current_pool())
+    with ground.session.step("initial credits", "createOrganization"):
+        some = [one for one in credits_of.values() if one[0]]
+        ground.session.check(
+            not some or any(out == (0, number, -number) for number, out in some),
+            oracles.INITIAL_CREDITS_FROM_POOL,
+            "as many credits less to allocate, and the total as it was",
+            f"{some}",
+            where="$.creditPoolUsed",
+        )
 
 
 def mistakes_in_writes(ground: LiveGround) -> None:

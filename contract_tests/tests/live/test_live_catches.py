@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contract_tests import oracles
+from contract_tests.live.fence import MORE_THAN_ANYBODY_HAS
 from contract_tests.live.run import run_live
 from contract_tests.power.dated_model import DatedModel
 from contract_tests.power.live_account import Account, open_account
@@ -71,6 +72,19 @@ def deletion_hides_the_visitors() -> Deviate:
     return deviate
 
 
+def what_is_left_is_given() -> Deviate:
+    """Give some credits where more are asked for than there are, instead of refusing."""
+
+    async def deviate(request: Request, api: Api) -> Answer:
+        name = {"allocateCredits": "credits", "createOrganization": "initialCredits"}.get(request.operation)
+        body = request.object or {}
+        if name is None or body.get(name) != MORE_THAN_ANYBODY_HAS:
+            return await api(request)
+        return await api(request.with_json({**body, name: 400}))
+
+    return deviate
+
+
 def changed_by_its_id_alone() -> Deviate:
     homes: dict[str, str] = {}
 
@@ -92,9 +106,10 @@ def changed_by_its_id_alone() -> Deviate:
     [
         ("deleteOrganization", deletion_pauses_the_pixel, oracles.FRAME),
         ("listOrganizationVisitors", deletion_hides_the_visitors, oracles.SOFT_DELETE_ALONE),
+        ("allocateCredits", what_is_left_is_given, oracles.CREDITS_SET),
     ],
 )
-def test_what_a_deletion_does_to_what_belongs_to_it_is_seen(
+def test_what_happens_to_things_of_the_run_is_seen_and_cleared_away(
     facts: Facts, account: Account, operation_id: str, deviation: Callable[[], Deviate], oracle: Oracle
 ) -> None:
     assert oracle in {one.oracle for one in found(facts, account, operation_id, deviation)}
