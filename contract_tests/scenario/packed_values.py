@@ -26,7 +26,7 @@ def packed_values(facts: Facts, schema: JsonObject) -> list[Json]:
     """
     merged = facts.merged(schema)
     telling = [value for value in candidates(facts, merged) if facts.is_valid(value, schema)]
-    lists = [value for value in telling if isinstance(value, list)]
+    lists = [cast("list[object]", value) for value in telling if isinstance(value, list)]
     objects = [cast("JsonObject", value) for value in telling if isinstance(value, dict)]
     is_free = "string" in types_of(merged) and not merged.keys() & {"enum", "format", "pattern"}
     others = [value for value in telling if not isinstance(value, list | dict) and not (is_free and value in TEXTS)]
@@ -34,7 +34,7 @@ def packed_values(facts: Facts, schema: JsonObject) -> list[Json]:
     return [value for value in found if facts.is_valid(value, schema)]
 
 
-def _of_lists(lists: list[list[Json]]) -> Iterator[Json]:
+def _of_lists(lists: list[list[object]]) -> Iterator[Json]:
     if lists:
         together = [item for one in lists for item in one]
         yield together

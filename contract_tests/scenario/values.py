@@ -139,9 +139,10 @@ def _refused_maps(merged: JsonObject) -> Iterator[tuple[str, Json]]:
     """Yield objects that a schema may refuse for the names or the values within."""
     if "propertyNames" not in merged and not isinstance(merged.get("additionalProperties"), dict):
         return
-    example = (merged.get("examples") or [{}])[0]
-    if isinstance(example, dict) and example:
-        first, value = next(iter(cast("JsonObject", example).items()))
+    examples: list[JsonObject] = merged.get("examples", [])
+    if examples and examples[0]:
+        example = examples[0]
+        first, value = next(iter(example.items()))
         yield "an unknown name", {**example, f"{first}_undescribed": value}
         yield "another case of a name", {first.swapcase(): value}
         yield "a value of another type", {first: "undescribed"}
