@@ -26,6 +26,7 @@ from contract_tests.live.exclusion import interrupted_by_termination
 from contract_tests.live.journal import journal_beside
 from contract_tests.live.run import LiveWrites
 from contract_tests.scenario.facts import Facts
+from contract_tests.target.local_target import local_target
 from contract_tests.target.receiver import is_loopback
 from contract_tests.target.served import STORAGES, served_target
 from contract_tests.target.target import Target, TargetError, emulator_target, remote_target
@@ -98,7 +99,7 @@ def conformance(
         with (
             interrupted_by_termination(),
             console.status("starting") as status,
-            _target(target, served, chosen_seed) as tested,
+            _target(target, served, chosen_seed, is_given=sandbox is not None) as tested,
         ):
             elsewhere = sandbox is not None or (target is not None and not is_loopback(target))
             result = run_conformance(
@@ -178,10 +179,15 @@ def write_reports(result: Report, path: Path, past: Path) -> Path:
 
 
 @contextmanager
-def _target(url: str | None, served: str | None, seed: int) -> Generator[Target]:
+def _target(url: str | None, served: str | None, seed: int, *, is_given: bool) -> Generator[Target]:
+    """Open the target; `is_given` says that the account of the key is meant and no other."""
     for storage in STORAGES:
         if storage == served:
             with served_target(storage, seed) as target:
                 yield target
             return
+    if url is not None and is_loopback(url) and not is_given:
+        with local_target(url) as target:
+            yield target
+        return
     yield emulator_target(seed) if url is None else remote_target(url)

@@ -18,10 +18,10 @@ Target: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="A server instead of the emulator in process. On this machine its data is changed and deleted, and it "
-        "needs credits, organizations and a rate limit that some thousand requests do not use up; anywhere else it "
-        "is only read, unless --allow-writes or --sandbox says otherwise. The URL ends like the description's, "
-        f"/api/v1; the key comes from {KEY_VARIABLE}.",
+        help="A server instead of the emulator in process. On this machine an emulator lends the run an account of "
+        "its own, and the data of any other server is changed and deleted; anywhere else it is only read, unless "
+        "--allow-writes or --sandbox says otherwise. The URL ends like the description's, /api/v1; the key comes "
+        f"from {KEY_VARIABLE}, an emulator on this machine needs none.",
     ),
 ]
 Served: TypeAlias = Annotated[

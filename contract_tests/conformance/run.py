@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from schemathesis.engine.events import Interrupted
 
+from contract_tests.clock import SystemClock
 from contract_tests.conformance.comparison import compare
 from contract_tests.conformance.observed import look_of
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
@@ -20,10 +22,12 @@ from contract_tests.fuzzing.randomness import seeded_values
 from contract_tests.fuzzing.record import Record
 from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
+from contract_tests.live.pace import Pace
 from contract_tests.live.run import run_live
 from contract_tests.live.sandbox import SandboxError, run_sandbox
 from contract_tests.live.sweep import SweepError
 from contract_tests.model.account import LiveModel
+from contract_tests.model.local_run import run_local
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import take_walk
 from contract_tests.scenario.facts import Facts
@@ -105,15 +109,19 @@ def run_conformance(
     facts = Facts(description, bundle)
     ledger = Ledger(facts, target.not_modelled)
     record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
+    pace: Pace | None = None
+    if budget_share is None and target.app is None and target.rate_limit is None:
+        told = partial(_waits, watch, record)
+        pace = Pace(facts, 1.0, SystemClock(), told, believes_limit=True)
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
-        engine = Engine(bundle, target, profile) if budget_share is None and profile.generates else None
+        engine = Engine(bundle, target, profile, pace) if budget_share is None and profile.generates else None
         scenario: ScenarioSummary | None = None
         weighed: list[Weighed] = []
         seen: dict[str, list[str]] = {}
         if not operation_ids:
             watch("the scenario", record)
-            result, walk = _scenario(facts, target, seed, ledger, budget_share, live)
+            result, walk = _scenario(facts, target, seed, ledger, budget_share, live, pace)
             scenario = _summary(result, walk)
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
@@ -129,7 +137,7 @@ def run_conformance(
     if compare_with is not None and scenario is not None:
         watch("the scenario against the emulator", record)
         comparison = compare(facts, findings, claims.asked, seed=seed, emulator=compare_with)
-    return _report(
+    report = _report(
         record,
         results := _results(operations, record, evidence),
         scenario,
@@ -145,6 +153,13 @@ def run_conformance(
         unreached=_unreached(results) if engine is not None else [],
         seconds=time.monotonic() - started,
     )
+    if not report.passed and target.keep is not None and scenario is not None:
+        scenario.left_behind.append(target.keep())
+    return report
+
+
+def _waits(watch: Watcher, record: Record, seconds: float) -> None:
+    watch(f"waiting {seconds:.0f} s for the rate limit", record)
 
 
 def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:
@@ -269,24 +284,28 @@ def _scenario(
     ledger: Ledger,
     budget_share: float | None,
     live: LiveWrites | None,
+    pace: Pace | None,
 ) -> tuple[ScenarioResult, WalkResult | None]:
     with lockstep_with(facts, target) as model:
-        account = LiveModel(facts, target.api_key) if live or (model is None and budget_share is not None) else None
-        result = (
-            _live(facts, target, live, seed, account)
-            if live
-            else run_scenario(
+        account = LiveModel(facts, target.api_key) if model is None and target.is_dated else None
+        if live is not None:
+            result = _live(facts, target, live, seed, account)
+        elif budget_share is not None:
+            result = run_scenario(
                 facts.description,
                 facts.strict,
                 target,
                 seed=seed,
                 facts=facts,
-                read_only=budget_share is not None,
+                read_only=True,
                 budget_share=budget_share,
                 model=model,
                 account=account,
             )
-        )
+        elif model is None:
+            result = run_local(facts, target, account, pace, seed=seed)
+        else:
+            result = run_scenario(facts.description, facts.strict, target, seed=seed, facts=facts, model=model)
         walk = take_walk(facts, target, model, seed) if model is not None and budget_share is None else None
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})

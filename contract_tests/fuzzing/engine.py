@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from schemathesis.specs.openapi.schemas import OpenApiSchema
 
     from contract_tests.fuzzing.profiles import Profile
+    from contract_tests.live.pace import Pace
     from contract_tests.target.target import Target
     from generator.json_pointer import JsonObject
 
@@ -50,10 +51,12 @@ class Engine:
         TargetError: the target does not answer, or not as a Partner API that takes the key.
     """
 
-    def __init__(self, bundle: JsonObject, target: Target, profile: Profile) -> None:
+    def __init__(self, bundle: JsonObject, target: Target, profile: Profile, pace: Pace | None = None) -> None:
+        """Take a target; `pace` says when a request may be sent."""
         self._bundle = bundle
         self._target = target
         self._profile = profile
+        self._pace = pace
         self._key_scheme, self._key_header = key_scheme(bundle)
         # Revoking a key that was there before would end the run, or hurt somebody else.
         self._protected_keys = frozenset(_UUID.findall(self._list_api_keys().lower()))
@@ -88,6 +91,9 @@ class Engine:
         schema = self._schema(phases, seed, examples)
         schema.hook("filter_failure")(_is_no_soft_delete)
         schema.hook("filter_case")(_spares(self._protected_keys))
+        if self._pace is not None:
+            schema.hook("before_call")(_waits(self._pace))
+            schema.hook("after_call")(_sees(self._pace))
         # Not include(): it adds to the filter that Schemathesis makes of its `operations` setting, and that one takes
         # everything.
         chosen = schema.exclude(lambda context: _operation_id(context.operation) not in operation_ids)
@@ -132,6 +138,20 @@ class Engine:
                 for operation_id, broken_rule in _broken_rules(self._bundle)
             ],
         }
+
+
+def _waits(pace: Pace) -> Callable[..., None]:
+    def before_call(_context: HookContext, _case: Case[Any], _arguments: dict[str, Any]) -> None:
+        pace.wait()
+
+    return before_call
+
+
+def _sees(pace: Pace) -> Callable[..., None]:
+    def after_call(_context: HookContext, _case: Case[Any], response: Response) -> None:
+        pace.see(response.status_code, {name: values[0] for name, values in response.headers.items()})
+
+    return after_call
 
 
 def _spares(key_ids: Collection[str]) -> Callable[[HookContext, Case[Any]], bool]:

@@ -89,13 +89,13 @@ class LiveModel:
     def hold_against(self, session: Session) -> None:
         """See `contract_tests.scenario.account_model.AccountModel`."""
         assert self._wire is not None, "it has to listen first"
-        exchanges = list(self._wire.exchanges)
+        exchanges = [one for one in self._wire.exchanges if session.lent_keys.isdisjoint(one.key.values())]
         known = KnownAccount(self._facts, self._api, self._values)
         known.learn(exchanges)
         with closing(self._prediction(known)) as prediction:
             found = list(prediction.differences(exchanges))
             self.compared = prediction.compared
-            doubtful = [one for one in found if self._may_be_changed(one, known)]
+            doubtful = [one for one in found if session.is_shared and self._may_be_changed(one, known)]
             tables = {table for one in doubtful for table in prediction.tables_for(one.exchange)}
         seen = self._seen_again(session, known, doubtful, tables) if doubtful else set[tuple[str, ...]]()
         numbers = {id(exchange.request): number for number, exchange in enumerate(session.exchanges, 1)}

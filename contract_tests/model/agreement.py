@@ -9,7 +9,7 @@ from contract_tests.model.possible_worlds import LATENCY
 from contract_tests.model.stored_values import ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from generator.json_pointer import Json, JsonObject
 
@@ -100,11 +100,15 @@ class Agreement:
         return self._identified(got, one, other, ids)
 
     def _identified(self, got: list[Json], one: list[Json], other: list[Json], ids: list[str]) -> Pair:
-        """Pair the things of two lists by their ids."""
-        by_id: Mapping[str, Json] = {
+        """Pair the things of two lists by their ids, and those that the run has not met before in their order."""
+        by_id: dict[str, Json] = {
             self._translate(str(cast("JsonObject", item).get(ID)).lower()): item
             for item in got
             if isinstance(item, dict)
+        }
+        new = iter([item for identifier, item in by_id.items() if identifier not in ids])
+        by_id = by_id | {
+            identifier: item for identifier in ids if identifier not in by_id and (item := next(new, None))
         }
         left = dict.fromkeys(map(id, got))
         kept: dict[int, Json] = {id(item): item for item in got}

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from bullseye_partner_emulator import Settings
 from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.live.run import run_live
 from contract_tests.live.sandbox import run_sandbox
+from contract_tests.model.account import LiveModel
+from contract_tests.model.local_run import run_local
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.power.dated_model import DatedModel
 from contract_tests.power.live_account import open_account
 from contract_tests.power.mutants import Mutated, mutated
-from contract_tests.power.mutated_emulator import emulator_with
+from contract_tests.power.mutated_emulator import MutatedEmulator, emulator_with
 from contract_tests.scenario.run import ScenarioResult, run_scenario
+from contract_tests.target.local_target import local_target
 from contract_tests.target.receiver import InProcessReceiver
 from contract_tests.target.target import conforming_emulator, target_of
 
@@ -29,8 +33,9 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.target import AsgiApp, MakeEmulator, Target
 
-Mode: TypeAlias = Literal["local", "served", "sandbox", "live", "read-only"]
-"""local: the whole scenario, in process. served: the same over HTTP. sandbox: what of it an account for tests allows.
+Mode: TypeAlias = Literal["local", "served", "target", "sandbox", "live", "read-only"]
+"""local: the whole scenario, in process. served: the same over HTTP. target: over HTTP to an emulator that another
+process runs, of which only is known what it shows. sandbox: what of it an account for tests allows.
 live: what another's account may be put through.
 read-only: what changes nothing, within the budget of one window of the rate limit."""
 
@@ -62,6 +67,8 @@ def run_mode(facts: Facts, mode: Mode, mutant: Mutant | None) -> ModeRun:
     """
     if mode in ("local", "served"):
         return _whole(facts, mutant, served=mode == "served")
+    if mode == "target":
+        return _elsewhere(facts, mutant)
     with account_with(mutant) as (account, app):
         model = DatedModel(facts, account.emulator)
         if mode == "live":
@@ -78,6 +85,13 @@ def run_mode(facts: Facts, mode: Mode, mutant: Mutant | None) -> ModeRun:
             if not result.findings and isinstance(app, Mutated) and not app.touched:
                 _read(facts, target, account.emulator, None)
         return ModeRun(result, app.touched if isinstance(app, Mutated) else int(mode != "read-only"))
+
+
+def _elsewhere(facts: Facts, mutant: Mutant | None) -> ModeRun:
+    emulator = MutatedEmulator(Settings(), *([mutant.id] if mutant is not None else []))
+    with closing(emulator), serve_in_thread(emulator) as address, local_target(address + emulator.base_path) as target:
+        result = run_local(facts, target, LiveModel(facts, target.api_key), seed=_SEED)
+        return ModeRun(result, emulator.touched)
 
 
 def _read(facts: Facts, target: Target, emulator: Emulator, share: float | None) -> ScenarioResult:

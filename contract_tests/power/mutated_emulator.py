@@ -26,6 +26,7 @@ class MutatedEmulator(Emulator):
         for mutant in mutants:
             deliver = changed_deliveries(deliver, mutant)
         super().__init__(replace(settings, deliver=deliver))
+        self._changes_deliveries = any(mutant.delivery is not None for mutant in mutants)
         self._layers: list[Mutated] = []
         self._layer: AsgiApp = super().__call__
         for mutant in mutants:
@@ -37,6 +38,11 @@ class MutatedEmulator(Emulator):
         """Answer a request (ASGI 3, HTTP and lifespan)."""
         is_api = scope["type"] == "http" and not scope["path"].startswith(CONTROL_PATH)
         await (self._layer if is_api else super().__call__)(scope, receive, send)
+
+    @property
+    def touched(self) -> int:
+        """How many answers its mutants changed; 1 if one is of deliveries, which are not counted."""
+        return sum(layer.touched for layer in self._layers) + self._changes_deliveries
 
     def reset(self) -> None:
         """Go back to the start, and forget what the mutant remembers of earlier requests."""

@@ -14,7 +14,14 @@ from contract_tests.power.modes import Mode  # noqa: TC001 - msgspec reads the a
 if TYPE_CHECKING:
     from pathlib import Path
 
-GOALS: dict[Mode, float] = {"local": 0.99, "served": 0.99, "sandbox": 0.93, "live": 0.75, "read-only": 0.9}
+GOALS: dict[Mode, float] = {
+    "local": 0.99,
+    "served": 0.99,
+    "target": 0.93,
+    "sandbox": 0.93,
+    "live": 0.75,
+    "read-only": 0.9,
+}
 """The part of the mutants that a run of each mode has to catch; reading alone, of those that any answer to it shows."""
 OPERATOR_GOAL = 0.95
 """The part of each operator, in the modes that everything is allowed in."""

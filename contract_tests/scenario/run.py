@@ -19,8 +19,11 @@ from contract_tests.target.exchange import Exchange, open_wire
 from contract_tests.target.receiver import LoopbackReceiver, Received, Receiver, is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contract_tests.scenario.account_model import AccountModel
     from contract_tests.scenario.second_opinion import Model
+    from contract_tests.target.exchange import Wire
     from contract_tests.target.target import Target
     from generator.description import Description
     from generator.json_pointer import JsonObject
@@ -82,6 +85,8 @@ def run_scenario(
     budget_share: float | None = None,
     model: Model | None = None,
     account: AccountModel | None = None,
+    wire: Wire | None = None,
+    then: Callable[[Session], None] = lambda _session: None,
 ) -> ScenarioResult:
     """Run the scenario against a target, which is reset before.
 
@@ -94,7 +99,9 @@ def run_scenario(
         read_only: Send nothing that changes anything; only what is there already is held against the description.
         budget_share: The part of one window of the described rate limit that the run may spend; None is no bound.
         model: What else answers the requests; a difference is a finding, or stands apart.
-        account: What predicts the answers of a run that only reads, in the end; see `model`.
+        account: What predicts the answers, in the end, from what was read first; see `model`.
+        wire: Another way to the target than its own.
+        then: Asks more, after the steps.
     """
     started = time.monotonic()
     target.reset()
@@ -104,16 +111,19 @@ def run_scenario(
         facts = facts or Facts(description, bundle_strict)
         budget = None if budget_share is None else int(budget_share * facts.rate_limit)
         receiver = None if read_only else _receiver(target, stack)
-        wire = account.listen(open_wire(target)) if account is not None else None
+        wire = wire or open_wire(target)
+        if account is not None:
+            wire = account.listen(wire)
         reserve = 0 if account is None or budget is None else int(budget * _RESERVE)
         left = None if budget is None else budget - reserve
         session = Session(
             facts, target, seed, receiver, read_only=read_only, budget=left, wire=wire, shared=read_only, model=model
         )
         stack.callback(session.close)
-        reading = run_reading(Ground(session)) if read_only else Reading()
+        reading = run_reading(Ground(session)) if read_only or account is not None else Reading()
         if not read_only:
             run_whole(session)
+        then(session)
         if account is not None:
             session.allow(reserve)
             with session.step("the model of the account"):

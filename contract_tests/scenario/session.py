@@ -62,6 +62,7 @@ class Session(FindingBook):
         not_sent: Optional properties that neither target nor model ever sent: operation and JSON path.
         unsettled: The steps of which nothing can be said, since others changed what they look at.
         faults: Steps that ended early though no answer was wrong: the budget was spent, or the suite is at fault.
+        lent_keys: The keys of other accounts that were asked.
     """
 
     def __init__(
@@ -100,7 +101,7 @@ class Session(FindingBook):
         self._rules = AnswerRules(facts, target, self._exercise)
         self._retaken = 0
         self._lent = 0
-        self._lent_keys: set[str] = set()
+        self.lent_keys: set[str] = set()
         self._model = model
 
     @property
@@ -112,6 +113,11 @@ class Session(FindingBook):
     def is_spent(self) -> bool:
         """Whether no more requests may be sent."""
         return self._budget is not None and len(self.exchanges) >= self._budget
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether somebody else may write to the account meanwhile."""
+        return self._shared
 
     @property
     def has_model(self) -> bool:
@@ -234,7 +240,7 @@ class Session(FindingBook):
             if self._model is not None:
                 stack.enter_context(self._model.another_account(api_key, rate_limit))
             self.keep_secret(api_key)
-            self._lent_keys.add(api_key)
+            self.lent_keys.add(api_key)
             self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit), self._exercise)
             try:
                 yield api_key
@@ -326,7 +332,7 @@ class Session(FindingBook):
         for scope, one in self.keys.items():
             if key == one:
                 return f"${KEY_VARIABLE}_{scope.upper()}"
-        if key in self._lent_keys:
+        if key in self.lent_keys:
             return ANOTHER_ACCOUNT
         return f"${KEY_VARIABLE}_OF_THE_RUN" if key in self._secrets else key
 

@@ -30,10 +30,10 @@ AsgiApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 MakeEmulator: TypeAlias = Callable[[Settings], Emulator]
 """Makes an emulator of its settings, as `create_app` does."""
 
-_ENOUGH_CREDITS = 10**15
-_ENOUGH_ORGANIZATIONS = 10**6
+ENOUGH_CREDITS = 10**15
+ENOUGH_ORGANIZATIONS = 10**6
 ENOUGH_REQUESTS = 10**9
-"""A rate limit that no run uses up."""
+"""Limits that no run meets."""
 _SECONDS_TO_ANSWER = 5.0
 _LARGEST_BODY = 262_144
 """Bytes in a request body; smaller than the emulator's default, so that larger ones are quick to send."""
@@ -67,6 +67,9 @@ class Target:
         not_modelled: The operations that our emulator answers from the description alone, by their ids: which function
             to write, and in which file.
         twin: Makes a second emulator that starts as the target does; None if nobody can.
+        is_dated: Whether the time of the account is in the `Date` of its answers, as far as anybody knows.
+        keep: Lets the account of the run stay for whoever repeats what it found, and says how to get a key of it; None
+            if the account is not the run's own.
     """
 
     name: str
@@ -81,6 +84,8 @@ class Target:
     is_copy: bool = False
     not_modelled: Mapping[str, str] = field(default_factory=dict[str, str])
     twin: Callable[[], Twin | None] | None = None
+    is_dated: bool = True
+    keep: Callable[[], str] | None = None
 
 
 def conforming_emulator(
@@ -104,8 +109,8 @@ def conforming_emulator(
             seed=seed,
             clock=WatchedClock(clock or SteppingClock()),
             rate_limit=ENOUGH_REQUESTS,
-            credit_pool_total=_ENOUGH_CREDITS,
-            max_organizations=_ENOUGH_ORGANIZATIONS,
+            credit_pool_total=ENOUGH_CREDITS,
+            max_organizations=ENOUGH_ORGANIZATIONS,
             deliver=(receiver or InProcessReceiver()).deliver,
             max_body_bytes=_LARGEST_BODY,
             readings=readings or {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,15 @@ class AccountState:
     credits_total: int
     credits_used: int
     credits_available: int
+
+
+@dataclass(frozen=True)
+class AccountLimits:
+    """What a partner may have: requests in a window (None: as many as the emulator gives), organizations, credits."""
+
+    rate_limit: int | None
+    max_organizations: int
+    credit_pool_total: int
 
 
 @dataclass(frozen=True)
@@ -187,6 +196,22 @@ class Accounts:
                 found.append(AccountState(row.id, row.name, render_instant(now), row.organizations or 0, *figures))
         return found
 
+    def limits(self, partner_id: str) -> AccountLimits:
+        """Return what a partner may have.
+
+        Raises:
+            NoResultFound: there is no such partner (`sqlalchemy.exc`).
+        """
+        columns = [partners.c[field.name] for field in fields(AccountLimits)]
+        with self._state.database.connect() as connection:
+            return AccountLimits(*connection.execute(sa.select(*columns).where(partners.c.id == partner_id)).one())
+
+    def set_limits(self, partner_id: str, limits: AccountLimits) -> None:
+        """Let a partner have more or less from now on; what it has already stays."""
+        with self._state.database.connect() as connection:
+            connection.execute(sa.update(partners).where(partners.c.id == partner_id).values(asdict(limits)))
+            connection.commit()
+
     def advance_clock(self, partner_id: str, by: timedelta) -> datetime | None:
         """Move the clock of a partner on, for whole seconds; return its time, None if there is no such partner.
 
@@ -305,15 +330,18 @@ class Accounts:
             yield connection, partner, now.replace(microsecond=0)
             connection.commit()
 
-    def issue_key(self, scopes: Iterable[str] | None = None, *, expires_at: str | None = None) -> str:
-        """Return a new API key of the partner.
+    def issue_key(
+        self, scopes: Iterable[str] | None = None, *, expires_at: str | None = None, partner_id: str | None = None
+    ) -> str:
+        """Return a new API key.
 
         Args:
             scopes: What the key may do; None gives full access.
             expires_at: When it stops working (RFC 3339); None is never.
+            partner_id: Of which partner; None is the first.
         """
         state = self._state
-        partner_id = state.identifiers.first_partner
+        partner_id = partner_id or state.identifiers.first_partner
         identifiers = state.identifiers.of_partner(partner_id)
         with state.database.connect() as connection:
             plain_key = new_api_key(identifiers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,8 @@ _LONGEST_LEAP = 10 * 366 * 86_400
 """Ten years, in seconds: further than any period of the API, and far from the end of the calendar."""
 _HIGHEST_RATE_LIMIT = 10**9
 """As good as none."""
+_HIGHEST_NUMBER = 10**15
+"""Of organizations and credits: sums of them are exact in JSON."""
 
 _Answer = tuple[int, Any]
 _logger = logging.getLogger("bullseye_partner_emulator")
@@ -116,6 +118,19 @@ class Control:
                 self._reset_partner,
                 {"dataSet": {"enum": list(DATA_SETS), "default": "small"}},
             ),
+            _Route("GET", "partners/{id}/limits", "Tell what a partner may have", self._tell_limits),
+            _Route(
+                "PATCH",
+                "partners/{id}/limits",
+                "Let a partner have more or less; a rate limit of null is that of the emulator",
+                self._change_limits,
+                {
+                    "rateLimit": {"type": ["integer", "null"], "minimum": 1, "maximum": _HIGHEST_RATE_LIMIT},
+                    "maxOrganizations": {"type": "integer", "minimum": 0, "maximum": _HIGHEST_NUMBER},
+                    "creditPoolTotal": {"type": "integer", "minimum": 0, "maximum": _HIGHEST_NUMBER},
+                },
+            ),
+            _Route("POST", "partners/{id}/keys", "Make a partner another key with full access", self._issue_key),
             _Route("DELETE", "partners/{id}", "Remove a partner with all that it has", self._remove_partner),
             _Route(
                 "POST",
@@ -222,7 +237,7 @@ class Control:
             where = "/".join(map(str, problem.instance_path)) or "the body"
             raise _RefusedError(400, f"{where}: {problem.message[:500]}")
         for name, schema in (route.properties or {}).items():
-            if schema.get("type") == "integer" and name in value:
+            if "integer" in schema.get("type", "") and value.get(name) is not None:
                 value[name] = int(value[name])  # 1.0 is an integer in JSON Schema (Draft 2020-12 Validation, 6.1.1)
         return value
 
@@ -260,6 +275,17 @@ class Control:
         self._accounts.reset_partner(partner_id, body.get("dataSet", "small"))
         return 204, None
 
+    def _tell_limits(self, partner_id: str, _body: JsonObject) -> _Answer:
+        return 200, _in_camel_case(asdict(self._accounts.limits(partner_id)))
+
+    def _change_limits(self, partner_id: str, body: JsonObject) -> _Answer:
+        limits = replace(self._accounts.limits(partner_id), **_in_snake_case(body))
+        self._accounts.set_limits(partner_id, limits)
+        return 200, _in_camel_case(asdict(limits))
+
+    def _issue_key(self, partner_id: str, _body: JsonObject) -> _Answer:
+        return 201, {"apiKey": self._accounts.issue_key(partner_id=partner_id)}
+
     def _remove_partner(self, partner_id: str, _body: JsonObject) -> _Answer:
         self._accounts.remove_partner(partner_id)
         return 204, None
@@ -272,8 +298,7 @@ class Control:
         return 200, {"now": render_instant(now.replace(microsecond=0)) if now else None}
 
     def _inject(self, partner_id: str, body: JsonObject) -> _Answer:
-        words = {name: re.sub(r"(?=[A-Z])", "_", name).lower() for name in body}
-        self._accounts.inject(partner_id, Fault(**{words[name]: value for name, value in body.items()}))
+        self._accounts.inject(partner_id, Fault(**_in_snake_case(body)))
         return 204, None
 
     def _clear_faults(self, partner_id: str, _body: JsonObject) -> _Answer:
@@ -320,6 +345,10 @@ class Control:
 def _in_camel_case(values: Mapping[str, Any]) -> dict[str, Any]:
     words = {name: name.split("_") for name in values}
     return {first + "".join(map(str.title, rest)): values[name] for name, (first, *rest) in words.items()}
+
+
+def _in_snake_case(values: JsonObject) -> dict[str, Any]:
+    return {re.sub(r"(?=[A-Z])", "_", name).lower(): value for name, value in values.items()}
 
 
 def _refuse_host(refusal: str | None) -> None:

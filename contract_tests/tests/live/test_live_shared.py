@@ -10,7 +10,6 @@ import pytest
 from contract_tests import oracles
 from contract_tests.live.run import run_live
 from contract_tests.power.live_account import Account, open_account
-from contract_tests.scenario import session as session_module
 from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.run import run_scenario
 from contract_tests.scenario.session import Session
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.run import ScenarioResult
     from contract_tests.target.exchange import Answer, Wire
-    from contract_tests.target.target import Target
 
 PAGES = "/partner/organizations?"
 BY_THE_LIST = {"pages", "filter", "read twice", "until today", "credits", "read"}
@@ -142,14 +140,9 @@ def test_a_look_that_fails_each_time_fails(facts: Facts, tmp_path: Path) -> None
     assert (len(session.exchanges), session.unsettled) == (2, [])
 
 
-def test_a_run_that_only_reads_bears_others(facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_only_reads_bears_others(facts: Facts, tmp_path: Path) -> None:
     wire = BusyWire(account := open_account(tmp_path), times=3)
-
-    def open_busy_wire(_target: Target) -> Wire:
-        return wire
-
-    monkeypatch.setattr(session_module, "open_wire", open_busy_wire)
-    result = run_scenario(facts.description, facts.strict, account.target, facts=facts, read_only=True)
+    result = run_scenario(facts.description, facts.strict, account.target, facts=facts, read_only=True, wire=wire)
     assert ([finding.message for finding in result.findings], result.unsettled) == ([], [])
     assert wire.left == 0
 

@@ -51,6 +51,7 @@ def test_a_mode_catches_what_it_can_see(laboratory: Laboratory, mutant: str, mod
         ("unpersisted-write:updateBranding:/companyName", "live", False),
         ("unpersisted-write:updateOrganization:/name", "live", True),
         ("unpersisted-write:updateBranding:/companyName", "served", True),
+        ("filter-meaning:listOrganizations:search trimmed", "target", True),
     ],
 )
 def test_a_mode_that_writes_catches_what_it_may_write(

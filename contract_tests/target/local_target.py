@@ -1,0 +1,153 @@
+"""A server on this machine as a target: an emulator lends the run an account of its own."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin
+
+import httpx2
+
+from bullseye_partner_emulator.control import CONTROL_PATH
+from contract_tests.json_body import json_in
+from contract_tests.target.target import (
+    ENOUGH_CREDITS,
+    ENOUGH_ORGANIZATIONS,
+    ENOUGH_REQUESTS,
+    KEY_VARIABLE,
+    Target,
+    remote_target,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from generator.json_pointer import JsonObject
+
+_SECONDS_TO_ANSWER = 5.0
+_ROOM: JsonObject = {
+    "rateLimit": ENOUGH_REQUESTS,
+    "maxOrganizations": ENOUGH_ORGANIZATIONS,
+    "creditPoolTotal": ENOUGH_CREDITS,
+}
+_SAME_TIME = timedelta(seconds=2)
+
+
+@contextmanager
+def local_target(url: str) -> Generator[Target]:
+    """Open a server on this machine as a target.
+
+    An emulator with a control API lends the run an account that it has no other use for, with no limit that a run could
+    meet, and removes it after the run. The accounts that it has already are left alone. The account of any other server
+    is that of the key; it may be changed at will.
+
+    Raises:
+        TargetError: the server is no such emulator, and the environment has no key for it.
+    """
+    base_url = url.rstrip("/")
+    with httpx2.Client(base_url=urljoin(base_url, CONTROL_PATH), timeout=_SECONDS_TO_ANSWER) as client:
+        control = _Control(client)
+        account = control.lend("small", ENOUGH_REQUESTS)
+        if account is None:
+            yield remote_target(url)
+            return
+        account.reset()
+        try:
+            yield Target(
+                base_url,
+                base_url,
+                account.api_key,
+                None,
+                account.reset,
+                rate_limit=ENOUGH_REQUESTS,
+                another_account=control.another_account,
+                is_copy=True,
+                not_modelled=control.not_modelled,
+                is_dated=account.is_dated(),
+                keep=account.keep,
+            )
+        finally:
+            account.give_back()
+
+
+class _Control:
+    """The control API of an emulator in another process."""
+
+    def __init__(self, client: httpx2.Client) -> None:
+        self._client = client
+
+    @property
+    def not_modelled(self) -> Mapping[str, str]:
+        """See `Target`."""
+        return cast("Mapping[str, str]", (self.ask("GET", "") or {}).get("notModelled", {}))
+
+    def lend(self, data_set: str, rate_limit: int) -> _Account | None:
+        """Make an account; None if there is no control API."""
+        made = self.ask("POST", "partners", {"dataSet": data_set, "rateLimit": rate_limit}) or {}
+        return _Account(self, made["id"], made["apiKey"]) if made.keys() >= {"id", "apiKey"} else None
+
+    @contextmanager
+    def another_account(self, rate_limit: int) -> Generator[str]:
+        """See `Target`."""
+        account = self.lend("empty", rate_limit)
+        try:
+            yield account.api_key if account is not None else ""
+        finally:
+            if account is not None:
+                account.give_back()
+
+    def ask(self, method: str, path: str, body: JsonObject | None = None) -> JsonObject | None:
+        """Return what it answers; None if it refuses, or if there is none."""
+        try:
+            answer = self._client.request(method, path, json=body)
+        except httpx2.HTTPError:
+            return None
+        said = json_in(answer.content) if answer.is_success else None
+        return cast("JsonObject", said) if isinstance(said, dict) else None
+
+    def address(self, path: str) -> str:
+        """Return the URL of a path."""
+        return f"{self._client.base_url}{path}"
+
+
+@dataclass
+class _Account:
+    """An account that a run was lent."""
+
+    control: _Control
+    id: str
+    api_key: str = field(repr=False)
+    kept: bool = False
+
+    @property
+    def _path(self) -> str:
+        return f"partners/{self.id}"
+
+    def reset(self) -> None:
+        """Take it back to its start, without limits."""
+        self.control.ask("POST", f"{self._path}/reset", {"dataSet": "small"})
+        self.control.ask("PATCH", f"{self._path}/limits", _ROOM)
+
+    def is_dated(self) -> bool:
+        """Return whether its time is that of this machine, which is in the `Date` of its answers."""
+        partners: list[dict[str, Any]] = (self.control.ask("GET", "partners") or {}).get("partners", [])
+        now = datetime.now(UTC)
+        return any(
+            one.get("id") == self.id and abs(datetime.fromisoformat(one["now"]) - now) < _SAME_TIME for one in partners
+        )
+
+    def keep(self) -> str:
+        """See `Target`."""
+        self.kept = True
+        keys = self.control.address(f"{self._path}/keys")
+        return (
+            f"the account {self.id} of this run stays in the emulator, so that the commands find what they name; "
+            f"`curl -X POST {keys}` makes the key for {KEY_VARIABLE}, the control API removes it"
+        )
+
+    def give_back(self) -> None:
+        """Remove it, unless it is kept."""
+        if not self.kept:
+            self.control.ask("DELETE", self._path)
