@@ -17,6 +17,7 @@ from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.resources import credits_in
 from contract_tests.scenario.steps import table
 from contract_tests.scenario.steps.allocations import move
+from contract_tests.scenario.steps.email_preferences import override_and_inherit
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys
 from contract_tests.scenario.steps.request_rules import rules_of
@@ -148,6 +149,7 @@ def run_live_steps(ground: LiveGround) -> None:
                 table.STATUS,
                 step(table.CREDITS, lambda ground: hold_credits(ground, _CREDITS, ground.marked)),
                 Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
+                replace(table.EMAIL_PREFERENCES, act=override_and_inherit),
                 step(table.REQUEST_RULES, mistakes_in_writes),
                 table.SCOPES,
                 Step(

@@ -13,7 +13,7 @@ from contract_tests.live.run import run_live
 from contract_tests.power.dated_model import DatedModel
 from contract_tests.power.live_account import Account, open_account
 from contract_tests.power.mutants import Mutant, mutated
-from contract_tests.power.mutants.rewriting import put_json
+from contract_tests.power.mutants.rewriting import put_json, understood
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.steps.keys import make_keys
@@ -85,6 +85,24 @@ def what_is_left_is_given() -> Deviate:
     return deviate
 
 
+def null_is_off() -> Deviate:
+    """Switch an e-mail off where it should be inherited again."""
+    switched = understood(
+        lambda body: body.update(preferences={name: bool(value) for name, value in body["preferences"].items()})
+    )
+
+    async def deviate(request: Request, api: Api) -> Answer:
+        return await (switched if request.operation == "updateOrganizationEmailPreferences" else _as_it_is)(
+            request, api
+        )
+
+    return deviate
+
+
+async def _as_it_is(request: Request, api: Api) -> Answer:
+    return await api(request)
+
+
 def changed_by_its_id_alone() -> Deviate:
     homes: dict[str, str] = {}
 
@@ -107,6 +125,7 @@ def changed_by_its_id_alone() -> Deviate:
         ("deleteOrganization", deletion_pauses_the_pixel, oracles.FRAME),
         ("listOrganizationVisitors", deletion_hides_the_visitors, oracles.SOFT_DELETE_ALONE),
         ("allocateCredits", what_is_left_is_given, oracles.CREDITS_SET),
+        ("getOrganizationEmailPreferences", null_is_off, oracles.EMAIL_PREFERENCE_INHERITED),
     ],
 )
 def test_what_happens_to_things_of_the_run_is_seen_and_cleared_away(
