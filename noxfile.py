@@ -186,15 +186,16 @@ def quick(session: nox.Session) -> None:
 
 def tests_of(file: str) -> list[Path]:
     """Return the folders, or files, of the tests of the room that a file is in."""
-    if file == "contract_tests/oracles.py":
-        return [
-            Path("contract_tests/tests", tests) for tests in ("scenario", "repository", "power/test_drift_power.py")
-        ]
+    tests = Path("contract_tests/tests")
+    if file == "contract_tests/oracles.py" or file.startswith("contract_tests/scenario/laws/"):
+        return [tests / name for name in ("scenario", "repository", "power/test_drift_power.py")]
+    if file.startswith("openapi/"):
+        return [tests / name for name in ("generator", "scenario/test_relations.py", "emulator/test_responses.py")]
     room, *parts = Path(file).parts
     if room == "contract_tests":
         room, *parts = parts
         room = parts[0] if room == "tests" else room
-    return [Path("contract_tests/tests", {"generated_client": "client", "openapi": "generator"}.get(room, room))]
+    return [tests / {"generated_client": "client"}.get(room, room)]
 
 
 def changed_files(session: nox.Session) -> list[str]:

@@ -16,11 +16,11 @@ from bullseye_partner._connections import SyncConnections
 from bullseye_partner._core import Core
 from bullseye_partner._kernel import SyncKernel
 from bullseye_partner._operations import GET_ORGANIZATION, LIST_ORGANIZATIONS
+from bullseye_partner._options import Settings
 from bullseye_partner._page_request import PageRequest
 from bullseye_partner._pagination import Page
 from bullseye_partner._response import RawResponse
 from bullseye_partner._secret import Secret
-from bullseye_partner._settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

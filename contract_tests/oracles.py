@@ -1,4 +1,7 @@
-"""Every check of the contract suite as a value: what it is called, what it says, and which claim it is about."""
+"""Checks of the contract suite as values: what each is called, what it says, and which claim it is about.
+
+A law that can be told in one file stands in `scenario/laws/` instead.
+"""
 
 from __future__ import annotations
 
@@ -49,12 +52,12 @@ def _described(identifier: str, family: Family, says: str) -> Oracle:
     return Oracle(identifier, family, says)
 
 
-def _documented(identifier: str, family: Family, says: str, source: str) -> Oracle:
+def documented(identifier: str, family: Family, says: str, source: str) -> Oracle:
     """Return a law that a page states."""
     return Oracle(identifier, family, says, "documented", source)
 
 
-def _inferred(identifier: str, family: Family, says: str, note: str) -> Oracle:
+def inferred(identifier: str, family: Family, says: str, note: str) -> Oracle:
     """Return a law that no page states."""
     return Oracle(identifier, family, says, "inferred", note=note)
 
@@ -79,7 +82,7 @@ DELIVERY_SHAPE = _described(
 )
 DELIVERY_SCHEMA = _described("delivery-schema", "schema", "the body of a webhook is as described")
 REACHED = _described("reached", "schema", "every operation succeeds at least once")
-USABLE_ANSWER = _inferred(
+USABLE_ANSWER = inferred(
     "usable-answer", "schema", "an answer has what the next request needs", "The scenario goes from answer to request."
 )
 CLIENT_DRIFT = _described("client-drift", "schema", "an answer in production fits the model of the client")
@@ -126,11 +129,11 @@ def of_keyword(keyword: str) -> Oracle:
 
 # HTTP around the operations.
 ANSWERS = _described("answers", "transport", "the API answers")
-UNKNOWN_PATH = _inferred("unknown-path", "transport", "an unknown path answers 404", "No page says it (RFC 9110).")
-UNKNOWN_METHOD = _inferred(
+UNKNOWN_PATH = inferred("unknown-path", "transport", "an unknown path answers 404", "No page says it (RFC 9110).")
+UNKNOWN_METHOD = inferred(
     "unknown-method", "transport", "an undescribed method answers 405", "No page says it (RFC 9110)."
 )
-ALLOWED_METHODS = _inferred(
+ALLOWED_METHODS = inferred(
     "allowed-methods", "transport", "Allow lists the described methods", "No page says it (RFC 9110, 10.2.1)."
 )
 UNKNOWN_ID = _described("unknown-id", "transport", "an unknown id answers 404")
@@ -139,243 +142,227 @@ AUTHENTICATION = _described("authentication", "transport", "a request without a 
 SCOPE = _described("scope", "transport", "a key without the scope of an operation answers 403")
 RATE_LIMIT = _described("rate-limit", "transport", "the rate limit and its headers are as described")
 SIGNATURE = _described("signature", "transport", "a delivery is signed with HMAC-SHA256 of its raw body")
-SECRETS = _documented("secrets", "transport", "no answer repeats a secret", "partner-api/api-keys#create-api-key")
-FULL_ACCESS = _documented(
+SECRETS = documented("secrets", "transport", "no answer repeats a secret", "partner-api/api-keys#create-api-key")
+FULL_ACCESS = documented(
     "full-access", "transport", "a key without scopes has full access", "partner-api/authentication#scopes"
 )
-KEY_UNTIL_EXPIRY = _inferred(
+KEY_UNTIL_EXPIRY = inferred(
     "key-until-expiry", "transport", "a key works until it expires", "What expiresAt is for; no page says it so."
 )
 
 # What requests do.
-ECHO = _inferred("echo", "state", "an answer repeats what was sent", "All sample answers repeat their request.")
-READ_YOUR_WRITES = _inferred("read-your-writes", "state", "what was written is read back", "No page limits it.")
-SAME_AGAIN = _inferred(
+ECHO = inferred("echo", "state", "an answer repeats what was sent", "All sample answers repeat their request.")
+READ_YOUR_WRITES = inferred("read-your-writes", "state", "what was written is read back", "No page limits it.")
+SAME_AGAIN = inferred(
     "same-again", "state", "the same update again gets the same answer", "PUT is idempotent (RFC 9110, 9.2.2)."
 )
-READING_IS_SAFE = _inferred("reading-is-safe", "state", "reading changes nothing", "GET is safe (RFC 9110, 9.2.1).")
-LISTED_AFTER_CREATION = _inferred(
+READING_IS_SAFE = inferred("reading-is-safe", "state", "reading changes nothing", "GET is safe (RFC 9110, 9.2.1).")
+LISTED_AFTER_CREATION = inferred(
     "listed-after-creation", "state", "a list has what was created, in that order", "No page names an order."
 )
-ONE_PER_CREATE = _inferred("one-per-create", "state", "each create makes one thing", "No page names idempotency.")
-GONE_AFTER_DELETION = _inferred(
+ONE_PER_CREATE = inferred("one-per-create", "state", "each create makes one thing", "No page names idempotency.")
+GONE_AFTER_DELETION = inferred(
     "gone-after-deletion", "state", "what was deleted is gone, and nothing else", "No page shows the endpoint."
 )
-LEFT_OUT_STAYS = _inferred(
+LEFT_OUT_STAYS = inferred(
     "left-out-stays", "state", "a field that an update leaves out stays", "Documented for the branding alone."
 )
-NEIGHBOURS_STAY = _inferred(
+NEIGHBOURS_STAY = inferred(
     "neighbours-stay", "state", "an update leaves other organizations as they are", "Each has an id of its own."
 )
-NOTHING_ELSE_CHANGES = _inferred(
+NOTHING_ELSE_CHANGES = inferred(
     "nothing-else-changes", "state", "a change leaves everything else as it was", "No page names a side effect."
 )
 FRAME = _described("frame", "state", "a write changes what it is described to change, and nothing else")
-ACCOUNTS_APART = _inferred(
+ACCOUNTS_APART = inferred(
     "accounts-apart", "state", "an account sees nothing of another", "A key belongs to one partner."
 )
-EMPTY_LIST_KEPT = _inferred("empty-list-kept", "state", "an empty list is kept", "No page says otherwise.")
-SEARCH_BY_NEW_NAME = _inferred(
-    "search-by-new-name", "state", "search finds the current name, not an earlier one", "search matches on the name."
-)
-NEW_KEY_ACTIVE = _inferred("new-key-active", "state", "a new key is active", "As the sample answer has it.")
-KEY_PREFIX = _inferred("key-prefix", "state", "keyPrefix begins the key", "As the sample answer has it.")
-LAST_USE = _inferred(
+EMPTY_LIST_KEPT = inferred("empty-list-kept", "state", "an empty list is kept", "No page says otherwise.")
+NEW_KEY_ACTIVE = inferred("new-key-active", "state", "a new key is active", "As the sample answer has it.")
+LAST_USE = inferred(
     "last-use",
     "state",
     "lastUsedAt is null until a key is used, and a time from then on",
     "No page says what it is before, nor how soon it follows; a key that makes requests for a while has been used.",
 )
-REVOKED_KEY = _documented(
-    "revoked-key", "state", "a revoked key no longer works", "partner-api/api-keys#revoke-api-key"
-)
-REVOKED_KEY_LISTED = _inferred(
+REVOKED_KEY = documented("revoked-key", "state", "a revoked key no longer works", "partner-api/api-keys#revoke-api-key")
+REVOKED_KEY_LISTED = inferred(
     "revoked-key-listed", "state", "a revoked key stays in the list as revoked", "As the Organization API has it."
 )
-OTHER_KEYS_STAY = _inferred("other-keys-stay", "state", "only the key of the path is revoked", "A key has its own id.")
-NEW_ORGANIZATION_ACTIVE = _inferred(
+OTHER_KEYS_STAY = inferred("other-keys-stay", "state", "only the key of the path is revoked", "A key has its own id.")
+NEW_ORGANIZATION_ACTIVE = inferred(
     "new-organization-active", "state", "a new organization is active", "As the sample answers have it."
 )
-NEW_ORGANIZATION_WITHOUT_ICP_CONFIGS = _inferred(
+NEW_ORGANIZATION_WITHOUT_ICP_CONFIGS = inferred(
     "new-organization-without-icp-configs", "state", "a new organization has no ICP configs", "No page names a default."
 )
-NEW_ORGANIZATION_WITHOUT_VISITORS = _inferred(
+NEW_ORGANIZATION_WITHOUT_VISITORS = inferred(
     "new-organization-without-visitors", "state", "a new organization has no visitors", "Nobody has visited it."
 )
-NEW_ORGANIZATION_UNUSED = _inferred(
+NEW_ORGANIZATION_UNUSED = inferred(
     "new-organization-unused", "state", "a new organization has used no credits", "Nobody has visited it."
 )
-STATUS_ALONE = _inferred(
+STATUS_ALONE = inferred(
     "status-alone", "state", "a change of status changes nothing else", "No page names a side effect."
 )
-SOFT_DELETE_ALONE = _inferred(
+SOFT_DELETE_ALONE = inferred(
     "soft-delete-alone", "state", "a soft delete changes the status alone", "What the words mean; no page lists it."
 )
-RESTORED = _inferred("restored", "state", "a deleted organization can be made active again", "It is a soft delete.")
-DELETED_LISTED = _inferred(
+RESTORED = inferred("restored", "state", "a deleted organization can be made active again", "It is a soft delete.")
+DELETED_LISTED = inferred(
     "deleted-listed", "state", "a deleted organization is listed as canceled", "The list filters by that status."
 )
-ICP_CONFIGS_OF_ONE = _inferred(
+ICP_CONFIGS_OF_ONE = inferred(
     "icp-configs-of-one",
     "state",
     "an ICP config belongs to one organization",
     "They are managed for each organization.",
 )
-TIER_CHANGE = _inferred(
+TIER_CHANGE = inferred(
     "tier-change", "state", "a change of tier succeeds within the cap, and not above", "The cap is documented."
 )
-TIER_ALONE = _inferred("tier-alone", "state", "a change of tier changes nothing else", "No page names a side effect.")
-CREDITS_SET = _documented(
+TIER_ALONE = inferred("tier-alone", "state", "a change of tier changes nothing else", "No page names a side effect.")
+CREDITS_SET = documented(
     "credits-set",
     "state",
     "an allocation is what was asked for, within pool and cap",
     "partner-program/credit-management#allocating-credits",
 )
-CREDITS_KEPT = _inferred(
+CREDITS_KEPT = inferred(
     "credits-kept", "state", "an organization shows the credits of its allocation", "Allocated or left: no page says."
 )
-INITIAL_CREDITS = _documented(
+INITIAL_CREDITS = documented(
     "initial-credits",
     "state",
     "a new organization has its initial credits",
     "partner-api/organizations#create-organization",
 )
-INITIAL_CREDITS_FROM_POOL = _inferred(
+INITIAL_CREDITS_FROM_POOL = inferred(
     "initial-credits-from-pool", "state", "initial credits come out of the pool", "As all allocations do."
 )
-ALLOCATION_ID_STAYS = _inferred(
+ALLOCATION_ID_STAYS = inferred(
     "allocation-id-stays", "state", "the allocation of an organization keeps its id", "It is set, not added."
 )
-EMAIL_PREFERENCES_COMPLETE = _inferred(
+EMAIL_PREFERENCES_COMPLETE = inferred(
     "email-preferences-complete",
     "state",
     "each known e-mail has a preference",
     "The sample of the page has them all.",
 )
-EMAIL_PREFERENCE_ALONE = _documented(
+EMAIL_PREFERENCE_ALONE = documented(
     "email-preference-alone",
     "state",
     "an e-mail preference changes alone",
     "partner-api/email-preferences#update-partner-email-preferences",
 )
-EMAIL_PREFERENCE_INHERITED = _inferred(
+EMAIL_PREFERENCE_INHERITED = inferred(
     "email-preference-inherited",
     "state",
     "an organization inherits what it does not override",
     "The page says so; method, path and shape are not visible.",
 )
-EXTERNAL_ID_UNIQUE = _inferred(
+EXTERNAL_ID_UNIQUE = inferred(
     "external-id-unique", "state", "an external id is as unique as described", "No page says whether it is (C20)."
 )
-WEBHOOK_ALONE = _inferred(
+WEBHOOK_ALONE = inferred(
     "webhook-alone", "state", "an update of a webhook leaves the other one as it is", "Each has an endpoint of its own."
 )
-DELIVERY_LOGGED = _inferred("delivery-logged", "state", "a delivery is logged", "What the log is for.")
-TEST_DELIVERY = _inferred(
+DELIVERY_LOGGED = inferred("delivery-logged", "state", "a delivery is logged", "What the log is for.")
+TEST_DELIVERY = inferred(
     "test-delivery", "state", "a test says how its delivery was answered", "The answer was not visible on the page."
 )
-TEST_DELIVERY_ONCE = _inferred(
+TEST_DELIVERY_ONCE = inferred(
     "test-delivery-once", "state", "a test sends one delivery", "Retries are documented for events only."
 )
-PENDING_UNTIL_VERIFIED = _documented(
+PENDING_UNTIL_VERIFIED = documented(
     "pending-until-verified",
     "state",
     "a domain is pending until it is verified",
     "partner-program/custom-domains#verification",
 )
-DOMAIN_KEEPS_RECORD = _inferred(
+DOMAIN_KEEPS_RECORD = inferred(
     "domain-keeps-record", "state", "the same domain keeps its verification record", "DNS takes up to 48 hours."
 )
-RECORD_PER_DOMAIN = _inferred(
+RECORD_PER_DOMAIN = inferred(
     "record-per-domain", "state", "each domain has its own verification record", "It has to prove the domain."
 )
-NOTHING_LEFT = _inferred("nothing-left", "state", "a run leaves nothing behind", "It removes what it made.")
-REMOVABLE = _inferred("removable", "state", "what was made can be removed", "Each kind has an operation for it.")
-ONLY_NAMED_REMOVED = _inferred(
+NOTHING_LEFT = inferred("nothing-left", "state", "a run leaves nothing behind", "It removes what it made.")
+REMOVABLE = inferred("removable", "state", "what was made can be removed", "Each kind has an operation for it.")
+ONLY_NAMED_REMOVED = inferred(
     "only-named-removed", "state", "a removal removes only what it names", "Each thing has its own id."
 )
 
 # Values of answers against each other.
-RELATION = _inferred(
-    "relation", "law", "the values of an object fit each other, as x-relations says", "Its samples and names say so."
-)
-SAME_FACT = _inferred("same-fact", "law", "two operations agree on the same fact", "They name it the same.")
-LIST_AND_ITEM_AGREE = _inferred(
+RELATION = _described("relation", "law", "the values of an object fit each other, as x-relations says")
+SAME_FACT = inferred("same-fact", "law", "two operations agree on the same fact", "They name it the same.")
+LIST_AND_ITEM_AGREE = inferred(
     "list-and-item-agree", "law", "a list and the single answer agree", "Both are the same schema."
 )
-STABLE_ORDER = _inferred("stable-order", "law", "a list is in the order of creation", "No page names an order.")
-DEFAULT_PAGE = _documented(
-    "default-page", "law", "page is 1 by default", "partner-api/organizations#list-organizations"
-)
-DEFAULT_PAGE_SIZE = _documented(
+STABLE_ORDER = inferred("stable-order", "law", "a list is in the order of creation", "No page names an order.")
+DEFAULT_PAGE = documented("default-page", "law", "page is 1 by default", "partner-api/organizations#list-organizations")
+DEFAULT_PAGE_SIZE = documented(
     "default-page-size", "law", "pageSize is 20 by default", "partner-api/organizations#list-organizations"
 )
-PAGE_SIZE = _inferred("page-size", "law", "a page has pageSize items", "What the name says; no page defines it.")
-SAME_TOTAL = _inferred("same-total", "law", "total is the same on every page", "Clients page by it.")
-TOTAL_COUNTS_ALL = _inferred("total-counts-all", "law", "total counts all items", "No page defines it.")
-TOTAL_COUNTS_MATCHES = _inferred(
+PAGE_SIZE = inferred("page-size", "law", "a page has pageSize items", "What the name says; no page defines it.")
+SAME_TOTAL = inferred("same-total", "law", "total is the same on every page", "Clients page by it.")
+TOTAL_COUNTS_ALL = inferred("total-counts-all", "law", "total counts all items", "No page defines it.")
+TOTAL_COUNTS_MATCHES = inferred(
     "total-counts-matches", "law", "total counts what a filter lets through", "No page says."
 )
-LISTED_ONCE = _inferred("listed-once", "law", "no item is listed twice", "Pages would overlap.")
-PAGES_CONSECUTIVE = _inferred(
+LISTED_ONCE = inferred("listed-once", "law", "no item is listed twice", "Pages would overlap.")
+PAGES_CONSECUTIVE = inferred(
     "pages-consecutive", "law", "pages follow each other without gap or overlap", "Clients walk them."
 )
-LAST_PAGE = _inferred("last-page", "law", "the last page has what is left", "Clients stop there.")
-PAST_THE_END = _inferred("past-the-end", "law", "a page past the end is empty", "No page says; it could be an error.")
-FILTER = _documented(
+LAST_PAGE = inferred("last-page", "law", "the last page has what is left", "Clients stop there.")
+PAST_THE_END = inferred("past-the-end", "law", "a page past the end is empty", "No page says; it could be an error.")
+FILTER = documented(
     "filter", "law", "a filter lets through exactly what matches", "partner-api/organizations#list-organizations"
 )
-POOL_TOTAL_STAYS = _inferred(
+POOL_TOTAL_STAYS = inferred(
     "pool-total-stays", "law", "an allocation does not change creditPoolTotal", "It is drawn from the pool."
 )
-POOL_IS_SUM = _documented(
+POOL_IS_SUM = documented(
     "pool-is-sum",
     "law",
     "creditPoolUsed is the sum of all allocations",
     "partner-program/credit-management#allocating-credits",
 )
-ALLOCATED_AFTER_CREATION = _inferred(
+ALLOCATED_AFTER_CREATION = inferred(
     "allocated-after-creation", "law", "allocatedAt is not before createdAt", "Nothing is allocated to nobody."
 )
-TIERS_FOLLOW = _inferred(
-    "tiers-follow", "law", "pricing tiers follow each other without gap", "The sample tiers do (0 to 1000, from 1001)."
-)
-PRICING = _inferred(
+PRICING = inferred(
     "pricing", "law", "a cost is quantity times the price of each tier", "Graduated or volume: no page says."
 )
-PERIOD_BEGINS = _inferred(
+PERIOD_BEGINS = inferred(
     "period-begins", "law", "a period begins on billingDayOfMonth", "The sample answer has 1 and the first of a month."
 )
-PERIOD_LENGTH = _inferred("period-length", "law", "a period is a month or a year", "The values of billingPeriod.")
-DEFAULT_RANGE = _documented(
+PERIOD_LENGTH = inferred("period-length", "law", "a period is a month or a year", "The values of billingPeriod.")
+DEFAULT_RANGE = documented(
     "default-range", "law", "a range without dates has its default ones", "partner-program/analytics#date-ranges"
 )
-RANGES_ADD_UP = _inferred(
+RANGES_ADD_UP = inferred(
     "ranges-add-up", "law", "the sums of two adjoining ranges add up", "Both ends are included, as a guide says."
 )
-EMPTY_RANGE = _inferred(
+EMPTY_RANGE = inferred(
     "empty-range", "law", "a range before the account is empty", "Nothing is counted before the partner exists."
 )
-IDENTIFICATION_IS_CREDIT = _documented(
+IDENTIFICATION_IS_CREDIT = documented(
     "identification-is-credit",
     "law",
     "creditsUsed is totalIdentifications",
     "partner-program/credit-management",
 )
-CNAME_VALUE = _documented(
+CNAME_VALUE = documented(
     "cname-value", "law", "the CNAME record points to cnameTarget", "partner-program/custom-domains#dns-records"
 )
-RECORDS_OF_DOMAIN = _inferred(
+RECORDS_OF_DOMAIN = inferred(
     "records-of-domain",
     "law",
     "DNS records are at or below the domain",
     "Beside a CNAME is no record (RFC 1034, 3.6.2).",
 )
-TXT_VALUE = _documented(
+TXT_VALUE = documented(
     "txt-value", "law", "the TXT record has verificationRecord", "partner-program/custom-domains#dns-records"
-)
-INSTRUCTIONS = _inferred(
-    "instructions", "law", "instructions name domain, target and records", "The sample answer does."
 )
 
 # Checks of Schemathesis, by its own names.
@@ -390,13 +377,13 @@ _CHECKS: dict[str, Oracle] = {
     "negative_data_rejection": _described("negative-data-refused", "schema", "generated invalid data is refused"),
     "positive_data_acceptance": _described("positive-data-accepted", "schema", "generated valid data is accepted"),
     "missing_required_header": _described("missing-header-refused", "schema", "a required header must be sent"),
-    "unsupported_method": _inferred(
+    "unsupported_method": inferred(
         "unsupported-method", "transport", "an undescribed method is refused", "No page says it (RFC 9110)."
     ),
     "ignored_auth": _described("ignored-auth", "transport", "a generated request needs a valid key"),
-    "use_after_free": _inferred("use-after-free", "state", "what was deleted is not found", "No page shows it."),
-    "ensure_resource_availability": _inferred("available", "state", "what was created is found", "No page shows it."),
-    "allow_header_conformance": _inferred(
+    "use_after_free": inferred("use-after-free", "state", "what was deleted is not found", "No page shows it."),
+    "ensure_resource_availability": inferred("available", "state", "what was created is found", "No page shows it."),
+    "allow_header_conformance": inferred(
         "allow-header", "transport", "Allow lists the described methods", "No page says it (RFC 9110, 10.2.1)."
     ),
     "object_level_authorization": _described("object-access", "transport", "an id of somebody else is refused"),
@@ -433,15 +420,12 @@ RECORDED_SHAPE = _described("recorded-shape", "schema", "the emulator answers wi
 RECORDED_VALUE = _described("recorded-value", "state", "the emulator answers with the recorded values")
 RECORDED_ORDER = _described("recorded-order", "law", "the emulator answers in the recorded order")
 
-ORACLES: tuple[Oracle, ...] = (
+NAMED: tuple[Oracle, ...] = (
     *(value for value in tuple(globals().values()) if isinstance(value, Oracle)),
     *(oracle for keyword, oracle in _KEYWORDS.items() if keyword not in ("additionalProperties", "required")),
     *_CHECKS.values(),
 )
-"""All of them; ids are unique."""
-
-LAWS: tuple[Oracle, ...] = tuple(oracle for oracle in ORACLES if oracle.level is not None)
-"""Those that are claims of their own."""
+"""All of this file; those of `scenario/laws/` are beside them in `scenario/every_oracle.py`."""
 
 UNPROMISED = frozenset({ADDITIONAL_PROPERTY, UNDESCRIBED_HEADER, STATUS_DESCRIBED})
 """Those that find what the description does not have."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from generator.client_facts import read_events, read_facts
 from generator.client_models import ModelReader
+from generator.client_options import read_options
 from generator.client_resources import ResourceReader, error_class_of, secret_names
 from generator.distribution import LICENSE, read_distribution
 from generator.evidence import read_evidence
@@ -28,6 +29,7 @@ RUNTIME = Path(__file__).parent / "runtime"
 """The hand-written kernel of the client; its modules are copied as they are."""
 
 
+_PACKAGE = "bullseye_partner"
 _NOTE = "{what} by `nox -s regenerate`. Do not edit: change {source}."
 _NOTES = {"py": f"# {_NOTE}\n", "toml": f"# {_NOTE}\n", "md": f"<!-- {_NOTE} -->\n\n"}
 """The first line of each file of the client, by its kind."""
@@ -116,36 +118,36 @@ def render_client(description: Description) -> dict[str, str]:
     def render(template: str, **values: object) -> str:
         return _noted(template, templates.get_template(template).render(shared | values))
 
-    package = "bullseye_partner"
+    client_options = read_options((RUNTIME / "_options.py").read_text(encoding="utf-8"))
     return {
         "LICENSE": LICENSE.read_text(encoding="utf-8"),
         "pyproject.toml": render(
             "pyproject.toml.jinja", urls=distribution.urls(description.bundle["info"]["contact"]["url"])
         ),
-        "README.md": render("README.md.jinja", operations=operations),
+        "README.md": render("README.md.jinja", operations=operations, client_options=client_options),
         "api.md": render("api.md.jinja"),
         "webhooks.md": render("webhooks.md.jinja", webhooks=description.bundle["webhooks"]),
-        f"{package}/__init__.py": render("package_init.py.jinja", exports=EXPORTS),
-        f"{package}/py.typed": "",
-        f"{package}/client.py": render("client.py.jinja"),
-        f"{package}/_raw_resources.py": render("raw_resources.py.jinja"),
-        f"{package}/_facts.py": render("facts.py.jinja", secret_names=secret_names(description)),
-        f"{package}/_operations.py": render(
+        f"{_PACKAGE}/__init__.py": render("package_init.py.jinja", exports=EXPORTS),
+        f"{_PACKAGE}/py.typed": "",
+        f"{_PACKAGE}/client.py": render("client.py.jinja"),
+        f"{_PACKAGE}/_raw_resources.py": render("raw_resources.py.jinja"),
+        f"{_PACKAGE}/_facts.py": render("facts.py.jinja", secret_names=secret_names(description)),
+        f"{_PACKAGE}/_operations.py": render(
             "operations.py.jinja",
             operation_imports=sorted(
                 models.model_imports([method.item or method.result for method in methods], ".models.")
             ),
         ),
-        f"{package}/_groups.py": render("command_groups.py.jinja"),
-        f"{package}/_commands.py": render("commands.py.jinja"),
-        f"{package}/_events.py": render(
+        f"{_PACKAGE}/_groups.py": render("command_groups.py.jinja"),
+        f"{_PACKAGE}/_commands.py": render("commands.py.jinja"),
+        f"{_PACKAGE}/_events.py": render(
             "events.py.jinja",
             event_imports=sorted(models.model_imports([event.model for event in events], ".models.")),
         ),
-        f"{package}/_examples.py": render("examples.py.jinja", examples=_examples(description, modules)),
-        **{f"{package}/models/{name}": text for name, text in _model_files(render, modules)},
-        **{f"{package}/resources/{name}": text for name, text in _resource_files(render, resources)},
-        **{f"{package}/{name}": text for name, text in _runtime_files(description)},
+        f"{_PACKAGE}/_examples.py": render("examples.py.jinja", examples=_examples(description, modules)),
+        **{f"{_PACKAGE}/models/{name}": text for name, text in _model_files(render, modules)},
+        **{f"{_PACKAGE}/resources/{name}": text for name, text in _resource_files(render, resources)},
+        **{f"{_PACKAGE}/{name}": text for name, text in _runtime_files(description)},
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -171,6 +170,7 @@ def _signs(reached: tuple[Reached, ...]) -> set[str]:
 
 
 def _needing_writes(description: Description, shown: set[str]) -> Iterator[tuple[str, str, str]]:
+    texts = _texts(description)
     operations = {one.pointer: one for one in read_operations(description)}
     for fact in evidence_book(description).facts:
         if fact.evidence.level != "inferred" or fact.pointer in shown:
@@ -180,28 +180,37 @@ def _needing_writes(description: Description, shown: set[str]) -> Iterator[tuple
         if operation is not None:
             yield fact.pointer, name, f"{operation.http_method} {operation.path}"
         else:
-            yield fact.pointer, name, _users_of(description, fact.pointer)
+            yield fact.pointer, name, _users_of(description, texts, fact.pointer)
 
 
-def _users_of(description: Description, pointer: str) -> str:
+def _texts(description: Description) -> dict[str, str]:
+    """Return the JSON of each component but links, by what a reference to it says, and of each operation, by its id."""
+    of_components = {
+        f"#/components/{kind}/{name}": value
+        for kind, components in description.bundle["components"].items()
+        for name, value in components.items()
+        if kind != "links"
+    }
+    of_operations = {one.operation_id: lookup(description.bundle, one.pointer) for one in read_operations(description)}
+    return {name: msgspec.json.encode(value).decode() for name, value in (of_components | of_operations).items()}
+
+
+def _users_of(description: Description, texts: dict[str, str], pointer: str) -> str:
     """Return the requests that a component is for, or whose answers have it."""
     reference = f"#{'/'.join(pointer.split('/')[:4])}"
-    found: list[str] = []
     names = {reference}
     for _ in range(_DEPTH):
         more = {
-            f"#/components/{kind}/{name}"
-            for kind, components in description.bundle["components"].items()
-            for name, value in components.items()
-            if kind != "links" and any(f'"{one}"' in re.sub(r"'", '"', str(value)) for one in names)
+            name for name, text in texts.items() if name.startswith("#") and any(f'"{one}"' in text for one in names)
         }
         if more <= names:
             break
         names |= more
-    for operation in read_operations(description):
-        text = re.sub(r"'", '"', str(lookup(description.bundle, operation.pointer)))
-        if any(f'"{one}"' in text for one in names):
-            found.append(f"{operation.http_method} {operation.path}")
+    found = [
+        f"{operation.http_method} {operation.path}"
+        for operation in read_operations(description)
+        if any(f'"{one}"' in texts[operation.operation_id] for one in names)
+    ]
     writes = [one for one in found if not one.startswith("GET ")]
     return " or ".join((writes or found)[:2]) or "a webhook delivery"
 

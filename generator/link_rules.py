@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from generator.schema import parameters_of
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from generator.json_pointer import JsonObject
 
     Problem = tuple[str, str]
+
+_PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
 def link_target(description: Description) -> Iterator[Problem]:
@@ -47,13 +50,32 @@ def operation_linked(description: Description) -> Iterator[Problem]:
         }
         for _, _, _, operation in operations
     }
+    reached = {operation.get("operationId", "") for _, path, _, operation in operations if "{" not in path}
+    waiting = [*reached]
+    while waiting:
+        news = targets.get(waiting.pop(), set()) - reached
+        reached |= news
+        waiting += news
     linked = {target for found in targets.values() for target in found}
     for pointer, path, _, operation in operations:
         operation_id = operation.get("operationId", "")
-        if operation_id in linked or (targets[operation_id] and "{" not in path):
+        if operation_id in reached if "{" in path else operation_id in linked or targets[operation_id]:
             continue
         yield (
             pointer,
-            f"no link leads to {operation_id}, so sequences of requests never reach it: put one into the 2xx "
-            "response of the operation that creates or lists what it needs (components/links.yaml)",
+            f"no way of links leads to {operation_id}, so sequences of requests never reach it: put a link into the "
+            f"2xx response of {_givers(description, path) or 'the operation that creates or lists what it needs'}",
         )
+
+
+def _givers(description: Description, path: str) -> str:
+    """Return the operations whose answers lead to others that need the same ids as a path."""
+    wanted = set(_PARAMETER.findall(path))
+    givers: dict[str, None] = {}
+    for _, _, _, operation in operations_of(description.bundle, "paths"):
+        for response in operation["responses"].values():
+            for link in description.resolve(response).get("links", {}).values():
+                given: JsonObject = description.resolve(link).get("parameters", {})
+                if given.keys() == wanted and any("response.body" in str(value) for value in given.values()):
+                    givers[operation.get("operationId", "")] = None
+    return " or ".join(givers)

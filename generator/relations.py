@@ -80,6 +80,20 @@ def relations_of(schema: JsonObject) -> list[Relation]:
     return [one for text in schema.get(RELATIONS, {}).get("holds", ()) if (one := read_relation(text))]
 
 
+def relation_pointer(schema: JsonObject, pointer: str, relation: Relation) -> str:
+    """Return where a relation of the schema at a pointer stands in the bundle."""
+    return join(pointer, RELATIONS, "holds", schema[RELATIONS]["holds"].index(relation.text))
+
+
+def stated_relations(bundle: JsonObject) -> Iterator[tuple[str, Relation, Evidence]]:
+    """Yield the pointer of each relation of a description that passed the lint, the relation, and how we know."""
+    for part in visit(bundle):
+        if part.kind == "schema" and RELATIONS in part.value:
+            evidence = msgspec.convert(part.value[RELATIONS], Relations).evidence
+            for relation in relations_of(part.value):
+                yield relation_pointer(part.value, part.pointer, relation), relation, evidence
+
+
 def relations(description: Description) -> Iterator[tuple[str, str]]:
     """`x-relations` names properties of its schema, in a form that can be checked, and says how we know."""
     for part in visit(description.bundle):

@@ -133,6 +133,6 @@ def _told_subject(subject: str, names: Mapping[str, str]) -> str:
     if not first.startswith("bullseye_partner"):  # a property of a schema
         return f"`{path}.{python_name_of(last)}`"
     shown = [part for part in path.split(".")[1:] if not part.startswith("_")]
-    if shown == ["Settings"]:  # the kernel's name for what a client can be told
+    if shown in (["Settings"], ["ClientOptions"]):  # where the kernel has the default of what a client can be told
         return f"The option `{last}` of the client"
     return f"`{'.'.join([*shown, last])}`"

@@ -114,7 +114,7 @@ def conformance(
                 budget_share=budget_share if elsewhere else None,
                 compare_with=emulator_target(chosen_seed) if compare else None,
                 live=_writes(report, budget_share, sandbox, status, allowed=elsewhere and allow_writes),
-            )
+            ).keeping(tested)
     except _CANNOT_RUN as error:
         raise could_not_run(f"The run was not possible. {error}") from None
     except KeyboardInterrupt as error:  # Ctrl-C or SIGTERM

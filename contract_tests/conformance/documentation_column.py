@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from contract_tests.documentation.drift import Drift  # noqa: TC001 - msgspec reads the annotations
-from contract_tests.oracles import LAWS
+from contract_tests.scenario.every_oracle import LAWS
 from generator.evidence import evidence_book
 from generator.json_pointer import parent
+from generator.relations import stated_relations
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -56,13 +57,14 @@ def documentation_column(look: StoredLook, description: Description, claims: Ite
     for finding in look.findings:
         differences[_nearest(finding.claim, ids)][finding.kind] = None
     sources = {fact.pointer: fact.evidence.source for fact in evidence_book(description).facts}
+    sources |= {pointer: evidence.source for pointer, _, evidence in stated_relations(description.bundle)}
     sources |= {law.law: law.source for law in LAWS}
     column: dict[str, str] = {}
     for claim in claims:
         page = (sources.get(_nearest(claim.id, sources)) or "").partition("#")[0]
         if kinds := differences.get(claim.id):
             column[claim.id] = ", ".join(kinds)
-        elif claim.kind == "law" and claim.level == "inferred":
+        elif claim.is_law and claim.level == "inferred":
             column[claim.id] = "silent"
         elif page not in look.pages:
             column[claim.id] = "not read"

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from contract_tests.oracles import FAMILIES, ORACLES, Family, Oracle
+from contract_tests.oracles import FAMILIES, Family, Oracle
+from contract_tests.scenario.every_oracle import ORACLES
 from contract_tests.terminal import open_console
 
 PAGE = Path(__file__).parents[2] / "docs" / "oracles.md"
@@ -21,7 +22,7 @@ _TITLES: dict[Family, str] = {
     "model": "An answer against that of the emulator, which gets the same requests in the same state",
 }
 _HEAD = """\
-<!-- Written by `nox -s oracles` from contract_tests/oracles.py. Edit that file. -->
+<!-- Written by `nox -s oracles` from contract_tests/oracles.py and contract_tests/scenario/laws/. Edit those. -->
 
 # Oracles
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
+
+    from contract_tests.target.target import Target
 
 
 class OperationResult(msgspec.Struct):
@@ -72,6 +74,7 @@ class ScenarioSummary(msgspec.Struct):
     were held against the model's, and `walked` how many more of a random walk. `faults` are steps of ours that ended
     early though no answer was wrong. `not_reached` are the states that no answer was given in, `left_out` the questions
     that the budget was too small for, and `left_behind` is what an account for tests has not as it was before.
+    `without_own_check` are the operations that no step and no law asks by name, and the file for a law about each.
     """
 
     requests: int
@@ -88,6 +91,7 @@ class ScenarioSummary(msgspec.Struct):
     not_reached: list[NotReached] = []
     left_out: list[str] = []
     left_behind: list[str] = []
+    without_own_check: dict[str, str] = {}
 
 
 class Report(msgspec.Struct):
@@ -163,6 +167,12 @@ class Report(msgspec.Struct):
         if self.accepted.findings:
             self.passed = not (self.found or self.errors or self.unreached)
 
+    def keeping(self, target: Target) -> Self:
+        """Let the account that the run was lent stay if something was found in it; return the report, which says so."""
+        if not self.passed and self.scenario is not None and target.keep is not None:
+            self.scenario.left_behind.append(target.keep())
+        return self
+
     @property
     def refuted(self) -> int:
         """Inferred statements of the description that a live target contradicts; laws are counted apart."""
@@ -187,7 +197,7 @@ class Report(msgspec.Struct):
         if self.target_is_copy or self.ledger is None:
             return 0
         wanted = ("inferred", verdict, laws)
-        return sum((claim.level, claim.verdict, claim.kind == "law") == wanted for claim in self.ledger.claims)
+        return sum((claim.level, claim.verdict, claim.is_law) == wanted for claim in self.ledger.claims)
 
     @property
     def settled(self) -> list[Weighed]:
@@ -215,15 +225,26 @@ class Report(msgspec.Struct):
 
     @property
     def to_model(self) -> list[str]:
-        """What to write for the operations and properties that our emulator does not model, in a sentence each."""
+        """What to write for operations and properties that our emulator, or no check, models; a sentence each."""
+        nothing = "which confirms nothing"
+        places = self.scenario.not_sent if self.scenario else []
+        unchecked = self.scenario.without_own_check if self.scenario and self.target_is_copy else {}
         return [
-            f"{operation_id} is not modelled: the emulator answers it from the description, which confirms nothing. "
-            f"Write {place}."
-            for operation_id, place in self.not_modelled.items()
-        ] + [
-            f"{place} is described and our emulator does not send it, which confirms nothing. Let its handler send it."
-            for place in (self.scenario.not_sent if self.scenario else ())
-            if place.partition(" ")[0] not in self.not_modelled
+            *(
+                f"{operation_id} is not modelled: the emulator answers it from the description, {nothing}. "
+                f"Write {place}."
+                for operation_id, place in self.not_modelled.items()
+            ),
+            *(
+                f"{place} is described and our emulator does not send it, {nothing}. Let its handler send it."
+                for place in places
+                if place.partition(" ")[0] not in self.not_modelled
+            ),
+            *(
+                f"No step or law exercises {operation_id}: write what must hold between its answers into {file}."
+                for operation_id, file in unchecked.items()
+                if operation_id not in self.not_modelled
+            ),
         ]
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
@@ -32,6 +31,7 @@ from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import take_walk
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.own_checks import without_own_check
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import TargetError
 from generator.evidence import evidence_book
@@ -105,14 +105,10 @@ def run_conformance(
     """
     started = time.monotonic()
     operations = _chosen(read_operations(description), operation_ids)
-    links = LinkGraph(description)
     facts = Facts(description, bundle)
     ledger = Ledger(facts, target.not_modelled)
     record = Record(api_key=target.api_key, facts=facts, observe=ledger.add)
-    pace: Pace | None = None
-    if budget_share is None and target.app is None and target.rate_limit is None:
-        told = partial(_waits, watch, record)
-        pace = Pace(facts, 1.0, SystemClock(), told, believes_limit=True)
+    pace = _pace(facts, target, watch, record) if budget_share is None else None
     with seeded_values():
         # Made first: it says best why a target cannot be tested.
         engine = Engine(bundle, target, profile, pace) if budget_share is None and profile.generates else None
@@ -122,13 +118,13 @@ def run_conformance(
         if not operation_ids:
             watch("the scenario", record)
             result, walk = _scenario(facts, target, seed, ledger, budget_share, live, pace)
-            scenario = _summary(result, walk)
+            scenario = _summary(result, walk, without_own_check(facts))
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
                 weighed = weigh(description, contradictions, result.exchanges, target)
         if engine is not None:
-            _fuzz(engine, record, links, operations, profile, seed, watch)
+            _fuzz(engine, record, LinkGraph(description), operations, profile, seed, watch)
             ledger.exercise(record.exercised)
     evidence = evidence_book(description)
     findings, refused = (scenario.findings, scenario.refused) if scenario else ([], {})
@@ -137,7 +133,7 @@ def run_conformance(
     if compare_with is not None and scenario is not None:
         watch("the scenario against the emulator", record)
         comparison = compare(facts, findings, claims.asked, seed=seed, emulator=compare_with)
-    report = _report(
+    return _report(
         record,
         results := _results(operations, record, evidence),
         scenario,
@@ -153,16 +149,20 @@ def run_conformance(
         unreached=_unreached(results) if engine is not None else [],
         seconds=time.monotonic() - started,
     )
-    if not report.passed and target.keep is not None and scenario is not None:
-        scenario.left_behind.append(target.keep())
-    return report
 
 
-def _waits(watch: Watcher, record: Record, seconds: float) -> None:
-    watch(f"waiting {seconds:.0f} s for the rate limit", record)
+def _pace(facts: Facts, target: Target, watch: Watcher, record: Record) -> Pace | None:
+    """Return when a target that may be changed at will can be asked; None if it has no limit that a run meets."""
+    if target.app is not None or target.rate_limit is not None:
+        return None
+
+    def waits(seconds: float) -> None:
+        watch(f"waiting {seconds:.0f} s for the rate limit", record)
+
+    return Pace(facts, 1.0, SystemClock(), waits, believes_limit=True)
 
 
-def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:
+def _summary(result: ScenarioResult, walk: WalkResult | None, unchecked: dict[str, str]) -> ScenarioSummary:
     """Return what the scenario and the walk gave; what both found is told once, as the scenario tells it."""
     return ScenarioSummary(
         result.requests,
@@ -179,6 +179,7 @@ def _summary(result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary
         result.not_reached,
         result.left_out,
         result.left_behind,
+        unchecked,
     )
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ruamel.yaml import YAML
@@ -68,6 +69,7 @@ class Node:
             yield from child.walk()
 
 
+@lru_cache(maxsize=64)  # a report shows each edit of a file, and nobody changes nodes
 def read_nodes(text: str) -> Node:
     """Return the root of the values of a YAML text that `parse_yaml` accepts."""
     top = Node("list", 0, len(text))

@@ -117,7 +117,7 @@ def _watched(name: str, issues: _Issues, seed: int, before: Observed | None) -> 
     unseen = [
         claim.id
         for claim in claims
-        if claim.verdict in ("not exercised", "not testable") or (unsettled and claim.kind == "law")
+        if claim.verdict in ("not exercised", "not testable") or (unsettled and claim.is_law)
     ]
     checked = bool(report.ledger and report.ledger.checked)
     shown = shown_address(target.name)

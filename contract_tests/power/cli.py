@@ -11,19 +11,22 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from contract_tests.oracles import ORACLES
 from contract_tests.power.matrix import run_matrix
 from contract_tests.power.modes import MODES, Mode
 from contract_tests.power.mutants import all_mutants
 from contract_tests.power.report import write_report
 from contract_tests.power.sample import stratified
+from contract_tests.scenario.every_oracle import ORACLES
 from contract_tests.terminal import FAILED, command_line, could_not_run, open_console
 from generator.description import repository_description
 from generator.finding import DescriptionError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from rich.console import Console
 
+    from contract_tests.power.mutants import Mutant
     from contract_tests.power.report import Report
 
 _MOST_MISSED = 40
@@ -38,6 +41,7 @@ def drift_power(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the sample, the emulator and all engines.")] = 1,
     operator: Annotated[list[str] | None, typer.Option(help="Only mutants of this operator. Repeatable.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this mutant, by its id. Repeatable.")] = None,
     stock: Annotated[
         int, typer.Option(min=0, help="So many mutants are tried with stock Schemathesis too, about 10 seconds each.")
     ] = 0,
@@ -64,10 +68,7 @@ def drift_power(
         mutants = all_mutants(repository_description().bundle)
     except DescriptionError as error:
         raise could_not_run(f"Nothing was measured. {error}") from None
-    if operator:
-        if unknown := set(operator) - {mutant.operator for mutant in mutants}:
-            raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")
-        mutants = [mutant for mutant in mutants if mutant.operator in operator]
+    mutants = _chosen(mutants, operator or (), only or ())
     if mode not in MODES:
         raise typer.BadParameter(f"it is one of {', '.join(MODES)}", param_hint="--mode")
     if unknown := set(oracle or ()) - {known.id for known in ORACLES}:
@@ -100,6 +101,20 @@ def drift_power(
         raise typer.Exit(FAILED)
 
 
+def _chosen(mutants: list[Mutant], operators: Collection[str], only: Collection[str]) -> list[Mutant]:
+    """Return the mutants of some operators, and of some ids; no operator, or id, stands for all.
+
+    Raises:
+        BadParameter: there is no such operator, or mutant.
+    """
+    if unknown := set(operators) - {mutant.operator for mutant in mutants}:
+        raise typer.BadParameter(f"there is no operator {', '.join(sorted(unknown))}", param_hint="--operator")
+    chosen = [mutant for mutant in mutants if not operators or mutant.operator in operators]
+    if unknown := set(only) - {mutant.id for mutant in chosen}:
+        raise typer.BadParameter(f"there is no mutant {', '.join(sorted(unknown))}", param_hint="--only")
+    return [mutant for mutant in chosen if not only or mutant.id in only]
+
+
 def _print_caught_by(oracle: str, report: Report, console: Console) -> None:
     """Print what an oracle caught before any other did."""
     caught = [one for one in report.verdicts if one.detection is not None and one.detection.oracle == oracle]
@@ -111,15 +126,16 @@ def _print_caught_by(oracle: str, report: Report, console: Console) -> None:
 def _print(report: Report, console: Console) -> None:
     table = Table(title="Mutants caught, operator by operator", box=None, pad_edge=False, title_justify="left")
     table.add_column("operator", no_wrap=True)
-    for name in ("caught", "all", "share", "equivalent", "stock"):
+    for name in ("caught", "all", "share", "equivalent", "nowhere", "stock"):
         table.add_column(name, justify="right")
     for result in report.operators:
         style = "green" if result.caught == result.all else "red"
         stock = f"{result.stock_caught}/{result.stock_tried}" if result.stock_tried else "-"
         share = f"[{style}]{result.share:.1%}[/]" if result.all else "-"
-        table.add_row(result.operator, str(result.caught), str(result.all), share, str(result.equivalent), stock)
+        counts = (str(result.caught), str(result.all), share, str(result.equivalent), str(result.nowhere), stock)
+        table.add_row(result.operator, *counts)
     console.print(table)
-    missed = [v for v in report.verdicts if v.detection is None and not v.equivalent]
+    missed = [v for v in report.verdicts if v.detection is None and not v.equivalent and not v.nowhere]
     for verdict in missed[:_MOST_MISSED]:
         why = f"shown {verdict.shown} times" if verdict.shown else "never shown"
         console.print(f"Missed: {verdict.id} ({why}): {verdict.claim}", markup=False)
@@ -127,6 +143,8 @@ def _print(report: Report, console: Console) -> None:
         console.print(f"… and {len(missed) - _MOST_MISSED} more, all of them in the report.")
     for reason in sorted({v.equivalent for v in report.verdicts if v.equivalent}):
         console.print(f"Equivalent, {sum(v.equivalent == reason for v in report.verdicts)}: {reason}", markup=False)
+    for reason in sorted({v.nowhere for v in report.verdicts if v.nowhere}):
+        console.print(f"Show nowhere, {sum(v.nowhere == reason for v in report.verdicts)}: {reason}", markup=False)
     families, engines = (
         ", ".join(f"{name} {count:,}" for name, count in counts.items()) for counts in (report.families, report.engines)
     )

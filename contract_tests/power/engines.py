@@ -104,7 +104,10 @@ class Laboratory:
             verdict.detection = first_detection(self.facts, shown.target, shown.model, self.seed)
             verdict.shown = shown.count
         if verdict.detection is None and mutant.operation_id and self._second_net:
-            verdict.detection = self._fuzzing(mutant)
+            verdict.detection, again = self._fuzzing(mutant)
+            verdict.shown += again
+        if not verdict.shown:
+            verdict.nowhere = mutant.unpromised
         if stock:
             verdict.stock = self._stock(mutant)
         return verdict
@@ -128,8 +131,8 @@ class Laboratory:
         if run.result.findings:
             first = run.result.findings[0]
             verdict.detection = detection_of(first, first.exchange, time.monotonic() - started)
-        elif mode == "read-only" and not run.shown:
-            verdict.equivalent = NOT_READABLE
+        elif not run.shown:
+            verdict.nowhere = NOT_READABLE if mode == "read-only" else mutant.unpromised
         return verdict
 
     def findings(self, mutant_id: str) -> list[Finding]:
@@ -156,7 +159,8 @@ class Laboratory:
 
         yield Shown(replace(self._clean, app=layer, reset=reset), self._model, layer)
 
-    def _fuzzing(self, mutant: Mutant) -> Detection | None:
+    def _fuzzing(self, mutant: Mutant) -> tuple[Detection | None, int]:
+        """Return what Schemathesis finds, and how many answers the mutant changed."""
         started = time.monotonic()
         with self._with(mutant) as shown:
             report = run_conformance(
@@ -167,9 +171,10 @@ class Laboratory:
                 seed=self.seed,
                 operation_ids=[mutant.operation_id],
             )
+            count = shown.count
         if not report.failures:
-            return None
-        return detection_of(report.failures[0], report.requests, time.monotonic() - started)
+            return None, count
+        return detection_of(report.failures[0], report.requests, time.monotonic() - started), count
 
     def _stock(self, mutant: Mutant) -> StockVerdict:
         operations = self._links.leading_to([mutant.operation_id]) if mutant.operation_id else tuple(self._all)

@@ -68,6 +68,7 @@ class Verdict(msgspec.Struct):
         operator: The kind of change.
         claim: What it breaks.
         equivalent: Why nobody can observe it; such a mutant is not run.
+        nowhere: Why it is counted apart: it ran, changed no answer, and no answer has to show what it changes.
         shown: How many answers it changed before it was caught, or in the whole run; 0 with no detection says that the
             suite never asks for what is different.
         detection: How it was caught; None if it was missed.
@@ -78,18 +79,30 @@ class Verdict(msgspec.Struct):
     operator: str
     claim: str
     equivalent: str | None = None
+    nowhere: str | None = None
     shown: int = 0
     detection: Detection | None = None
     stock: StockVerdict | None = None
 
 
 class OperatorResult(msgspec.Struct):
-    """An operator: mutants in all, caught of them, equivalent ones, and what stock Schemathesis caught of its tries."""
+    """An operator and its mutants.
+
+    Attributes:
+        operator: The kind of change.
+        caught: Those that were caught.
+        all: Those that can be observed.
+        equivalent: Those that nobody can observe.
+        nowhere: Those that ran and showed nowhere; see `Verdict`.
+        stock_caught: What stock Schemathesis caught of those that it was tried on.
+        stock_tried: How many it was tried on.
+    """
 
     operator: str
     caught: int = 0
     all: int = 0
     equivalent: int = 0
+    nowhere: int = 0
     stock_caught: int = 0
     stock_tried: int = 0
 
@@ -149,6 +162,9 @@ def by_operator(verdicts: list[Verdict]) -> list[OperatorResult]:
         result = results.setdefault(verdict.operator, OperatorResult(verdict.operator))
         if verdict.equivalent:
             result.equivalent += 1
+            continue
+        if verdict.nowhere:
+            result.nowhere += 1
             continue
         result.all += 1
         result.caught += verdict.detection is not None

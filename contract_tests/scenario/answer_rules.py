@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, cast
 from bullseye_partner_emulator.emulator_header import EMULATOR_HEADER
 from contract_tests import oracles
 from contract_tests.json_body import uncertainty_of
+from contract_tests.scenario.law import AnswerLaw
+from contract_tests.scenario.laws import LAWS
 from contract_tests.scenario.relations import RelationFinder
 from contract_tests.target.exchange import TOO_MANY
 from contract_tests.target.receiver import is_loopback
 from contract_tests.wording import json_path
 from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
+from generator.relations import relation_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,9 +54,12 @@ class Broken:
 
 
 class AnswerRules:
-    """Holds answers against the strict description, and the rate-limit headers of one against those of the last."""
+    """Holds answers against the strict description and the laws, and the rate-limit headers against the last ones.
 
-    def __init__(self, facts: Facts, target: Target, exercise: Callable[[Oracle], None] = lambda _: None) -> None:
+    `exercise` is told the claim of each law and relation that is tried.
+    """
+
+    def __init__(self, facts: Facts, target: Target, exercise: Callable[[str], None] = lambda _: None) -> None:
         self._facts = facts
         self._exercise = exercise
         self._relations = RelationFinder(facts)
@@ -77,7 +84,10 @@ class AnswerRules:
             self._remaining = None
             return
         response = self._facts.strict_response(operation, answer.status)
-        yield from self._body(response, pointer, answer)
+        broken = [*self._body(response, pointer, answer)]
+        yield from broken
+        if not broken:
+            yield from self._laws(operation, answer)
         yield from self._headers(response, pointer, answer)
 
     def _generic(self, answer: Answer) -> Iterator[Broken]:
@@ -133,10 +143,20 @@ class AnswerRules:
     def relations(self, value: Json, pointer: str) -> Iterator[Broken]:
         """Yield the relations that values break within what the schema at a pointer describes."""
         for place, relation, holder in self._relations.within(value, pointer):
-            self._exercise(oracles.RELATION)
+            claim = relation_pointer(self._facts.at(place), place, relation)
+            self._exercise(claim)
             if relation.is_broken_by(holder):
                 got = ", ".join(f"{name} {holder[name]}" for name in relation.names)
-                yield Broken(oracles.RELATION, place, relation.text, relation.text, got)
+                yield Broken(oracles.RELATION, claim, relation.text, relation.text, got)
+
+    def _laws(self, operation: Operation, answer: Answer) -> Iterator[Broken]:
+        """Yield where the body of a success, which is as described, breaks a law."""
+        for law in LAWS:
+            if isinstance(law, AnswerLaw) and operation.operation_id in law.operations and answer.status < 300:
+                self._exercise(law.oracle.law)
+                for breach in law.breaches(answer.json):
+                    got = breach.got if isinstance(breach.got, str) else json.dumps(breach.got, ensure_ascii=False)
+                    yield Broken(law.oracle, law.oracle.law, breach.where, breach.expected, got)
 
     def _headers(self, response: JsonObject, pointer: str, answer: Answer) -> Iterator[Broken]:
         described: JsonObject = {

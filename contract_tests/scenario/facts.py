@@ -12,6 +12,7 @@ from generator.evidence import evidence_book
 from generator.json_pointer import Json, JsonObject, join, lookup, parent
 from generator.named_components import Component
 from generator.operations import Operation, read_deliveries, read_operations
+from generator.relations import stated_relations
 from generator.schema import component_name, followed, key_scheme, merged, resolved, types_of, with_absolute_references
 from generator.traversal import visit
 
@@ -81,7 +82,9 @@ class Facts:
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._followed: dict[str, str] = {}
         self._nodes: dict[str, Json] = {}
+        self.relations = {pointer: relation for pointer, relation, _ in stated_relations(self.bundle)}
         self._evidence = {fact.pointer: fact.evidence for fact in evidence_book(description).facts}
+        self._evidence |= {pointer: evidence for pointer, _, evidence in stated_relations(self.bundle)}
 
     def resolve(self, node: JsonObject) -> JsonObject:
         """Return what a node of the bundle stands for."""

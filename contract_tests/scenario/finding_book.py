@@ -32,7 +32,7 @@ class FindingBook:
         facts: The description.
         target: What is tested.
         exchanges: All requests and answers.
-        exercised: How often each law was tried, by its claim.
+        exercised: How often each law and relation was tried, by its claim.
     """
 
     def __init__(self, facts: Facts, target: Target) -> None:
@@ -169,7 +169,11 @@ class FindingBook:
 
     def _exercise(self, oracle: Oracle) -> None:
         if oracle.law:
-            self.exercised[oracle.law] += 1
+            self.exercise(oracle.law)
+
+    def exercise(self, claim: str) -> None:
+        """Count that a law or a relation was tried."""
+        self.exercised[claim] += 1
 
     def redacted_curl(self, exchange: Exchange) -> str:
         """Return the request of an exchange as a curl command, without secrets."""

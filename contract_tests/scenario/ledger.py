@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from contract_tests.oracles import LAWS, UNPROMISED
+from contract_tests.oracles import UNPROMISED
+from contract_tests.scenario.every_oracle import LAWS
 from contract_tests.target.receiver import ACKNOWLEDGED
 from generator.evidence import Level, evidence_book
 from generator.json_pointer import Json, JsonObject, join, parent
@@ -49,7 +50,7 @@ class Claim(msgspec.Struct):
 
     Attributes:
         id: JSON pointer into the bundled description; of a law, its oracle's.
-        kind: What it states: a fact of the evidence, or `status`, `default`, `scope`, `law`.
+        kind: What it states: a fact of the evidence, or `status`, `default`, `scope`, `relation`, `law`.
         name: What it is called there.
         level: How well it is known.
         verdict: What the run says of it.
@@ -64,6 +65,11 @@ class Claim(msgspec.Struct):
     verdict: Verdict = "not exercised"
     seen: int = 0
     reason: str | None = None
+
+    @property
+    def is_law(self) -> bool:
+        """Whether it says how values fit each other or what requests do, not what one part of the description is."""
+        return self.kind in ("law", "relation")
 
 
 class LedgerSummary(msgspec.Struct):
@@ -294,6 +300,8 @@ def _claims_of_description(facts: Facts) -> Iterable[Claim]:
         yield Claim(fact.pointer, fact.kind, name, fact.evidence.level, reason=reason)
         if isinstance(schema, dict) and "default" in schema:
             yield Claim(join(fact.pointer, "default"), "default", name, fact.evidence.level)
+    for pointer, relation in facts.relations.items():
+        yield Claim(pointer, "relation", relation.text, facts.level(pointer))
     for operation in facts.operations.values():
         responses: JsonObject = facts.at(operation.pointer)["responses"]
         for status, response in responses.items():

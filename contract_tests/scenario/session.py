@@ -98,7 +98,7 @@ class Session(FindingBook):
         self._refused = False
         self._wire = wire or open_wire(target)
         self._hash = RequestHash(receiver, self.redacted)
-        self._rules = AnswerRules(facts, target, self._exercise)
+        self._rules = AnswerRules(facts, target, self.exercise)
         self._retaken = 0
         self._lent = 0
         self.lent_keys: set[str] = set()
@@ -241,7 +241,7 @@ class Session(FindingBook):
                 stack.enter_context(self._model.another_account(api_key, rate_limit))
             self.keep_secret(api_key)
             self.lent_keys.add(api_key)
-            self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit), self._exercise)
+            self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit), self.exercise)
             try:
                 yield api_key
             finally:

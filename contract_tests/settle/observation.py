@@ -119,7 +119,7 @@ def observation_of(report: Report) -> Observation:
     claims = report.ledger.claims if report.ledger else []
     return Observation(
         report.ended.date().isoformat() if report.ended else "",
-        tuple(claim.id for claim in claims if claim.verdict == "confirmed" and claim.kind != "law"),
+        tuple(claim.id for claim in claims if claim.verdict == "confirmed" and not claim.is_law),
         tuple(refuted(finding) for finding in report.found),
         {one.contradiction: one.supported for one in report.settled if one.supported is not None},
         report.seen,

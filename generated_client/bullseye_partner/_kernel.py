@@ -11,6 +11,7 @@ import httpx2
 
 from ._errors import BullseyeError
 from ._failure import TOO_LATE, Failure, Oversized
+from ._options import check_headers
 from ._pagination import AsyncPage, AsyncPager, Page
 from ._parsed_response import ParsedResponse
 from ._response import RawResponse
@@ -41,8 +42,6 @@ def _observed(core: Core, observer: Observer, call: Call) -> Entered[Attempt]:
 
 
 def _send_along(request: httpx2.Request, attempt: Attempt) -> None:
-    from ._option_values import check_headers
-
     headers = attempt.headers
     check_headers("the headers of the attempt", headers)
     request.headers.update(headers)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ._call import Call
     from ._clock import Clock
     from ._http_client import HttpClient
+    from ._options import Settings
     from ._secret import Secret
-    from ._settings import Settings
 
     Headers = Sequence[tuple[str, str]]
 

@@ -50,8 +50,9 @@ def compare_python_apis(old: Path, new: Path, package: str = PACKAGE) -> tuple[N
         for breakage in griffe.find_breaking_changes(before, after)
         if _matters(breakage) and not _is_of_internal_constructor(breakage, before)
     ]
-    known = set(_public_names(before))
-    added = [Note("feature", name, "is new", "python") for name in _public_names(after) if name not in known]
+    known = {*_public_names(before), *_exported_names(before)}
+    names = dict.fromkeys([*_public_names(after), *_exported_names(after)])
+    added = [Note("feature", name, "is new", "python") for name in names if name not in known]
     return tuple(dict.fromkeys([*broken, *added, *compare_defaults(before, after)]))
 
 
@@ -92,6 +93,16 @@ def _values(breakage: griffe.Breakage) -> str:
     old, new = breakage.old_value, breakage.new_value
     texts = [str(value) for value in (old, new) if isinstance(value, str | griffe.Expr)]
     return f": {' -> '.join(texts)}" if len(texts) == 2 else ""
+
+
+def _exported_names(package: griffe.Object | griffe.Alias) -> Iterator[str]:
+    """Yield what a package exports of its private modules, such as the options of the client."""
+    for member in package.members.values():
+        if isinstance(member, griffe.Alias) and member.target_path.startswith(f"{package.path}._"):
+            exported = package[member.target_path.removeprefix(f"{package.path}.")]
+            yield exported.canonical_path
+            if exported.is_class:
+                yield from _public_names(exported)
 
 
 def _public_names(module: griffe.Object | griffe.Alias) -> Iterator[str]:

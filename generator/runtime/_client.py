@@ -22,11 +22,10 @@ from ._http_client import check_http_client
 from ._kernel import AsyncKernel, SyncKernel
 from ._logging import set_up_logging
 from ._operation import Operation
-from ._options import check_changed_options, check_client_options
+from ._options import CHECKS, Settings, check_changed_options, check_client_options, with_changes
 from ._rate_budget import LocalRateBudget
 from ._resource_attribute import resource_attribute
 from ._secret import Secret
-from ._settings import Settings, with_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -155,8 +154,6 @@ def _with(
     options: RequestOptions, query: Mapping[str, object] | None, body: Mapping[str, JSON] | None
 ) -> RequestOptions:
     """Return options with a query and a body, over which those of the options have precedence."""
-    from ._option_values import CHECKS
-
     own: RequestOptions = {}
     if query is not None:
         CHECKS["extra_query"]("query", query)

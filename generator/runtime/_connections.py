@@ -27,7 +27,7 @@ _Client = TypeVar("_Client", httpx2.Client, httpx2.AsyncClient)
 # The transports are imported when they are needed, since they import what httpx2 defers.
 _ALL_BUT_PROXIED = "all://*"
 """The least specific pattern, and after those of the environment, so that its proxies take precedence."""
-_DEFERRED = ("_body", "_http_date", "_option_values", "_own_types", "_proxies", "_transport")
+_DEFERRED = ("_body", "_http_date", "_own_types", "_proxies", "_transport")
 """Modules that a call may need, and that are not imported before."""
 
 

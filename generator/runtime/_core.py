@@ -36,11 +36,10 @@ if TYPE_CHECKING:
     from ._model import Model
     from ._observer import Observer
     from ._operation import Operation
-    from ._options import RequestOptions
+    from ._options import RequestOptions, Settings
     from ._rate_budget import RateBudget
     from ._response import RawResponse
     from ._secret import Secret
-    from ._settings import Settings
 
 T = TypeVar("T")
 

@@ -11,6 +11,7 @@ from contract_tests.power.mutants.answers import answer_mutants
 from contract_tests.power.mutants.conditional import conditional_mutants
 from contract_tests.power.mutants.fields import field_mutants
 from contract_tests.power.mutants.filter_meanings import filter_meaning_mutants
+from contract_tests.power.mutants.laws import law_mutants
 from contract_tests.power.mutants.layer import Mutated
 from contract_tests.power.mutants.lists import list_mutants
 from contract_tests.power.mutants.places import Reader
@@ -42,6 +43,7 @@ def enumerate_mutants(description: JsonObject) -> list[Mutant]:
         *state_mutants(reader),
         *secret_mutants(reader),
         *delivery_mutants(),
+        *law_mutants(reader),
     ]
     return list({mutant.id: mutant for mutant in found}.values())
 

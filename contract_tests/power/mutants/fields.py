@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Change: TypeAlias = Callable[[Json, str | int], None]
 
 _UNDESCRIBED = "undescribed"
+_OF_ANOTHER_API = "only the Organization API is known to send it, and the target does not"
 _AMOUNT = re.compile(r"credit|cost|usage|quantity", re.IGNORECASE)
 
 
@@ -70,6 +71,7 @@ def _mutant(
         on_success(changed),
         frozenset({operation.id}),
         equivalent,
+        unpromised=_OF_ANOTHER_API if place.schema.get("x-organization-api") else None,
     )
 
 
@@ -93,7 +95,7 @@ def _changes(place: Place) -> Iterator[tuple[str, str, Change]]:
         yield "rename-field", f"The property is called {name}", _rename
         null = "may be null, but is not always" if "null" in place.types else "is not null"
         yield "null-field", f"{name} {null}", _set(lambda _: None)
-    yield "retype-field", f"{name} is {' or '.join(sorted(place.types))}", _set(_retyped)
+    yield "retype-field", f"{name} is {' or '.join(sorted(place.types))}", _set(lambda v: _retyped(v, place.types))
     if "enum" in schema:
         yield (
             "enum-value",
@@ -136,16 +138,17 @@ def _rename(container: Json, key: str | int) -> None:
     container[words if words != key else f"{key}Value"] = container.pop(key)
 
 
-def _retyped(value: Json) -> Json:
+def _retyped(value: Json, allowed: frozenset[str]) -> Json:
+    """Return a value of a type that is not allowed, if there is one."""
     match value:
-        case bool():
+        case bool() if "string" not in allowed:
             return str(value).lower()
-        case int() | float():
+        case int() | float() if "string" not in allowed:
             return str(value)
-        case str():
-            return {"value": value}
         case dict():
             return [value]
+        case str() | int() | float():
+            return {"value": value}
         case _:
             return {"items": value}
 

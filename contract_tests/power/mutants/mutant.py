@@ -40,6 +40,8 @@ class Mutant:
         operations: The operations whose requests it sees; None for all requests, unknown paths included.
         equivalent: Why nobody can observe it; None if it can be observed.
         delivery: What it does to webhook deliveries.
+        unpromised: Why nobody has to send what it changes; None if somebody has to. It counts where it changes an
+            answer, and not against an API that never sends this.
     """
 
     operator: str
@@ -50,6 +52,7 @@ class Mutant:
     operations: frozenset[str] | None = None
     equivalent: str | None = None
     delivery: DeliveryChange | None = field(default=None, repr=False, compare=False)
+    unpromised: str | None = None
 
     @property
     def id(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from generator.named_components import Component
 from generator.operations import PAGE_PARAMETERS
+from generator.relations import relations_of
 from generator.schema import (
     allowed_types,
     base_path,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bullseye_partner_emulator.json_text import Json, JsonObject
+    from generator.relations import Relation
 
 EACH = "*"
 """The step into every item of an array."""
@@ -73,7 +75,10 @@ class ErrorPlace:
 
 @dataclass(frozen=True)
 class OperationPlaces:
-    """An operation with all places where it can change. `objects` are the objects in its answer, by their steps."""
+    """An operation with all places where it can change.
+
+    `objects` are the objects in its answer, by their steps, and `relations` what holds between the values of one.
+    """
 
     id: str
     method: str
@@ -84,6 +89,7 @@ class OperationPlaces:
     headers: tuple[str, ...]
     answer: tuple[Place, ...]
     objects: tuple[tuple[str, ...], ...]
+    relations: tuple[tuple[tuple[str, ...], Relation], ...]
     body: tuple[Place, ...]
     query: tuple[QueryParameter, ...]
     errors: tuple[ErrorPlace, ...]
@@ -129,6 +135,7 @@ class Reader:
         responses = {int(status): resolved(self._bundle, one) for status, one in operation["responses"].items()}
         status = min(status for status in responses if 200 <= status < 300)
         answer = schema_of(responses[status])
+        objects = tuple(self._objects(answer, ())) if answer else ()
         body = schema_of(resolved(self._bundle, operation.get("requestBody", {})))
         security: list[dict[str, list[str]]] = operation.get("security", [])
         scopes = [scope for needs in security for roles in needs.values() for scope in roles]
@@ -141,7 +148,8 @@ class Reader:
             status=status,
             headers=tuple(name.lower() for name in responses[status].get("headers", {})),
             answer=tuple(self._places(answer, ())) if answer else (),
-            objects=tuple(self._objects(answer, ())) if answer else (),
+            objects=tuple(steps for steps, _ in objects),
+            relations=tuple((steps, relation) for steps, schema in objects for relation in relations_of(schema)),
             body=tuple(self._places(body, ())) if body else (),
             query=tuple(
                 QueryParameter(p["name"], p.get("required", False), self.merged(p["schema"]), p.get("x-filter", {}))
@@ -172,10 +180,10 @@ class Reader:
                 yield Place((*steps, EACH), items, allowed_types(items), component, required=True)
             yield from self._places(items, (*steps, EACH))
 
-    def _objects(self, schema: JsonObject, steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    def _objects(self, schema: JsonObject, steps: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], JsonObject]]:
         schema = self.merged(schema)
         if "properties" in schema:
-            yield steps
+            yield steps, schema
         for name, value in cast("dict[str, JsonObject]", schema.get("properties", {})).items():
             yield from self._objects(value, (*steps, name))
         if "items" in schema:
@@ -184,6 +192,15 @@ class Reader:
     def merged(self, schema: JsonObject) -> JsonObject:
         """Return a schema as one object, its references and compositions put into it."""
         return merged(self._bundle, schema)
+
+
+def objects_at(document: Json, steps: tuple[str, ...]) -> list[JsonObject]:
+    """Return the objects that steps lead to in a document."""
+    if not steps:
+        return [document]
+    found: list[object] = []
+    change_at(document, steps, lambda container, key: found.append(container[key]))
+    return [cast("JsonObject", one) for one in found if isinstance(one, dict)]
 
 
 def change_at(document: Json, steps: tuple[str, ...], change: Callable[[Json, str | int], None]) -> None:

@@ -50,6 +50,7 @@ def _forgotten(reader: Reader, operation: OperationPlaces, place: Place) -> Muta
     shown_names = {p.name for o in (operation, *witnesses) for p in o.answer}
     # Every answer has the entity's own id, which says nothing of the id of something else.
     tails = shown_names - {"id"}
+    is_as_read = all(_held(p) == _held(place) for w in witnesses for p in w.answer if p.name == name)
     shown = any(name == s or name.lower().endswith(s.lower()) or s.lower() == f"has{name}".lower() for s in tails)
 
     async def restore(request: Request, api: Api) -> Answer:
@@ -89,9 +90,14 @@ def _forgotten(reader: Reader, operation: OperationPlaces, place: Place) -> Muta
         "unpersisted-write",
         place.pointer,
         f"{name} is stored",
-        restore if operation.method == "PUT" and witnesses else leave_out,
+        restore if operation.method == "PUT" and witnesses and is_as_read else leave_out,
         None if shown else f"No answer shows {name}",
     )
+
+
+def _held(place: Place) -> list[Json]:
+    """Return how the properties of an object are described: what is read can be written back if they are the same."""
+    return [place.schema.get(word) for word in ("properties", "additionalProperties")]
 
 
 def _tells_of(reading: OperationPlaces, writing: OperationPlaces, name: str) -> bool:

@@ -33,7 +33,7 @@ def _tiers(ground: Ground, inventory: Inventory) -> list[JsonObject]:
 
 
 def _period(ground: Ground) -> None:
-    billing.tiers_follow(ground, billing.period(ground))
+    billing.period(ground)
 
 
 def _price(ground: Ground, inventory: Inventory, usage: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
@@ -27,7 +26,6 @@ RANGES: dict[str, tuple[str, ...]] = {
 def billing(ground: Ground) -> None:
     """Hold costs against the pricing tiers, and what is said of the billing period against each other."""
     tiers = period(ground)
-    tiers_follow(ground, tiers)
     for usage in edges(tiers):
         price(ground, tiers, usage)
 
@@ -35,12 +33,6 @@ def billing(ground: Ground) -> None:
 def period(ground: Ground) -> list[JsonObject]:
     """Compare what is said of the billing period, until it does not end meanwhile; return the pricing tiers."""
     return ground.session.retake(partial(_period, ground))
-
-
-def tiers_follow(ground: Ground, tiers: list[JsonObject]) -> None:
-    """Hold the pricing tiers against each other."""
-    for lower, upper in pairwise(tiers):
-        ground.session.equal(upper["minUsage"], lower["maxUsage"] + 1, oracles.TIERS_FOLLOW, "$.pricingTiers[0]")
 
 
 def edges(tiers: list[JsonObject]) -> list[int]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from contract_tests.scenario.asking_law import AskingLaw
+from contract_tests.scenario.laws import LAWS
 from contract_tests.scenario.reading import filters
 from contract_tests.scenario.steps import (
     account,
@@ -131,6 +133,7 @@ WHOLE: tuple[Step, ...] = (
     Step("external ids", "createOrganization", external_ids.external_ids, gives=_ORGANIZATIONS),
     ICP_CONFIG_GONE,
     REVOKED_KEY,
+    *(Step(law.oracle.id, law.operations[0], law.asks) for law in LAWS if isinstance(law, AskingLaw)),
     Step("frame", "", frame.frame),
     Step("surface", "", surface.surface, _ORGANIZATIONS),
     EVERYTHING_WAS_REACHED,

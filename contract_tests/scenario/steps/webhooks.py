@@ -88,8 +88,9 @@ def _deliver(ground: Ground, kind: str, secret: str, status: int, url: str) -> N
     schema = {"$ref": f"#{schema_pointer}"}
     for error in ground.facts.validator(schema).iter_errors(json.loads(received.body)):
         session.find(oracles.DELIVERY_SCHEMA, "a described payload", error.message, claim=delivery.pointer, where=kind)
-    for broken in AnswerRules(ground.facts, session.target).relations(json.loads(received.body), schema_pointer):
-        session.find(broken.oracle, broken.expected, broken.got, where=broken.where)
+    rules = AnswerRules(ground.facts, session.target, session.exercise)
+    for broken in rules.relations(json.loads(received.body), schema_pointer):
+        session.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
     if kind == "identification":
         beside = ground.facts.at(delivery.pointer).get("x-payload") == "organization_api"
         shown: list[Json] = [name for name in ("company", "session") if name in json.loads(received.body)]

@@ -27,10 +27,10 @@ from contract_tests.documentation.report import write_look
 from contract_tests.documentation.statement import Spot, Subject
 from contract_tests.fuzzing.profiles import QUICK
 from contract_tests.live.run import LiveWrites
-from contract_tests.oracles import LAWS
 from contract_tests.power.live_account import TestClock
 from contract_tests.power.mutated_emulator import emulator_with
 from contract_tests.power.page_rendering import render
+from contract_tests.scenario.every_oracle import LAWS
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import Target, emulator_target

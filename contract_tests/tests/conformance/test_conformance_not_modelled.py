@@ -20,7 +20,7 @@ from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.conformance.comparison import compare
 from contract_tests.conformance.job_summary import markdown_summary
 from contract_tests.conformance.page import render_page
-from contract_tests.conformance.report import Report
+from contract_tests.conformance.report import Report, ScenarioSummary
 from contract_tests.conformance.run import run_conformance
 from contract_tests.conformance.summary import print_summary
 from contract_tests.fuzzing.profiles import Profile
@@ -123,6 +123,22 @@ def test_a_report_on_the_committed_description_names_nothing(description: Descri
     )
     assert report.to_model == []
     assert "not modelled" not in markdown_summary(report)
+
+
+def test_a_report_names_the_operations_that_no_step_or_law_exercises(description: Description) -> None:
+    report = run_conformance(
+        description, strict_variant(description.bundle), emulator_target(1), TINY, seed=1, operation_ids=["getBilling"]
+    )
+    summary = {"createNote": "contract_tests/scenario/laws/notes.py", "getReport": "contract_tests/scenario/laws/x.py"}
+    report.scenario = ScenarioSummary(1, "", 1, [], without_own_check=summary)
+    report.not_modelled = {"getReport": "get_report(call) in reports.py"}
+    told = report.to_model
+    assert told[1:] == [
+        "No step or law exercises createNote: write what must hold between its answers into "
+        "contract_tests/scenario/laws/notes.py."
+    ]
+    report.target_is_copy = False
+    assert not any("exercises" in sentence for sentence in report.to_model)
 
 
 def test_an_emulator_on_this_machine_says_what_it_does_not_model(

@@ -15,7 +15,7 @@ from contract_tests.power.mutants.places import OperationPlaces, change_at
 from contract_tests.power.mutants.requests import sample_of
 from contract_tests.scenario.values import accepted_candidates, refused_candidates
 from contract_tests.tests.emulator.asgi import BASE, JSON, KEY_HEADER, Answer, Caller, send
-from contract_tests.tests.emulator.story import walk
+from contract_tests.tests.emulator.story import others, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,7 +136,8 @@ def provoke(app: AsgiApp, api_key: str, foreign_keys: tuple[str, ...], operation
 
 
 def _story(api: Caller) -> None:
-    deque(walk(api), maxlen=0)
+    answers = dict(walk(api))
+    deque(others(api, answers), maxlen=0)
 
 
 def _epilogue(api: Caller) -> None:

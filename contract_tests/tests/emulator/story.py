@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from contract_tests.scenario.facts import Facts
+from contract_tests.scenario.resources import creators, entity_of
+from generator.description import repository_description
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from contract_tests.tests.emulator.asgi import Answer, Caller
+    from generator.operations import Operation
 
 
 GROUPS = [{"operator": "OR", "conditions": [{"type": "domain", "comparator": "eq", "value": "a", "optional": True}]}]
@@ -72,3 +78,32 @@ def walk(api: Caller, disabling: Any = None, preference: str = "credits_low") ->
     yield answer("verifyDomain", "POST", "/partner/domain/verify")
     yield answer("getAnalytics", "GET", "/partner/analytics")
     yield answer("getUsage", "GET", "/partner/usage")
+
+
+@cache
+def _facts() -> Facts:
+    description = repository_description()
+    return Facts(description, description.bundle)
+
+
+_ORDER = ("POST", "GET", "PUT", "DELETE")
+
+
+def others(api: Caller, told: Collection[str]) -> Iterator[tuple[str, Answer]]:
+    """Yield the operations that the story does not tell, with requests that follow from the description."""
+    facts = _facts()
+    makers = {name: creator.operation_id for name, creator in creators(facts).items()}
+    rest = [operation for operation in facts.operations.values() if operation.operation_id not in told]
+    ids: dict[str, str] = {}
+
+    def request(operation: Operation) -> Answer:
+        path = operation.path
+        for parameter in operation.path_parameters:
+            if parameter.name not in ids:
+                ids[parameter.name] = entity_of(request(facts.operations[makers[parameter.name]]).json)["id"]
+            path = path.replace(f"{{{parameter.name}}}", ids[parameter.name])
+        body = facts.example_body(operation, whole=True) if operation.request_body else None
+        return api(operation.http_method, path, body)
+
+    for operation in sorted(rest, key=lambda one: _ORDER.index(one.http_method)):
+        yield operation.operation_id, request(operation)

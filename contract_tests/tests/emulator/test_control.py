@@ -69,32 +69,6 @@ def test_a_partner_can_have_another_rate_limit_which_a_reset_leaves(emulator: Em
     assert [other("GET", "/partner/me").status for _ in range(3)] == [200, 200, 429]
 
 
-def test_a_partner_can_have_more_or_less(emulator: Emulator, api: Caller) -> None:
-    partner_id, partner = new_partner(emulator, dataSet="empty")
-    limits = f"partners/{partner_id}/limits"
-    before = control(emulator, "GET", limits).json
-    less = {"rateLimit": 3, "maxOrganizations": 1, "creditPoolTotal": 0}
-
-    assert control(emulator, "PATCH", limits, less).json == less
-    made = [partner("POST", "/partner/organizations", {"name": name}).status for name in ("Acme", "Byte", "Cog", "Dot")]
-    assert made == [201, 422, 422, 429]
-    more = {"rateLimit": None, "maxOrganizations": 2}
-    assert control(emulator, "PATCH", limits, more).json == less | more
-    assert partner("POST", "/partner/organizations", {"name": "Byte"}).status == 201
-    assert control(emulator, "PATCH", limits, before).json == before == control(emulator, "GET", limits).json
-    assert api("POST", "/partner/organizations", {"name": "Acme"}).status == 201
-
-
-def test_a_partner_can_get_another_key(emulator: Emulator, api: Caller) -> None:
-    partner_id, partner = new_partner(emulator)
-    issued = control(emulator, "POST", f"partners/{partner_id}/keys")
-    assert issued.status == 201
-    other = Caller(emulator, issued.json["apiKey"])
-    made = other.create_organization(name="Acme")
-    assert partner.get(f"/partner/organizations/{made['id']}")["organization"]["name"] == "Acme"
-    assert api("GET", f"/partner/organizations/{made['id']}").status == 404
-
-
 def test_an_empty_partner_has_nothing_set_up(emulator: Emulator) -> None:
     _, other = new_partner(emulator, dataSet="empty")
     assert other("GET", "/partner/domain/verification").status == 404

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from automation.release.entries import compared_entries
 from contract_tests.tests.generator.tiny_description import TinyDescription
 from generator.changes.descriptions import compare_for_users
 from generator.changes.note import Note, bump_for
@@ -304,6 +305,22 @@ def test_a_changed_default_of_the_kernel_is_a_change(tmp_path: Path, before: str
 
     assert [note.subject.startswith("bullseye_partner._core.") for note in notes] == [True] * expected
     assert bump_for(notes) == ("minor" if expected else "none")
+
+
+def test_a_new_option_of_the_client_is_a_feature(tmp_path: Path) -> None:
+    for version, options in (("old", "    timeout: float\n"), ("new", "    timeout: float\n    suffix: str\n")):
+        package = tmp_path / version / "bullseye_partner"
+        package.mkdir(parents=True)
+        export = "from ._options import ClientOptions\n__all__ = ('ClientOptions',)\n"
+        (package / "__init__.py").write_text(export, encoding="utf-8")
+        hidden = f"class Hidden:\n{options}\n"
+        (package / "_options.py").write_text(f"class ClientOptions:\n{options}\n{hidden}", encoding="utf-8")
+
+    notes = compare_python_apis(tmp_path / "old", tmp_path / "new")
+
+    assert notes == (Note("feature", "bullseye_partner._options.ClientOptions.suffix", "is new", "python"),)
+    (entry,) = compared_entries(notes, {})
+    assert (entry.section, entry.text) == ("Added", "The option `suffix` of the client is new.")
 
 
 def test_the_client_of_a_folder_is_generated(tmp_path: Path) -> None:

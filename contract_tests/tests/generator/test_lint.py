@@ -265,6 +265,22 @@ def test_a_description_that_cannot_be_loaded_says_where(folder: Path, file: str,
     assert all(finding.location.file == f"openapi/{file}" for finding in found if finding.rule == rule)
 
 
+def test_operations_that_link_to_each_other_alone_are_not_reached(folder: Path) -> None:
+    file = folder / "paths/organizations.yaml"
+    text = file.read_text(encoding="utf-8")
+    for link in ("listIcpConfigs", "createIcpConfig"):
+        before, found, after = text.partition(f"          {link}: ")
+        assert found
+        text = before + after.partition("\n")[2]
+    file.write_text(text, encoding="utf-8")
+
+    messages = [finding.message for finding in findings_in(folder, "operation-linked")]
+
+    assert len(messages) == 5
+    assert messages[0].startswith("no way of links leads to listIcpConfigs,")
+    assert messages[0].endswith("2xx response of listOrganizations or createOrganization or getOrganization")
+
+
 def test_a_path_that_the_index_does_not_name_is_the_only_finding(folder: Path) -> None:
     root = folder / "partner-api.yaml"
     entry = "  /partner/webhooks/logs:\n    $ref: paths/webhooks.yaml#/~1partner~1webhooks~1logs\n"

@@ -13,15 +13,21 @@ from typer.testing import CliRunner
 from contract_tests import oracles
 from contract_tests.power.cli import app
 from contract_tests.power.engines import Laboratory
-from contract_tests.power.mutants import all_mutants, bundle
+from contract_tests.power.mutants import Mutant, all_mutants, bundle
+from contract_tests.power.mutants.fields import on_success
+from contract_tests.power.mutants.laws import of_law
 from contract_tests.power.report import OPERATOR_GOAL, Detection, Report, Verdict, by_engine, by_family, by_operator
 from contract_tests.power.sample import stratified
+from contract_tests.scenario.laws import LAWS, search_by_new_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from contract_tests.oracles import Oracle
+    from contract_tests.power.mutants.mutant import Deviation
+    from contract_tests.scenario.law import Law
+    from generator.json_pointer import Json
 
 MUTANTS = all_mutants(bundle())
 CAUGHT = Detection("scenario", "schema", "schema-required", "getBilling", "$.name", "f" * 12, 3, 0.1)
@@ -72,6 +78,33 @@ def test_an_optional_property_that_only_our_model_sends_is_a_finding(laboratory:
     assert (verdict.detection.oracle, verdict.detection.where) == (oracles.PROPERTY_COMES.id, "$.visitors[0].email")
 
 
+def test_what_nobody_has_to_send_shows_nowhere_until_it_is_sent(scenario_only: Laboratory) -> None:
+    never = scenario_only.try_mutant("retype-field:getIcpConfig:/icpConfig/slug", stock=False)
+    sent = _verdict_of(scenario_only, on_success(_slug_as_number), unpromised="nobody promises it")
+
+    assert (never.detection, never.shown) == (None, 0)
+    assert never.nowhere is not None
+    assert "Organization API" in never.nowhere
+    assert sent.detection is not None
+    assert (sent.detection.oracle, sent.nowhere) == (oracles.of_keyword("type").id, None)
+
+
+def test_a_promised_change_that_no_request_shows_is_missed(scenario_only: Laboratory) -> None:
+    verdict = _verdict_of(scenario_only, on_success(lambda body: body), unpromised=None)
+
+    assert (verdict.detection, verdict.shown, verdict.nowhere) == (None, 0, None)
+
+
+def _verdict_of(laboratory: Laboratory, make: Callable[[], Deviation], unpromised: str | None) -> Verdict:
+    mutant = Mutant("test", "getIcpConfig", "", "", make, frozenset({"getIcpConfig"}), unpromised=unpromised)
+    laboratory.mutants[mutant.id] = mutant
+    return laboratory.try_mutant(mutant.id, stock=False)
+
+
+def _slug_as_number(body: Json) -> Json:
+    return {"icpConfig": body["icpConfig"] | {"slug": 5}}
+
+
 @pytest.mark.parametrize(
     ("mutant_id", "family"),
     [
@@ -104,6 +137,7 @@ def test_a_mutant_is_caught_by_an_oracle_of_its_family(scenario_only: Laboratory
         ("semantic-lifecycle:updateOrganizationTier:suspends", oracles.TIER_ALONE),
         ("semantic-money:allocateCredits:allocated-long-ago", oracles.ALLOCATED_AFTER_CREATION),
         ("semantic-totals:getUsage:fewer-events-than-identifications", oracles.RELATION),
+        ("unpersisted-write:updateOrganizationEmailPreferences:/preferences", oracles.EMAIL_PREFERENCE_INHERITED),
         ("semantic-keys:revokeApiKey:all-keys-of-the-name", oracles.OTHER_KEYS_STAY),
         ("semantic-webhooks:updateBillingWebhook:also-the-other", oracles.WEBHOOK_ALONE),
         ("semantic-update:updateOrganization:also-in-the-neighbour", oracles.NEIGHBOURS_STAY),
@@ -115,7 +149,7 @@ def test_a_mutant_is_caught_by_an_oracle_of_its_family(scenario_only: Laboratory
         ("conditional:listOrganizationVisitors:none-of-the-deleted", oracles.NOTHING_ELSE_CHANGES),
         ("conditional:createOrganization:same-body-same-organization", oracles.ONE_PER_CREATE),
         ("conditional:updatePixelConfig:empty-referrers-ignored", oracles.EMPTY_LIST_KEPT),
-        ("conditional:updateOrganization:renamed-not-found", oracles.SEARCH_BY_NEW_NAME),
+        ("conditional:updateOrganization:renamed-not-found", search_by_new_name.LAW.oracle),
         ("conditional:listWebhookLogs:type-lost-on-page-2", oracles.FILTER),
         ("conditional:deleteIcpConfig:last-one-stays", oracles.GONE_AFTER_DELETION),
     ],
@@ -125,6 +159,20 @@ def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: 
 
     assert verdict.detection is not None
     assert verdict.detection.oracle == oracle.id
+
+
+@pytest.mark.parametrize(
+    ("law", "operation_id"),
+    [(law, operation_id) for law in LAWS for operation_id in law.operations],
+    ids=lambda value: value if isinstance(value, str) else value.oracle.id,
+)
+def test_each_law_finds_the_change_that_breaks_it(scenario_only: Laboratory, law: Law, operation_id: str) -> None:
+    found = {finding.oracle for finding in scenario_only.findings(of_law(law, operation_id).id)}
+
+    assert law.oracle in found, (
+        f"contract_tests/scenario/laws/: `broken_by` of {law.oracle.id} changes the answers of {operation_id}, and no "
+        "check of this law notices. Either the change does not break it, or `breaches` or `asks` does not look there."
+    )
 
 
 @pytest.mark.matrix
@@ -162,6 +210,7 @@ def test_the_goals() -> None:
 
     assert report(*good, Verdict("b:0", "b", "", EQUIVALENT)).shortfalls == []
     assert report(*good, missed).shortfalls == ["b: 0 of 1, fewer than 95%"]
+    assert report(*good, Verdict("b:0", "b", "", nowhere="nobody sends it")).shortfalls == []
     assert report(*good[:50], missed).shortfalls[0] == "50 of 51 mutants were caught, fewer than 99%"
     assert report(*good, alarms=("7: echo, $.name",)).shortfalls == ["false alarm with seed 7: echo, $.name"]
     assert report().shortfalls == ["no mutant was run"]
@@ -186,8 +235,9 @@ def test_an_unknown_oracle_is_named() -> None:
     assert "there is no oracle no-such" in result.output
 
 
-def test_an_unknown_operator_is_named() -> None:
-    result = CliRunner().invoke(app, ["--operator", "no-such"])
+@pytest.mark.parametrize("option", ["--operator", "--only"])
+def test_an_unknown_operator_or_mutant_is_named(option: str) -> None:
+    result = CliRunner().invoke(app, [option, "no-such"])
 
     assert result.exit_code == 2
     assert "no-such" in result.output

@@ -9,7 +9,8 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from contract_tests.conformance import oracle_list
-from contract_tests.oracles import FAMILIES, ORACLES
+from contract_tests.oracles import FAMILIES
+from contract_tests.scenario.every_oracle import ORACLES
 
 if TYPE_CHECKING:
     from pathlib import Path

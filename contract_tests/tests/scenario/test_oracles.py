@@ -8,17 +8,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from schemathesis.checks import CHECKS, load_all_checks
 
 from contract_tests import oracles
-from contract_tests.oracles import FAMILIES, LAWS, ORACLES
+from contract_tests.oracles import FAMILIES
 from contract_tests.power.mutated_emulator import emulator_with
+from contract_tests.scenario.asking_law import AskingLaw
+from contract_tests.scenario.every_oracle import LAWS, ORACLES
+from contract_tests.scenario.law import AnswerLaw
+from contract_tests.scenario.laws import LAWS as IN_FILES
 from contract_tests.scenario.ledger import Ledger
+from contract_tests.scenario.own_checks import without_own_check
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.target import emulator_target
 from generator.contradictions import read_contradictions
 from generator.evidence import evidence_book
+from generator.relations import stated_relations
 from generator.traversal import visit
 
 if TYPE_CHECKING:
@@ -61,6 +68,24 @@ def test_each_law_has_a_source_or_says_why_it_is_assumed(facts: Facts) -> None:
         assert not law.source or law.source.partition("#")[0] in pages, law.id
 
 
+def test_each_law_of_a_file_names_operations_and_is_looked_for(facts: Facts) -> None:
+    for law in IN_FILES:
+        assert law.operations, f"{law.oracle.id}: name the operations whose answers can break it"
+        assert set(law.operations) <= facts.operations.keys(), law.oracle.id
+        assert isinstance(law, AnswerLaw | AskingLaw), f"{law.oracle.id}: make it an AnswerLaw or an AskingLaw"
+        assert law.oracle.law, f"{law.oracle.id}: a law has evidence of its own: `inferred` or `documented`"
+
+
+def test_an_operation_that_no_step_or_law_names_is_told_with_the_file_to_write(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert without_own_check(facts) == {}
+    (known, *_) = facts.operations.values()
+    new = msgspec.structs.replace(known, operation_id="measureAsteroid", tag="asteroids")
+    monkeypatch.setattr(facts, "operations", {**facts.operations, "measureAsteroid": new})
+    assert without_own_check(facts) == {"measureAsteroid": "contract_tests/scenario/laws/asteroids.py"}
+
+
 def test_each_check_of_schemathesis_is_an_oracle() -> None:
     load_all_checks()
     assert {oracles.of_check(name) for name in CHECKS.get_all_names()} <= set(ORACLES)
@@ -78,7 +103,7 @@ def test_a_broken_law_contradicts_the_law_and_leaves_the_operation_confirmed(fac
     operation = facts.operations["listIcpConfigs"]
     assert found[oracles.LISTED_AFTER_CREATION.law].verdict == "contradicted"
     assert found[operation.pointer].verdict == "confirmed"
-    assert [claim.id for claim in found.values() if claim.verdict == "contradicted" and claim.kind != "law"] == []
+    assert [claim.id for claim in found.values() if claim.verdict == "contradicted" and not claim.is_law] == []
 
 
 @pytest.mark.parametrize(
@@ -96,6 +121,17 @@ def test_no_law_refutes_an_operation(facts: Facts, mutant: str) -> None:
     contradicted = [claim for claim in found.values() if claim.verdict == "contradicted"]
     assert contradicted
     assert {claim.kind for claim in contradicted} == {"law"}
+
+
+def test_a_relation_is_a_claim_of_its_own_with_its_own_evidence(facts: Facts) -> None:
+    stated = {pointer: evidence.level for pointer, _, evidence in stated_relations(facts.bundle)}
+    kept = {claim.id: claim for claim in claims(facts, None).values() if claim.kind == "relation"}
+    assert {identifier: claim.level for identifier, claim in kept.items()} == stated
+    assert {claim.verdict for claim in kept.values()} == {"confirmed"}
+
+    broken = claims(facts, "broken-relation:getUsage:totalQuantity <= totalEvents")
+    contradicted = {claim.id for claim in broken.values() if claim.verdict == "contradicted" and claim.kind != "law"}
+    assert contradicted == {"/components/schemas/Usage/x-relations/holds/0"}
 
 
 def test_a_law_that_holds_is_borne_out_with_its_own_evidence(facts: Facts) -> None:

@@ -2,7 +2,8 @@
 
 A handler takes a `Call` and returns the body of its answer, None if the answer has none. It raises an
 `errors.ApiError` for any other outcome. Bodies are written out by hand from stored state, so that holding them against
-the description proves something. What has no function here is answered by `not_modelled`.
+the description proves something. What has no function here is answered by `not_modelled`. A table that only one page
+needs stands in its module.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def handlers() -> dict[str, Handler]:
     """Return the handler of each operationId."""
     return {
         _camel_case(name): function
-        for page in _pages()
+        for page in _PAGES
         for name, function in getmembers(page, isfunction)
         if function.__module__ == page.__name__ and not name.startswith("_")
     }
@@ -45,3 +46,7 @@ def _pages() -> Iterator[ModuleType]:
 def _camel_case(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)
+
+
+_PAGES = tuple(_pages())
+"""Imported with the package, so that their tables are there before a database is opened."""

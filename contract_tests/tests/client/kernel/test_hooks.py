@@ -142,7 +142,7 @@ def test_an_observer_that_fails_leaves_a_success_one(calling: Calling, place: st
     assert len(warnings_of(caplog)) == (1 if place in [*LOGGED, "answered"] else 0)
     for message in warnings_of(caplog):
         assert "raised " in message
-        assert "test_hooks.py:" in message or "_hooks.py:" in message or "_option_values.py:" in message
+        assert "test_hooks.py:" in message or "_hooks.py:" in message or "_options.py:" in message
         assert KEY not in caplog.text
     sends = place not in {"attempt", "attempt gives a number", "enter attempt"} and not place.startswith("headers")
     for request in api.requests:
