@@ -156,14 +156,14 @@ def mutated_emulator(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Every promise, on all cores (-- PYTEST OPTIONS)."""
     install(session, "tests")
-    session.run("python", "-m", "pytest", "-n", "auto", "-m", "not matrix", *session.posargs, env=BYTECODE)
+    session.run("python", "-m", "pytest", "-n", "auto", "-m", "not slow", *session.posargs, env=BYTECODE)
 
 
 @nox.session
-def tests_matrix(session: nox.Session) -> None:
-    """The tests that repeat a promise over many seeds, mutants or changes (-- PYTEST OPTIONS)."""
+def tests_slow(session: nox.Session) -> None:
+    """The tests that take long: whole runs, installations, many seeds, mutants or changes (-- PYTEST OPTIONS)."""
     install(session, "tests")
-    session.run("python", "-m", "pytest", "-n", "auto", "-m", "matrix", *session.posargs, env=BYTECODE)
+    session.run("python", "-m", "pytest", "-n", "auto", "-m", "slow", *session.posargs, env=BYTECODE)
 
 
 @nox.session

@@ -154,6 +154,7 @@ DRIFTS = (
 )
 
 
+@pytest.mark.slow
 def test_drift_with_many_findings_has_one_cause(laboratory: Laboratory) -> None:
     for mutant in DRIFTS:
         (cause,) = causes(laboratory, mutant)

@@ -181,7 +181,7 @@ ONE_OF_EACH = {"C5", "C6"}
 @pytest.mark.parametrize(
     ("identifier", "name"),
     [
-        pytest.param(*one, marks=[] if one[0] in ONE_OF_EACH else pytest.mark.matrix, id="-".join(one))
+        pytest.param(*one, marks=[] if one[0] in ONE_OF_EACH else pytest.mark.slow, id="-".join(one))
         for one in OTHER_READINGS
     ],
 )

@@ -59,10 +59,12 @@ def _hold(description: Description, mutants: Iterable[PageMutant], least_operato
     assert all(caught[operator] >= GOAL_OF_OPERATOR * count for operator, count in seeded.items()), "\n".join(escaped)
 
 
+@pytest.mark.slow
 def test_drift_of_documented_facts_is_found(description: Description) -> None:
     _hold(description, (mutant for page, text in render(description).items() for mutant in page_mutants(page, text)))
 
 
+@pytest.mark.slow
 def test_drift_of_facts_that_are_inferred_so_far_is_found(description: Description) -> None:
     documented = all_documented(description)
     mutants = [mutant for page, text in render(documented).items() for mutant in page_mutants(page, text)]
@@ -82,7 +84,6 @@ def test_drift_of_guides_and_payloads_is_found(description: Description) -> None
     _hold(documented, chosen, least_operators=25)
 
 
-@pytest.mark.matrix
 @pytest.mark.slow
 @pytest.mark.timeout(1200)  # 75 seconds of processor time, on a machine that may be busy
 def test_drift_at_every_place_is_found(description: Description) -> None:

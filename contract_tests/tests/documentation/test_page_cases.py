@@ -89,7 +89,6 @@ def test_a_changed_fact_is_found_or_told_in_every_form(held: Held) -> None:
     assert silent == []
 
 
-@pytest.mark.matrix
 @pytest.mark.slow
 def test_every_changed_fact_is_found_or_told(held: Held) -> None:
     made, silent = _silent(held, CHANGED, 1)

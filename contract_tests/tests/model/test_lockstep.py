@@ -85,11 +85,13 @@ def test_nothing_differs_from_our_own_emulator_with_any_seed(facts: Facts, seed:
     assert (result.findings, result.apart, echoes) == ([], [], 0)
 
 
+@pytest.mark.slow
 def test_nothing_differs_with_another_data_set(facts: Facts) -> None:
     result, echoes = in_lockstep(facts, with_data_set("agency"))
     assert (result.findings, result.apart, echoes) == ([], [], 0)
 
 
+@pytest.mark.slow
 def test_nothing_differs_over_http(facts: Facts) -> None:
     with served_target("memory", 5) as target:
         result, echoes = in_lockstep(facts, target, 5)

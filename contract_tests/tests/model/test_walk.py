@@ -67,7 +67,7 @@ def in_lower_case(body: Any) -> None:
 @pytest.mark.parametrize(
     ("operation_id", "change", "where"),
     [
-        pytest.param("createOrganization", trimmed, "$.organization.name", marks=pytest.mark.matrix),
+        pytest.param("createOrganization", trimmed, "$.organization.name", marks=pytest.mark.slow),
         ("updateBranding", in_lower_case, "$.partner.logoUrl"),
     ],
 )

@@ -85,6 +85,7 @@ def counted_on_both_days(connection: Any, partner: Any, first: str, last: str) -
     return int(connection.execute(sa.select(sa.func.coalesce(counted, 0)).where(seen, of_partner)).scalar_one())
 
 
+@pytest.mark.slow
 def test_events_that_count_twice_at_some_hours_raise_alarms(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analytics, "events", counted_on_both_days)
     looks = [look_in(Circumstances(instant(DATES[2], hour), "read-only")) for hour in HOURS]

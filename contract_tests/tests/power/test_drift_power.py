@@ -175,7 +175,6 @@ def test_each_law_finds_the_change_that_breaks_it(scenario_only: Laboratory, law
     )
 
 
-@pytest.mark.matrix
 @pytest.mark.slow
 def test_the_scenario_alone_catches_a_mutant_of_each_operator(scenario_only: Laboratory) -> None:
     operators = {mutant.operator for mutant in MUTANTS if not mutant.equivalent}

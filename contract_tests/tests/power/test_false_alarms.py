@@ -30,7 +30,6 @@ def looks_in(report: Path) -> list[Look]:
     return [msgspec.json.decode(line, type=Look) for line in report.read_bytes().splitlines()]
 
 
-@pytest.mark.matrix
 @pytest.mark.slow
 @pytest.mark.usefixtures("tiny")
 def test_each_seed_is_a_run_of_its_own_and_passes(tmp_path: Path) -> None:

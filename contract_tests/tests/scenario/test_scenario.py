@@ -103,7 +103,7 @@ def under(description: Description, others: list[tuple[str, str]]) -> Facts:
 
 
 EACH_READING = [
-    pytest.param([pair], id="=".join(pair), marks=[pytest.mark.matrix] if number % 7 else [])
+    pytest.param([pair], id="=".join(pair), marks=[pytest.mark.slow] if number % 7 else [])
     for number, pair in enumerate(OTHER_READINGS)
 ]
 

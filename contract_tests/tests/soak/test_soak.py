@@ -93,6 +93,7 @@ def test_an_emulator_that_does_not_start_is_no_pass(monkeypatch: pytest.MonkeyPa
     assert "no emulator" in result.output
 
 
+@pytest.mark.slow
 def test_memory_is_judged_after_the_warm_up() -> None:
     caches, leak, slack = Memory(), Memory(), Memory()
     for number in range(100):

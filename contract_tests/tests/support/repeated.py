@@ -1,4 +1,4 @@
-"""Parameters of tests that repeat one promise: some of them in each run, all of them in `nox -s tests_matrix`."""
+"""Parameters of tests that repeat one promise: some of them in each run, all of them in `nox -s tests_slow`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def some_of(values: Iterable[Any], every: int) -> list[ParameterSet]:
-    """Return parameters, of which only the first in each so many is not marked `matrix`."""
+    """Return parameters, of which only the first in each so many is not marked `slow`."""
     found: list[ParameterSet] = []
     for number, value in enumerate(values):
-        marks = [pytest.mark.matrix] if number % every else []
+        marks = [pytest.mark.slow] if number % every else []
         found.append(pytest.param(*_as_tuple(value), marks=marks))
     return found
 
