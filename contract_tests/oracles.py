@@ -153,6 +153,9 @@ KEY_UNTIL_EXPIRY = inferred(
 # What requests do.
 ECHO = inferred("echo", "state", "an answer repeats what was sent", "All sample answers repeat their request.")
 READ_YOUR_WRITES = inferred("read-your-writes", "state", "what was written is read back", "No page limits it.")
+SAME_AGAIN = inferred(
+    "same-again", "state", "the same update again gets the same answer", "PUT is idempotent (RFC 9110, 9.2.2)."
+)
 READING_IS_SAFE = inferred("reading-is-safe", "state", "reading changes nothing", "GET is safe (RFC 9110, 9.2.1).")
 LISTED_AFTER_CREATION = inferred(
     "listed-after-creation", "state", "a list has what was created, in that order", "No page names an order."
@@ -176,7 +179,12 @@ ACCOUNTS_APART = inferred(
 )
 EMPTY_LIST_KEPT = inferred("empty-list-kept", "state", "an empty list is kept", "No page says otherwise.")
 NEW_KEY_ACTIVE = inferred("new-key-active", "state", "a new key is active", "As the sample answer has it.")
-LAST_USE = inferred("last-use", "state", "lastUsedAt is null until a key is used", "No page says what it is before.")
+LAST_USE = inferred(
+    "last-use",
+    "state",
+    "lastUsedAt is null until a key is used, and a time from then on",
+    "No page says what it is before, nor how soon it follows; a key that makes requests for a while has been used.",
+)
 REVOKED_KEY = documented("revoked-key", "state", "a revoked key no longer works", "partner-api/api-keys#revoke-api-key")
 REVOKED_KEY_LISTED = inferred(
     "revoked-key-listed", "state", "a revoked key stays in the list as revoked", "As the Organization API has it."

@@ -148,8 +148,8 @@ def _waits(pace: Pace) -> Callable[..., None]:
 
 
 def _sees(pace: Pace) -> Callable[..., None]:
-    def after_call(_context: HookContext, _case: Case[Any], response: Response) -> None:
-        pace.see(response.status_code, {name: values[0] for name, values in response.headers.items()})
+    def after_call(_context: HookContext, case: Case[Any], response: Response) -> None:
+        pace.see(case.method, response.status_code, {name: values[0] for name, values in response.headers.items()})
 
     return after_call
 

@@ -26,6 +26,8 @@ MADE_AT_MOST = 12
 """Things of one kind that a run makes; what is deleted softly stays in the partner's list for ever."""
 CREDITS_AT_MOST = 40
 """Sum of all credits that a run ever asks for: what it costs if none of them came back."""
+MORE_THAN_ANYBODY_HAS = 10**9
+"""Credits that no account can give: a request for just so many has to be refused, and takes nothing then."""
 PATIENCE = 1800
 """Seconds that a run waits for the rate limit in all, before it only removes what it made."""
 _HEADERS = frozenset({"content-type"})
@@ -61,6 +63,7 @@ class Fence:
         self._removable: set[str] = set()
         self._asked_for = 0
         self._takes_credits_back = False
+        self._accepts_mistakes = False
         self.patient = False
 
     @property
@@ -130,8 +133,14 @@ class Fence:
         operation, path = found
         body = _json_of(request.body)
         creates = self._creators.get(operation.operation_id)
-        written = {name: (body or {}).get(name) for name in creates.marks} if creates else {}
-        asked_for = sum(credits_in(body).values())
+        said = body or {}
+        # What is no mark, as it is a mistake, proves nothing.
+        written = (
+            {name: said.get(name) for name in creates.marks if creates.nested or _is_mark(said.get(name))}
+            if creates is not None
+            else {}
+        )
+        asked_for = sum(value for value in credits_in(body).values() if value != MORE_THAN_ANYBODY_HAS)
         self._asked_for += asked_for
         if creates is not None and not creates.nested:
             self._made[creates.parameter] += 1
@@ -144,6 +153,13 @@ class Fence:
                 self._made[creates.parameter] -= 1
         if not 200 <= answer.status < 300:
             return answer
+        self._accepts_mistakes = self._accepts_mistakes or any(
+            self._is_mistake(operation, name, body or {})
+            for resource in self.resources.values()
+            if not resource.nested and operation.path in (resource.path, resource.creator.path)
+            for name in resource.marks
+            if operation.request_body is not None
+        )
         if creates is not None:
             made = str(entity_of(answer.json).get("id"))
             self.adopt(creates.parameter, {**path, creates.parameter: made}, written)
@@ -260,7 +276,7 @@ class Fence:
         if resource is None or resource.nested:
             return None
         for name in resource.marks:
-            if not _is_mark((body or {}).get(name)):
+            if not self._says_whose(resource, name, operation, body or {}):
                 return f"a new {resource.noun} whose {name} does not begin with {MARK!r} could not be found again"
         if self._made[resource.parameter] >= MADE_AT_MOST:
             return f"the run has made {MADE_AT_MOST} of them already"
@@ -272,9 +288,30 @@ class Fence:
         for resource in self.resources.values():
             if operation.path == resource.path and not resource.nested:
                 for name in resource.marks:
-                    if body is not None and name in body and not _is_mark(body[name]):
+                    if body is not None and name in body and not self._says_whose(resource, name, operation, body):
                         return f"without {MARK!r} in its {name} the {resource.noun} could not be found again"
         return None
+
+    def _says_whose(self, resource: Resource, name: str, operation: Operation, body: JsonObject) -> bool:
+        """Return whether a thing could be found again with what a body says of a mark.
+
+        A mistake, which has to be refused, is harmless beside another mark: that one, and the journal, find the thing
+        if it is accepted. Once one was accepted there are no more.
+        """
+        if _is_mark(body.get(name)):
+            return True
+        if not self._is_mistake(operation, name, body) or self._accepts_mistakes:
+            return False
+        others = [other for other in resource.marks if other != name]
+        if operation is resource.creator:
+            return any(_is_mark(body.get(other)) for other in others)
+        return bool(others) and not any(other in body for other in others)
+
+    def _is_mistake(self, operation: Operation, name: str, body: JsonObject) -> bool:
+        """Return whether the description says that a body is refused for what it says of a property, or does not."""
+        if name not in body:
+            return name in self._facts.required(operation)
+        return not self._facts.is_valid(body[name], self._facts.body_properties(operation)[name])
 
     def _value_refusal(self, operation: Operation, body: JsonObject | None) -> str | None:
         creates = self._creators.get(operation.operation_id)
@@ -287,6 +324,8 @@ class Fence:
                 continue
             if not isinstance(value, int) or isinstance(value, bool) or value < 0:
                 return f"nobody knows how many credits {name} {json.dumps(value)} would be"
+            if value == MORE_THAN_ANYBODY_HAS and self._takes_credits_back:
+                continue
             if self._asked_for + value > CREDITS_AT_MOST:
                 return f"the run asks for {CREDITS_AT_MOST} credits in all, and not for {value} more"
             if value and not self._takes_credits_back and (creates is not None or self._asked_for + value > 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from contract_tests.live.consumption import Consumption
 from contract_tests.target.exchange import TOO_MANY, Answer
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ class Pace:
     that.
 
     Source: https://docs.bullseye.so/partner-api/partner-api#rate-limiting
+
+    Attributes:
+        waited: Seconds in all.
+        consumption: What requests took of the limit.
     """
 
     def __init__(
@@ -45,6 +50,7 @@ class Pace:
         self._on_wait = on_wait
         self._believes_limit = believes_limit
         self._limit = facts.rate_limit
+        self.consumption = Consumption()
         self._sent: deque[float] = deque()
         self._left: int | None = None
         self._reset = 0.0
@@ -71,12 +77,13 @@ class Pace:
             self._until(self._sent[-self.allowed] + window + _MARGIN)
         self._sent.append(self._clock.now())
 
-    def see(self, status: int, headers: Mapping[str, str]) -> None:
-        """Take in what an answer says of the limit; what is no number says nothing."""
+    def see(self, method: str, status: int, headers: Mapping[str, str]) -> None:
+        """Take in what an answer to a method says of the limit; what is no number says nothing."""
         facts, now = self._facts, self._clock.now()
         limit, remaining, reset = (
             _number(headers.get(name)) for name in (facts.limit_header, facts.remaining_header, facts.reset_header)
         )
+        self.consumption.note(method, status, remaining, reset)
         if limit:
             # A higher limit than the described one may be a mistake, and mistakes must not make it faster.
             self._limit = limit if self._believes_limit else min(limit, facts.rate_limit)
@@ -118,7 +125,7 @@ class PacedWire:
             self.pace.wait()
             self.sent += 1
             answer = self._wire.send(request, key)
-            self.pace.see(answer.status, answer.headers)
+            self.pace.see(request.method, answer.status, answer.headers)
             if answer.status != TOO_MANY:
                 break
         return answer

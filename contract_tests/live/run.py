@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from contract_tests.target.exchange import Wire
     from contract_tests.target.target import Target
 
+_LIMIT = "/info/x-rate-limit"
 _SWEEPS = 3
 """How often a run tries to remove what it made; a target that is away for a moment costs one."""
 
@@ -113,6 +114,7 @@ def _run_alone(
                 run_reading(Ground(session))
             else:
                 run_live_steps(LiveGround(session, fence))
+                _tell_consumption(session, fence)
             if account is not None:
                 with session.step("the model of the account"):
                     account.hold_against(session)
@@ -163,6 +165,19 @@ def _tidy(fence: Fence, sweep: Sweep) -> Swept | SweepError:
 def _tell(session: Session, swept: Swept) -> None:
     left = "; ".join(map(str, swept.left))
     session.check(not left, oracles.NOTHING_LEFT, "nothing of a run", left, where="sweep")
+
+
+def _tell_consumption(session: Session, fence: Fence) -> None:
+    """Note what takes another number of requests of the rate limit than one."""
+    for kind, taken in fence.pace.consumption.otherwise():
+        where = f"header {session.facts.remaining_header}"
+        session.find(
+            oracles.RATE_LIMIT,
+            "1 less after each request",
+            f"{taken} less after each {kind}",
+            claim=_LIMIT,
+            where=where,
+        )
 
 
 def _said(outcome: Swept | SweepError) -> str:

@@ -6,15 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.live.credits import hold_credits, moved
+from contract_tests.live.elsewhere import after_deletion, elsewhere
 from contract_tests.live.fence import is_marked
+from contract_tests.live.filters import filters_follow_writes
 from contract_tests.live.frame import sampled_frame
+from contract_tests.scenario.packed_values import PACKED_TEXT, packed_values
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.resources import credits_in
 from contract_tests.scenario.steps import table
 from contract_tests.scenario.steps.allocations import move
+from contract_tests.scenario.steps.email_preferences import override_and_inherit
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys
+from contract_tests.scenario.steps.request_rules import rules_of
 from contract_tests.scenario.steps.table import Step, run_settled, run_steps
 from generator.names import words_of
 from generator.operations import PAGE_PARAMETERS
@@ -28,8 +34,10 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 _ORGANIZATIONS = 5
+_BARE = 2
+"""The organization that is made of what is required, its mark and its tier."""
+_UNKNOWN_KEY = "pk_live_nobody_has_this_key"
 _CREDITS = 2
-_ATTEMPTS = 3
 
 
 class LiveGround(Ground):
@@ -38,12 +46,14 @@ class LiveGround(Ground):
     Attributes:
         fence: What is around the target.
         removes_others: Whether a removal changed anything else than what it named.
+        expired_key: A key of the run that was made too late to work.
     """
 
     def __init__(self, session: Session, fence: Fence) -> None:
         super().__init__(session)
         self.fence = fence
         self.removes_others = False
+        self.expired_key = _UNKNOWN_KEY
 
     def may_make(self, parameter: str) -> bool:
         """Return whether what a path parameter names may be made: it can be removed again, and nothing else is."""
@@ -66,6 +76,8 @@ class LiveGround(Ground):
 
     def accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
         values = super().accepted_values(operation)
+        for name, schema in self.facts.body_properties(operation).items():
+            values[name] += [value for value in packed_values(self.facts, schema) if value not in values[name]]
         marks = {
             name
             for one in self.fence.resources.values()
@@ -115,20 +127,30 @@ def run_live_steps(ground: LiveGround) -> None:
     else:
         if ground.may_make("keyId"):
             run_steps(ground, [step(table.MAKE_KEYS, make_keys)])
+            ground.session.every_key = True
         run_steps(ground, [step(table.MAKE_ORGANIZATIONS, make_organizations)])
         run_settled(ground, [table.PAGINATION])
         run_steps(ground, [table.DIFFERENT_STATES, table.ICP_CONFIGS])
         # Now that there is something of everything to read, and a key of each scope to read it with.
         run_reading(ground)
-        run_settled(ground, [table.FILTERS])
         run_steps(
             ground,
             [
+                Step(
+                    "filters", "", lambda _: filters_follow_writes(ground, ground.fence), frozenset({"organizations"})
+                ),
+                Step(
+                    "external ids",
+                    "updateOrganization",
+                    lambda _: external_id_of_another(ground),
+                    frozenset({"organizations"}),
+                ),
                 table.READ_YOUR_WRITES,
                 table.STATUS,
-                step(table.CREDITS, hold_credits),
+                step(table.CREDITS, lambda ground: hold_credits(ground, _CREDITS, ground.marked)),
                 Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
-                table.REQUEST_RULES,
+                replace(table.EMAIL_PREFERENCES, act=override_and_inherit),
+                step(table.REQUEST_RULES, mistakes_in_writes),
                 table.SCOPES,
                 Step(
                     "frame",
@@ -137,7 +159,11 @@ def run_live_steps(ground: LiveGround) -> None:
                     frozenset({"organizations"}),
                 ),
                 Step("wrong keys", "", lambda _: wrong_keys(ground), frozenset({"organizations", "ICP config"})),
+                Step("elsewhere", "", lambda _: elsewhere(ground), frozenset({"organizations", "ICP config"})),
                 table.SOFT_DELETE,
+                Step(
+                    "after deletion", "", lambda _: after_deletion(ground, ground.fence), frozenset({"organizations"})
+                ),
                 table.ICP_CONFIG_GONE,
             ],
         )
@@ -178,29 +204,44 @@ def make_keys(ground: LiveGround) -> None:
             check_new_key(ground, answer, body["name"], [scope], None)
             ground.session.keys[scope] = str(answer.pick("plainKey"))
     with ground.session.step("key that expires", "createApiKey"):
-        body = {**ground.marked("createApiKey", "late"), "expiresAt": expiry(ground, 50)}
+        # A fraction of a second, and another zone than UTC.
+        later = expiry(ground, 50).replace("Z", ".250-05:45")
+        body = {**ground.marked("createApiKey", f"late{PACKED_TEXT}"), "expiresAt": later}
         answer = ground.session.call("createApiKey", body=body)
         check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
         ground.session.call("getWebhooks", key=str(answer.pick("plainKey")), oracle=oracles.KEY_UNTIL_EXPIRY)
     with ground.session.step("key that has expired", "createApiKey"):
         body = {**ground.marked("createApiKey", "old"), "expiresAt": expiry(ground, -1)}
         answer = ground.session.call("createApiKey", body=body)
-        ground.session.keep_secret(str(answer.pick("plainKey")))
-        ground.made.keys.append(str(answer.pick("apiKey", "id")))
-        key, oracle = str(answer.pick("plainKey")), oracles.AUTHENTICATION
-        ground.session.call("getPartnerAccount", key=key, expect=401, oracle=oracle, why="expired key")
+        check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
+        ground.expired_key = str(answer.pick("plainKey"))
     list_keys(ground)
 
 
+def external_id_of_another(ground: LiveGround) -> None:
+    """Give an organization of the run the external id of another one of the run, and its own back."""
+    unique, why = ground.facts.external_ids_are_unique, "the external id of another organization"
+    own, other = (str(ground.made.organizations[number]["externalId"]) for number in (1, 0))
+    path, oracle = {"organizationId": ground.organization_id(1)}, oracles.EXTERNAL_ID_UNIQUE
+    expect = 409 if unique else 200
+    ground.session.call("updateOrganization", path, body={"externalId": other}, expect=expect, oracle=oracle, why=why)
+    ground.session.call("updateOrganization", path, body={"externalId": own})
+
+
 def wrong_keys(ground: LiveGround) -> None:
-    """Write to what the run made without a key, and with one that is none; reading has asked the other operations."""
+    """Write to what the run made without a key, and with keys that are none or are no more; reading has asked the rest.
+
+    What reads is asked with a key that has expired only.
+    """
+    wrong = {"no key": None, "unknown key": _UNKNOWN_KEY, "expired key": ground.expired_key}
     for operation in ground.operations():
-        for why, key in (("no key", None), ("unknown key", "pk_live_nobody_has_this_key")):
-            if operation.http_method != "GET":
+        for why, key in wrong.items():
+            if operation.http_method != "GET" or why == "expired key":
                 with ground.session.step(why, operation.operation_id):
                     ground.session.call(
                         operation.operation_id,
                         ground.path_of(operation),
+                        query=ground.required_query(operation),
                         body=ground.valid_body(operation) if operation.request_body else None,
                         key=key,
                         expect=401,
@@ -210,34 +251,32 @@ def wrong_keys(ground: LiveGround) -> None:
 
 
 def make_organizations(ground: LiveGround) -> None:
-    """Make organizations that differ in every field."""
+    """Make organizations that differ in every field; one has nothing but what is required."""
     values = ground.accepted_values(ground.facts.operations["createOrganization"])
+    credits_of: dict[int, tuple[int, tuple[int, ...]]] = {}
     for number in range(_ORGANIZATIONS):
         with ground.session.step(f"organization {number}", "createOrganization"):
-            body = {name: options[number % len(options)] for name, options in values.items()}
+            options_of = {} if number == _BARE else values
+            body = {name: options[number % len(options)] for name, options in options_of.items()}
             body |= {"name": f"{NAME_PREFIX}Näme {number}", "externalId": f"{ground.tag}-{number}"}
             body |= {"tier": "paid"} if number != 1 else {"tier": "trial"}
+            before = ground.current_pool()
             ground.made.organizations.append(ground.create(body))
+            credits_of[number] = int(body.get("initialCredits", 0)), moved(before, ground.current_pool())
+    with ground.session.step("initial credits", "createOrganization"):
+        some = [one for one in credits_of.values() if one[0]]
+        ground.session.check(
+            not some or any(out == (0, number, -number) for number, out in some),
+            oracles.INITIAL_CREDITS_FROM_POOL,
+            "as many credits less to allocate, and the total as it was",
+            f"{some}",
+            where="$.creditPoolUsed",
+        )
 
 
-def hold_credits(ground: LiveGround) -> None:
-    """Allocate, and hold the pool against it."""
-    path = {"organizationId": ground.organization_id(1)}
-    for number in (_CREDITS, 1, 0):
-        allocation = ground.session.call("allocateCredits", path, body={"credits": number}).pick("allocation")
-        for name, expected in (("creditsAllocated", number), ("creditsAvailable", number), ("creditsUsed", 0)):
-            ground.session.equal(allocation[name], expected, oracles.CREDITS_SET, f"$.allocation.{name}")
-        ground.session.equal(allocation["organizationId"], path["organizationId"], oracles.ECHO, "$.allocation")
-        read = ground.session.call("getOrganization", path).pick("organization", "credits")
-        ground.session.equal(read, number, oracles.CREDITS_KEPT, "$.organization.credits")
-    # Others may allocate at the same time: only what is wrong each time is wrong.
-    moved: list[int] = []
-    while 1 not in moved and len(moved) < _ATTEMPTS:
-        before = ground.current_pool()[1]
-        ground.session.call("allocateCredits", path, body={"credits": 1})
-        moved.append(ground.current_pool()[1] - before)
-        ground.session.call("allocateCredits", path, body={"credits": 0})
-    ground.session.check(1 in moved, oracles.POOL_IS_SUM, "1 credit more", f"{moved}", where="$.creditPoolUsed")
+def mistakes_in_writes(ground: LiveGround) -> None:
+    """Send each described mistake in what writes; reading has sent those of the other operations."""
+    rules_of(ground, [one for one in ground.operations() if one.http_method != "GET"])
 
 
 def move_tiers(ground: LiveGround) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from bullseye_partner_emulator.emulator_header import EMULATOR_HEADER
 from contract_tests import oracles
+from contract_tests.json_body import uncertainty_of
 from contract_tests.scenario.law import AnswerLaw
 from contract_tests.scenario.laws import LAWS
 from contract_tests.scenario.relations import RelationFinder
@@ -113,6 +114,8 @@ class AnswerRules:
         if (value := answer.json) is None:
             yield Broken(oracles.JSON_BODY, pointer, "$", "a JSON document", "a body that is none")
             return
+        if fault := uncertainty_of(answer.body):
+            yield Broken(oracles.JSON_BODY, pointer, "$", "a JSON document that every reader takes alike", fault)
         schema_pointer = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
         for error in self._facts.validator(content[JSON_MEDIA_TYPE]["schema"]).iter_errors(value):
             path: list[str | int] = list(error.instance_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -53,6 +54,7 @@ class Session(FindingBook):
         seed: Makes the names of this run's data.
         receiver: Where webhooks are delivered to; None when the target cannot reach one.
         keys: The key of each scope that the run made; a request uses the weakest that its operation allows.
+        every_key: Whether it uses the stronger ones too, in turn.
         deliveries: The kind of webhook, and what came, of all deliveries.
         steps: How many steps ran.
         tag: Begins the external ids of this run.
@@ -84,6 +86,8 @@ class Session(FindingBook):
         self.seed = seed
         self.receiver = receiver
         self.keys: dict[str, str] = {}
+        self.every_key = False
+        self._asked = Counter[str]()
         self.deliveries: list[tuple[str, Received]] = []
         self.steps = 0
         self.tag = tag or tag_of(str(seed))
@@ -278,7 +282,7 @@ class Session(FindingBook):
         operation = self.facts.operations[operation_id]
         content = raw if raw is not None else None if body is None else json.dumps(body, ensure_ascii=False).encode()
         if key == "":
-            key = self.keys.get(operation.scope or "", self.target.api_key)
+            key = self._key_for(operation)
         try:
             answer = self.send(request_of(operation, path, query, content, content_type), key, operation)
         except FencedError as error:
@@ -310,6 +314,16 @@ class Session(FindingBook):
                 claim=claim or status_claim(operation, expected),
                 where=where or why or "status",
             )
+
+    def _key_for(self, operation: Operation) -> str:
+        """Return the weakest key that an operation allows; with `every_key` each that it allows, in turn."""
+        weakest = self.keys.get(operation.scope or "", self.target.api_key)
+        if not self.every_key or operation.scope is None:
+            return weakest
+        stronger = self.facts.scopes[self.facts.scopes.index(operation.scope) + 1 :]
+        allowed = [weakest, *(self.keys[scope] for scope in stronger if scope in self.keys), self.target.api_key]
+        self._asked[operation.operation_id] += 1
+        return allowed[(self._asked[operation.operation_id] - 1) % len(allowed)]
 
     def _named(self, key: str | None) -> str | None:
         """Return how a shell finds a key: that of the target, one of a scope, one of an empty account, any other."""

@@ -104,6 +104,12 @@ def refused_candidates(merged: JsonObject) -> Iterator[tuple[str, Json]]:
         yield "above the maximum", merged["maximum"] + 1
     if "integer" in kinds:
         yield "a fraction", merged.get("minimum", 0) + 0.5
+        yield "true", True
+    if "boolean" in kinds:
+        yield "a number", 1
+    if "string" in kinds:
+        yield "a list of it", [(merged.get("examples") or values or ["text"])[0]]
+    yield from _refused_maps(merged)
     if "minLength" in merged:
         yield "too short", "a" * (merged["minLength"] - 1)
     if "maxLength" in merged:
@@ -111,9 +117,14 @@ def refused_candidates(merged: JsonObject) -> Iterator[tuple[str, Json]]:
     if "pattern" in merged or "format" in merged:
         yield "not of the pattern or format", "not at all"
     if "pattern" in merged:
-        yield "almost of the pattern", f"{(merged.get('examples') or ['#'])[0]}!"
+        example_text = str((merged.get("examples") or ["#"])[0])
+        yield "almost of the pattern", f"{example_text}!"
+        yield "half of a value", example_text[: (len(example_text) + 1) // 2]
+        yield "a value with its end twice", example_text + example_text[-2:]
     if merged.get("format") == "date-time":
         yield "a time without a zone", "2026-01-01T00:00:00"
+        yield "a day without a time", "2036-01-01"
+        yield "seconds since 1970", 2082758400
     if merged.get("minItems", 0) > 0:
         yield "too few items", []
     if "array" in kinds and merged.get("examples"):
@@ -122,6 +133,19 @@ def refused_candidates(merged: JsonObject) -> Iterator[tuple[str, Json]]:
             yield "an item twice", [example[0], example[0]]
         yield "an item of another type", [7]
         yield "an item of no meaning", [""]
+
+
+def _refused_maps(merged: JsonObject) -> Iterator[tuple[str, Json]]:
+    """Yield objects that a schema may refuse for the names or the values within."""
+    if "propertyNames" not in merged and not isinstance(merged.get("additionalProperties"), dict):
+        return
+    examples: list[JsonObject] = merged.get("examples", [])
+    if examples and examples[0]:
+        example = examples[0]
+        first, value = next(iter(example.items()))
+        yield "an unknown name", {**example, f"{first}_undescribed": value}
+        yield "another case of a name", {first.swapcase(): value}
+        yield "a value of another type", {first: "undescribed"}
 
 
 def _different(values: Iterable[Json]) -> list[Json]:

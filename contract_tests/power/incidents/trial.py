@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import msgspec
 
 from bullseye_partner_emulator import Settings, SteppingClock, create_app
+from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.conformance.run import run_conformance
 from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
 from contract_tests.live.run import run_live
 from contract_tests.live.sweep import SweepError
+from contract_tests.model.account import LiveModel
+from contract_tests.model.local_run import run_local
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.power.dated_model import DatedModel
 from contract_tests.power.engines import FUZZING
@@ -28,6 +31,7 @@ from contract_tests.power.live_account import Account, EmulatorClock, TestClock
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.exchange import AsgiWire
+from contract_tests.target.local_target import local_target
 from contract_tests.target.target import Target, TargetError, emulator_target
 from generator.description import repository_description
 from generator.strict import strict_variant
@@ -37,8 +41,9 @@ if TYPE_CHECKING:
     from contract_tests.power.incidents.incident import Incident
     from contract_tests.target.target import MakeEmulator
 
-Mode: TypeAlias = Literal["local", "live", "read-only"]
-"""The whole suite; what a live target may be put through; what changes nothing."""
+Mode: TypeAlias = Literal["local", "target", "live", "read-only"]
+"""The whole suite in process; over HTTP to an emulator of which only is known what it shows; what a live target may be
+put through; what changes nothing."""
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 _SEED = 1
@@ -80,7 +85,7 @@ def try_incident(mode: Mode, incident_id: str) -> Trial:
     started = time.monotonic()
     oracle, finding, refused = None, "", None
     try:
-        oracle, finding = {"local": _local, "live": _live, "read-only": _read_only}[mode](incident)
+        oracle, finding = {"local": _local, "target": _target, "live": _live, "read-only": _read_only}[mode](incident)
     except (BusyError, JournalError, SweepError, TargetError) as error:
         refused = f"{type(error).__name__}: {error}"
     return Trial(incident_id, mode, oracle, finding, refused, round(time.monotonic() - started, 2))
@@ -104,10 +109,26 @@ def _local(incident: Incident | None) -> tuple[str | None, str]:
         detection = first_detection(facts, target, model, _SEED)
     if detection is not None:
         return detection.oracle, f"{detection.operation_id} {detection.where}".strip()
+    return _fuzzed(emulator_target(_SEED, _made_with(incident)), incident)
+
+
+def _target(incident: Incident | None) -> tuple[str | None, str]:
+    facts = _facts()
+    with (
+        _made_with(incident)(Settings(seed=_SEED)) as emulator,
+        serve_in_thread(emulator) as address,
+        local_target(address + emulator.base_path) as target,
+    ):
+        result = run_local(facts, target, LiveModel(facts, target.api_key), seed=_SEED)
+        return _first(result.findings) if result.findings else _fuzzed(target, incident)
+
+
+def _fuzzed(target: Target, incident: Incident | None) -> tuple[str | None, str]:
+    """Let Schemathesis look at the operations of an incident."""
+    facts = _facts()
     chosen = [operation for operation in (incident.operations if incident else ()) if operation in facts.operations]
     if not chosen:
         return None, ""
-    target = emulator_target(_SEED, _made_with(incident))
     report = run_conformance(facts.description, facts.strict, target, FUZZING, seed=_SEED, operation_ids=chosen)
     return _first(report.failures)
 

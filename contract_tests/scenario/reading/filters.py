@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 _NOTHING = "no such thing %_"
+_PUNCTUATION = 'O\'Neil "& Sons" <b>; -- \\ %_*?[(+#/'
+"""What means something in a query language, a pattern, a page or an address, and nothing in a text."""
 _IN_PAGES = frozenset({"value", "whole", "middle"})
 """Begin the variants of which the second page is looked at too."""
 
@@ -115,6 +117,7 @@ def _wholes(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str
             yield "end", text[1:]
             yield "with spaces around", f" {text} "
             yield "wildcard", f"{text[:-1]}_"
+            yield "punctuation", _PUNCTUATION
     yield "of nothing", NOBODY if "format" in one.schema else _NOTHING
 
 
@@ -139,6 +142,7 @@ def _parts(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]
         yield "accents stripped", _plain(accented) if _plain(accented) != accented else ""
         yield "accent added", f"{text[0]}\N{COMBINING ACUTE ACCENT}{text[1:]}"
         yield "of another property", _of_another_property(one, items)
+        yield "punctuation", _PUNCTUATION
     yield "of nothing", _NOTHING
 
 

@@ -29,8 +29,10 @@ def mistakes(ground: Ground, inventory: Inventory, operation: Operation) -> Iter
     if path is not None and any(error.status == 400 for error in operation.errors):
         yield from _queries(ground, operation, path)
     yield from _ids(ground, operation, path or ground.path_to_nothing(operation))
-    for kind, key in (("no key", None), ("unknown key", _UNKNOWN_KEY)):
-        yield Question(kind, operation.operation_id, "", partial(_without_key, ground, operation, kind, key))
+    nothing = ground.path_to_nothing(operation)
+    # Without a key at what others are answered about, which may be kept ready for anybody.
+    for kind, key, place in (("no key", None, path or nothing), ("unknown key", _UNKNOWN_KEY, nothing)):
+        yield Question(kind, operation.operation_id, "", partial(_without_key, ground, operation, place, kind, key))
 
 
 def unknown_path(ground: Ground, _inventory: Inventory) -> Iterator[Question]:
@@ -68,8 +70,7 @@ def _id(ground: Ground, operation: Operation, path: Mapping[str, str], status: i
     ground.session.call(operation.operation_id, path, query=query, expect=status, oracle=oracle, why=why)
 
 
-def _without_key(ground: Ground, operation: Operation, why: str, key: str | None) -> None:
-    path = ground.path_to_nothing(operation)
+def _without_key(ground: Ground, operation: Operation, path: Mapping[str, str], why: str, key: str | None) -> None:
     query = ground.required_query(operation)
     ground.session.call(
         operation.operation_id, path, query=query, key=key, expect=401, oracle=oracles.AUTHENTICATION, why=why

@@ -59,6 +59,7 @@ def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]
     yield Question("script configuration", "getScriptConfig", "", partial(account.script_config, ground))
     yield Question("domain", "getDomainVerification", "", partial(_domain, ground))
     yield Question("credits", "getBilling", "", partial(_credits, ground, inventory))
+    yield Question("last use", "listApiKeys", "", partial(_last_use, ground))
     yield Question("e-mail preferences", "getOrganizationEmailPreferences", "", partial(_emails, ground, inventory))
 
 
@@ -128,6 +129,16 @@ def _credits(ground: Ground, inventory: Inventory) -> None:
     _, used, _ = ground.pool(ground.session.call("getBilling").json)
     allocated = sum(int(one["credits"]) for one in everything)
     ground.session.equal(used, allocated, oracles.POOL_IS_SUM, "$.creditPoolUsed")
+
+
+def _last_use(ground: Ground) -> None:
+    """Look for the run's own key: it is in use, so that the list says when it was used."""
+    own = ground.session.target.api_key
+    listed: list[JsonObject] = ground.session.call("listApiKeys").pick("apiKeys")
+    known = [one for one in listed if own.startswith(str(one["keyPrefix"])) and one["status"] == "active"]
+    if len(known) == 1:
+        used: Json = known[0]["lastUsedAt"]
+        ground.session.check(used is not None, oracles.LAST_USE, "a time", used, where="$.apiKeys[0].lastUsedAt")
 
 
 def _emails(ground: Ground, inventory: Inventory) -> None:

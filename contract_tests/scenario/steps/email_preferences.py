@@ -60,6 +60,24 @@ def _inherit(ground: Ground, of_partner: JsonObject, keys: list[str]) -> None:
     _effective(ground, path, {**inherited, **changed})
 
 
+def override_and_inherit(ground: Ground) -> None:
+    """Override all preferences of an organization, then inherit one and all of them again; the partner's stay."""
+    session, path = ground.session, {"organizationId": ground.organization_id(1)}
+    of_partner: JsonObject = session.call("getEmailPreferences").pick("preferences")
+    inherited: JsonObject = {key: {"enabled": value, "inherited": True} for key, value in of_partner.items()}
+    overridden: JsonObject = {key: {"enabled": not value, "inherited": False} for key, value in of_partner.items()}
+    opposites: JsonObject = {key: not value for key, value in of_partner.items()}
+    first = next(iter(of_partner))
+    _effective(ground, path, inherited)
+    for written, expected in (
+        (opposites, overridden),
+        ({first: None}, {**overridden, first: inherited[first]}),
+        (dict.fromkeys(of_partner), inherited),
+    ):
+        session.call("updateOrganizationEmailPreferences", path, body={"preferences": written})
+        _effective(ground, path, expected)
+
+
 def _effective(ground: Ground, path: dict[str, str], expected: JsonObject) -> None:
     got = ground.session.call("getOrganizationEmailPreferences", path).pick("preferences")
     ground.session.equal(got, expected, oracles.EMAIL_PREFERENCE_INHERITED, "$.preferences")

@@ -13,14 +13,19 @@ from generator.json_pointer import Json, JsonObject, join
 from generator.schema import types_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from generator.operations import Operation
 
 
 def request_rules(ground: Ground) -> None:
     """Send each described mistake, one at a time: all of them are refused, and nothing else happens."""
-    for operation in ground.operations():
+    rules_of(ground, ground.operations())
+
+
+def rules_of(ground: Ground, operations: Iterable[Operation]) -> None:
+    """Send each described mistake in requests of some operations."""
+    for operation in operations:
         statuses = {error.status for error in operation.errors}
         if 400 not in statuses:
             continue
@@ -136,6 +141,8 @@ def query_cases(ground: Ground, operation: Operation) -> Iterator[QueryCase]:
         for why, value in refused(ground.facts, parameter.schema):
             # In a query everything is text: what is wrong as text only because of its type is not.
             if value is None or (why == "another type" and "string" in types_of(merged)):
+                continue
+            if why != "another type" and isinstance(value, bool | list | dict):
                 continue
             text = ground.text_of(value) if why != "another type" else "text"
             yield QueryCase(f"query {name}: {why}", {**needed, name: text})

@@ -88,6 +88,9 @@ STATUS = Step("status", "updateOrganizationStatus", organizations.status, _ORGAN
 CREDITS = Step("credits", "allocateCredits", allocations.hold_credits, _ORGANIZATIONS, _ORGANIZATIONS)
 BILLING = Step("billing", "calculateBilling", billing.billing)
 ANALYTICS = Step("analytics", "getAnalytics", billing.analytics)
+EMAIL_PREFERENCES = Step(
+    "e-mail preferences", "updateEmailPreferences", email_preferences.email_preferences, _ORGANIZATIONS
+)
 REQUEST_RULES = Step("request rules", "", request_rules.request_rules, _PATHS)
 SOFT_DELETE = Step("soft delete", "deleteOrganization", organizations.soft_delete, _ORGANIZATIONS)
 ICP_CONFIG_GONE = Step("ICP config gone", "deleteIcpConfig", icp.icp_config_gone, _PATHS)
@@ -120,7 +123,7 @@ WHOLE: tuple[Step, ...] = (
     Step("script configuration", "getScriptConfig", account.renamed_script_config),
     Step("webhooks", "sendTestWebhook", webhooks.webhooks),
     Step("domain", "setDomain", domain.domain),
-    Step("e-mail preferences", "updateEmailPreferences", email_preferences.email_preferences, _ORGANIZATIONS),
+    EMAIL_PREFERENCES,
     Step("large bodies", "", exhaustion.large_bodies),
     REQUEST_RULES,
     SOFT_DELETE,

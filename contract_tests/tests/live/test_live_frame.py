@@ -90,10 +90,19 @@ async def the_brand_changes(request: Request, api: Api, answer: Answer) -> Answe
     return answer
 
 
+@on_success
+async def its_pixel_pauses(request: Request, api: Api, answer: Answer) -> Answer:
+    own = request.path.removesuffix("/tier").removesuffix("/status")
+    await put_json(request, api, f"{own}/pixel-config", {"enabled": False})
+    return answer
+
+
 @pytest.mark.parametrize(
     ("operation_id", "deviate"),
     [
         ("updateOrganizationTier", neighbours_pause),
+        ("updateOrganizationTier", its_pixel_pauses),
+        ("updateOrganizationStatus", its_pixel_pauses),
         ("updateIcpConfig", neighbours_pause),
         ("updateOrganizationStatus", the_brand_changes),
     ],
@@ -104,3 +113,25 @@ def test_what_a_write_changes_elsewhere_is_found(
     mutant = Mutant("test", operation_id, "", "", stateless(deviate), frozenset({operation_id}))
     session = looked(facts, account, mutated(account.emulator, mutant))
     assert operation_id in {one.operation_id for one in session.findings if one.oracle is oracles.FRAME}
+
+
+def emptied_the_second_time() -> Deviate:
+    seen: set[bytes] = set()
+
+    async def deviate(request: Request, api: Api) -> Answer:
+        answer = await api(request)
+        if request.body in seen:
+            shown: Any = answer.object
+            return answer.with_json({"pixelConfig": {**shown["pixelConfig"], "allowedReferrers": []}})
+        seen.add(request.body)
+        return answer
+
+    return deviate
+
+
+def test_an_update_that_answers_otherwise_the_second_time_is_found(facts: Facts, account: Account) -> None:
+    operation_id = "updatePixelConfig"
+    mutant = Mutant("test", operation_id, "", "", emptied_the_second_time, frozenset({operation_id}))
+    session = looked(facts, account, mutated(account.emulator, mutant))
+    assert {one.operation_id for one in session.findings} == {operation_id}
+    assert oracles.SAME_AGAIN in {one.oracle for one in session.findings}

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contract_tests import oracles
-from contract_tests.live.fence import CREDITS_AT_MOST, MADE_AT_MOST, PATIENCE, Fence
+from contract_tests.live.consumption import Consumption
+from contract_tests.live.fence import CREDITS_AT_MOST, MADE_AT_MOST, MORE_THAN_ANYBODY_HAS, PATIENCE, Fence
 from contract_tests.live.journal import Journal, JournalError
 from contract_tests.live.pace import Pace
 from contract_tests.live.run import open_fence, run_live
 from contract_tests.live.sweep import Sweep
 from contract_tests.power.live_account import ELSEWHERE, Account, TestClock, open_account
+from contract_tests.power.mutants import Mutant, mutated
+from contract_tests.power.mutants.mutant import stateless
+from contract_tests.power.mutants.rewriting import understood
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.plan import MARK
 from contract_tests.target.exchange import AsgiWire, FencedError, Request
@@ -147,6 +151,49 @@ def test_credits_are_taken_only_while_they_can_be_given_back(fence: Fence, accou
     assert fence.refusal(credits_request(own, CREDITS_AT_MOST)) is not None
 
 
+def test_more_than_anybody_has_may_be_asked_for_once_credits_can_be_given_back(fence: Fence, account: Account) -> None:
+    own = make(fence, account)
+    assert fence.refusal(credits_request(own, MORE_THAN_ANYBODY_HAS)) is not None
+    for number in (1, 0):
+        send(fence, account, "PUT", f"/partner/organizations/{own}/credits", {"credits": number})
+    assert fence.refusal(credits_request(own, MORE_THAN_ANYBODY_HAS - 1)) is not None
+    assert send_credits(fence, account, own, MORE_THAN_ANYBODY_HAS).status == 422
+    assert send_credits(fence, account, own, 0).status == 200
+
+
+def send_credits(fence: Fence, account: Account, own: str, number: int) -> Answer:
+    return send(fence, account, "PUT", f"/partner/organizations/{own}/credits", {"credits": number})
+
+
+@pytest.mark.parametrize("mistake", ["", None, 7])
+def test_a_mistake_in_one_mark_is_sent_only_beside_the_other(fence: Fence, account: Account, mistake: Json) -> None:
+    own = make(fence, account)
+    send(fence, account, "DELETE", f"/partner/organizations/{own}")
+    assert send(fence, account, "PUT", f"/partner/organizations/{own}", {"name": mistake}).status == 400
+    assert send(fence, account, "POST", "/partner/organizations", {**MARKED, "name": mistake}).status == 400
+    for method, target, body in (
+        ("PUT", f"/partner/organizations/{own}", {"name": mistake, "externalId": 7}),
+        ("POST", "/partner/organizations", {"name": mistake, "externalId": "x"}),
+        ("POST", "/partner/organizations", {"name": mistake}),
+        ("POST", "/partner/api-keys", {"name": mistake}),
+    ):
+        with pytest.raises(FencedError, match="found again"):
+            send(fence, account, method, target, body)
+
+
+def test_an_accepted_mistake_is_the_last_one_and_its_thing_is_removed(facts: Facts, account: Account) -> None:
+    name_it = understood(lambda body: body.update(name=body["name"] or "Untitled"))
+    mutant = Mutant("test", "updateOrganization", "", "", stateless(name_it), frozenset({"updateOrganization"}))
+    fence = open_fence(facts, account.target, account.live(), account.wire(mutated(account.emulator, mutant)))
+    own = make(fence, account)
+    assert send(fence, account, "PUT", f"/partner/organizations/{own}", {"name": ""}).status == 200
+    with pytest.raises(FencedError, match="found again"):
+        send(fence, account, "PUT", f"/partner/organizations/{own}", {"externalId": 7})
+    assert Sweep(fence, facts).clear().left == []
+    fence.close()
+    assert (account.damage(), account.remains()) == ([], [])
+
+
 def credits_request(organization: str, number: int) -> Request:
     body = json.dumps({"credits": number}).encode()
     return Request("PUT", f"/partner/organizations/{organization}/credits", {"Content-Type": "application/json"}, body)
@@ -221,11 +268,11 @@ def test_the_pace_follows_the_headers_when_they_leave_less(facts: Facts) -> None
     pace = Pace(facts, 0.5, clock)
     start = clock.time
     pace.wait()
-    pace.see(200, headers(facts, limit=10, remaining=4, reset=int(start) + 30))
+    pace.see("GET", 200, headers(facts, limit=10, remaining=4, reset=int(start) + 30))
     assert pace.allowed == 5
     for _ in range(2):
         pace.wait()
-        pace.see(200, headers(facts, limit=10, remaining=4, reset=int(start) + 30))
+        pace.see("GET", 200, headers(facts, limit=10, remaining=4, reset=int(start) + 30))
     assert clock.slept == 0
     pace.wait()
     assert clock.time == start + 30
@@ -248,16 +295,38 @@ def test_headers_that_make_no_sense_do_not_make_it_faster_or_stop(facts: Facts, 
     pace = Pace(facts, 0.01, clock)
     for _ in range(21):
         pace.wait()
-        pace.see(200, headers(facts, **said))
+        pace.see("GET", 200, headers(facts, **said))
     assert pace.allowed == 10
     assert 2 * facts.window <= clock.slept <= 3 * facts.window
+
+
+def consumed(taken: dict[str, int], others: int = 0) -> list[tuple[str, int]]:
+    """Return what is told of requests of some methods in turn, of which others come in between at each `others`th."""
+    consumption, remaining = Consumption(), 10**6
+    for number in range(300):
+        method = [*taken][number % len(taken)]
+        remaining -= taken[method] + (3 if others and number % others == 0 else 0)
+        consumption.note(method, 200, remaining, 60)
+    return list(consumption.otherwise())
+
+
+def test_requests_that_count_as_several_are_found_beside_those_that_count_as_one() -> None:
+    assert consumed({"GET": 1, "PUT": 5}) == [("PUT", 5)]
+    assert consumed({"GET": 1, "PUT": 5}, others=7) == [("PUT", 5)]
+    assert consumed({"GET": 1, "PUT": 1}) == []
+    assert consumed({"GET": 1, "PUT": 1}, others=3) == []
+    # Who always sends something in between, or says nothing of the limit, hides it.
+    assert consumed({"GET": 1, "PUT": 5}, others=1) == []
+    silent = Consumption()
+    silent.note("GET", 200, None, 60)
+    assert list(silent.otherwise()) == []
 
 
 def test_a_window_that_never_ends_is_waited_for_once(facts: Facts) -> None:
     clock = TestClock(step=0)
     pace = Pace(facts, 0.5, clock)
     pace.wait()
-    pace.see(200, headers(facts, remaining=0, reset=10**12))
+    pace.see("GET", 200, headers(facts, remaining=0, reset=10**12))
     pace.wait()
     assert clock.slept == facts.window
 

@@ -10,6 +10,9 @@ import pytest
 
 from contract_tests import oracles
 from contract_tests.power.live_account import open_account
+from contract_tests.power.mutants import Mutant, mutated
+from contract_tests.power.mutants.mutant import stateless
+from contract_tests.power.mutants.rewriting import told
 from contract_tests.scenario.reading.filters import values_for
 from contract_tests.scenario.reading.inventory import Inventory, representatives
 from contract_tests.scenario.reading.order import in_order, measured_order
@@ -20,10 +23,13 @@ from contract_tests.scenario.steps.ground import Ground
 from generator.filters import Filter, filters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from contract_tests.oracles import Oracle
+    from contract_tests.power.mutants.exchange import Answer, Request
+    from contract_tests.power.mutants.mutant import Api
+    from contract_tests.power.mutants.rewriting import Deviate
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.reading.run import Reading
     from generator.json_pointer import JsonObject
@@ -32,10 +38,17 @@ NAMES = [{"id": str(number), "name": name} for number, name in enumerate(("Acme 
 
 
 def read(
-    facts: Facts, folder: Path, *, data_set: str = "small", mutant: str | None = None, budget: int | None = None
+    facts: Facts,
+    folder: Path,
+    *,
+    data_set: str = "small",
+    mutant: str | None = None,
+    budget: int | None = None,
+    deviation: Mutant | None = None,
 ) -> tuple[Session, Reading]:
     account = open_account(folder, data_set=data_set, mutant=mutant)
-    target = replace(account.target, app=account.emulator)
+    app = account.emulator if deviation is None else mutated(account.emulator, deviation)
+    target = replace(account.target, app=app)
     session = Session(facts, target, 1, None, read_only=True, shared=True, budget=budget)
     reading = run_reading(Ground(session))
     session.close()
@@ -159,4 +172,49 @@ def test_representatives_have_each_state_that_any_has(facts: Facts) -> None:
 )
 def test_each_kind_of_question_finds_what_it_is_for(facts: Facts, tmp_path: Path, mutant: str, oracle: Oracle) -> None:
     session, _ = read(facts, tmp_path, mutant=mutant)
+    assert oracle in {finding.oracle for finding in session.findings}
+
+
+def kept_for_everybody() -> Deviate:
+    """Answer without a key what was answered with one before."""
+    kept: dict[tuple[str, str], Answer] = {}
+
+    async def deviate(request: Request, api: Api) -> Answer:
+        answer, place = await api(request), (request.path, request.query_string)
+        if answer.succeeded:
+            kept[place] = answer
+        return (
+            kept.get(place, answer) if answer.status == 401 and request.header("x-partner-api-key") is None else answer
+        )
+
+    return deviate
+
+
+async def confused_by_quotes(request: Request, api: Api) -> Answer:
+    answer = await api(request)
+    return answer.with_status(500) if "'" in request.query.get("search", "") else answer
+
+
+async def with_a_byte_order_mark(request: Request, api: Api) -> Answer:
+    answer = await api(request)
+    return replace(answer, body=b"\xef\xbb\xbf" + answer.body)
+
+
+never_used = told(lambda body: [one.update(lastUsedAt=None) for one in body["apiKeys"]])
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "deviation", "oracle"),
+    [
+        ("getScriptConfig", kept_for_everybody, oracles.AUTHENTICATION),
+        ("listOrganizations", stateless(confused_by_quotes), oracles.STATUS),
+        ("getWebhooks", stateless(with_a_byte_order_mark), oracles.JSON_BODY),
+        ("listApiKeys", stateless(never_used), oracles.LAST_USE),
+    ],
+)
+def test_what_is_seldom_asked_is_asked_within_the_budget(
+    facts: Facts, tmp_path: Path, operation_id: str, deviation: Callable[[], Deviate], oracle: Oracle
+) -> None:
+    mutant = Mutant("test", operation_id, "", "", deviation, frozenset({operation_id}))
+    session, _ = read(facts, tmp_path, deviation=mutant, budget=240)
     assert oracle in {finding.oracle for finding in session.findings}
