@@ -108,13 +108,6 @@ def run_live_steps(ground: LiveGround) -> None:
     A step holds an answer against a law only where nobody else's requests can break it. If a removal changes anything
     else than what it names, nothing more is written.
     """
-
-    def step(like: Step, act: Callable[[LiveGround], None]) -> Step:
-        def behind_the_fence(_ground: Ground) -> None:
-            act(ground)
-
-        return replace(like, act=behind_the_fence)
-
     run_steps(
         ground,
         [
@@ -126,49 +119,54 @@ def run_live_steps(ground: LiveGround) -> None:
         run_reading(ground)
     else:
         if ground.may_make("keyId"):
-            run_steps(ground, [step(table.MAKE_KEYS, make_keys)])
+            run_steps(ground, [_behind_the_fence(ground, table.MAKE_KEYS, make_keys)])
             ground.session.every_key = True
-        run_steps(ground, [step(table.MAKE_ORGANIZATIONS, make_organizations)])
+        run_steps(ground, [_behind_the_fence(ground, table.MAKE_ORGANIZATIONS, make_organizations)])
         run_settled(ground, [table.PAGINATION])
         run_steps(ground, [table.DIFFERENT_STATES, table.ICP_CONFIGS])
         # Now that there is something of everything to read, and a key of each scope to read it with.
         run_reading(ground)
-        run_steps(
-            ground,
-            [
-                Step(
-                    "filters", "", lambda _: filters_follow_writes(ground, ground.fence), frozenset({"organizations"})
-                ),
-                Step(
-                    "external ids",
-                    "updateOrganization",
-                    lambda _: external_id_of_another(ground),
-                    frozenset({"organizations"}),
-                ),
-                table.READ_YOUR_WRITES,
-                table.STATUS,
-                step(table.CREDITS, lambda ground: hold_credits(ground, _CREDITS, ground.marked)),
-                Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
-                replace(table.EMAIL_PREFERENCES, act=override_and_inherit),
-                step(table.REQUEST_RULES, mistakes_in_writes),
-                table.SCOPES,
-                Step(
-                    "frame",
-                    "",
-                    lambda _: sampled_frame(ground, ground.fence, ground.marked),
-                    frozenset({"organizations"}),
-                ),
-                Step("wrong keys", "", lambda _: wrong_keys(ground), frozenset({"organizations", "ICP config"})),
-                Step("elsewhere", "", lambda _: elsewhere(ground), frozenset({"organizations", "ICP config"})),
-                table.SOFT_DELETE,
-                Step(
-                    "after deletion", "", lambda _: after_deletion(ground, ground.fence), frozenset({"organizations"})
-                ),
-                table.ICP_CONFIG_GONE,
-            ],
-        )
+        run_steps(ground, _on_organizations(ground))
     if ground.may_make("keyId"):
         run_steps(ground, [table.REVOKED_KEY])
+
+
+def _on_organizations(ground: LiveGround) -> list[Step]:
+    """Return the steps on the organizations that the run made, in their order."""
+    return [
+        Step("filters", "", lambda _: filters_follow_writes(ground, ground.fence), frozenset({"organizations"})),
+        Step(
+            "external ids",
+            "updateOrganization",
+            lambda _: external_id_of_another(ground),
+            frozenset({"organizations"}),
+        ),
+        table.READ_YOUR_WRITES,
+        table.STATUS,
+        _behind_the_fence(ground, table.CREDITS, lambda ground: hold_credits(ground, _CREDITS, ground.marked)),
+        Step("tier", "updateOrganizationTier", lambda _: move_tiers(ground), frozenset({"organizations"})),
+        replace(table.EMAIL_PREFERENCES, act=override_and_inherit),
+        _behind_the_fence(ground, table.REQUEST_RULES, mistakes_in_writes),
+        table.SCOPES,
+        Step(
+            "frame",
+            "",
+            lambda _: sampled_frame(ground, ground.fence, ground.marked),
+            frozenset({"organizations"}),
+        ),
+        Step("wrong keys", "", lambda _: wrong_keys(ground), frozenset({"organizations", "ICP config"})),
+        Step("elsewhere", "", lambda _: elsewhere(ground), frozenset({"organizations", "ICP config"})),
+        table.SOFT_DELETE,
+        Step("after deletion", "", lambda _: after_deletion(ground, ground.fence), frozenset({"organizations"})),
+        table.ICP_CONFIG_GONE,
+    ]
+
+
+def _behind_the_fence(ground: LiveGround, like: Step, act: Callable[[LiveGround], None]) -> Step:
+    def act_there(_ground: Ground) -> None:
+        act(ground)
+
+    return replace(like, act=act_there)
 
 
 def organization_comes_and_goes(ground: LiveGround) -> None:

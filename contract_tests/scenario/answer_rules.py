@@ -215,7 +215,7 @@ class AnswerRules:
                 yield Broken(
                     oracles.RATE_LIMIT, claim, f"header {facts.remaining_header}", f"below {limit}", str(remaining)
                 )
-        elif remaining >= self._remaining or (self._target.app is not None and remaining != self._remaining - 1):
+        elif remaining >= self._remaining or (self._target.is_ours_alone and remaining != self._remaining - 1):
             yield Broken(
                 oracles.RATE_LIMIT, claim, f"header {facts.remaining_header}", str(self._remaining - 1), str(remaining)
             )

@@ -87,6 +87,11 @@ class Target:
     is_dated: bool = True
     keep: Callable[[], str] | None = None
 
+    @property
+    def is_ours_alone(self) -> bool:
+        """Whether nobody else sends requests with the account."""
+        return self.app is not None or self.keep is not None
+
 
 def conforming_emulator(
     seed: int,
