@@ -194,6 +194,8 @@ class Prediction:
                 if not (reads or 400 <= one.answer.status < _FAILED):
                     return
                 continue
+            if one.is_beside:
+                continue
             self.compared += 1
             found = self._compare(one, *predicted)
             operation = self._known.operation_of(one)

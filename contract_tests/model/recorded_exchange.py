@@ -8,10 +8,10 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from contract_tests.target.exchange import Answer, NoAnswerError, Request, Wire
+from contract_tests.target.exchange import Answer, NoAnswerError, Request, SendsTogether, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 
@@ -23,11 +23,13 @@ class Recorded:
         request: What was sent.
         key: The header of the key.
         answer: What came; status 0 stands for no answer.
+        is_beside: Whether others were sent at the same time: nobody knows which came first.
     """
 
     request: Request
     key: Mapping[str, str] = field(repr=False)
     answer: Answer
+    is_beside: bool = False
 
     @property
     def path(self) -> str:
@@ -69,6 +71,17 @@ class RecordingWire:
             raise
         self.exchanges.append(Recorded(request, dict(key), answer))
         return answer
+
+    def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
+        """See `SendsTogether`; a wire that cannot do so sends one after the other."""
+        if not isinstance(self._wire, SendsTogether):
+            return [self.send(request, key) for request, key in requests]
+        answers = self._wire.send_together(requests)
+        self.exchanges += [
+            Recorded(request, dict(key), answer, is_beside=True)
+            for (request, key), answer in zip(requests, answers, strict=True)
+        ]
+        return answers
 
     def close(self) -> None:
         """See `Wire`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from contract_tests import oracles
 from contract_tests.scenario.answer_rules import AnswerRules
+from contract_tests.scenario.at_once import as_counted, encoded
 from contract_tests.scenario.claims import status_claim
 from contract_tests.scenario.finding_book import FindingBook
 from contract_tests.scenario.plan import tag_of
@@ -22,6 +22,7 @@ from contract_tests.target.exchange import (
     NoAnswerError,
     RefusedError,
     Request,
+    SendsTogether,
     SpentError,
     open_wire,
     request_of,
@@ -31,14 +32,14 @@ from contract_tests.target.target import ANOTHER_ACCOUNT, KEY_VARIABLE, Target
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.second_opinion import Model
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Received, Receiver
-    from generator.json_pointer import Json
+    from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
 _LOOKS = 3
@@ -63,6 +64,7 @@ class Session(FindingBook):
         unsettled: The steps of which nothing can be said, since others changed what they look at.
         faults: Steps that ended early though no answer was wrong: the budget was spent, or the suite is at fault.
         lent_keys: The keys of other accounts that were asked.
+        is_shared: Whether somebody else may write to the account meanwhile.
     """
 
     def __init__(
@@ -81,7 +83,7 @@ class Session(FindingBook):
     ) -> None:
         super().__init__(facts, target)
         self._read_only = read_only
-        self._shared = shared
+        self.is_shared = shared
         self._budget = budget
         self.seed = seed
         self.receiver = receiver
@@ -113,11 +115,6 @@ class Session(FindingBook):
     def is_spent(self) -> bool:
         """Whether no more requests may be sent."""
         return self._budget is not None and len(self.exchanges) >= self._budget
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether somebody else may write to the account meanwhile."""
-        return self._shared
 
     @property
     def has_model(self) -> bool:
@@ -190,7 +187,7 @@ class Session(FindingBook):
             looked_at = (exchange.answer for exchange in self.exchanges[max(sent, self._retaken) :])
             again = things_in(looked_at, {name.rpartition(".")[2] for name in self.facts.changed_by_use})
             doubtful = error is not None or self._findings != self._undoubted(self._findings, before)
-            if not doubtful or not self._shared or again == seen:
+            if not doubtful or not self.is_shared or again == seen:
                 if error is not None:
                     raise error
                 return
@@ -280,7 +277,7 @@ class Session(FindingBook):
             claim: What a wrong status contradicts, if it is no law; that the operation has this status without it.
         """
         operation = self.facts.operations[operation_id]
-        content = raw if raw is not None else None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        content = raw if raw is not None else None if body is None else encoded(body)
         if key == "":
             key = self._key_for(operation)
         try:
@@ -292,6 +289,38 @@ class Session(FindingBook):
         expected = self.facts.usual_status(operation) if expect is None else expect
         self.check_status(operation, answer, expected, oracle, why, where=where, claim=claim)
         return answer
+
+    def call_together(self, calls: Sequence[tuple[str, Mapping[str, str], JsonObject]]) -> list[Answer]:
+        """Send requests at the same time, and hold their answers against the description.
+
+        A model gets them one after the other; its answers say nothing, since nobody knows which came first.
+
+        Args:
+            calls: Operations, the values of their path parameters, and bodies.
+
+        Returns:
+            The answers; none if the way to the target cannot do this.
+        """
+        if not isinstance(self._wire, SendsTogether) or self.is_spent:
+            return []
+        self.hear_model()
+        requests = [
+            request_of(self.facts.operations[called], path, content=encoded(body)) for called, path, body in calls
+        ]
+        for request in requests:
+            self._hash.add(request)
+        key = self.target.api_key
+        answers = self._wire.send_together([(request, {self.facts.key_header: key}) for request in requests])
+        named = [called for called, _, _ in calls]
+        for called, request, answer in as_counted(self.facts, zip(named, requests, answers, strict=True)):
+            operation = self.facts.operations[called]
+            self.exchanges.append(exchange := Exchange(called, request, answer, self._named(key)))
+            if self._model is not None:
+                list(self._model.differences(exchange, key, self.receiver))
+            for broken in self._rules.broken(operation, answer):
+                self.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
+            self.check_status(operation, answer, self.facts.usual_status(operation), oracles.STATUS, "at the same time")
+        return answers
 
     def check_status(
         self,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import httpx2
@@ -15,7 +16,7 @@ from contract_tests.json_body import json_in
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from contract_tests.target.target import AsgiApp, Target
     from generator.json_pointer import Json, JsonObject
@@ -121,6 +122,19 @@ class Wire(Protocol):
         ...
 
 
+@runtime_checkable
+class SendsTogether(Protocol):
+    """A wire that can carry requests at the same time."""
+
+    def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
+        """Send requests with the headers of their keys so that none waits for the answer to another.
+
+        Raises:
+            NoAnswerError: there is no answer to one of them.
+        """
+        ...
+
+
 def open_wire(target: Target) -> Wire:
     """Return the way to a target."""
     return HttpWire(target.base_url) if target.app is None else AsgiWire(target.app, urlsplit(target.base_url).path)
@@ -136,6 +150,18 @@ class AsgiWire:
 
     def send(self, request: Request, key: Mapping[str, str]) -> Answer:
         """See `Wire`."""
+        # Not Runner.run, which takes the handler of Ctrl-C, and gives it back, for each request.
+        return self._runner.get_loop().run_until_complete(self._answer(request, key))
+
+    def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
+        """See `SendsTogether`."""
+
+        async def all_at_once() -> list[Answer]:
+            return await asyncio.gather(*(self._answer(request, key) for request, key in requests))
+
+        return self._runner.get_loop().run_until_complete(all_at_once())
+
+    async def _answer(self, request: Request, key: Mapping[str, str]) -> Answer:
         path, _, query = (self._base_path + request.target).partition("?")
         scope: dict[str, Any] = {
             "type": "http",
@@ -162,13 +188,9 @@ class AsgiWire:
         async def collect(message: Any) -> None:
             sent.append(message)
 
-        async def call() -> None:
+        try:
             async with asyncio.timeout(_TIMEOUT):
                 await self._app(scope, receive, collect)
-
-        try:
-            # Not Runner.run, which takes the handler of Ctrl-C, and gives it back, for each request.
-            self._runner.get_loop().run_until_complete(call())
             start = sent[0]
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
             return Answer(start["status"], headers, b"".join(part.get("body", b"") for part in sent[1:]))
@@ -201,6 +223,11 @@ class HttpWire:
         return Answer(
             answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content
         )
+
+    def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
+        """See `SendsTogether`."""
+        with ThreadPoolExecutor(len(requests)) as threads:
+            return list(threads.map(lambda one: self.send(*one), requests))
 
     def close(self) -> None:
         """See `Wire`."""

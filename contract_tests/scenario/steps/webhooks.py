@@ -39,6 +39,11 @@ def webhooks(ground: Ground) -> None:
         for status in (200, 202, 500):
             with session.step(f"test delivery {kind} {status}", "sendTestWebhook"):
                 _deliver(ground, kind, secret, status, url)
+        secret = f"{secret}_replaced"
+        session.keep_secret(secret)
+        session.call(operation_id, body={"url": url, "enabled": True, "secret": secret})
+        with session.step(f"test delivery {kind} with another secret", "sendTestWebhook"):
+            _deliver(ground, kind, secret, 200, url)
     if session.receiver is not None:
         session.receiver.status = 200
         # The log has to have more than a page.

@@ -14,7 +14,7 @@ from contract_tests.target.exchange import AsgiWire, Request, curl_command
 from contract_tests.target.target import KEY_VARIABLE, emulator_target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Answer
@@ -88,3 +88,6 @@ class Noting(AsgiWire):
     def send(self, request: Request, key: Mapping[str, str]) -> Answer:
         self.keys.append(key.get(KEY_HEADER))
         return super().send(request, key)
+
+    def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
+        return [self.send(request, key) for request, key in requests]

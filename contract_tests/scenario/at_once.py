@@ -1,0 +1,28 @@
+"""Requests that are sent at the same time."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contract_tests.scenario.facts import Facts
+    from contract_tests.target.exchange import Answer, Request
+    from generator.json_pointer import Json
+
+
+def encoded(body: Json) -> bytes:
+    """Return a JSON body as it is sent."""
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def as_counted(facts: Facts, sent: Iterable[tuple[str, Request, Answer]]) -> list[tuple[str, Request, Answer]]:
+    """Return operations, requests and answers in the order in which the target counted the requests."""
+
+    def left(answer: Answer) -> int:
+        text = answer.headers.get(facts.remaining_header, "")
+        return int(text) if text.isdecimal() else 0
+
+    return sorted(sent, key=lambda one: left(one[2]), reverse=True)

@@ -1,0 +1,39 @@
+"""Of two writes at the same time neither is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.oracles import inferred
+from contract_tests.scenario.asking_law import AskingLaw
+from contract_tests.scenario.plan import NAME_PREFIX
+
+if TYPE_CHECKING:
+    from contract_tests.scenario.steps.ground import Ground
+
+_ROUNDS = 3
+"""Of pairs: two requests that are sent together need not meet."""
+
+
+def _write_two_properties(ground: Ground) -> None:
+    path = {"organizationId": str(ground.create({"name": f"{NAME_PREFIX}at once {ground.tag}"})["id"])}
+    for number in range(_ROUNDS):
+        name, metadata = f"{NAME_PREFIX}at once {number} {ground.tag}", {"round": str(number)}
+        written = [("updateOrganization", path, {"name": name}), ("updateOrganization", path, {"metadata": metadata})]
+        if ground.session.call_together(written):
+            read = ground.session.call("getOrganization", path)
+            got = {one: read.pick("organization", one) for one in ("name", "metadata")}
+            ground.session.equal(got, {"name": name, "metadata": metadata}, LAW.oracle, "$.organization")
+
+
+LAW = AskingLaw(
+    inferred(
+        "writes-at-once",
+        "state",
+        "of two updates at the same time neither is lost",
+        "An update names the properties that it changes.",
+    ),
+    operations=("getOrganization",),
+    broken_by=lambda body: body["organization"].update(metadata={}),
+    asks=_write_two_properties,
+)
