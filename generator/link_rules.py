@@ -40,7 +40,10 @@ def link_target(description: Description) -> Iterator[Problem]:
 
 
 def operation_linked(description: Description) -> Iterator[Problem]:
-    """A link leads to every operation that needs an id, and every other one is on a way along the links."""
+    """A link leads to every operation that needs an id, and every other one is on a way along the links.
+
+    What no operation lists or makes cannot be reached: any link to it is enough, also its own.
+    """
     operations = [*operations_of(description.bundle, "paths")]
     targets = {
         operation.get("operationId", ""): {
@@ -56,16 +59,26 @@ def operation_linked(description: Description) -> Iterator[Problem]:
         news = targets.get(waiting.pop(), set()) - reached
         reached |= news
         waiting += news
-    linked = {target for found in targets.values() for target in found}
+    linked = {target for led in targets.values() for target in led}
+    paths = {path for _, path, _, _ in operations}
     for pointer, path, _, operation in operations:
         operation_id = operation.get("operationId", "")
-        if operation_id in reached if "{" in path else operation_id in linked or targets[operation_id]:
+        if "{" not in path:
+            found = operation_id in linked or targets[operation_id]
+        else:
+            found = operation_id in reached or (operation_id in linked and not _is_listed(paths, path))
+        if found:
             continue
         yield (
             pointer,
             f"no way of links leads to {operation_id}, so sequences of requests never reach it: put a link into the "
             f"2xx response of {_givers(description, path) or 'the operation that creates or lists what it needs'}",
         )
+
+
+def _is_listed(paths: set[str], path: str) -> bool:
+    """Return whether some operation is about all things of each kind that a path names one of."""
+    return all(path[: found.start() - 1] in paths for found in _PARAMETER.finditer(path))
 
 
 def _givers(description: Description, path: str) -> str:

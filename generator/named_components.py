@@ -30,6 +30,7 @@ _PLACES = "contract_tests/power/mutants/places.py"
 _STYLES = "contract_tests/power/documentation_styles/sections.py"
 _THINGS = "contract_tests/scenario/reading/things.py"
 _SOAK = "contract_tests/soak/verdict.py"
+_VALUE_EDITS = "contract_tests/settle/value_edits.py"
 _BENCHMARKS = "benchmarks/calls.py"
 _EMULATOR = "emulator/bullseye_partner_emulator/description.py"
 _ERRORS = "emulator/bullseye_partner_emulator/errors.py"
@@ -42,7 +43,7 @@ class Component(Enum):
         "schemas", "ApiKeyScope", "the scopes in the order of their power",
         (_LINT, _CHANGES, _GUESSES, _FACTS, _PLACES, _EMULATOR),
     )  # fmt: skip
-    ERROR = "schemas", "Error", "the properties of an error", (_PLACES, _SOAK)
+    ERROR = "schemas", "Error", "the properties of an error", (_PLACES, _SOAK, _VALUE_EDITS)
     ERROR_CODE = "schemas", "ErrorCode", "the codes of errors", (_LINT,)
     ALLOCATE_CREDITS_REQUEST = "schemas", "AllocateCreditsRequest", "whether credits are added or set", (_FACTS,)
     ORGANIZATION_STATUS = "schemas", "OrganizationStatus", "the status of a new organization", (_FACTS,)
