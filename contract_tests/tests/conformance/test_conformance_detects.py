@@ -14,12 +14,15 @@ from contract_tests import oracles
 from contract_tests.conformance.run import run_conformance
 from contract_tests.fuzzing.profiles import Profile
 from contract_tests.target.target import AsgiApp, Target, emulator_target
+from contract_tests.tests.support.repeated import some_of
 from generator.description import Description, repository_description
 from generator.operations import Operation, read_operations
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from _pytest.mark import ParameterSet
 
     from contract_tests.conformance.report import Report
     from contract_tests.finding import Finding
@@ -103,7 +106,7 @@ def required_fields(description: Description, operation: Operation) -> tuple[lis
     return parents, schema["required"]
 
 
-def for_each(operations: list[Operation]) -> pytest.MarkDecorator:
+def for_each(operations: list[Operation] | list[ParameterSet]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("operation", operations, ids=lambda operation: operation.operation_id)
 
 
@@ -121,7 +124,7 @@ def wrong_status(answer: Answer) -> None:
     answer.status = WRONG_STATUS
 
 
-@for_each(WITH_BODY)
+@for_each(some_of(WITH_BODY, 5))
 def test_a_wrong_status_a_missing_field_and_one_of_another_type_are_found(
     description: Description, operation: Operation
 ) -> None:

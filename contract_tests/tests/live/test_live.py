@@ -24,6 +24,7 @@ from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.exchange import NoAnswerError
 from contract_tests.tests.scenario.test_scenario import Layer, Sent
+from contract_tests.tests.support.repeated import some_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -143,7 +144,7 @@ def fail_and_sweep(facts: Facts, account: Account, failure: str, at: int) -> Non
     account.restart()
 
 
-@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("failure", some_of(FAILURES, 3))
 def test_a_run_that_fails_anywhere_leaves_nothing_after_a_sweep(facts: Facts, account: Account, failure: str) -> None:
     run(facts, account)
     last = len(account.sent)

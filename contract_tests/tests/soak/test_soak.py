@@ -13,6 +13,7 @@ from contract_tests.soak import cli, exchange, run
 from contract_tests.soak.memory import ALLOWED_BYTES, Memory
 from contract_tests.soak.mutant_server import DEFECTS
 from contract_tests.soak.run import soak
+from contract_tests.tests.support.repeated import some_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,7 @@ def test_a_sample_of_bad_input_is_stood(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("defect", DEFECTS)
+@pytest.mark.parametrize("defect", some_of(DEFECTS, 3))
 def test_a_defect_is_found(defect: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange, "PATIENCE", 1.0)
     monkeypatch.setattr(run, "_DESCRIBED_SHARE", 0.0)
