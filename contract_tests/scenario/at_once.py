@@ -21,8 +21,12 @@ def encoded(body: Json) -> bytes:
 def as_counted(facts: Facts, sent: Iterable[tuple[str, Request, Answer]]) -> list[tuple[str, Request, Answer]]:
     """Return operations, requests and answers in the order in which the target counted the requests."""
 
-    def left(answer: Answer) -> int:
-        text = answer.headers.get(facts.remaining_header, "")
+    def number(answer: Answer, header: str) -> int:
+        text = answer.headers.get(header, "")
         return int(text) if text.isdecimal() else 0
 
-    return sorted(sent, key=lambda one: left(one[2]), reverse=True)
+    def place(one: tuple[str, Request, Answer]) -> tuple[int, int]:
+        """Return the window, and how far in it: a window may end between two requests."""
+        return number(one[2], facts.reset_header), -number(one[2], facts.remaining_header)
+
+    return sorted(sent, key=place)

@@ -101,6 +101,7 @@ class Session(FindingBook):
         self._wire = wire or open_wire(target)
         self._hash = RequestHash(receiver, self.redacted)
         self._rules = AnswerRules(facts, target, self.exercise)
+        self._rules_of: dict[str, AnswerRules] = {}
         self._retaken = 0
         self._lent = 0
         self.lent_keys: set[str] = set()
@@ -229,7 +230,6 @@ class Session(FindingBook):
         if self.target.another_account is None:
             yield None
             return
-        rules = self._rules
         self._lent += 1
         rate_limit = rate_limit or self.facts.rate_limit + self._lent
         with ExitStack() as stack:
@@ -238,11 +238,9 @@ class Session(FindingBook):
                 stack.enter_context(self._model.another_account(api_key, rate_limit))
             self.keep_secret(api_key)
             self.lent_keys.add(api_key)
-            self._rules = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit), self.exercise)
-            try:
-                yield api_key
-            finally:
-                self._rules = rules
+            limited = replace(self.target, rate_limit=rate_limit)
+            self._rules_of[api_key] = AnswerRules(self.facts, limited, self.exercise)
+            yield api_key
 
     def call(
         self,
@@ -393,7 +391,7 @@ class Session(FindingBook):
             claim = operation.pointer if operation else ""
             self.find(oracles.ANSWERS, "an answer", problem, claim=claim, where="answer")
             return answer
-        for broken in self._rules.broken(operation, answer):
+        for broken in self._rules_of.get(key or "", self._rules).broken(operation, answer):
             self.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
         self._check_secrets(answer)
         self._certain |= self._findings.keys() - before

@@ -1,16 +1,22 @@
-"""Another account on the same server: it sees nothing of the first one, and has nothing yet."""
+"""Another account on the same server: neither of the two shows in the other one."""
 
 from __future__ import annotations
 
 from contract_tests import oracles
+from contract_tests.scenario.at_once import encoded
+from contract_tests.scenario.steps.frame import compare
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
+from contract_tests.scenario.steps.snapshot import snapshot
+from contract_tests.target.exchange import request_of
 
 _NOT_FOUND = 404
 
 
 def another_account(ground: Ground) -> None:
-    """Ask for everything that the run made, and for what an empty account lacks."""
+    """Ask for everything that the run made, and for what an empty account lacks; then let it have something."""
     session = ground.session
+    organization = ground.organization
+    before = snapshot(ground, [organization])
     with session.another_account() as key:
         if key is None:
             return
@@ -32,3 +38,14 @@ def another_account(ground: Ground) -> None:
                     oracle=oracles.ACCOUNTS_APART,
                     why="what another account has, or this one lacks",
                 )
+        with session.step("what another account does"):
+            _write(ground, key)
+            compare(ground, None, before, snapshot(ground, [organization]), set())
+
+
+def _write(ground: Ground, key: str) -> None:
+    """Send an account's own writes; whether they succeed is the matter of other steps."""
+    for operation in ground.operations():
+        if operation.http_method != "GET" and not operation.path_parameters:
+            content = encoded(ground.facts.example_body(operation)) if operation.request_body else None
+            ground.session.send(request_of(operation, content=content), key, operation)

@@ -392,8 +392,7 @@ def test_a_hole_in_the_fence_is_found(
 
 
 def test_no_key_is_in_the_journal_or_a_finding(facts: Facts, account: Account) -> None:
-    wire = FailingWire(account.wire(), 400, NoAnswerError, answered=True, for_good=True)
-    result = run(facts, account, wire)
+    result = run(facts, account, FailingWire(account.wire(), 400, NoAnswerError, answered=True, for_good=True))
     text = account.journal.read_text() + "".join(map(str, result.findings)) + json.dumps(result.refused)
     assert len(account.journal.read_text().splitlines()) > 10
     # A text that is nobody's key is sent on purpose; the command of its finding has it.
