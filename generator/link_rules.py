@@ -64,7 +64,7 @@ def operation_linked(description: Description) -> Iterator[Problem]:
     for pointer, path, _, operation in operations:
         operation_id = operation.get("operationId", "")
         if "{" not in path:
-            found = operation_id in linked or targets[operation_id]
+            found = operation_id in linked or bool(targets[operation_id])
         else:
             found = operation_id in reached or (operation_id in linked and not _is_listed(paths, path))
         if found:

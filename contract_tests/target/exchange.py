@@ -227,7 +227,8 @@ class HttpWire:
     def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
         """See `SendsTogether`."""
         with ThreadPoolExecutor(len(requests)) as threads:
-            return list(threads.map(lambda one: self.send(*one), requests))
+            sent = [threads.submit(self.send, request, key) for request, key in requests]
+            return [one.result() for one in sent]
 
     def close(self) -> None:
         """See `Wire`."""

@@ -10,6 +10,7 @@ from contract_tests.scenario.plan import NAME_PREFIX
 
 if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
+    from generator.json_pointer import JsonObject
 
 _ROUNDS = 3
 """Of pairs: two requests that are sent together need not meet."""
@@ -19,8 +20,8 @@ def _write_two_properties(ground: Ground) -> None:
     path = {"organizationId": str(ground.create({"name": f"{NAME_PREFIX}at once {ground.tag}"})["id"])}
     for number in range(_ROUNDS):
         name, metadata = f"{NAME_PREFIX}at once {number} {ground.tag}", {"round": str(number)}
-        written = [("updateOrganization", path, {"name": name}), ("updateOrganization", path, {"metadata": metadata})]
-        if ground.session.call_together(written):
+        bodies: list[JsonObject] = [{"name": name}, {"metadata": metadata}]
+        if ground.session.call_together([("updateOrganization", path, body) for body in bodies]):
             read = ground.session.call("getOrganization", path)
             got = {one: read.pick("organization", one) for one in ("name", "metadata")}
             ground.session.equal(got, {"name": name, "metadata": metadata}, LAW.oracle, "$.organization")
