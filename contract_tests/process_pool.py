@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,8 +35,8 @@ def open_process_pool(
         processes,
         # Not forked: the emulator has a thread, and a lock that a fork copies is never released.
         get_context("spawn"),
-        initializer=initializer,
-        initargs=initargs,
+        initializer=_begin,
+        initargs=(initializer, initargs),
         max_tasks_per_child=tasks_each,
     )
     try:
@@ -44,3 +47,17 @@ def open_process_pool(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin(initializer: Callable[..., None] | None, initargs: tuple[Any, ...]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if initializer is not None:
+        initializer(*initargs)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent has ended in a way that told it nothing, such as SIGKILL."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -37,11 +37,11 @@ def compare_for_users(old: JsonObject, new: JsonObject) -> tuple[Note, ...]:
     care of it.
     """
     found = dict.fromkeys(_Comparison(old, new).notes())
-    if old != new:
-        for note in compare_structure(old, new):
-            if not found or _is_without_rule(note.subject, old.keys() | new.keys()):
-                found[note] = None
-    return tuple(found)
+    sections = old.keys() | new.keys()
+    structure = compare_structure(old, new) if old != new else ()
+    return tuple(
+        found | dict.fromkeys(one for one in structure if not found or _is_without_rule(one.subject, sections))
+    )
 
 
 def _is_without_rule(subject: str, sections: Collection[str]) -> bool:

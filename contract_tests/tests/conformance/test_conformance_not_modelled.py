@@ -135,7 +135,8 @@ def test_a_report_names_the_operations_that_no_step_or_law_exercises(description
     told = report.to_model
     assert told[1:] == [
         "No step or law exercises createNote: write what must hold between its answers into "
-        "contract_tests/scenario/laws/notes.py."
+        "contract_tests/scenario/laws/notes.py "
+        "(its `operations` are those whose answers `broken_by` changes; others need only be sent by `asks`)."
     ]
     report.target_is_copy = False
     assert not any("exercises" in sentence for sentence in report.to_model)

@@ -17,6 +17,7 @@ from generator.changes.note import Note, bump_for
 from generator.changes.python_api import compare_python_apis
 from generator.changes.versions import VersionError, release_notes
 from generator.cli import app
+from generator.description import repository_description
 from generator.regenerate import bundle_text
 
 ROOT, PETS, SCHEMAS = "partner-api.yaml", "paths/pets.yaml", "components/schemas/pets.yaml"
@@ -48,6 +49,13 @@ def new(tmp_path: Path) -> TinyDescription:
 
 def notes_between(old: TinyDescription, new: TinyDescription) -> tuple[Note, ...]:
     return compare_for_users(old.load().bundle, new.load().bundle)
+
+
+def test_two_relations_that_nothing_else_goes_with_are_two_changes() -> None:
+    old, new = (json.loads(bundle_text(repository_description().bundle)) for _ in range(2))
+    for name in ("Analytics", "Usage"):
+        new["components"]["schemas"][name]["x-relations"]["holds"].append("startDate <= endDate")
+    assert [note.subject.split()[1] for note in compare_for_users(old, new)] == ["Analytics", "Usage"]
 
 
 @pytest.mark.parametrize(
