@@ -72,8 +72,7 @@ def operation_linked(description: Description) -> Iterator[Problem]:
         yield (
             pointer,
             f"no way of links leads to {operation_id}, so sequences of requests never reach it: put a link into the "
-            f"2xx response of {_givers(description, path) or 'the operation that creates or lists what it needs'}, and "
-            "see that links lead there too",
+            f"2xx response of {_givers(description, path) or 'the operation that creates or lists what it needs'}",
         )
 
 

@@ -174,9 +174,9 @@ def test_each_law_finds_the_change_that_breaks_it(scenario_only: Laboratory, law
     found = {finding.oracle for finding in scenario_only.findings(of_law(law, operation_id).id)}
 
     assert law.oracle in found, (
-        f"contract_tests/scenario/laws/: no check of {law.oracle.id} finds anything in the answers of {operation_id} as "
-        "`broken_by` leaves them. If it does not change them, take the operation out of `operations`; if the change does "
-        "not break the law, change more; else let `breaches` or `asks` look there."
+        f"contract_tests/scenario/laws/: no check of {law.oracle.id} finds anything in the answers of {operation_id} "
+        "as `broken_by` leaves them. If it does not change them, take the operation out of `operations`; if the change "
+        "does not break the law, change more; else let `breaches` or `asks` look there."
     )
 
 
