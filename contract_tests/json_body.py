@@ -22,6 +22,11 @@ def json_in(body: bytes | None) -> Json:
         return None
 
 
+def json_body(value: Json) -> bytes:
+    """Return a JSON value as the body of a request, its text in UTF-8."""
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
 def uncertainty_of(body: bytes) -> str:
     """Return why some readers would refuse a JSON body, or take it in another way (RFC 8259); empty if none would."""
     if body.startswith(codecs.BOM_UTF8):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
+from contract_tests.json_body import json_body
 from contract_tests.model.drawn_walk import LENGTH, SEARCHES, Action, draw_walk
 from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.resources import creators, entity_of
@@ -92,7 +92,7 @@ class Walker:
             else value
             for name, value in action.query.items()
         }
-        content = None if action.body is None else json.dumps(action.body, ensure_ascii=False).encode()
+        content = None if action.body is None else json_body(action.body)
         key = None if action.key is None else self._keys[action.key % len(self._keys)]
         answer = self._session.send(request_of(operation, path, query, content), key, operation)
         if not 200 <= answer.status < 300:

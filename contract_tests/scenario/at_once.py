@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,12 +9,6 @@ if TYPE_CHECKING:
 
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Answer, Request
-    from generator.json_pointer import Json
-
-
-def encoded(body: Json) -> bytes:
-    """Return a JSON body as it is sent."""
-    return json.dumps(body, ensure_ascii=False).encode()
 
 
 def as_counted(facts: Facts, sent: Iterable[tuple[str, Request, Answer]]) -> list[tuple[str, Request, Answer]]:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from contract_tests import oracles
+from contract_tests.json_body import json_body
 from contract_tests.scenario.answer_rules import AnswerRules
-from contract_tests.scenario.at_once import as_counted, encoded
+from contract_tests.scenario.at_once import as_counted
 from contract_tests.scenario.claims import status_claim
 from contract_tests.scenario.finding_book import FindingBook
 from contract_tests.scenario.plan import tag_of
@@ -275,7 +276,7 @@ class Session(FindingBook):
             claim: What a wrong status contradicts, if it is no law; that the operation has this status without it.
         """
         operation = self.facts.operations[operation_id]
-        content = raw if raw is not None else None if body is None else encoded(body)
+        content = raw if raw is not None else None if body is None else json_body(body)
         if key == "":
             key = self._key_for(operation)
         try:
@@ -303,7 +304,7 @@ class Session(FindingBook):
             return []
         self.hear_model()
         requests = [
-            request_of(self.facts.operations[called], path, content=encoded(body)) for called, path, body in calls
+            request_of(self.facts.operations[called], path, content=json_body(body)) for called, path, body in calls
         ]
         for request in requests:
             self._hash.add(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract_tests import oracles
-from contract_tests.scenario.at_once import encoded
+from contract_tests.json_body import json_body
 from contract_tests.scenario.steps.frame import compare
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
 from contract_tests.scenario.steps.snapshot import snapshot
@@ -47,5 +47,5 @@ def _write(ground: Ground, key: str) -> None:
     """Send an account's own writes; whether they succeed is the matter of other steps."""
     for operation in ground.operations():
         if operation.http_method != "GET" and not operation.path_parameters:
-            content = encoded(ground.facts.example_body(operation)) if operation.request_body else None
+            content = json_body(ground.facts.example_body(operation)) if operation.request_body else None
             ground.session.send(request_of(operation, content=content), key, operation)
