@@ -67,8 +67,8 @@ def operation_linked(description: Description) -> Iterator[Problem]:
         if not found:
             yield (
                 pointer,
-                f"no way of links leads to {operation_id}, so sequences of requests never reach it: put a link into the "
-                f"2xx response of {_givers(description, path) or 'the operation that creates or lists what it needs'}",
+                f"no way of links leads to {operation_id}, so sequences of requests never reach it: put a link into "
+                f"the 2xx response of {_givers(description, path) or 'the operation that creates or lists what it needs'}",
             )
 
 
