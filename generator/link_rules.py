@@ -65,10 +65,11 @@ def operation_linked(description: Description) -> Iterator[Problem]:
             found = operation_id in reached or (operation_id in linked and not _is_listed(paths, path))
         _reach(operation_id, targets, reached)
         if not found:
+            givers = _givers(description, path) or "the operation that creates or lists what it needs"
             yield (
                 pointer,
-                f"no way of links leads to {operation_id}, so sequences of requests never reach it: put a link into "
-                f"the 2xx response of {_givers(description, path) or 'the operation that creates or lists what it needs'}",
+                f"no way of links leads to {operation_id}, so sequences of requests never reach it: "
+                f"put a link into the 2xx response of {givers}",
             )
 
 

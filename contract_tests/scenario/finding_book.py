@@ -194,7 +194,7 @@ class FindingBook:
         return self.redacted(command)
 
     def repeated_together(self, count: int) -> str:
-        """Return the command that sends so many requests at the same time, and then the latest, which came after them."""
+        """Return the command that sends so many requests at the same time, and then the latest one."""
         *together, after = (self.redacted_curl(exchange) for exchange in self.exchanges[-count - 1 :])
         return f"{' & '.join(together)} & wait; {after}"
 
