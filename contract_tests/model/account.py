@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _LOOKED_AGAIN_AT_MOST = 60
 """Requests by which is seen whether others have changed what differs."""
+_ABOUT_KEYS = frozenset({401, 403})
+"""Statuses that the key of a request decides."""
 _AT = datetime(1970, 1, 1, tzinfo=UTC)
 _FAILED = 500
 _WRITTEN_BESIDE_DATE = timedelta(seconds=5)
@@ -125,7 +127,9 @@ class LiveModel:
             return set()
         try:
             for one in requests.values():
-                session.send(one.request, one.key.get(self._facts.key_header), known.operation_of(one))
+                # The keys that the run made are revoked by now.
+                key = one.key.get(self._facts.key_header) if one.answer.status in _ABOUT_KEYS else self._api_key
+                session.send(one.request, key, known.operation_of(one))
         except (RefusedError, FencedError):
             return set()
         again = self._wire.exchanges[len(earlier) :]

@@ -323,3 +323,13 @@ def test_a_run_that_writes_goes_on_with_what_it_made(
     model = LiveModel(facts, account.emulator.api_key)
     run_live(facts, account.target, account.live(), wire=account.wire(app), account=model)
     assert noted == [("updatePixelConfig", "$.pixelConfig.scriptUrl")]
+
+
+def test_what_was_read_with_a_key_that_is_revoked_since_is_read_again_with_that_of_the_run(
+    facts: Facts, account: Account
+) -> None:
+    app = drifted(account, "getScriptConfig", told(shouted))
+    model = LiveModel(facts, account.emulator.api_key)
+    result = run_live(facts, account.target, account.live(), wire=account.wire(app), account=model)
+    assert "$.scriptConfig.slug" in {one.where for one in result.findings}
+    assert result.unsettled == []
