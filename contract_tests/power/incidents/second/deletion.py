@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bullseye_partner_emulator.errors import NotFound
+from bullseye_partner_emulator.errors import NotFound, UnprocessableEntity
 from bullseye_partner_emulator.organization import change_organization, require_organization
 from contract_tests.power.incidents.change import handled
 from contract_tests.power.incidents.incident import Incident
@@ -35,6 +35,12 @@ def _unknown_config_deleted(call: Call, handler: Handler) -> Any:
         return handler(call)
     except NotFound:
         return None
+
+
+def _only_without_credits(call: Call, handler: Handler) -> Any:
+    if require_organization(call).credits_allocated:
+        raise UnprocessableEntity("The organization has credits")
+    return handler(call)
 
 
 DELETION = (
@@ -70,5 +76,16 @@ DELETION = (
         "responses.yaml#NotFound",
         handled(_unknown_config_deleted),
         ("DELETE organizations/<acme>/icp-configs/00000000-0000-4000-8000-000000000000",),
+    ),
+    Incident(
+        "no-deletion-with-credits",
+        "An organization that has credits cannot be deleted.",
+        PATTERN,
+        "deletion",
+        ("deleteOrganization",),
+        "inferred",
+        "deleteOrganization",
+        handled(_only_without_credits),
+        ("DELETE organizations/<acme>",),
     ),
 )

@@ -56,7 +56,7 @@ async def _address_too_long(request: Request, api: Api) -> Answer:
 
 async def _breaks_at_malformed(request: Request, api: Api) -> Answer:
     answer = await api(request)
-    if answer.status != 400 or not request.body or request.json is not None:
+    if answer.status != 400 or request.body.strip() in (b"", b"null") or request.json is not None:
         return answer
     return problem(answer, 500, "InternalError", "Server error")
 

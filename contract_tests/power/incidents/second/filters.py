@@ -60,10 +60,10 @@ async def _any_status(request: Request, api: Api) -> Answer:
     wanted = [value for name, value in parse_qsl(request.query_string) if name == "status"]
     if len(wanted) < 2:
         return await api(request)
-    answer = await api(request.with_query(status=None, page="1", pageSize="100"))
+    answer = await api(request.with_query(status=None))
     if not answer.succeeded:
         return answer
-    body: Any = answer.json
+    body: Any = (await api(request.with_query(status=None, page="1", pageSize="100"))).json
     chosen = [one for one in body["organizations"] if one["status"] in wanted]
     page, size = int(request.query.get("page", "1")), int(request.query.get("pageSize", "20"))
     shown = chosen[(page - 1) * size : page * size]

@@ -61,8 +61,8 @@ def _admin_alone() -> Deviate:
     return deviate
 
 
-def _revoked_after_next_use() -> Deviate:
-    """Let a revoked key work once more."""
+def _revoked_but_for_analytics() -> Deviate:
+    """Let revoked keys read analytics and usage."""
     keys = KnownKeys()
     revoked: set[str] = set()
 
@@ -72,8 +72,7 @@ def _revoked_after_next_use() -> Deviate:
         key = key_of(request)
         if request.operation == "revokeApiKey" and answer.succeeded:
             revoked.add(keys.plain.get(after(request, "api-keys").lower(), ""))
-        elif answer.status == 401 and key in revoked and key in keys.maker:
-            revoked.discard(key)
+        elif request.operation in ("getAnalytics", "getUsage") and answer.status == 401 and key in revoked:
             return await api(request.with_header(_KEY, keys.maker[key]))
         return answer
 
@@ -121,15 +120,15 @@ KEYS = (
         ('POST api-keys {"name": "n", "scopes": ["admin"]}', '[<0.plainKey>] PUT branding {"companyName": "n"}'),
     ),
     Incident(
-        "revoked-after-next-use",
-        "A revoked key works once more.",
-        github("UsefulSoftwareCo/executor/pull/1870", "a cache let revoked keys authenticate on for a minute"),
+        "revoked-but-for-analytics",
+        "A revoked key can read analytics and usage on.",
+        github("boxlite-ai/boxlite/issues/1418", "a proxy let a deleted key pass that the API refused"),
         "access",
-        (),
+        ("createApiKey", "revokeApiKey", "getAnalytics", "getUsage"),
         "documented",
         "revokeApiKey",
-        remembering(_revoked_after_next_use),
-        (READER, "DELETE api-keys/<0.apiKey.id>", "[<0.plainKey>] GET me"),
+        remembering(_revoked_but_for_analytics),
+        (READER, "DELETE api-keys/<0.apiKey.id>", "[<0.plainKey>] GET analytics"),
     ),
     Incident(
         "use-noted-for-all-keys",

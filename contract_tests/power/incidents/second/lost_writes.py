@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, cast
 
 from bullseye_partner_emulator.behaviour.email_preferences import get_email_preferences
-from bullseye_partner_emulator.behaviour.icp_configs import get_icp_config
 from bullseye_partner_emulator.organization import change_organization, organization_of, require_organization
-from contract_tests.power.incidents.change import handled, handled_remembering
+from contract_tests.power.incidents.change import handled, handled_remembering, in_front
 from contract_tests.power.incidents.incident import Incident
 from contract_tests.power.incidents.source import PATTERN, github
+from contract_tests.power.mutants.rewriting import put_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,20 +20,16 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
     from bullseye_partner_emulator.json_text import JsonObject
     from contract_tests.power.incidents.change import Handling
+    from contract_tests.power.mutants.exchange import Answer, Request
+    from contract_tests.power.mutants.mutant import Api
 
-_LONGEST = 255
 _DELAY = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_OFF_BY_DEFAULT = ("credits_exhausted", "credits_low")
 
 
 def _zero_ignored(call: Call, handler: Handler) -> Any:
     call.body["credits"] = call.body["credits"] or require_organization(call).credits_allocated
-    return handler(call)
-
-
-def _groups_added(call: Call, handler: Handler) -> Any:
-    if "groups" in call.body:
-        config: Any = get_icp_config(call)
-        call.body["groups"] = config["icpConfig"]["groups"] + call.body["groups"]
     return handler(call)
 
 
@@ -57,13 +54,6 @@ def _copied_at_creation(call: Call, handler: Handler) -> Any:
     organization = organization_of(call.connection, call.partner.id, result["organization"]["id"])
     change_organization(call, organization, {"email_preferences": copies["preferences"]})
     return result
-
-
-def _long_texts_cut(call: Call, handler: Handler) -> Any:
-    for name, value in call.body.get("metadata", {}).items():
-        if isinstance(value, str):
-            call.body["metadata"][name] = value[:_LONGEST]
-    return handler(call)
 
 
 def _tier_later() -> Handling:
@@ -110,6 +100,41 @@ def _no_empty_list(call: Call, handler: Handler) -> Any:
     return handler(call)
 
 
+def _inherited_defaults(call: Call, handler: Handler) -> Any:
+    result: Any = handler(call)
+    changed: JsonObject = call.partner.email_preferences or {}
+    for name, preference in result["preferences"].items():
+        if preference["inherited"] and name in changed:
+            preference["enabled"] = name not in _OFF_BY_DEFAULT
+    return result
+
+
+async def _kept_before_unknown(request: Request, api: Api) -> Answer:
+    answer = await api(request)
+    wanted: Any = (request.object or {}).get("preferences")
+    if answer.status != 400 or not isinstance(wanted, dict):
+        return answer
+    members = cast("JsonObject", wanted)
+    known = dict(takewhile(lambda member: isinstance(member[1], bool), members.items()))
+    while known and not (await put_json(request, api, request.path, {"preferences": known})).succeeded:
+        known.popitem()
+    return answer
+
+
+def _for_an_hour() -> Handling:
+    kept: dict[str, tuple[datetime, JsonObject]] = {}
+
+    def handling(call: Call, handler: Handler) -> Any:
+        result: Any = handler(call)
+        since, told = kept.get(call.partner.id, (call.now, result))
+        if call.now - since >= _HOUR:
+            since, told = call.now, result
+        kept[call.partner.id] = since, told
+        return told
+
+    return handling
+
+
 LOST_WRITES = (
     Incident(
         "zero-credits-ignored",
@@ -121,20 +146,6 @@ LOST_WRITES = (
         "billing.yaml#AllocateCreditsRequest",
         handled(_zero_ignored),
         ('PUT organizations/<acme>/credits {"credits": 0}',),
-    ),
-    Incident(
-        "icp-groups-added",
-        "New groups of an ICP config are added to the others instead of replacing them.",
-        PATTERN,
-        "lost write",
-        ("updateIcpConfig",),
-        "inferred",
-        "updateIcpConfig",
-        handled(_groups_added),
-        (
-            'PUT organizations/<acme>/icp-configs/<config> {"groups": [{"operator": "OR", "conditions": '
-            '[{"type": "city", "comparator": "in", "value": ["Berlin"]}]}]}',
-        ),
     ),
     Incident(
         "one-condition-of-a-type",
@@ -177,17 +188,6 @@ LOST_WRITES = (
         ('POST organizations {"name": "n"}', "GET organizations/<0.organization.id>/email-preferences"),
     ),
     Incident(
-        "metadata-texts-cut",
-        "Texts in the metadata of an organization are cut off after 255 characters.",
-        github("theodi/open-data-certificate/issues/1094", "MySQL cut answers off after 255 characters silently"),
-        "limit",
-        ("createOrganization", "updateOrganization"),
-        "documented",
-        "organizations.yaml#Metadata",
-        handled(_long_texts_cut),
-        (f'POST organizations {{"name": "n", "metadata": {{"note": "{"n" * 300}"}}}}',),
-    ),
-    Incident(
         "new-tier-shown-later",
         "A new tier of an organization is answered as if it were done, and shown a minute later.",
         PATTERN,
@@ -219,5 +219,44 @@ LOST_WRITES = (
         "updatePixelConfig",
         handled(_no_empty_list),
         ('PUT organizations/<acme>/pixel-config {"allowedReferrers": []}',),
+    ),
+    Incident(
+        "inherited-from-defaults",
+        "What an organization inherits of the e-mail preferences is the default, not what the partner changed.",
+        PATTERN,
+        "lost write",
+        ("getOrganizationEmailPreferences",),
+        "documented",
+        "updateEmailPreferences",
+        handled(_inherited_defaults),
+        (
+            'PUT email-preferences {"preferences": {"payment_failed": false}}',
+            "GET organizations/<acme>/email-preferences",
+        ),
+    ),
+    Incident(
+        "refused-preferences-kept",
+        "An update of the e-mail preferences with an unknown type is refused, and those before it are stored.",
+        github("GeoNode/geonode/issues/12998", "as many fields as possible were saved, and the answer was a 400"),
+        "side effect",
+        ("updateEmailPreferences",),
+        "inferred",
+        "updateEmailPreferences",
+        in_front(_kept_before_unknown),
+        (
+            'PUT email-preferences {"preferences": {"payment_failed": false, "newsletter": true}}',
+            "GET email-preferences",
+        ),
+    ),
+    Incident(
+        "script-config-for-an-hour",
+        "The script configuration is read from a cache that answers for an hour.",
+        PATTERN,
+        "aging",
+        ("getScriptConfig",),
+        "inferred",
+        "updateBranding",
+        handled_remembering(_for_an_hour),
+        ("GET script-config", 'PUT branding {"companyName": "n"}', "GET script-config"),
     ),
 )

@@ -49,7 +49,7 @@ def _later_pages_turned(call: Call, handler: Handler) -> Any:
 
 def _beginning_of_number(request: Request) -> Request:
     match = re.match(r"[1-9]\d*", request.query.get("page", ""))
-    return request.with_query(page=match[0]) if match else request
+    return request.with_query(page=match[0]) if match and match[0] != request.query["page"] else request
 
 
 def _beyond_the_window(request: Request) -> bool:

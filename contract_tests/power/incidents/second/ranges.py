@@ -45,7 +45,7 @@ def _without_deleted(call: Call, handler: Handler) -> Any:
 
 
 def _estimated(body: JsonObject) -> None:
-    if parse_day(body["endDate"]) - parse_day(body["startDate"]) > _WEEK:
+    if "endDate" in body and parse_day(body["endDate"]) - parse_day(body["startDate"]) > _WEEK:
         body["totalEvents"] = round(body["totalEvents"] / 100) * 100
 
 

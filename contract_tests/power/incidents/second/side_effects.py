@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.call import Call
 
 
-def _active_by_tier(call: Call, handler: Handler) -> Any:
-    result: Any = handler(call)
-    change_organization(call, require_organization(call), {"status": "active"})
-    return {"organization": {**result["organization"], "status": "active"}}
-
-
 def _upgraded_by_allocation(call: Call, handler: Handler) -> Any:
     organization = require_organization(call)
     if call.body["credits"] > call.description.trial_credit_cap:
@@ -58,17 +52,6 @@ def _colors_with_logo(call: Call, handler: Handler) -> Any:
 
 
 SIDE_EFFECTS = (
-    Incident(
-        "tier-reactivates",
-        "A change of the tier makes a suspended organization active.",
-        PATTERN,
-        "side effect",
-        ("updateOrganizationTier",),
-        "inferred",
-        "updateOrganizationTier",
-        handled(_active_by_tier),
-        ('PUT organizations/<hooli>/tier {"tier": "trial"}',),
-    ),
     Incident(
         "allocation-upgrades",
         "An allocation beyond the trial cap moves the organization to the paid tier instead of being refused.",

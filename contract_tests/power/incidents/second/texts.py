@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from bullseye_partner_emulator.behaviour.domains import CNAME_TARGET
 from contract_tests.power.incidents.change import handled, in_front
-from contract_tests.power.incidents.edits import each, field
+from contract_tests.power.incidents.edits import field
 from contract_tests.power.incidents.incident import Incident
 from contract_tests.power.incidents.source import PATTERN, github
+from contract_tests.power.mutants.rewriting import told
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.behaviour import Handler
     from bullseye_partner_emulator.call import Call
     from bullseye_partner_emulator.json_text import JsonObject
 
+_DEFAULT_SCRIPT = f"https://{CNAME_TARGET}/script.js"
 _WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
-_DOUBLED = re.compile(r"#(?:([0-9a-fA-F])\1)(?:([0-9a-fA-F])\2)(?:([0-9a-fA-F])\3)")
 
 
 def _times_in_utc(call: Call, handler: Handler) -> Any:
     """Write texts in the metadata that look like a time anew."""
     for name, value in call.body.get("metadata", {}).items():
         if isinstance(value, str) and _WITH_OFFSET.fullmatch(value):
-            instant = datetime.fromisoformat(value).astimezone(UTC)
-            call.body["metadata"][name] = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+            with suppress(ValueError, OverflowError):
+                instant = datetime.fromisoformat(value).astimezone(UTC)
+                call.body["metadata"][name] = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
     return handler(call)
 
 
@@ -35,10 +39,9 @@ def _without_tags(call: Call, handler: Handler) -> Any:
     return handler(call)
 
 
-def _shortened(partner: JsonObject) -> None:
-    for name in ("primaryColor", "secondaryColor"):
-        if partner.get(name) is not None:
-            partner[name] = _DOUBLED.sub(r"#\1\2\3", partner[name])
+def _relative_names(body: JsonObject) -> None:
+    for record in body["dnsRecords"]:
+        record["name"] = record["name"].rsplit(".", 2)[0]
 
 
 TEXTS = (
@@ -65,36 +68,25 @@ TEXTS = (
         ('POST organizations {"name": "Acme <co-op> Ltd"}',),
     ),
     Incident(
-        "colors-shortened",
-        "Colours with doubled digits are told with three digits.",
+        "dns-names-relative",
+        "Names of DNS records lack the registered domain: `track` instead of `track.example.com`.",
         PATTERN,
         "text",
-        ("getPartnerAccount", "updateBranding"),
+        ("setDomain", "getDomainVerification", "verifyDomain"),
         "documented",
-        "branding.yaml#PrimaryColor",
-        in_front(each(_shortened)),
-        ("GET me",),
+        "domains.yaml#DnsRecord",
+        in_front(told(_relative_names)),
+        ("GET domain/verification",),
     ),
     Incident(
-        "script-domain-with-scheme",
-        "`scriptDomain` of the account is an address with `https://`.",
-        PATTERN,
-        "text",
-        ("getPartnerAccount",),
-        "documented",
-        "partner-account.yaml#PartnerAccount",
-        in_front(field("scriptDomain", lambda domain: f"https://{domain}")),
-        ("GET me",),
-    ),
-    Incident(
-        "script-url-without-scheme",
-        "`scriptUrl` of a pixel begins with `//`.",
+        "script-at-default-domain",
+        "`scriptUrl` of pixels has the default domain, although the partner's own one is verified.",
         PATTERN,
         "text",
         ("getPixelConfig", "updatePixelConfig"),
         "inferred",
-        "organizations.yaml#PixelConfig",
-        in_front(field("scriptUrl", lambda url: url.removeprefix("https:"))),
+        "verifyDomain",
+        in_front(field("scriptUrl", lambda _url: _DEFAULT_SCRIPT)),
         ("GET organizations/<acme>/pixel-config",),
     ),
 )

@@ -44,13 +44,6 @@ def _changed(name: str, change: Callable[[Any], Any]) -> Callable[[Request], Req
     return changed
 
 
-def _without_null_name(request: Request) -> Request:
-    body = request.object
-    if body is None or body.get("name", "") is not None:
-        return request
-    return request.with_json({name: value for name, value in body.items() if name != "name"})
-
-
 def _number_as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -95,17 +88,6 @@ VALIDATION = (
             )
         ),
         ('POST organizations {"name": "n", "tier": "paid", "billingPeriod": "annual"}',),
-    ),
-    Incident(
-        "null-name-ignored",
-        "A name of null in the update of an organization is ignored instead of refused.",
-        PATTERN,
-        "validation",
-        ("updateOrganization",),
-        "inferred",
-        "organizations.yaml#UpdateOrganizationRequest",
-        in_front(asked(_without_null_name)),
-        ('PUT organizations/<acme> {"name": null}',),
     ),
     Incident(
         "number-as-external-id",

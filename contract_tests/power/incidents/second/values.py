@@ -29,7 +29,7 @@ def _throughout(value: Json, change: Callable[[Json], Json]) -> Json:
         members = cast("JsonObject", value)
         return {name: _throughout(member, change) for name, member in members.items()}
     if isinstance(value, list):
-        return [_throughout(member, change) for member in cast("list[Json]", value)]
+        return [_throughout(element, change) for element in cast("Json", value)]
     return change(value)
 
 
@@ -65,6 +65,12 @@ def _unknown_as_zero(visitor: JsonObject) -> None:
 def _ids_in_upper_case(body: JsonObject) -> None:
     for organization in body["organizations"]:
         organization["id"] = organization["id"].upper()
+
+
+def _changed_preferences(call: Call, handler: Handler) -> Any:
+    result: Any = handler(call)
+    changed: JsonObject = call.partner.email_preferences or {}
+    return {"preferences": {name: value for name, value in result["preferences"].items() if name in changed}}
 
 
 VALUES = (
@@ -128,5 +134,16 @@ VALUES = (
         "",
         in_front(told(_ids_in_upper_case)),
         ("GET organizations",),
+    ),
+    Incident(
+        "default-preferences-left-out",
+        "The partner's e-mail preferences tell only those that were ever changed.",
+        PATTERN,
+        "null",
+        ("getEmailPreferences",),
+        "documented",
+        "email-preferences.yaml#EmailPreferencesEnvelope",
+        handled(_changed_preferences),
+        ("GET email-preferences",),
     ),
 )
