@@ -330,6 +330,18 @@ POOL_IS_SUM = documented(
 ALLOCATED_AFTER_CREATION = inferred(
     "allocated-after-creation", "law", "allocatedAt is not before createdAt", "Nothing is allocated to nobody."
 )
+TIME_OF_CREATION = inferred(
+    "time-of-creation", "law", "the time of a creation never moves (x-time: created)", "A thing is created once."
+)
+TIME_OF_CHANGE = inferred(
+    "time-of-change",
+    "law",
+    "the time of the last change moves with each change, and with nothing else (x-time: changed)",
+    "What the description of the property says.",
+)
+TIME_IS_PAST = inferred(
+    "time-is-past", "law", "no time of what has happened lies after the answer (x-time)", "Nobody knows the future."
+)
 PRICING = inferred(
     "pricing", "law", "a cost is quantity times the price of each tier", "Graduated or volume: no page says."
 )

@@ -9,7 +9,7 @@ from generator.schema import parameters_of
 from generator.traversal import operations_of, visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from generator.description import Description
     from generator.json_pointer import JsonObject
@@ -42,7 +42,8 @@ def link_target(description: Description) -> Iterator[Problem]:
 def operation_linked(description: Description) -> Iterator[Problem]:
     """A link leads to every operation that needs an id, and every other one is on a way along the links.
 
-    What no operation lists or makes cannot be reached: any link to it is enough, also its own.
+    What no operation lists or makes cannot be reached: any link to it is enough, also its own. A missing link is told
+    once, at the first operation that needs it, not again at those to which links lead on from there.
     """
     operations = [*operations_of(description.bundle, "paths")]
     targets = {
@@ -53,27 +54,32 @@ def operation_linked(description: Description) -> Iterator[Problem]:
         }
         for _, _, _, operation in operations
     }
-    reached = {operation.get("operationId", "") for _, path, _, operation in operations if "{" not in path}
-    waiting = [*reached]
-    while waiting:
-        news = targets.get(waiting.pop(), set()) - reached
-        reached |= news
-        waiting += news
     linked = {target for led in targets.values() for target in led}
     paths = {path for _, path, _, _ in operations}
-    for pointer, path, _, operation in operations:
+    reached: set[str] = set()
+    for pointer, path, _, operation in sorted(operations, key=lambda one: one[1].count("{")):
         operation_id = operation.get("operationId", "")
         if "{" not in path:
             found = operation_id in linked or bool(targets[operation_id])
         else:
             found = operation_id in reached or (operation_id in linked and not _is_listed(paths, path))
-        if found:
-            continue
-        yield (
-            pointer,
-            f"no way of links leads to {operation_id}, so sequences of requests never reach it: put a link into the "
-            f"2xx response of {_givers(description, path) or 'the operation that creates or lists what it needs'}",
-        )
+        _reach(operation_id, targets, reached)
+        if not found:
+            givers = _givers(description, path) or "the operation that creates or lists what it needs"
+            yield (
+                pointer,
+                f"no way of links leads to {operation_id}, so sequences of requests never reach it: "
+                f"put a link into the 2xx response of {givers}",
+            )
+
+
+def _reach(operation_id: str, targets: Mapping[str, set[str]], reached: set[str]) -> None:
+    """Add an operation to those that are reached, with all that links lead to from there."""
+    waiting = [operation_id]
+    while waiting:
+        if (one := waiting.pop()) not in reached:
+            reached.add(one)
+            waiting += targets.get(one, ())
 
 
 def _is_listed(paths: set[str], path: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import jsonschema_rs
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.changes_of_writes import changes
@@ -15,7 +14,7 @@ from generator.evidence_places import place_problems
 from generator.filters import filter_problems
 from generator.finding import DescriptionError, Finding
 from generator.headings import section_problems
-from generator.json_pointer import Json, JsonObject, join, lookup
+from generator.json_pointer import JsonObject, join
 from generator.link_expressions import expression_problems
 from generator.link_rules import link_target, operation_linked
 from generator.named_components import Component
@@ -23,8 +22,10 @@ from generator.names import method_name_of
 from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS, read_deliveries, read_operations
 from generator.relations import relations
 from generator.repetition import repetition_problems
+from generator.sample_rules import example_complete, example_present, example_valid
 from generator.schema import component_reference, has_property, parameters_of, references_in, types_of
-from generator.strict import requested_schemas, strict_variant
+from generator.strict import requested_schemas
+from generator.times import time_problems
 from generator.traversal import operations_of, visit
 
 if TYPE_CHECKING:
@@ -89,41 +90,6 @@ def readings_valid(description: Description) -> Iterator[Problem]:
         yield pointer, f"as other readings patch it: {message}"
     read_operations(patched)
     read_deliveries(patched)
-
-
-def example_valid(description: Description) -> Iterator[Problem]:
-    """Every sample fits its schema, formats included."""
-    for part in visit(description.bundle):
-        schema: JsonObject = part.value if part.kind == "schema" else part.value.get("schema", {})
-        samples: list[tuple[str, Json]] = []
-        if part.kind == "schema":
-            samples = [(join("examples", i), value) for i, value in enumerate(part.value.get("examples", []))]
-        elif "example" in part.value:
-            samples = [("example", part.value["example"])]
-        validator = _validator(schema, description.bundle) if samples else None
-        for place, sample in samples:
-            for error in validator.iter_errors(sample) if validator else ():
-                where = join("", *error.instance_path)
-                yield f"{part.pointer}/{place}", f"the sample does not fit its schema: {where or 'it'}: {error.message}"
-
-
-def example_complete(description: Description) -> Iterator[Problem]:
-    """The sample of an answer or a delivery shows every property and no other: it fits the strict variant."""
-    strict = strict_variant(description.bundle, of_samples=True)
-    for part in visit(description.bundle):
-        sent = "/responses/" in part.pointer or part.pointer.startswith("/webhooks/")
-        if part.kind == "media_type" and sent and {"example", "schema"} <= part.value.keys():
-            validator = _validator(lookup(strict, part.pointer)["schema"], strict)
-            for error in validator.iter_errors(part.value["example"]):
-                where = join("", *error.instance_path)
-                yield join(part.pointer, "example"), f"the sample is not complete: {where or 'it'}: {error.message}"
-
-
-def example_present(description: Description) -> Iterator[Problem]:
-    """Every body and every parameter has a sample."""
-    for part in visit(description.bundle):
-        if part.kind in ("media_type", "parameter") and "example" not in part.value:
-            yield part.pointer, f"{part.name} has no sample: give each property `examples`"
 
 
 def evidence_page(description: Description) -> Iterator[Problem]:
@@ -366,6 +332,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "changes": changes,
     "relations": relations,
     "filters": filter_problems,
+    "times": time_problems,
     "operation-scope": operation_scope,
     "rate-limit-headers": rate_limit_headers,
     "named-schemas": named_schemas,
@@ -392,9 +359,3 @@ def _all_operations(description: Description) -> Iterator[tuple[str, str, str, J
 
 def _is_object(schema: JsonObject) -> bool:
     return "properties" in schema or "object" in types_of(schema)
-
-
-def _validator(schema: JsonObject, bundle: JsonObject) -> jsonschema_rs.Draft202012Validator:
-    # A schema's own samples are not part of what they are checked against.
-    document = {**schema, "components": bundle["components"]}
-    return jsonschema_rs.Draft202012Validator(document, validate_formats=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -69,6 +70,7 @@ class Relation(msgspec.Struct, frozen=True):
         return left != right if self.sign == "=" else left > right  # type: ignore[operator]  # they are of one kind
 
 
+@cache
 def read_relation(text: str) -> Relation | None:
     """Return what a text of an `x-relations` says; None if it has none of the forms."""
     match = _FORM.fullmatch(text)

@@ -35,9 +35,17 @@ class _StoppingSession(Session):
     """A session that ends with its first finding."""
 
     def find(
-        self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
+        self,
+        oracle: Oracle,
+        expected: str,
+        got: Json,
+        *,
+        claim: str = "",
+        where: str = "",
+        operation_id: str = "",
+        repeat: str = "",
     ) -> None:
-        super().find(oracle, expected, got, claim=claim, where=where, operation_id=operation_id)
+        super().find(oracle, expected, got, claim=claim, where=where, operation_id=operation_id, repeat=repeat)
         raise _FoundSignal(list(self._findings.values())[-1])
 
 

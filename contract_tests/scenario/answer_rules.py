@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from bullseye_partner_emulator.emulator_header import EMULATOR_HEADER
 from contract_tests import oracles
 from contract_tests.json_body import uncertainty_of
+from contract_tests.scenario.broken import Broken
+from contract_tests.scenario.described_objects import DescribedObjects
 from contract_tests.scenario.law import AnswerLaw
 from contract_tests.scenario.laws import LAWS
-from contract_tests.scenario.relations import RelationFinder
+from contract_tests.scenario.times import Times, time_of
 from contract_tests.target.exchange import TOO_MANY
 from contract_tests.target.receiver import is_loopback
 from contract_tests.wording import json_path
 from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
-from generator.relations import relation_pointer
+from generator.relations import RELATIONS, relation_pointer, relations_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Answer
     from contract_tests.target.target import Target
@@ -42,17 +40,6 @@ _ANNOUNCEMENTS = frozenset({"deprecation", "sunset"})
 """Headers that announce the end of an operation (RFC 9745, RFC 8594)."""
 
 
-@dataclass(frozen=True)
-class Broken:
-    """A rule that an answer breaks; see `Finding`."""
-
-    oracle: Oracle
-    claim: str
-    where: str
-    expected: str
-    got: str
-
-
 class AnswerRules:
     """Holds answers against the strict description and the laws, and the rate-limit headers against the last ones.
 
@@ -62,9 +49,10 @@ class AnswerRules:
     def __init__(self, facts: Facts, target: Target, exercise: Callable[[str], None] = lambda _: None) -> None:
         self._facts = facts
         self._exercise = exercise
-        self._relations = RelationFinder(facts)
+        self._related = DescribedObjects(facts, lambda schema: RELATIONS in schema)
         self._target = target
         self._local = is_loopback(target.base_url)
+        self._times = Times(facts, exercise, trust_date=not self._local)
         self._limit = target.rate_limit
         self._remaining: int | None = None
         self._reset: int | None = None
@@ -88,6 +76,7 @@ class AnswerRules:
         yield from broken
         if not broken:
             yield from self._laws(operation, answer)
+        yield from self._times.broken(operation, answer)
         yield from self._headers(response, pointer, answer)
 
     def _generic(self, answer: Answer) -> Iterator[Broken]:
@@ -142,12 +131,13 @@ class AnswerRules:
 
     def relations(self, value: Json, pointer: str) -> Iterator[Broken]:
         """Yield the relations that values break within what the schema at a pointer describes."""
-        for place, relation, holder in self._relations.within(value, pointer):
-            claim = relation_pointer(self._facts.at(place), place, relation)
-            self._exercise(claim)
-            if relation.is_broken_by(holder):
-                got = ", ".join(f"{name} {holder[name]}" for name in relation.names)
-                yield Broken(oracles.RELATION, claim, relation.text, relation.text, got)
+        for place, holder in self._related.within(value, pointer):
+            for relation in relations_of(self._facts.at(place)):
+                claim = relation_pointer(self._facts.at(place), place, relation)
+                self._exercise(claim)
+                if relation.is_broken_by(holder):
+                    got = ", ".join(f"{name} {holder[name]}" for name in relation.names)
+                    yield Broken(oracles.RELATION, claim, relation.text, relation.text, got)
 
     def _laws(self, operation: Operation, answer: Answer) -> Iterator[Broken]:
         """Yield where the body of a success, which is as described, breaks a law."""
@@ -224,27 +214,11 @@ class AnswerRules:
                 oracles.RATE_LIMIT, claim, f"header {facts.reset_header}", f"at least {self._reset}", str(reset)
             )
         if (
-            now := _time_of(answer, trust_date=not self._local)
+            now := time_of(answer, trust_date=not self._local)
         ) is not None and not 0 <= reset - now <= facts.window + 1:
             where = f"header {facts.reset_header}"
             yield Broken(oracles.RATE_LIMIT, claim, where, f"within {facts.window} seconds of {now:.0f}", str(reset))
         self._remaining, self._reset = remaining, reset
-
-
-def _time_of(answer: Answer, *, trust_date: bool) -> float | None:
-    """Return the unix time at which an answer was made: its Date, or when what it created was created.
-
-    The Date of an emulator is its web server's, whose clock need not be the emulator's.
-    """
-    try:
-        if trust_date and "date" in answer.headers:
-            return parsedate_to_datetime(answer.headers["date"]).timestamp()
-        if answer.status == 201:
-            (entity, *_) = cast("dict[str, JsonObject]", answer.json).values()
-            return datetime.fromisoformat(entity["createdAt"]).timestamp()
-    except (ValueError, TypeError, KeyError, AttributeError):
-        pass
-    return None
 
 
 def _starred(path: list[str | int]) -> list[str | int]:

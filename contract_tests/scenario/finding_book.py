@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import structs
+
 from contract_tests import oracles
 from contract_tests.finding import Finding
 from contract_tests.scenario.second_opinion import SecondOpinion, covers
@@ -70,7 +72,15 @@ class FindingBook:
         return {place: finding for place, finding in findings.items() if place in before or place in self._certain}
 
     def find(
-        self, oracle: Oracle, expected: str, got: Json, *, claim: str = "", where: str = "", operation_id: str = ""
+        self,
+        oracle: Oracle,
+        expected: str,
+        got: Json,
+        *,
+        claim: str = "",
+        where: str = "",
+        operation_id: str = "",
+        repeat: str = "",
     ) -> None:
         """Note a finding about the latest exchange. A law is what its finding contradicts, never the operation.
 
@@ -81,6 +91,7 @@ class FindingBook:
             claim: What is contradicted, if the oracle is no law; the operation without it.
             where: The place in the answer; the step without it. It must not have values of this run.
             operation_id: The operation; that of the latest exchange without it.
+            repeat: The command that shows it again; the request of the exchange without it.
         """
         of_it = (
             number
@@ -97,6 +108,8 @@ class FindingBook:
         self._opinion.note(where or self._step)
         self._broken.add(number)
         finding = self._finding(oracle, expected, got, claim, where, operation_id, number)
+        if repeat:
+            finding = structs.replace(finding, repeat=repeat)
         self._findings.setdefault(finding.fingerprint, finding)
 
     def _finding(
@@ -179,6 +192,11 @@ class FindingBook:
         """Return the request of an exchange as a curl command, without secrets."""
         command = curl_command(exchange.request, self.facts.key_header, self.target.base_url, exchange.key)
         return self.redacted(command)
+
+    def repeated_together(self, count: int) -> str:
+        """Return the command that sends so many requests at the same time, and then the latest one."""
+        *together, after = (self.redacted_curl(exchange) for exchange in self.exchanges[-count - 1 :])
+        return f"{' & '.join(together)} & wait; {after}"
 
     def redacted(self, text: str) -> str:
         """Return a text without the secrets of the run, and not longer than a line or two."""

@@ -62,6 +62,7 @@ def build_request(
     extensions = {"timeout": _timeouts(call, settings, clock, left, given)}
     try:
         key = api_key.reveal()
+        # A request that an option adds anything to is none of these.
         if not theirs and cookies is None:
             return _plain_request(call, url, key, extensions)
         headers: Headers = _HEADERS if call.content is None else _HEADERS_OF_BODY

@@ -14,6 +14,7 @@ from generator.changes_of_writes import CHANGES
 from generator.named_components import Component
 from generator.relations import RELATIONS
 from generator.schema import COMPOSED, component_name, parameters_of, resolved, schema_of, types_of
+from generator.times import TIME
 from generator.traversal import operations_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def compare_for_users(old: JsonObject, new: JsonObject) -> tuple[Note, ...]:
 
 def _is_without_rule(subject: str, sections: Collection[str]) -> bool:
     words = subject.split()
-    if {CHANGES, RELATIONS} & {*words}:
+    if {CHANGES, RELATIONS, TIME} & {*words}:
         return False  # of use to the contract suite alone; what these name has notes of its own
     return (
         words[0] in sections

@@ -20,7 +20,7 @@ from contract_tests.tests.emulator.test_responses import problems
 from contract_tests.tests.support.readings import CONTRADICTIONS, OTHER_READINGS
 from contract_tests.tests.support.repeated import some_of
 from generator.contradictions import under_other_readings
-from generator.lint import example_complete, example_valid
+from generator.sample_rules import example_complete, example_valid
 
 if TYPE_CHECKING:
     from collections.abc import Callable

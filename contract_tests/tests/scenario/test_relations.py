@@ -10,23 +10,24 @@ import pytest
 from contract_tests import oracles
 from contract_tests.power.mutants.laws import break_relation
 from contract_tests.scenario.answer_rules import AnswerRules
-from contract_tests.scenario.relations import RelationFinder
+from contract_tests.scenario.described_objects import DescribedObjects
 from contract_tests.target.exchange import Answer
 from contract_tests.target.target import emulator_target
 from generator.description import repository_description
 from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
-from generator.relations import stated_relations
+from generator.relations import RELATIONS, relations_of, stated_relations
 
 if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
 
-RELATIONS = sorted({relation.text for _, relation, _ in stated_relations(repository_description().bundle)})
+TEXTS = sorted({relation.text for _, relation, _ in stated_relations(repository_description().bundle)})
 
 
-@pytest.mark.parametrize("text", RELATIONS)
+@pytest.mark.parametrize("text", TEXTS)
 def test_a_wrong_value_is_found_in_each_answer_that_has_the_object(facts: Facts, text: str) -> None:
-    rules, finder, met = AnswerRules(facts, emulator_target(1)), RelationFinder(facts), 0
+    rules, met = AnswerRules(facts, emulator_target(1)), 0
+    related = DescribedObjects(facts, lambda schema: RELATIONS in schema)
     for operation in facts.operations.values():
         status = facts.usual_status(operation)
         pointer = facts.response_pointer(operation, status)
@@ -35,7 +36,12 @@ def test_a_wrong_value_is_found_in_each_answer_that_has_the_object(facts: Facts,
         schema = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
         sample = json.loads(json.dumps(facts.example(facts.at(schema))))
         assert not [*rules.relations(sample, schema)], operation.operation_id
-        holders = [(held, one) for _, one, held in finder.within(sample, schema) if one.text == text]
+        holders = [
+            (held, one)
+            for place, held in related.within(sample, schema)
+            for one in relations_of(facts.at(place))
+            if one.text == text
+        ]
         for holder, relation in holders:
             break_relation(holder, relation)
         answer = Answer(status, {"content-type": JSON_MEDIA_TYPE}, json.dumps(sample).encode())

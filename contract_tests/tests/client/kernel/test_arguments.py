@@ -320,3 +320,20 @@ def test_a_list_in_an_extra_query_repeats_its_parameter_and_none_is_not_given(ca
     assert [request.url.query for request in api.requests] == [b"search=acme&b=x&b=1", b"b=x&b=1"]
     with pytest.raises(TypeError, match=r"^a must be text"):
         call(lambda client: client.organizations.list(extra_query={"a": {"b": 1}}))
+
+
+@pytest.mark.parametrize("argument", ["", ".", ".."])
+@pytest.mark.parametrize("operation", [o for o in OPERATIONS if o.path_parameters], ids=lambda o: o.operation_id)
+def test_a_path_argument_that_addresses_another_path_is_refused(calling: Calling, operation: Operation, argument: str):
+    api, call = calling(good(operation))
+    path, named = plain_arguments(operation)
+    with pytest.raises(ValueError, match="would address another path"):
+        call(lambda client: method_of(client, operation)(*[argument for _ in path], **named))
+    assert api.requests == []
+
+
+def test_a_path_argument_cannot_leave_its_segment(calling: Calling):
+    operation = next(one for one in OPERATIONS if one.operation_id == "getOrganization")
+    api, call = calling(good(operation))
+    call(lambda client: client.organizations.get("a/../../b?c#d e%2f"))
+    assert api.requests[0].url.raw_path == b"/api/v1/partner/organizations/a%2F..%2F..%2Fb%3Fc%23d%20e%252f"

@@ -150,3 +150,27 @@ def test_a_derived_subclass_does_not_close_what_it_shares():
     client.with_options(timeout=1.0).close()
     assert list_keys(client) == []
     assert not client.with_options(timeout=1.0)._owns_connections
+
+
+def test_a_derived_client_differs_only_in_what_was_changed(calling: Calling):
+    api, call = calling(refusal(500, "InternalError"))
+    with pytest.raises(BullseyeError):
+        call(lambda client: list_keys(client.with_options(max_retries=0, timeout=1.5)))
+    assert len(api.requests) == 1
+    assert api.requests[0].extensions["timeout"]["read"] == 1.5
+    with pytest.raises(BullseyeError):
+        call(list_keys)
+    assert len(api.requests) == 1 + 3
+
+
+@pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
+def test_a_derived_client_shares_connections_rate_budget_and_key(kind: Any):
+    client = kind(KEY, base_url=BASE_URL)
+    derived = client.with_options(timeout=1.0).with_options(strict=True)
+    assert type(derived) is kind
+    assert derived._kernel.connections is client._kernel.connections
+    assert derived._kernel.core.rate_budget is client._kernel.core.rate_budget
+    assert derived._kernel.core._retry_budget is client._kernel.core._retry_budget
+    assert derived._kernel.core._api_key is client._kernel.core._api_key
+    assert (derived._kernel.core.settings.timeout, derived._kernel.core.settings.strict) == (1.0, True)
+    assert derived.organizations is not client.organizations

@@ -154,3 +154,25 @@ def test_an_address_of_its_own_is_refused_rather_than_ignored(
         kind(KEY, http_client=api.http_client)
     monkeypatch.setenv("BULLSEYE_PARTNER_BASE_URL", BASE_URL)
     assert str(api.call(kind(KEY, http_client=api.http_client)).url).startswith(BASE_URL)
+
+
+class ForeignClient:
+    """The client of another library."""
+
+    def send(self) -> None:
+        """Send nothing."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "wanted"),
+    [
+        (BullseyePartner, httpx2.AsyncClient, r"httpx2\.Client, got httpx2\.AsyncClient; the other"),
+        (AsyncBullseyePartner, httpx2.Client, r"httpx2\.AsyncClient, got httpx2\.Client; the other"),
+        (BullseyePartner, ForeignClient, r"httpx2\.Client, got contract_tests\.ForeignClient"),
+        (AsyncBullseyePartner, ForeignClient, r"httpx2\.AsyncClient, got contract_tests\.ForeignClient"),
+        (BullseyePartner, str, r"httpx2\.Client, got builtins\.str"),
+    ],
+)
+def test_an_http_client_of_another_kind_is_refused(kind: Any, given: Any, wanted: str):
+    with pytest.raises(TypeError, match=f"http_client must be a {wanted}"):
+        kind(KEY, base_url=BASE_URL, http_client=given())

@@ -133,3 +133,15 @@ def test_a_word_that_is_no_level_is_told_and_stops_nobody():
 def test_a_log_that_is_set_up_already_is_written_once_and_as_it_is_set_up():
     lines = stderr_of("debug", 'logging.basicConfig(format="mine %(message)s")').splitlines()
     assert [line.startswith("mine ") for line in lines] == [True, True]
+
+
+def test_retries_are_logged(calling: Calling, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO, logger="bullseye_partner")
+    _, call = calling(
+        httpx2.ReadTimeout("silence"), refusal(429, "TooManyRequests", {"Retry-After": "7"}), as_json({"apiKeys": []})
+    )
+    call(lambda client: client.api_keys.list())
+    first, second = [record.getMessage() for record in caplog.records]
+    assert first.startswith("listApiKeys: ReadTimeout: silence, next attempt in ")
+    assert second.startswith("listApiKeys: status 429, next attempt in ")
+    assert 7.0 <= float(second.split()[-2]) <= 8.0

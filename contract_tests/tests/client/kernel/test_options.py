@@ -1,51 +1,155 @@
-"""Options of a client and of a call, derived clients, raw answers and undocumented calls."""
+"""Options of a client, of a derived one and of a call: wrong values of each are refused, and what each does."""
 
 from __future__ import annotations
 
-import asyncio
-import copy
-import inspect
 import json
-import logging
-import pickle
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import httpx2
 import pytest
 
+import bullseye_partner
 from bullseye_partner import (
-    APITimeoutError,
     AsyncBullseyePartner,
-    BullseyeError,
     BullseyePartner,
-    NotFoundError,
-    ParsedResponse,
-    RateLimit,
-    RawResponse,
-    ResponseDecodeError,
+    ClientOptions,
+    Clock,
+    LocalRateBudget,
+    RateBudgetExhaustedError,
+    RequestOptions,
+    RetryPolicy,
+    SystemClock,
     _facts,
 )
-from contract_tests.sample_calls import OPERATIONS, method_of, plain_arguments, sample_answer, sample_result
+from bullseye_partner._options import ChangedOptions
+from contract_tests.sample_calls import OPERATIONS, sample_answer
+from contract_tests.tests.client.kernel.manual_clock import ManualClock
 from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY, ScriptedApi, as_json, refusal
 
 if TYPE_CHECKING:
     from contract_tests.tests.client.kernel.conftest import Calling
-    from generator.operations import Operation
 
-LIST_KEYS = next(operation for operation in OPERATIONS if operation.operation_id == "listApiKeys")
+both = pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
+
 GOOD = as_json({"apiKeys": []})
+PAGE = as_json({"organizations": [], "page": 1, "pageSize": 20, "total": 0})
 ORGANIZATION = next(operation for operation in OPERATIONS if operation.operation_id == "getOrganization")
-RATE_HEADERS = {
-    _facts.RATE_LIMIT_LIMIT_HEADER: "1000",
-    _facts.RATE_LIMIT_REMAINING_HEADER: "998",
-    _facts.RATE_LIMIT_RESET_HEADER: "1740652260",
+
+KEY_HEADER = _facts.API_KEY_HEADER
+NAN, INFINITY = float("nan"), float("inf")
+
+WRONG: dict[str, list[Any]] = {
+    "base_url": [None, "", " ", 5, b"https://a", "https://a:b", "https://a:99999", "https://a b", "https://[::1", "a"],
+    "timeout": [None, 0, -1, NAN, INFINITY, "x", "5", True, [], 5j],
+    "deadline": [None, 0, -1, NAN, INFINITY, "x", "5", True, [], 5j],
+    "max_retries": [None, -1, 1.5, NAN, "x", "3", True, []],
+    "retry": [None, 3, True, "x", {"max_retries": 3}, RetryPolicy],
+    "strict": [None, "no", 0, 1, []],
+    "on_drift": ["x", 5, {}],
+    "rate_limit": [None, "wat", "", True, 5, []],
+    "rate_budget": ["x", 5, object()],
+    "observer": ["x", 5, object(), print],
+    "max_response_bytes": [None, 0, -1, 1.5, NAN, "x", True],
+    "allow_http": [None, "yes", 1, 0, []],
+    "clock": ["x", 5, object()],
+    "extra_headers": [
+        None,
+        "x",
+        [("a", "b")],
+        {"a": 1},
+        {"a": None},
+        {"a": b"b"},
+        {1: "b"},
+        {"": "b"},
+        {"a b": "c"},
+        {"a\n": "b"},
+        {"ä": "b"},
+        {"a": "b\r\nc: d"},
+        {"a": "ä"},
+        {"a": "b", "A": "c"},
+        {KEY_HEADER: "another key"},
+        {KEY_HEADER.lower(): "another key"},
+    ],
+    "extra_query": [None, "a=b", [("a", "b")], 5, {1: "a"}],
+    "default_query": [None, "a=b", [("a", "b")], 5, {1: "a"}],
+    "default_headers": [None, "x", {"a": 1}, {"a b": "c"}, {"a": "b\r\nc: d"}, {KEY_HEADER: "another key"}],
+    "api_key": [5, b"secret", ["secret"]],
+    "extra_body": [None, "x", [1], 5, {1: "a"}],
 }
-for_each = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.operation_id)
 
 
 def list_keys(client: Any, **options: Any) -> Any:
     return client.api_keys.list(**options)
+
+
+def pairs(options: Any) -> pytest.MarkDecorator:
+    chosen = [(name, value) for name in options.__annotations__ for value in WRONG.get(name, [])]
+    return pytest.mark.parametrize(("name", "value"), chosen, ids=[f"{name}-{i}" for i, (name, _) in enumerate(chosen)])
+
+
+@both
+@pairs(ClientOptions)
+def test_a_wrong_option_of_a_client_is_refused_when_it_is_made(kind: Any, name: str, value: Any):
+    with pytest.raises((TypeError, ValueError), match=rf"\b{name}\b"):
+        kind(KEY, **{"base_url": BASE_URL, name: value})
+
+
+@both
+@pairs(ChangedOptions)
+def test_a_wrong_option_of_a_derived_client_is_refused_when_it_is_made(kind: Any, name: str, value: Any):
+    client = kind(KEY, base_url=BASE_URL)
+    with pytest.raises((TypeError, ValueError), match=rf"\b{name}\b"):
+        client.with_options(**{name: value})
+
+
+@pairs(RequestOptions)
+def test_a_wrong_option_of_a_call_is_refused_before_anything_is_sent(calling: Calling, name: str, value: Any):
+    api, call = calling(GOOD)
+    for make in (
+        lambda client: client.api_keys.list(**{name: value}),
+        lambda client: client.organizations.list(**{name: value}),
+        lambda client: client.with_raw_response.api_keys.list(**{name: value}),
+        lambda client: client.request("GET", "/partner/any", **{name: value}),
+    ):
+        with pytest.raises((TypeError, ValueError), match=rf"\b{name}\b") as caught:
+            call(make)
+        assert "another key" not in str(caught.value)
+    assert api.requests == []
+
+
+def test_every_option_has_wrong_values_above():
+    known = {*ClientOptions.__annotations__, *ChangedOptions.__annotations__, *RequestOptions.__annotations__}
+    assert known == WRONG.keys(), f"give wrong values of {sorted(known ^ WRONG.keys())} in WRONG, at the top"
+
+
+@both
+def test_hooks_of_none_are_none(kind: Any):
+    nothing: dict[str, Any] = dict.fromkeys(("on_drift", "observer", "rate_budget", "clock", "http_client"))
+    assert kind(KEY, base_url=BASE_URL, **nothing).base_url == BASE_URL
+
+
+def test_numbers_of_other_kinds_are_numbers(calling: Calling):
+    from fractions import Fraction
+
+    api, call = calling(GOOD)
+    call(lambda client: client.api_keys.list(timeout=Fraction(1, 2)))
+    assert api.requests[0].extensions["timeout"]["read"] == 0.5
+
+
+class Policy:
+    """Something that has the fields of a policy and is none."""
+
+    max_retries = 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("max_retries", "3"), ("first_wait", "1"), ("longest_wait", True), ("first_wait", NAN), ("uniform", 0.5)],
+)
+def test_a_wrong_field_of_a_retry_policy_is_refused_by_name(field: str, value: Any):
+    with pytest.raises((TypeError, ValueError), match=field):
+        RetryPolicy(**{field: value})
 
 
 # Options of a call
@@ -103,276 +207,111 @@ def test_an_extra_body_can_belong_to_an_operation_without_one(calling: Calling):
     assert api.requests[0].headers["Content-Type"] == "application/json"
 
 
-@pytest.mark.parametrize("argument", ["", ".", ".."])
-@pytest.mark.parametrize("operation", [o for o in OPERATIONS if o.path_parameters], ids=lambda o: o.operation_id)
-def test_a_path_argument_that_addresses_another_path_is_refused(calling: Calling, operation: Operation, argument: str):
-    api, call = calling(GOOD)
-    path, named = plain_arguments(operation)
-    with pytest.raises(ValueError, match="would address another path"):
-        call(lambda client: method_of(client, operation)(*[argument for _ in path], **named))
-    assert api.requests == []
+@pytest.mark.parametrize("name", ["Accept", "accept-encoding", "User-Agent", "CONTENT-TYPE"])
+def test_a_header_of_the_call_takes_the_place_of_ours(calling: Calling, name: str):
+    api, call = calling(refusal(429, "TooManyRequests", {"Retry-After": "1"}), as_json({}))
+    call(lambda client: client.request("PUT", "/partner/any", body={"a": 1}, extra_headers={name: "their/own"}))
+    for request in api.requests:
+        assert request.headers.get_list(name) == ["their/own"]
+        assert request.headers.get_list(KEY_HEADER) == [KEY]
+        for other in {"Accept", "Accept-Encoding", "User-Agent", "Content-Type"} - {name.title()}:
+            assert len(request.headers.get_list(other)) == 1
+    assert len(api.requests) == 2
 
 
-def test_a_path_argument_cannot_leave_its_segment(calling: Calling):
-    api, call = calling(as_json(sample_answer(ORGANIZATION)))
-    call(lambda client: client.organizations.get("a/../../b?c#d e%2f"))
-    assert api.requests[0].url.raw_path == b"/api/v1/partner/organizations/a%2F..%2F..%2Fb%3Fc%23d%20e%252f"
+# Options of a client
 
 
-# Derived clients
-
-
-def test_a_derived_client_differs_only_in_what_was_changed(calling: Calling):
-    api, call = calling(refusal(500, "InternalError"))
-    with pytest.raises(BullseyeError):
-        call(lambda client: list_keys(client.with_options(max_retries=0, timeout=1.5)))
-    assert len(api.requests) == 1
-    assert api.requests[0].extensions["timeout"]["read"] == 1.5
-    with pytest.raises(BullseyeError):
-        call(list_keys)
-    assert len(api.requests) == 1 + 3
-
-
-@pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
-def test_a_derived_client_shares_connections_rate_budget_and_key(kind: Any):
-    client = kind(KEY, base_url=BASE_URL)
-    derived = client.with_options(timeout=1.0).with_options(strict=True)
-    assert type(derived) is kind
-    assert derived._kernel.connections is client._kernel.connections
-    assert derived._kernel.core.rate_budget is client._kernel.core.rate_budget
-    assert derived._kernel.core._retry_budget is client._kernel.core._retry_budget
-    assert derived._kernel.core._api_key is client._kernel.core._api_key
-    assert (derived._kernel.core.settings.timeout, derived._kernel.core.settings.strict) == (1.0, True)
-    assert derived.organizations is not client.organizations
-
-
-# Raw answers
-
-
-@for_each
-def test_the_raw_answer_has_all_of_it(calling: Calling, operation: Operation):
-    answer = httpx2.Response(
-        operation.success[0].status,
-        headers=RATE_HEADERS | {"X-Extra": "yes"},
-        content=json.dumps(sample_answer(operation)).encode() if operation.response_schema_name else b"",
+def test_default_headers_and_parameters_go_with_each_request(calling: Calling):
+    api, call = calling(
+        refusal(429, "TooManyRequests"), PAGE, default_headers={"X-Tenant": "7"}, default_query={"expand": ["a", "b"]}
     )
-    _, call = calling(refusal(429, "TooManyRequests", {"Retry-After": "1"}), answer)
-    path, named = plain_arguments(operation)
-
-    raw = call(lambda client: method_of(client.with_raw_response, operation)(*path, **named))
-
-    assert isinstance(raw, ParsedResponse)
-    assert (raw.status_code, raw.attempts) == (operation.success[0].status, 2)
-    assert raw.headers["x-extra"] == "yes"
-    assert raw.rate_limit == RateLimit(1000, 998, 1740652260)
-    if operation.response_schema_name:
-        assert raw.json() == sample_answer(operation)
-    assert (raw.parsed.items if operation.page else raw.parsed) == sample_result(operation)
-    assert raw.parsed is raw.parsed
+    call(lambda client: client.organizations.list(search="x"))
+    call(lambda client: client.request("GET", "/partner/any", query={"q": 1}))
+    assert [request.headers["X-Tenant"] for request in api.requests] == ["7"] * 3
+    queries = [parse_qs(request.url.query.decode()) for request in api.requests]
+    assert queries == 2 * [{"expand": ["a", "b"], "search": ["x"]}] + [{"expand": ["a", "b"], "q": ["1"]}]
 
 
-def test_raw_pages_lead_on(calling: Calling):
-    page = {"organizations": [], "page": 1, "pageSize": 1, "total": 2}
-    items = [sample_answer(ORGANIZATION)["organization"] | {"name": name} for name in "ab"]
-    api, call = calling(*(as_json(page | {"page": i + 1, "organizations": [items[i]]}) for i in (0, 1)))
-
-    async def names_async(client: Any) -> list[str]:
-        raw = await client.with_raw_response.organizations.list(page_size=1)
-        return [item.name async for item in raw.parsed]
-
-    def names(client: Any) -> Any:
-        if isinstance(client, AsyncBullseyePartner):
-            return names_async(client)
-        return [item.name for item in client.with_raw_response.organizations.list(page_size=1).parsed]
-
-    assert call(names) == ["a", "b"]
-    assert len(api.requests) == 2
-
-
-def test_the_raw_answer_is_there_even_if_it_cannot_be_read(calling: Calling):
-    _, call = calling(httpx2.Response(200, html="<h1>Maintenance</h1>"))
-    raw = call(lambda client: list_keys(client.with_raw_response))
-    assert raw.text == "<h1>Maintenance</h1>"
-    with pytest.raises(ResponseDecodeError):
-        raw.json()
-    with pytest.raises(ResponseDecodeError):
-        _ = raw.parsed
+def test_what_a_call_says_has_precedence_over_its_client_and_that_over_the_library(calling: Calling):
+    api, call = calling(
+        PAGE,
+        default_headers={"user-agent": "mine/1.0", "X-Tenant": "7", "X-Kept": "yes"},
+        default_query={"search": "all", "expand": "a", "status": None},
+    )
+    call(
+        lambda client: client.organizations.list(
+            search="x", extra_headers={"X-TENANT": "8"}, extra_query={"expand": "b"}
+        )
+    )
+    (request,) = api.requests
+    assert request.headers.get_list("User-Agent") == ["mine/1.0"]
+    assert request.headers.get_list("X-Tenant") == ["8"]
+    assert request.headers["X-Kept"] == "yes"
+    assert request.headers[_facts.API_KEY_HEADER] == KEY
+    assert parse_qs(request.url.query.decode()) == {"search": ["x"], "expand": ["b"]}
 
 
-def test_raw_answers_are_not_errors_made_good(calling: Calling):
-    _, call = calling(refusal(404, "NotFound"))
-    with pytest.raises(NotFoundError):
-        call(lambda client: client.with_raw_response.organizations.get("x"))
-
-
-@pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
-@for_each
-def test_raw_methods_take_what_the_plain_ones_take(kind: Any, operation: Operation):
-    client = kind(KEY)
-    plain, raw = method_of(client, operation), method_of(client.with_raw_response, operation)
-    assert inspect.signature(raw) == inspect.signature(plain)
-    assert raw.__doc__ == plain.__doc__
-
-
-# Undocumented calls
-
-
-def test_an_undocumented_call_is_a_call_like_any(calling: Calling):
-    api, call = calling(refusal(500, "InternalError"), as_json({"plan": "gold"}, headers=RATE_HEADERS))
-    raw = call(lambda client: client.request("get", "/partner/plan", query={"verbose": True}, timeout=5.0))
-    assert type(raw) is RawResponse
-    assert (raw.json(), raw.attempts) == ({"plan": "gold"}, 2)
-    assert list(api.paths) == ["GET /api/v1/partner/plan?verbose=true"] * 2
-    assert api.requests[0].headers[_facts.API_KEY_HEADER] == KEY
-
-
-def test_an_undocumented_post_is_not_repeated_and_its_errors_name_it(calling: Calling):
-    api, call = calling(refusal(500, "InternalError"))
-    with pytest.raises(BullseyeError, match="POST /partner/plan: 500 InternalError"):
-        call(lambda client: client.request("POST", "/partner/plan", body={"plan": "gold"}))
-    assert [json.loads(request.content) for request in api.requests] == [{"plan": "gold"}]
-
-
-@pytest.mark.parametrize("path", ["partner", "https://evil.example/", "/a/../b", "/a?b=c", "/a#b"])
-def test_an_undocumented_path_stays_within_the_api(calling: Calling, path: str):
+def test_without_defaults_the_bytes_of_a_request_are_what_they_were(calling: Calling):
     api, call = calling(GOOD)
-    with pytest.raises(ValueError, match="path must begin with / and be plain"):
-        call(lambda client: client.request("GET", path))
-    assert api.requests == []
-
-
-# Keys and addresses
-
-
-def test_the_key_is_asked_for_at_each_request(calling: Calling):
-    keys = iter(["first", "second", "third"])
-    api = ScriptedApi([refusal(500, "InternalError"), GOOD])
-    http_client = httpx2.Client(transport=api.transport())
-    client = BullseyePartner(lambda: next(keys), http_client=http_client, base_url=BASE_URL, clock=api.clock)
-    client.api_keys.list()
-    assert [request.headers[_facts.API_KEY_HEADER] for request in api.requests] == ["first", "second"]
-
-
-@pytest.mark.parametrize("key", ["", "   ", "ключ", "line\nbreak", " spaced", "delete\x7f"])
-def test_a_key_that_no_header_can_hold_is_refused_without_being_shown(calling: Calling, key: str):
-    api, call = calling(GOOD, api_key=lambda: key)
-    with pytest.raises(ValueError, match="the API key is empty") as caught:
-        call(list_keys)
-    assert key == "" or key not in str(caught.value)
-    assert api.requests == []
-
-
-def test_key_and_address_come_from_the_environment(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("BULLSEYE_PARTNER_API_KEY", "from the environment")
-    monkeypatch.setenv("BULLSEYE_PARTNER_BASE_URL", "http://127.0.0.1:8080/api/v1/")
-    api = ScriptedApi([GOOD])
-    client = BullseyePartner(http_client=httpx2.Client(transport=api.transport()))
-    client.api_keys.list()
-    assert api.requests[0].headers[_facts.API_KEY_HEADER] == "from the environment"
-    assert str(api.requests[0].url) == f"http://127.0.0.1:8080/api/v1{LIST_KEYS.path}"
-    monkeypatch.delenv("BULLSEYE_PARTNER_API_KEY")
-    with pytest.raises(BullseyeError, match="BULLSEYE_PARTNER_API_KEY"):
-        AsyncBullseyePartner()
-
-
-@pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
-@pytest.mark.parametrize("url", ["http://api.bullseye.example", "http://127.0.0.1.example/", "http://10.0.0.1/api"])
-def test_a_key_in_the_clear_needs_permission(kind: Any, url: str):
-    with pytest.raises(ValueError, match="not https"):
-        kind(KEY, base_url=url)
-    assert kind(KEY, base_url=url, allow_http=True).base_url == url.rstrip("/")
-
-
-@pytest.mark.parametrize("url", ["api.bullseye.example", "ftp://a/b", "https://", "https://a/b?c=d", "https://a/#b"])
-def test_an_address_that_is_none_is_refused(url: str):
-    with pytest.raises(ValueError, match="absolute"):
-        BullseyePartner(KEY, base_url=url)
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirects_are_not_followed(calling: Calling, status: int):
-    api, call = calling(httpx2.Response(status, headers={"Location": "https://evil.example/"}))
-    with pytest.raises(BullseyeError) as caught:
-        call(list_keys)
-    assert f"{status} without code" in str(caught.value)
-    assert len(api.requests) == 1
-
-
-def test_redirects_are_not_followed_by_a_client_of_the_user_either(calling: Calling):
-    api = ScriptedApi([httpx2.Response(307, headers={"Location": "https://evil.example/"}), GOOD])
-    http_client = httpx2.Client(transport=api.transport(), follow_redirects=True)
-    with pytest.raises(BullseyeError):
-        BullseyePartner(KEY, http_client=http_client, base_url=BASE_URL).api_keys.list()
-    assert len(api.requests) == 1
-
-
-# What a client shows of itself
-
-
-@pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
-def test_a_client_shows_where_it_leads_and_is_not_copied(kind: Any):
-    client = kind(KEY, base_url=BASE_URL)
-    assert repr(client) == f"<{kind.__name__} of {BASE_URL}>"
-    for duplicate in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="not pickled"):
-            duplicate(client)
-
-
-def test_the_rate_limit_is_what_was_last_said(calling: Calling):
-    api, call = calling(as_json({"apiKeys": []}, headers=RATE_HEADERS))
-    seen: list[RateLimit | None] = []
-
-    def look(client: Any) -> Any:
-        seen.append(client.rate_limit)
-        return list_keys(client)
-
-    call(look)
-    call(look)
-    assert seen == [None, RateLimit(1000, 998, 1740652260)]
-    assert len(api.requests) == 2
-
-
-def test_retries_are_logged(calling: Calling, caplog: pytest.LogCaptureFixture):
-    caplog.set_level(logging.INFO, logger="bullseye_partner")
-    _, call = calling(httpx2.ReadTimeout("silence"), refusal(429, "TooManyRequests", {"Retry-After": "7"}), GOOD)
     call(list_keys)
-    first, second = [record.getMessage() for record in caplog.records]
-    assert first.startswith("listApiKeys: ReadTimeout: silence, next attempt in ")
-    assert second.startswith("listApiKeys: status 429, next attempt in ")
-    assert 7.0 <= float(second.split()[-2]) <= 8.0
+    assert [name.lower() for name, _ in api.requests[0].headers.raw] == [
+        b"host",
+        b"accept",
+        b"accept-encoding",
+        b"user-agent",
+        _facts.API_KEY_HEADER.lower().encode(),
+    ]
 
 
-def test_a_body_that_never_ends_ends_at_the_deadline():
-    clock = ScriptedApi([]).clock
+def test_a_derived_client_has_defaults_of_its_own(calling: Calling):
+    api, call = calling(GOOD, default_headers={"X-Tenant": "7"})
+    call(lambda client: list_keys(client.with_options(default_headers={"X-Other": "8"}, default_query={"a": 1})))
+    call(list_keys)
+    first, second = api.requests
+    assert (first.headers.get("X-Tenant"), first.headers["X-Other"], first.url.query) == (None, "8", b"a=1")
+    assert (second.headers["X-Tenant"], second.headers.get("X-Other"), second.url.query) == ("7", None, b"")
 
-    def drip() -> Any:
-        while True:
-            clock.pass_by(1.0)
-            yield b" "
 
-    api = ScriptedApi([lambda _: httpx2.Response(200, content=drip())], clock)
+def test_defaults_that_change_afterwards_change_nothing():
+    headers, query = {"X-Tenant": "7"}, {"a": "1"}
+    api = ScriptedApi([GOOD])
     http_client = httpx2.Client(transport=api.transport())
-    client = BullseyePartner(KEY, http_client=http_client, base_url=BASE_URL, clock=clock, deadline=10.0)
-    with pytest.raises(APITimeoutError):
-        client.api_keys.list()
+    client = BullseyePartner(KEY, http_client=http_client, default_headers=headers, default_query=query)
+    headers["X-Tenant"], query["a"] = "8", "2"
+    list_keys(client)
+    assert (api.requests[0].headers["X-Tenant"], api.requests[0].url.query) == ("7", b"a=1")
 
 
-def test_a_cancelled_call_frees_its_place():
-    async def main() -> None:
-        started = asyncio.Event()
+@pytest.mark.parametrize("value", [{"a": {1}}, {"a": object()}, {"a": float("nan")}])
+def test_a_default_that_no_query_holds_is_refused_when_the_client_is_made(value: Any):
+    with pytest.raises((TypeError, ValueError), match=r"\ba\b"):
+        BullseyePartner(KEY, default_query=value)
 
-        async def answer(_: httpx2.Request) -> httpx2.Response:
-            started.set()
-            await asyncio.Event().wait()
-            raise AssertionError
 
-        http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(answer))
-        client = AsyncBullseyePartner(KEY, http_client=http_client, base_url=BASE_URL)
-        task = asyncio.create_task(client.partner_account.get())
-        await started.wait()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        assert client._kernel.core.rate_budget._under_way == 0  # type: ignore[attr-defined]
+def test_a_budget_needs_no_clock_and_clients_share_it():
+    budget = LocalRateBudget(requests=1)
+    api = ScriptedApi([GOOD])
+    http_client = httpx2.Client(transport=api.transport())
+    first, second = (
+        BullseyePartner(KEY, http_client=http_client, rate_budget=budget, rate_limit="raise") for _ in range(2)
+    )
+    list_keys(first)
+    with pytest.raises(RateBudgetExhaustedError):
+        list_keys(second)
+    assert len(api.requests) == 1
 
-    asyncio.run(main())
+
+def test_a_clock_of_the_user_is_one_of_the_public_kind():
+    clock: Clock = ManualClock()
+    assert isinstance(BullseyePartner(KEY, clock=clock), BullseyePartner)
+    assert SystemClock().unix() > SystemClock().monotonic() - 1e12
+    for name in ("Clock", "SystemClock", "LocalRateBudget", "RateBudget", "Slot", "QueueTimeoutError"):
+        assert name in bullseye_partner.__all__
+
+
+@pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
+def test_a_derived_client_can_have_a_budget_of_its_own(kind: Any):
+    budget = LocalRateBudget(requests=1)
+    client = kind(KEY, base_url=BASE_URL)
+    assert client.with_options(rate_budget=budget)._kernel.core.rate_budget is budget

@@ -264,3 +264,12 @@ def test_nothing_public_was_forgotten():
     types_alone = {each for each in public if getattr(each, "_is_protocol", False) or hasattr(each, "__total__")}
     assert public - made - stays - types_alone - {Any} == set()
     assert issubclass(UnknownEvent, Model)
+
+
+@pytest.mark.parametrize("kind", [BullseyePartner, AsyncBullseyePartner])
+def test_a_client_shows_where_it_leads_and_is_not_copied(kind: Any):
+    client = kind(KEY, base_url=BASE_URL)
+    assert repr(client) == f"<{kind.__name__} of {BASE_URL}>"
+    for duplicate in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="not pickled"):
+            duplicate(client)

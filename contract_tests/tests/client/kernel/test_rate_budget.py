@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bullseye_partner import (
     APITimeoutError,
+    AsyncBullseyePartner,
     BullseyePartner,
     LocalRateBudget,
     RateBudgetExhaustedError,
@@ -227,3 +229,43 @@ def test_threads_share_a_budget_without_losing_count():
     for thread in threads:
         thread.join()
     assert len(admitted) == len(set(admitted)) == 500
+
+
+def test_the_rate_limit_is_what_was_last_said(calling: Calling):
+    headers = {
+        _facts.RATE_LIMIT_LIMIT_HEADER: "1000",
+        _facts.RATE_LIMIT_REMAINING_HEADER: "998",
+        _facts.RATE_LIMIT_RESET_HEADER: "1740652260",
+    }
+    api, call = calling(as_json({"apiKeys": []}, headers=headers))
+    seen: list[RateLimit | None] = []
+
+    def look(client: Any) -> Any:
+        seen.append(client.rate_limit)
+        return client.api_keys.list()
+
+    call(look)
+    call(look)
+    assert seen == [None, RateLimit(1000, 998, 1740652260)]
+    assert len(api.requests) == 2
+
+
+def test_a_cancelled_call_frees_its_place():
+    async def main() -> None:
+        started = asyncio.Event()
+
+        async def answer(_: httpx2.Request) -> httpx2.Response:
+            started.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(answer))
+        client = AsyncBullseyePartner(KEY, http_client=http_client, base_url=BASE_URL)
+        task = asyncio.create_task(client.partner_account.get())
+        await started.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert client._kernel.core.rate_budget._under_way == 0  # type: ignore[attr-defined]
+
+    asyncio.run(main())

@@ -30,7 +30,7 @@ from bullseye_partner import (
 from contract_tests.tests.client import fault_server as faults
 from contract_tests.tests.client.fault_server import FaultServer
 from contract_tests.tests.client.kernel.manual_clock import ManualClock
-from contract_tests.tests.client.kernel.scripted_api import KEY, as_json, refusal
+from contract_tests.tests.client.kernel.scripted_api import BASE_URL, KEY, ScriptedApi, as_json, refusal
 
 if TYPE_CHECKING:
     from contract_tests.tests.client.kernel.conftest import Calling
@@ -347,3 +347,18 @@ def test_a_wait_of_less_is_not_logged(calling: Calling, caplog: pytest.LogCaptur
         call(list_keys)
     assert clock.pauses == pytest.approx([0.9, 0.9])
     assert caplog.records == []
+
+
+def test_a_body_that_never_ends_ends_at_the_deadline():
+    clock = ScriptedApi([]).clock
+
+    def drip() -> Any:
+        while True:
+            clock.pass_by(1.0)
+            yield b" "
+
+    api = ScriptedApi([lambda _: httpx2.Response(200, content=drip())], clock)
+    http_client = httpx2.Client(transport=api.transport())
+    client = BullseyePartner(KEY, http_client=http_client, base_url=BASE_URL, clock=clock, deadline=10.0)
+    with pytest.raises(APITimeoutError):
+        client.api_keys.list()

@@ -1,40 +1,38 @@
-"""Where in an answer the values of an object have to fit each other."""
+"""Finds the objects within a value that a schema describes, of those schemas that matter for something."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
 from generator.json_pointer import join
-from generator.relations import RELATIONS, relations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from contract_tests.scenario.facts import Facts
     from generator.json_pointer import Json, JsonObject
-    from generator.relations import Relation
 
 _ALTERNATIVES = ("oneOf", "anyOf", "allOf")
 
 
-class RelationFinder:
-    """Finds the objects within a value whose schema has `x-relations`."""
+class DescribedObjects:
+    """Finds the objects within a value whose schema matters; what leads to none of them is not looked into."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, matters: Callable[[JsonObject], bool]) -> None:
         self._facts = facts
-        self._relations: dict[str, list[Relation]] = {}
+        self._matters = matters
         self._leading: dict[str, bool] = {}
 
-    def within(self, value: Json, pointer: str) -> Iterator[tuple[str, Relation, JsonObject]]:
-        """Yield (pointer of the schema, relation, object) of everything within a value that a schema describes."""
+    def within(self, value: Json, pointer: str) -> Iterator[tuple[str, JsonObject]]:
+        """Yield (pointer of the schema, object) of everything within a value that a schema describes."""
         pointer = self._facts.follow(pointer)
         if not self._leads(pointer):
             return
         schema: JsonObject = self._facts.at(pointer)
         if isinstance(value, dict):
             holder = cast("JsonObject", value)
-            for relation in self._of(pointer):
-                yield pointer, relation, holder
+            if self._matters(schema):
+                yield pointer, holder
             for name, held in holder.items():
                 if name in schema.get("properties", {}):
                     yield from self.within(held, join(pointer, "properties", name))
@@ -48,13 +46,8 @@ class RelationFinder:
                 if keyword == "allOf" or self._facts.is_valid(value, option):
                     yield from self.within(value, join(pointer, keyword, index))
 
-    def _of(self, pointer: str) -> list[Relation]:
-        if pointer not in self._relations:
-            self._relations[pointer] = relations_of(self._facts.at(pointer))
-        return self._relations[pointer]
-
     def _leads(self, pointer: str) -> bool:
-        """Return whether a schema, or what it refers to, has relations; most answers have none."""
+        """Return whether a schema matters, or what it refers to; most answers have none."""
         if pointer not in self._leading:
             self._leading[pointer] = False  # a schema that leads to itself adds nothing
             schema: JsonObject = self._facts.at(pointer)
@@ -63,5 +56,5 @@ class RelationFinder:
                 below += [join(pointer, word)] if isinstance(schema.get(word), dict) else []
             for word in _ALTERNATIVES:
                 below += [join(pointer, word, index) for index in range(len(schema.get(word, [])))]
-            self._leading[pointer] = RELATIONS in schema or any(self._leads(self._facts.follow(one)) for one in below)
+            self._leading[pointer] = self._matters(schema) or any(self._leads(self._facts.follow(one)) for one in below)
         return self._leading[pointer]
