@@ -63,7 +63,7 @@ PAGES = (
     Incident(
         "visitors-counted-to-the-next-page",
         "`total` of the visitors counts only until the first one of the next page.",
-        github("langchain-ai/langgraphjs/issues/1556", "LangGraph told the limit, or one more, for the total"),
+        github("langchain-ai/langgraphjs/issues/1556", "LangGraph told the limit for the total if there was more"),
         "paging",
         _VISITORS,
         "inferred",
