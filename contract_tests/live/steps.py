@@ -120,7 +120,7 @@ def run_live_steps(ground: LiveGround) -> None:
     else:
         if ground.may_make("keyId"):
             run_steps(ground, [_behind_the_fence(ground, table.MAKE_KEYS, make_keys)])
-            ground.session.every_key = True
+            ground.session.keys.in_turn = True
         run_steps(ground, [_behind_the_fence(ground, table.MAKE_ORGANIZATIONS, make_organizations)])
         run_settled(ground, [table.PAGINATION])
         run_steps(ground, [table.DIFFERENT_STATES, table.ICP_CONFIGS])
@@ -200,7 +200,7 @@ def make_keys(ground: LiveGround) -> None:
             body: JsonObject = {**ground.marked("createApiKey", scope), "scopes": [scope]}
             answer = ground.session.call("createApiKey", body=body)
             check_new_key(ground, answer, body["name"], [scope], None)
-            ground.session.keys[scope] = str(answer.pick("plainKey"))
+            ground.session.keys.of_scope[scope] = str(answer.pick("plainKey"))
     with ground.session.step("key that expires", "createApiKey"):
         # A fraction of a second, and another zone than UTC.
         later = expiry(ground, 50).replace("Z", ".250-05:45")

@@ -89,7 +89,7 @@ class LiveModel:
     def hold_against(self, session: Session) -> None:
         """See `contract_tests.scenario.account_model.AccountModel`."""
         assert self._wire is not None, "it has to listen first"
-        exchanges = [one for one in self._wire.exchanges if session.lent_keys.isdisjoint(one.key.values())]
+        exchanges = [one for one in self._wire.exchanges if session.keys.lent.isdisjoint(one.key.values())]
         known = KnownAccount(self._facts, self._api, self._values)
         known.learn(exchanges)
         with closing(self._prediction(known)) as prediction:

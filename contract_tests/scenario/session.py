@@ -13,9 +13,11 @@ from contract_tests.scenario.answer_rules import AnswerRules
 from contract_tests.scenario.at_once import as_counted
 from contract_tests.scenario.claims import status_claim
 from contract_tests.scenario.finding_book import FindingBook
+from contract_tests.scenario.keys_of_run import KeysOfRun
 from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.request_hash import RequestHash
 from contract_tests.target.exchange import (
+    TOO_MANY,
     Answer,
     Exchange,
     FencedError,
@@ -29,7 +31,6 @@ from contract_tests.target.exchange import (
     request_of,
     things_in,
 )
-from contract_tests.target.target import ANOTHER_ACCOUNT, KEY_VARIABLE, Target
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -40,11 +41,15 @@ if TYPE_CHECKING:
     from contract_tests.scenario.second_opinion import Model
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Received, Receiver
+    from contract_tests.target.target import Target
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
 _LOOKS = 3
 """How often a step looks at what others may change meanwhile, until it sees the same twice."""
+
+_BY_OTHERS = frozenset({404, 409, TOO_MANY})
+"""Statuses that what others do meanwhile may bring about; any other one is about the request."""
 
 _Seen = TypeVar("_Seen")
 
@@ -55,8 +60,7 @@ class Session(FindingBook):
     Attributes:
         seed: Makes the names of this run's data.
         receiver: Where webhooks are delivered to; None when the target cannot reach one.
-        keys: The key of each scope that the run made; a request uses the weakest that its operation allows.
-        every_key: Whether it uses the stronger ones too, in turn.
+        keys: The keys that requests are sent with.
         deliveries: The kind of webhook, and what came, of all deliveries.
         steps: How many steps ran.
         tag: Begins the external ids of this run.
@@ -64,7 +68,6 @@ class Session(FindingBook):
         not_sent: Optional properties that neither target nor model ever sent: operation and JSON path.
         unsettled: The steps of which nothing can be said, since others changed what they look at.
         faults: Steps that ended early though no answer was wrong: the budget was spent, or the suite is at fault.
-        lent_keys: The keys of other accounts that were asked.
         is_shared: Whether somebody else may write to the account meanwhile.
     """
 
@@ -88,9 +91,7 @@ class Session(FindingBook):
         self._budget = budget
         self.seed = seed
         self.receiver = receiver
-        self.keys: dict[str, str] = {}
-        self.every_key = False
-        self._asked = Counter[str]()
+        self.keys = KeysOfRun(facts, target.api_key)
         self.deliveries: list[tuple[str, Received]] = []
         self.steps = 0
         self.tag = tag or tag_of(str(seed))
@@ -105,7 +106,6 @@ class Session(FindingBook):
         self._rules_of: dict[str, AnswerRules] = {}
         self._retaken = 0
         self._lent = 0
-        self.lent_keys: set[str] = set()
         self._model = model
 
     @property
@@ -172,7 +172,9 @@ class Session(FindingBook):
         """
         before = set(self._findings)
         found, seen = dict(self._findings), None
+        turns = Counter(self.keys.turns)
         for _ in range(_LOOKS):
+            self.keys.turns = Counter(turns)  # a look asks with the same keys as the one before
             sent = len(self.exchanges)
             self._findings = self._undoubted(found, before)
             error: Exception | None = None
@@ -238,7 +240,7 @@ class Session(FindingBook):
             if self._model is not None:
                 stack.enter_context(self._model.another_account(api_key, rate_limit))
             self.keep_secret(api_key)
-            self.lent_keys.add(api_key)
+            self.keys.lent.add(api_key)
             limited = replace(self.target, rate_limit=rate_limit)
             self._rules_of[api_key] = AnswerRules(self.facts, limited, self.exercise)
             yield api_key
@@ -278,7 +280,7 @@ class Session(FindingBook):
         operation = self.facts.operations[operation_id]
         content = raw if raw is not None else None if body is None else json_body(body)
         if key == "":
-            key = self._key_for(operation)
+            key = self.keys.for_operation(operation)
         try:
             answer = self.send(request_of(operation, path, query, content, content_type), key, operation)
         except FencedError as error:
@@ -313,7 +315,7 @@ class Session(FindingBook):
         named = [called for called, _, _ in calls]
         for called, request, answer in as_counted(self.facts, zip(named, requests, answers, strict=True)):
             operation = self.facts.operations[called]
-            self.exchanges.append(exchange := Exchange(called, request, answer, self._named(key)))
+            self.exchanges.append(exchange := Exchange(called, request, answer, self.keys.named(key, self._secrets)))
             if self._model is not None:
                 list(self._model.differences(exchange, key, self.receiver))
             for broken in self._rules.broken(operation, answer):
@@ -335,6 +337,7 @@ class Session(FindingBook):
         """Note a finding unless an answer has the status that had to come; see `call`."""
         self._exercise(oracle)
         if answer.status != expected:
+            before = set(self._findings)
             self.find(
                 oracle,
                 f"status {expected}{f' ({why})' if why else ''}",
@@ -342,27 +345,8 @@ class Session(FindingBook):
                 claim=claim or status_claim(operation, expected),
                 where=where or why or "status",
             )
-
-    def _key_for(self, operation: Operation) -> str:
-        """Return the weakest key that an operation allows; with `every_key` each that it allows, in turn."""
-        weakest = self.keys.get(operation.scope or "", self.target.api_key)
-        if not self.every_key or operation.scope is None:
-            return weakest
-        stronger = self.facts.scopes[self.facts.scopes.index(operation.scope) + 1 :]
-        allowed = [weakest, *(self.keys[scope] for scope in stronger if scope in self.keys), self.target.api_key]
-        self._asked[operation.operation_id] += 1
-        return allowed[(self._asked[operation.operation_id] - 1) % len(allowed)]
-
-    def _named(self, key: str | None) -> str | None:
-        """Return how a shell finds a key: that of the target, one of a scope, one of an empty account, any other."""
-        if key is None or key == self.target.api_key:
-            return key and f"${KEY_VARIABLE}"
-        for scope, one in self.keys.items():
-            if key == one:
-                return f"${KEY_VARIABLE}_{scope.upper()}"
-        if key in self.lent_keys:
-            return ANOTHER_ACCOUNT
-        return f"${KEY_VARIABLE}_OF_THE_RUN" if key in self._secrets else key
+            if answer.status not in _BY_OTHERS:
+                self._certain |= self._findings.keys() - before
 
     def send(self, request: Request, key: str | None, operation: Operation | None = None) -> Answer:
         """Send any request; without an operation only what every answer must be is checked.
@@ -385,7 +369,9 @@ class Session(FindingBook):
             problem, answer = str(error), Answer(0, {}, b"")
         self._hash.add(request)
         before = set(self._findings)
-        exchange = Exchange(operation.operation_id if operation else "", request, answer, self._named(key))
+        exchange = Exchange(
+            operation.operation_id if operation else "", request, answer, self.keys.named(key, self._secrets)
+        )
         self.exchanges.append(exchange)
         self._opinion.open(self._model.differences(exchange, key, self.receiver) if self._model else ())
         if problem is not None:

@@ -111,7 +111,7 @@ class Inventory:
         place = (operation.operation_id, "status")
         if place not in self._answers:
             session = self._ground.session
-            key = session.keys.get(operation.scope or "", session.target.api_key)
+            key = session.keys.of_scope.get(operation.scope or "", session.keys.own)
             self._answers[place] = session.send(request_of(operation), key, operation).status
         return bool(self._answers[place] != _NOT_FOUND)
 

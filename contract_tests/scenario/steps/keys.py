@@ -21,7 +21,7 @@ def make_keys(ground: Ground) -> None:
         with ground.session.step(f"key of scope {scope}", "createApiKey"):
             answer = ground.session.call("createApiKey", body={"name": f"{NAME_PREFIX}{scope}", "scopes": [scope]})
             check_new_key(ground, answer, f"{NAME_PREFIX}{scope}", [scope], None)
-            ground.session.keys[scope] = str(answer.pick("plainKey"))
+            ground.session.keys.of_scope[scope] = str(answer.pick("plainKey"))
     with ground.session.step("key without scopes", "createApiKey"):
         answer = ground.session.call("createApiKey", body={"name": f"{NAME_PREFIX}full"})
         full = str(answer.pick("plainKey"))
@@ -99,7 +99,7 @@ def authentication(ground: Ground) -> None:
     ground.made.keys.append(str(expired.pick("apiKey", "id")))
     ground.session.keep_secret(str(expired.pick("plainKey")))
     # One of the run's own keys, of which nothing is left afterwards.
-    own = ground.session.keys.get(ground.facts.scopes[0], "no key was made")
+    own = ground.session.keys.of_scope.get(ground.facts.scopes[0], "no key was made")
     query = dict.fromkeys((ground.facts.key_header, "api_key"), own)
     ground.session.call(
         "getPartnerAccount",
@@ -144,7 +144,7 @@ def scopes(ground: Ground) -> None:
                     path,
                     query=ground.required_query(operation),
                     body=body,
-                    key=ground.session.keys.get(held, ""),
+                    key=ground.session.keys.of_scope.get(held, ""),
                     expect=403,
                     oracle=oracles.SCOPE,
                     why=f"a key with the scope {held}",
@@ -169,7 +169,7 @@ def revoke(ground: Ground) -> None:
         ground.session.call(operation_id, key=key, expect=401, oracle=oracles.REVOKED_KEY, why="revoked key")
     other = str(namesake.pick("plainKey"))
     ground.session.call("getPartnerAccount", key=other, oracle=oracles.OTHER_KEYS_STAY, why="namesake")
-    ground.session.keys.clear()
+    ground.session.keys.of_scope.clear()
     for made in ground.made.keys:
         with ground.session.step("revoke", "revokeApiKey"):
             ground.session.call("revokeApiKey", {"keyId": made})

@@ -146,7 +146,7 @@ def test_keys_that_are_enough_take_turns(facts: Facts) -> None:
     ground = Ground(session)
     ground.made.declared = frozenset({"keys"})
     make_keys(ground)
-    session.every_key = True
+    session.keys.in_turn = True
     first = len(session.exchanges)
     for operation_id in ("getWebhooks", "getBilling"):
         for _ in range(5):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -138,6 +139,45 @@ def test_a_look_that_fails_each_time_fails(facts: Facts, tmp_path: Path) -> None
         session.settle("account", look)
     session.close()
     assert (len(session.exchanges), session.unsettled) == (2, [])
+
+
+class RefusingWire:
+    """A wire whose first answer has a wrong status."""
+
+    def __init__(self, wire: Wire, status: int) -> None:
+        self._wire = wire
+        self._status = status
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        answer = self._wire.send(request, key)
+        answer, self._status = (replace(answer, status=self._status) if self._status else answer), 0
+        return answer
+
+    def close(self) -> None:
+        self._wire.close()
+
+
+@pytest.mark.parametrize(("status", "found"), [(401, True), (403, True), (500, True), (404, False), (409, False)])
+def test_a_status_that_others_cannot_bring_about_counts_at_once(
+    facts: Facts, tmp_path: Path, status: int, found: bool
+) -> None:
+    """Each look may ask with another key; the one that is refused must not be forgotten for one that is not."""
+    account = open_account(tmp_path)
+    session = Session(facts, account.target, 1, None, wire=RefusingWire(account.wire(), status), shared=True)
+    session.settle("webhooks", lambda: session.call("getWebhooks") and None)
+    session.close()
+    assert (oracles.STATUS in {finding.oracle for finding in session.findings}) == found
+
+
+def test_a_look_asks_with_the_keys_of_the_look_before(facts: Facts, tmp_path: Path) -> None:
+    account = open_account(tmp_path)
+    session = Session(facts, account.target, 1, None, wire=RefusingWire(account.wire(), 404), shared=True)
+    session.keys.of_scope = dict.fromkeys(facts.scopes, account.target.api_key)
+    session.keys.in_turn = True
+    session.settle("webhooks", lambda: session.call("getWebhooks") and None)
+    session.close()
+    assert len(session.exchanges) > 1
+    assert session.keys.turns["getWebhooks"] == 1
 
 
 def test_a_run_that_only_reads_bears_others(facts: Facts, tmp_path: Path) -> None:
