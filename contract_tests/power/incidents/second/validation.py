@@ -28,7 +28,7 @@ def _value(request: Request, name: str) -> Any:
 
 
 def _whole_cap_in_trial(request: Request) -> bool:
-    return _value(request, "initialCredits") == _CAP and _value(request, "tier") != "paid"
+    return bool(_value(request, "initialCredits") == _CAP and _value(request, "tier") != "paid")
 
 
 def _changed(name: str, change: Callable[[Any], Any]) -> Callable[[Request], Request]:
