@@ -1,4 +1,4 @@
-"""All incidents."""
+"""All incidents, in the two sets that they were written in."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from contract_tests.power.incidents.ranges import RANGES
 from contract_tests.power.incidents.rate_limits import RATE_LIMITS
 from contract_tests.power.incidents.repetitions import REPETITIONS
 from contract_tests.power.incidents.scopes import SCOPES
+from contract_tests.power.incidents.second.catalogue import SECOND_INCIDENTS
 from contract_tests.power.incidents.side_effects import SIDE_EFFECTS
 from contract_tests.power.incidents.signatures import SIGNATURES
 from contract_tests.power.incidents.tenancy import TENANCY
@@ -58,3 +59,9 @@ INCIDENTS: tuple[Incident, ...] = (
     *SIGNATURES,
     *WEBHOOKS,
 )
+
+SETS: dict[str, tuple[Incident, ...]] = {"first": INCIDENTS, "second": SECOND_INCIDENTS}
+"""The second set was written when the authors of the checks had seen the first one."""
+
+BY_ID: dict[str, Incident] = {incident.id: incident for members in SETS.values() for incident in members}
+"""The incidents of both sets."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from contract_tests.power.incidents.catalogue import INCIDENTS
+from contract_tests.power.incidents.catalogue import BY_ID, SETS
 from contract_tests.power.incidents.report import concerned, outcome, print_outcomes, write_outcomes
 from contract_tests.power.incidents.trial import MODES, Mode, try_incident
 from contract_tests.process_pool import open_process_pool
@@ -32,9 +32,12 @@ app = command_line()
 @app.command()
 def incident_power(
     mode: Annotated[list[str] | None, typer.Option(help=f"{', '.join(MODES)}; local without it. Repeatable.")] = None,
-    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this incident. Repeatable.")] = None,
+    catalogue: Annotated[str, typer.Option(help=f"Which set of incidents: {' or '.join(SETS)}.")] = "first",
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only this incident, of either set. Repeatable.")
+    ] = None,
     sample: Annotated[
-        int | None, typer.Option(min=1, help="So many incidents, drawn at random; all without it.")
+        int | None, typer.Option(min=1, help="So many incidents of the set, drawn at random; all without it.")
     ] = None,
     processes: Annotated[int, typer.Option(min=1, help="How many run at the same time.")] = os.cpu_count() or 1,
     json: Annotated[Path, typer.Option(metavar="FILE", help="Where the outcomes go, as JSON.")] = Path(
@@ -49,9 +52,11 @@ def incident_power(
     modes: list[Mode] = [known for known in MODES if known in (mode or ["local"])]
     if unknown := set(mode or ()) - set(MODES):
         raise typer.BadParameter(f"there is no mode {', '.join(sorted(unknown))}", param_hint="--mode")
-    if unknown := set(only or ()) - {incident.id for incident in INCIDENTS}:
+    if catalogue not in SETS:
+        raise typer.BadParameter(f"there is no set {catalogue}", param_hint="--catalogue")
+    if unknown := set(only or ()) - BY_ID.keys():
         raise typer.BadParameter(f"there is no incident {', '.join(sorted(unknown))}", param_hint="--only")
-    chosen = [incident for incident in INCIDENTS if not only or incident.id in only]
+    chosen = [one for one in BY_ID.values() if one.id in only] if only else list(SETS[catalogue])
     if sample is not None:
         chosen = drawn(chosen, sample)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

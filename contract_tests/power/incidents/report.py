@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from rich.table import Table
 
-from contract_tests.power.incidents.catalogue import INCIDENTS
+from contract_tests.power.incidents.catalogue import BY_ID
 from contract_tests.power.incidents.trial import Mode, Trial  # noqa: TC001 - msgspec reads the annotations
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from contract_tests.power.incidents.incident import Incident
-
-_BY_ID = {incident.id: incident for incident in INCIDENTS}
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -41,7 +39,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def outcome(trial: Trial) -> Outcome:
     """Return what a trial says of its incident."""
-    incident = _BY_ID[trial.id]
+    incident = BY_ID[trial.id]
     return Outcome(trial, incident.text, incident.kind, incident.contradicts, incident.shows_in_reads)
 
 

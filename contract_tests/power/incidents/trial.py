@@ -25,7 +25,7 @@ from contract_tests.model.lockstep import lockstep_with
 from contract_tests.power.dated_model import DatedModel
 from contract_tests.power.engines import FUZZING
 from contract_tests.power.first_finding import first_detection
-from contract_tests.power.incidents.catalogue import INCIDENTS
+from contract_tests.power.incidents.catalogue import BY_ID
 from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
 from contract_tests.power.live_account import Account, EmulatorClock, TestClock
 from contract_tests.scenario.facts import Facts
@@ -79,9 +79,9 @@ def try_incident(mode: Mode, incident_id: str) -> Trial:
     Schemathesis too. A mutant is judged in the same way.
 
     Raises:
-        StopIteration: there is no such incident.
+        KeyError: there is no such incident.
     """
-    incident = next(one for one in INCIDENTS if one.id == incident_id) if incident_id else None
+    incident = BY_ID[incident_id] if incident_id else None
     started = time.monotonic()
     oracle, finding, refused = None, "", None
     try:

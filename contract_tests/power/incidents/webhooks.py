@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bullseye_partner_emulator.deliveries import Delivery, DeliveryRequest, sign
 from bullseye_partner_emulator.storage import partners, webhook_logs
 from contract_tests.power.incidents.change import in_front, sent_remembering
-from contract_tests.power.incidents.delivery_incident import BOTH, SIGNATURE, TEST, delivered, tested
+from contract_tests.power.incidents.delivery_incident import BOTH, SIGNATURE, TEST, concluded, delivered, tested
 from contract_tests.power.incidents.edits import each
 from contract_tests.power.incidents.incident import Incident
 from contract_tests.power.incidents.source import PATTERN, github
@@ -83,23 +83,6 @@ def _first_address_for_ever() -> Sending:
         return await deliver(replace(request, url=first.setdefault(is_identification, request.url)))
 
     return sending
-
-
-def _concluded(change: Callable[[Call, sa.Connection, int | None, JsonObject], JsonObject]) -> Handling:
-    """Do something more after a test delivery."""
-
-    def handling(call: Call, handler: Handler) -> Any:
-        result = handler(call)
-        if not isinstance(result, Delivery):
-            return result
-        conclude = result.conclude
-
-        def concluded(connection: sa.Connection, status: int | None) -> JsonObject:
-            return change(call, connection, status, conclude(connection, status))
-
-        return replace(result, conclude=concluded)
-
-    return handling
 
 
 def _redirect_is_success(_call: Call, _connection: sa.Connection, status: int | None, told_: JsonObject) -> JsonObject:
@@ -245,7 +228,7 @@ WEBHOOKS = (
         "redirect-is-success",
         "A test delivery that is answered with a redirect went well.",
         PATTERN,
-        _concluded(_redirect_is_success),
+        concluded(_redirect_is_success),
         contradicts="documented",
         evidence="identificationDelivery",
         witness=("RECEIVER 302", TEST),
@@ -254,21 +237,21 @@ WEBHOOKS = (
         "test-always-well",
         "A test delivery always went well.",
         PATTERN,
-        _concluded(_always_success),
+        concluded(_always_success),
         witness=("RECEIVER 500", TEST),
     ),
     tested(
         "failure-disables-webhook",
         "A test delivery that fails disables the webhook.",
         github("polarsource/polar/issues/8815", "Polar disables webhooks after failed deliveries, undocumented"),
-        _concluded(_disabled_by_failure),
+        concluded(_disabled_by_failure),
         witness=("RECEIVER 500", TEST, "GET webhooks"),
     ),
     tested(
         "tests-not-logged",
         "Test deliveries are not in the delivery log.",
         PATTERN,
-        _concluded(_not_logged),
+        concluded(_not_logged),
         contradicts="nothing",
         evidence="",
         witness=(TEST, "GET webhooks/logs"),

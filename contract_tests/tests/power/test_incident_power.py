@@ -10,7 +10,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from contract_tests.power.incidents import cli, trial
-from contract_tests.power.incidents.catalogue import INCIDENTS
+from contract_tests.power.incidents.catalogue import INCIDENTS, SETS
 from contract_tests.power.incidents.cli import app, drawn
 from contract_tests.power.incidents.report import concerned, outcome, print_outcomes
 from contract_tests.power.incidents.trial import MODES, Mode, Trial, try_incident
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OBVIOUS = "external-id-in-snake-case"
 _OTHER = "slug-added"
+_FIRST_DRAWN = ["unknown-preferences-ignored", "allocation-adds", "credits-of-deleted-given-back"]
 
 
 @pytest.mark.slow
@@ -45,6 +46,10 @@ def test_a_suite_that_does_not_run_has_caught_nothing(monkeypatch: pytest.Monkey
 def test_a_larger_sample_begins_with_a_smaller_one() -> None:
     assert drawn(INCIDENTS, 30)[:10] == drawn(INCIDENTS, 10)
     assert sorted(one.id for one in drawn(INCIDENTS, len(INCIDENTS))) == sorted(one.id for one in INCIDENTS)
+
+
+def test_the_draw_from_the_first_set_is_the_one_that_was_measured() -> None:
+    assert [one.id for one in drawn(SETS["first"], 3)] == _FIRST_DRAWN
 
 
 def test_a_run_that_reads_is_only_asked_for_what_shows_in_reads() -> None:
@@ -85,6 +90,33 @@ def test_the_command_prints_what_was_missed(monkeypatch: pytest.MonkeyPatch, tmp
     assert _OTHER in (tmp_path / "outcomes.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", SETS)
+def test_the_command_measures_the_set_that_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    status, told = _run(monkeypatch, tmp_path, "--catalogue", name, alarm=None)
+
+    assert status == 0
+    assert f"local: 0 of {len(SETS[name])} caught" in told
+
+
+def test_the_command_draws_from_the_set_that_it_is_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _run(monkeypatch, tmp_path, "--catalogue", "second", "--sample", "5", alarm=None)
+    outcomes = (tmp_path / "outcomes.json").read_text(encoding="utf-8")
+
+    assert [one.id in outcomes for one in drawn(SETS["second"], 5)] == [True] * 5
+
+
+def test_an_incident_is_found_by_its_name_whichever_set_it_is_of(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    options = ("--only", _OTHER, "--only", SETS["second"][0].id)
+    status, told = _run(monkeypatch, tmp_path, *options, alarm=None)
+
+    assert status == 0
+    assert "local: 0 of 2 caught" in told
+
+
 def test_a_finding_without_an_incident_makes_the_measurement_fail(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -93,8 +125,8 @@ def test_a_finding_without_an_incident_makes_the_measurement_fail(
     assert status == 2
 
 
-@pytest.mark.parametrize("options", [("--mode", "loud"), ("--only", "no-such-incident")])
-def test_an_unknown_mode_or_incident_is_refused(
+@pytest.mark.parametrize("options", [("--mode", "loud"), ("--only", "no-such-incident"), ("--catalogue", "third")])
+def test_an_unknown_mode_set_or_incident_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     status, told = _run(monkeypatch, tmp_path, *options, alarm=None)

@@ -1,4 +1,4 @@
-"""Each incident of the catalogue really changes what a partner sees, and says what it contradicts."""
+"""Each incident of both sets really changes what a partner sees, and says what it contradicts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from bullseye_partner_emulator import create_app
 from bullseye_partner_emulator.description import bundled_description
-from contract_tests.power.incidents.catalogue import INCIDENTS
+from contract_tests.power.incidents.catalogue import BY_ID, SETS
 from contract_tests.power.incidents.change import Change
 from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
 from contract_tests.power.incidents.step import steps_of
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 _COMPONENTS = Path("openapi/components")
 _DELIVERIES = {"identificationDelivery", "billingDelivery"}
+_LEAST = {"first": 160, "second": 90}
+_LEAST_WITH_ADDRESS = {"first": 160, "second": 40}
+_LEAST_CONTRADICTING = {"first": 0.8, "second": 75 / 90}
+_ALL = tuple(BY_ID.values())
+
+_each_set = pytest.mark.parametrize("name", SETS)
 
 
 def _played(incident: Incident) -> tuple[list[Seen], list[Seen]]:
@@ -41,19 +47,21 @@ def _lines_that_differ(incident: Incident) -> set[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("incident", some_of(INCIDENTS, 12), ids=lambda incident: incident.id)
+@pytest.mark.parametrize("incident", some_of(_ALL, 12), ids=lambda incident: incident.id)
 def test_the_last_line_of_a_witness_shows_the_incident_and_none_before(incident: Incident) -> None:
     assert _lines_that_differ(incident) == {len(incident.witness) - 1}
 
 
 def test_a_witness_of_an_incident_that_changes_nothing_shows_nothing() -> None:
-    idle = [replace(incident, change=Change()) for incident in INCIDENTS[:: len(INCIDENTS) // 6]]
+    idle = [
+        replace(incident, change=Change()) for members in SETS.values() for incident in members[:: len(members) // 6]
+    ]
 
     assert [_lines_that_differ(incident) for incident in idle] == [set() for _ in idle]
 
 
 def test_an_incident_leaves_other_emulators_alone() -> None:
-    incident = next(one for one in INCIDENTS if one.id == "company-name-renames-partner")
+    incident = BY_ID["company-name-renames-partner"]
     before = play(create_app, incident.witness)
 
     _played(incident)
@@ -62,7 +70,7 @@ def test_an_incident_leaves_other_emulators_alone() -> None:
 
 
 def test_a_reset_forgets_what_an_incident_remembers() -> None:
-    incident = next(one for one in INCIDENTS if one.id == "one-in-five-fails")
+    incident = BY_ID["one-in-five-fails"]
 
     def make(settings: Any) -> DeviatingEmulator:
         emulator = DeviatingEmulator(settings, incident)
@@ -73,26 +81,41 @@ def test_a_reset_forgets_what_an_incident_remembers() -> None:
 
 
 def test_incidents_have_names_of_their_own() -> None:
-    assert [name for name, count in Counter(one.id for one in INCIDENTS).items() if count > 1] == []
-    assert [text for text, count in Counter(one.text for one in INCIDENTS).items() if count > 1] == []
+    both = [incident for members in SETS.values() for incident in members]
+
+    assert [name for name, count in Counter(one.id for one in both).items() if count > 1] == []
+    assert [text for text, count in Counter(one.text for one in both).items() if count > 1] == []
 
 
-def test_there_are_enough_incidents_of_all_operations() -> None:
-    named = {operation for incident in INCIDENTS for operation in incident.operations}
+@_each_set
+def test_there_are_enough_incidents_of_all_operations(name: str) -> None:
+    incidents = SETS[name]
+    named = {operation for incident in incidents for operation in incident.operations}
     operations = {operation.id for operation in bundled_description().operations}
 
-    assert len(INCIDENTS) >= 160
-    assert sum(incident.shows_in_reads for incident in INCIDENTS) >= len(INCIDENTS) / 3
+    assert len(incidents) >= _LEAST[name]
+    assert sum(incident.shows_in_reads for incident in incidents) >= len(incidents) / 3
     assert named - operations == _DELIVERIES
     assert operations - named == set()
 
 
-def test_what_an_incident_contradicts_stands_in_the_description() -> None:
+@_each_set
+def test_what_an_incident_contradicts_stands_in_the_description(name: str) -> None:
     described = {operation.id for operation in bundled_description().operations} | _DELIVERIES | _names_of_components()
-    missing = [one.id for one in INCIDENTS if one.evidence and one.evidence not in described]
+    missing = [one.id for one in SETS[name] if one.evidence and one.evidence not in described]
 
     assert missing == []
-    assert [one.id for one in INCIDENTS if (one.contradicts == "nothing") == bool(one.evidence)] == []
+    assert [one.id for one in SETS[name] if (one.contradicts == "nothing") == bool(one.evidence)] == []
+
+
+@_each_set
+def test_most_incidents_contradict_something_and_many_are_told_in_public(name: str) -> None:
+    incidents = SETS[name]
+    addresses = [one.source.address for one in incidents if one.source.address is not None]
+
+    assert sum(one.contradicts != "nothing" for one in incidents) >= len(incidents) * _LEAST_CONTRADICTING[name]
+    assert len(addresses) >= _LEAST_WITH_ADDRESS[name]
+    assert [address for address in addresses if not address.startswith("https://")] == []
 
 
 def _names_of_components() -> set[str]:
