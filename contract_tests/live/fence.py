@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
@@ -14,7 +15,7 @@ from contract_tests.target.exchange import Answer, FencedError, NoAnswerError, R
 from generator.names import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from contract_tests.live.journal import Journal
     from contract_tests.live.pace import Pace
@@ -31,6 +32,7 @@ MORE_THAN_ANYBODY_HAS = 10**9
 PATIENCE = 1800
 """Seconds that a run waits for the rate limit in all, before it only removes what it made."""
 _HEADERS = frozenset({"content-type"})
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _SHORTEST_PREFIX = 8
 """A shorter text begins many keys."""
 
@@ -93,14 +95,14 @@ class Fence:
 
     def refusal(self, request: Request) -> str | None:
         """Return why a request is not sent; None if it is."""
+        if extra := {name.lower() for name in request.headers} - _HEADERS:
+            return f"nobody knows what the header {', '.join(sorted(extra))} does"
+        if request.method == "GET":
+            return None  # it is safe (RFC 9110, section 9.2.1), also where nothing is described
         found = self._operation_of(request)
         if found is None:
             return "the description has no such operation, so that nobody knows what it does"
         operation, path = found
-        if extra := {name.lower() for name in request.headers} - _HEADERS:
-            return f"nobody knows what the header {', '.join(sorted(extra))} does"
-        if operation.http_method == "GET":
-            return None
         if reason := self.never(operation):
             return reason
         for name, value in path.items():
@@ -129,7 +131,8 @@ class Fence:
         if reason := self.refusal(request):
             raise FencedError(f"{request.method} {request.target.partition('?')[0]} is not sent: {reason}")
         found = self._operation_of(request)
-        assert found is not None
+        if found is None:
+            return self._wire.send(request, key)
         operation, path = found
         body = _json_of(request.body)
         creates = self._creators.get(operation.operation_id)
@@ -140,7 +143,7 @@ class Fence:
             if creates is not None
             else {}
         )
-        asked_for = sum(value for value in credits_in(body).values() if value != MORE_THAN_ANYBODY_HAS)
+        asked_for = sum(_credits_of(one) or 0 for one in credits_in(body).values() if one != MORE_THAN_ANYBODY_HAS)
         self._asked_for += asked_for
         if creates is not None and not creates.nested:
             self._made[creates.parameter] += 1
@@ -168,6 +171,20 @@ class Fence:
         elif credits_in(body) and not asked_for:
             self._given_back(path)
         return answer
+
+    def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
+        """Send updates of what is the run's own at the same time; see `SendsTogether`.
+
+        Raises:
+            FencedError: one of the requests is refused, or is more than an update without credits; none was sent.
+            NoAnswerError: there is no answer to one of them.
+        """
+        for request, _ in requests:
+            if reason := self.refusal(request):
+                raise FencedError(f"{request.method} {request.target} is not sent: {reason}")
+            if request.method != "PUT" or credits_in(_json_of(request.body)):
+                raise FencedError(f"{request.method} {request.target} is not sent beside another request")
+        return self._wire.send_together(requests)
 
     def close(self) -> None:
         """See `Wire`."""
@@ -322,13 +339,15 @@ class Fence:
                 return f"{name} names something that the run did not make"
             if name not in credits_in(body):
                 continue
-            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-                return f"nobody knows how many credits {name} {json.dumps(value)} would be"
             if value == MORE_THAN_ANYBODY_HAS and self._takes_credits_back:
                 continue
-            if self._asked_for + value > CREDITS_AT_MOST:
-                return f"the run asks for {CREDITS_AT_MOST} credits in all, and not for {value} more"
-            if value and not self._takes_credits_back and (creates is not None or self._asked_for + value > 1):
+            number = _credits_of(value)
+            is_mistake = type(value) is not int or value < 0
+            if number is None or (is_mistake and not self._takes_credits_back):
+                return f"nobody knows how many credits {name} {json.dumps(value)} would be"
+            if self._asked_for + number > CREDITS_AT_MOST:
+                return f"the run asks for {CREDITS_AT_MOST} credits in all, and not for {number} more"
+            if number and not self._takes_credits_back and (creates is not None or self._asked_for + number > 1):
                 return "no credit could be given back so far, and one is enough to be lost"
         return None
 
@@ -345,6 +364,19 @@ def has_a_mark(resource: Resource, item: JsonObject) -> bool:
 
 def _is_mark(value: Json) -> bool:
     return isinstance(value, str) and value.startswith(MARK)
+
+
+def _credits_of(value: Json) -> int | None:
+    """Return how many credits a value moves at most, also if it is a mistake that is accepted; None if nobody knows."""
+    match value:
+        case None:
+            return 0
+        case bool() | int() | float():
+            return math.ceil(abs(value))
+        case str() if _NUMBER.fullmatch(value):
+            return abs(int(value))
+        case _:
+            return None
 
 
 def _json_of(body: bytes | None) -> JsonObject | None:

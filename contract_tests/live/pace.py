@@ -6,10 +6,11 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from contract_tests.live.consumption import Consumption
-from contract_tests.target.exchange import TOO_MANY, Answer
+from contract_tests.scenario.at_once import as_counted
+from contract_tests.target.exchange import TOO_MANY, Answer, SendsTogether
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from contract_tests.clock import Clock
     from contract_tests.scenario.facts import Facts
@@ -30,6 +31,7 @@ class Pace:
     Source: https://docs.bullseye.so/partner-api/partner-api#rate-limiting
 
     Attributes:
+        facts: What is described of the limit.
         waited: Seconds in all.
         consumption: What requests took of the limit.
     """
@@ -44,7 +46,7 @@ class Pace:
         believes_limit: bool = False,
     ) -> None:
         """Take a share of the limit; `believes_limit` takes a higher one than the described one from headers too."""
-        self._facts = facts
+        self.facts = facts
         self._share = share
         self._clock = clock
         self._on_wait = on_wait
@@ -63,7 +65,7 @@ class Pace:
 
     def wait(self) -> None:
         """Return when a request may be sent, and count it."""
-        window = self._facts.window
+        window = self.facts.window
         if self._sent:
             # The target counted the last request when it came there: after it was sent, and before this moment.
             self._sent[-1] = self._clock.now()
@@ -79,7 +81,7 @@ class Pace:
 
     def see(self, method: str, status: int, headers: Mapping[str, str]) -> None:
         """Take in what an answer to a method says of the limit; what is no number says nothing."""
-        facts, now = self._facts, self._clock.now()
+        facts, now = self.facts, self._clock.now()
         limit, remaining, reset = (
             _number(headers.get(name)) for name in (facts.limit_header, facts.remaining_header, facts.reset_header)
         )
@@ -129,6 +131,23 @@ class PacedWire:
             if answer.status != TOO_MANY:
                 break
         return answer
+
+    def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
+        """See `SendsTogether`; a wire that cannot do so sends one after the other."""
+        if not isinstance(self._wire, SendsTogether):
+            return [self.send(request, key) for request, key in requests]
+        answers: list[Answer] = []
+        for _ in range(_SENT_AGAIN):
+            for _ in requests:
+                self.pace.wait()
+            self.sent += len(requests)
+            answers = self._wire.send_together(requests)
+            sent = [("", request, answer) for (request, _), answer in zip(requests, answers, strict=True)]
+            for _, request, answer in as_counted(self.pace.facts, sent):
+                self.pace.see(request.method, answer.status, answer.headers)
+            if all(answer.status != TOO_MANY for answer in answers):
+                break
+        return answers
 
     def close(self) -> None:
         """See `Wire`."""

@@ -11,6 +11,8 @@ from contract_tests.live.elsewhere import after_deletion, elsewhere
 from contract_tests.live.fence import is_marked
 from contract_tests.live.filters import filters_follow_writes
 from contract_tests.live.frame import sampled_frame
+from contract_tests.live.twins import keys_twice, twins
+from contract_tests.scenario.laws.writes_at_once import update_at_once
 from contract_tests.scenario.packed_values import PACKED_TEXT, packed_values
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.reading.run import run_reading
@@ -152,6 +154,14 @@ def _on_organizations(ground: LiveGround) -> list[Step]:
             "frame",
             "",
             lambda _: sampled_frame(ground, ground.fence, ground.marked),
+            frozenset({"organizations"}),
+        ),
+        Step("twins", "", lambda _: twins(ground, ground.fence, ground.marked)),
+        Step("key twins", "revokeApiKey", lambda _: keys_twice(ground, ground.marked)),
+        Step(
+            "at the same time",
+            "updateOrganization",
+            lambda _: update_at_once(ground, {"organizationId": ground.organization_id(1)}),
             frozenset({"organizations"}),
         ),
         Step("wrong keys", "", lambda _: wrong_keys(ground), frozenset({"organizations", "ICP config"})),

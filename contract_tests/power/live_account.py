@@ -15,11 +15,11 @@ from bullseye_partner_emulator import Settings
 from bullseye_partner_emulator.storage import metadata
 from contract_tests.live.run import LiveWrites
 from contract_tests.power.mutated_emulator import emulator_with
-from contract_tests.target.exchange import Answer, AsgiWire, Request, Wire
+from contract_tests.target.exchange import Answer, AsgiWire, Request, SendsTogether, Wire
 from contract_tests.target.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bullseye_partner_emulator import Emulator
@@ -195,24 +195,41 @@ class DatedWire:
 
     def send(self, request: Request, key: Mapping[str, str]) -> Answer:
         """See `Wire`."""
-        # Before the request: the emulator's clock may step with it.
-        date = format_datetime(self._clock.peek().astimezone(UTC).replace(microsecond=0), usegmt=True)
-        answer = self._wire.send(request, key)
-        return replace(answer, headers={**answer.headers, "date": date})
+        date = self._date()
+        return _dated(self._wire.send(request, key), date)
+
+    def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
+        """See `SendsTogether`; a wire that cannot do so sends one after the other."""
+        if not isinstance(self._wire, SendsTogether):
+            return [self.send(request, key) for request, key in requests]
+        date = self._date()
+        return [_dated(answer, date) for answer in self._wire.send_together(requests)]
+
+    def _date(self) -> str:
+        """Return the time before a request: the emulator's clock may step with it."""
+        return format_datetime(self._clock.peek().astimezone(UTC).replace(microsecond=0), usegmt=True)
 
     def close(self) -> None:
         """See `Wire`."""
         self._wire.close()
 
 
+def _dated(answer: Answer, date: str) -> Answer:
+    return replace(answer, headers={**answer.headers, "date": date})
+
+
 class _NotingWire:
-    def __init__(self, wire: Wire, account: Account) -> None:
+    def __init__(self, wire: DatedWire, account: Account) -> None:
         self._wire = wire
         self._account = account
 
     def send(self, request: Request, key: Mapping[str, str]) -> Answer:
         self._account.sent.append((self._account.clock.time, request))
         return self._wire.send(request, key)
+
+    def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
+        self._account.sent += [(self._account.clock.time, request) for request, _ in requests]
+        return self._wire.send_together(requests)
 
     def close(self) -> None:
         self._wire.close()

@@ -311,7 +311,11 @@ class Session(FindingBook):
         for request in requests:
             self._hash.add(request)
         key = self.target.api_key
-        answers = self._wire.send_together([(request, {self.facts.key_header: key}) for request in requests])
+        try:
+            answers = self._wire.send_together([(request, {self.facts.key_header: key}) for request in requests])
+        except FencedError as error:
+            self.refusals.setdefault(calls[0][0], str(error))
+            return []
         named = [called for called, _, _ in calls]
         for called, request, answer in as_counted(self.facts, zip(named, requests, answers, strict=True)):
             operation = self.facts.operations[called]

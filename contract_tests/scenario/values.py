@@ -105,6 +105,7 @@ def refused_candidates(merged: JsonObject) -> Iterator[tuple[str, Json]]:
     if "integer" in kinds:
         yield "a fraction", merged.get("minimum", 0) + 0.5
         yield "true", True
+        yield "the number as text", str(merged.get("minimum", 0) + 1)
     if "boolean" in kinds:
         yield "a number", 1
     if "string" in kinds:

@@ -9,6 +9,8 @@ from contract_tests.scenario.asking_law import AskingLaw
 from contract_tests.scenario.plan import NAME_PREFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import JsonObject
 
@@ -17,7 +19,12 @@ _ROUNDS = 3
 
 
 def _write_two_properties(ground: Ground) -> None:
-    path = {"organizationId": str(ground.create({"name": f"{NAME_PREFIX}at once {ground.tag}"})["id"])}
+    organization = ground.create({"name": f"{NAME_PREFIX}at once {ground.tag}"})
+    update_at_once(ground, {"organizationId": str(organization["id"])})
+
+
+def update_at_once(ground: Ground, path: Mapping[str, str]) -> None:
+    """Update two properties of an organization at the same time, and read both."""
     for number in range(_ROUNDS):
         name, metadata = f"{NAME_PREFIX}at once {number} {ground.tag}", {"round": str(number)}
         bodies: list[JsonObject] = [{"name": name}, {"metadata": metadata}]

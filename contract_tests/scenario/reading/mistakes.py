@@ -10,7 +10,7 @@ from contract_tests import oracles
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.ground import NOBODY
 from contract_tests.scenario.steps.request_rules import query_cases
-from contract_tests.target.exchange import FencedError, Request
+from contract_tests.target.exchange import Request, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,6 +38,16 @@ def mistakes(ground: Ground, inventory: Inventory, operation: Operation) -> Iter
 def unknown_path(ground: Ground, _inventory: Inventory) -> Iterator[Question]:
     """Yield a path that no operation has."""
     yield Question("unknown path", "", "", partial(_unknown_path, ground))
+
+
+def unknown_method(ground: Ground, _inventory: Inventory) -> Iterator[Question]:
+    """Yield GET for paths that only have other methods, with ids of nothing."""
+    operations = ground.facts.operations.values()
+    readable = {operation.path for operation in operations if operation.http_method == "GET"}
+    for operation in operations:
+        if operation.path not in readable:
+            variant = operation.path
+            yield Question("unknown method", "", variant, partial(_unknown_method, ground, operation))
 
 
 def _queries(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Iterator[Question]:
@@ -79,8 +89,12 @@ def _without_key(ground: Ground, operation: Operation, path: Mapping[str, str], 
 
 def _unknown_path(ground: Ground) -> None:
     path = "/partner/nothing"
-    try:
-        answer = ground.session.send(Request("GET", path, {}, None), ground.session.target.api_key)
-    except FencedError:
-        return  # the fence around a live account knows no such operation
+    answer = ground.session.send(Request("GET", path, {}, None), ground.session.target.api_key)
     ground.session.check(answer.status == 404, oracles.UNKNOWN_PATH, "status 404", str(answer.status), where=path)
+
+
+def _unknown_method(ground: Ground, operation: Operation) -> None:
+    path = request_of(operation, ground.path_to_nothing(operation)).target
+    answer = ground.session.send(Request("GET", path, {}, None), ground.session.target.api_key)
+    where = f"GET {operation.path}"
+    ground.session.check(answer.status == 405, oracles.UNKNOWN_METHOD, "status 405", str(answer.status), where=where)

@@ -106,13 +106,18 @@ def visitors_stay(ground: Ground) -> None:
 
 
 def twice(ground: Ground) -> None:
-    """Create the same thing twice: it is there twice, in the order of creation, and goes one by one."""
+    """Create the same organization twice: it is there twice; so is the same ICP config."""
     session = ground.session
     body: JsonObject = {"name": f"{NAME_PREFIX}twice {ground.tag}", "tier": "paid"}
     made = [ground.create(body) for _ in range(2)]
     ground.made.organizations.extend(made)
     session.check(made[0]["id"] != made[1]["id"], oracles.ONE_PER_CREATE, "another id", made[1]["id"])
-    path = {"organizationId": str(made[0]["id"])}
+    icp_config_twice(ground, {"organizationId": str(made[0]["id"])})
+
+
+def icp_config_twice(ground: Ground, path: Mapping[str, str]) -> None:
+    """Create the same ICP config twice: it is there twice, in the order of creation, and goes one by one."""
+    session = ground.session
     config: JsonObject = {"name": f"{NAME_PREFIX}twice", "groups": []}
     configs = [session.call("createIcpConfig", path, body=config).pick("icpConfig") for _ in range(2)]
     for one in configs:

@@ -140,7 +140,7 @@ def query_cases(ground: Ground, operation: Operation) -> Iterator[QueryCase]:
         merged = ground.facts.merged(parameter.schema)
         for why, value in refused(ground.facts, parameter.schema):
             # In a query everything is text: what is wrong as text only because of its type is not.
-            if value is None or (why == "another type" and "string" in types_of(merged)):
+            if value is None or why == "the number as text" or (why == "another type" and "string" in types_of(merged)):
                 continue
             if why != "another type" and isinstance(value, bool | list | dict):
                 continue

@@ -45,8 +45,11 @@ def read_your_writes(ground: Ground) -> None:
             state = _read(ground, operation, reader, path)
         others = ground.other_organizations()
         needed = {name: values[name][0] for name in ground.facts.required(operation)}
-        # Each field alone shows that the others stay; the rest of the values go together.
+        # Each field alone shows that the others stay, also when none has the value any more that it had at first; the
+        # rest of the values go together.
+        first = {name: options[0] for name, options in values.items()}
         bodies = [needed | {name: options.pop(min(1, len(options) - 1))} for name, options in values.items()]
+        bodies += [needed | {name: value} for name, value in first.items()] if len(values) > 1 else []
         bodies += [
             needed | {name: options[number] for name, options in values.items() if number < len(options)}
             for number in range(max(map(len, values.values()), default=0))

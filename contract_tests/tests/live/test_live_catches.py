@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bullseye_partner_emulator import Settings
 from contract_tests import oracles
 from contract_tests.live.fence import MORE_THAN_ANYBODY_HAS
 from contract_tests.live.run import run_live
 from contract_tests.power.dated_model import DatedModel
-from contract_tests.power.live_account import Account, open_account
+from contract_tests.power.incidents.catalogue import BY_ID
+from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
+from contract_tests.power.live_account import Account, EmulatorClock, TestClock, open_account
 from contract_tests.power.mutants import Mutant, mutated
 from contract_tests.power.mutants.rewriting import put_json, understood
+from contract_tests.scenario.laws.writes_at_once import LAW as WRITES_AT_ONCE
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.steps.keys import make_keys
@@ -132,6 +136,34 @@ def test_what_happens_to_things_of_the_run_is_seen_and_cleared_away(
     facts: Facts, account: Account, operation_id: str, deviation: Callable[[], Deviate], oracle: Oracle
 ) -> None:
     assert oracle in {one.oracle for one in found(facts, account, operation_id, deviation)}
+
+
+@pytest.mark.parametrize(
+    ("incident", "oracle"),
+    [
+        ("namesakes-updated", oracles.NEIGHBOURS_STAY),
+        ("concurrent-update-lost", WRITES_AT_ONCE.oracle),
+        pytest.param("same-name-same-config", oracles.ONE_PER_CREATE, marks=pytest.mark.slow),
+        pytest.param("organizations-counted-daily", oracles.SAME_FACT, marks=pytest.mark.slow),
+        pytest.param("new-organization-listed-late", oracles.LISTED_AFTER_CREATION, marks=pytest.mark.slow),
+        pytest.param("pixel-enabled-by-update", oracles.LEFT_OUT_STAYS, marks=pytest.mark.slow),
+        pytest.param("update-leaves-its-time", oracles.TIME_OF_CHANGE, marks=pytest.mark.slow),
+        pytest.param("webhooks-for-admins", oracles.STATUS, marks=pytest.mark.slow),
+        pytest.param("negative-credits-as-zero", oracles.MISTAKE_REFUSED, marks=pytest.mark.slow),
+        pytest.param("unknown-path-found", oracles.UNKNOWN_PATH, marks=pytest.mark.slow),
+    ],
+)
+def test_an_incident_is_found_by_the_check_that_was_made_for_its_kind(
+    facts: Facts, tmp_path: Path, incident: str, oracle: Oracle
+) -> None:
+    clock = TestClock(0.05)
+    with DeviatingEmulator(Settings(seed=1, clock=EmulatorClock(clock)), BY_ID[incident]) as emulator:
+        account = Account(emulator, tmp_path / "journal.jsonl", clock, "small")
+        account.restart()
+        model = DatedModel(facts, emulator)
+        result = run_live(facts, account.target, account.live(), wire=account.wire(), account=model)
+        assert (account.remains(), account.trespasses()) == ([], [])
+    assert oracle in {one.oracle for one in result.findings}
 
 
 def test_a_thing_that_is_changed_under_another_organization_is_found(facts: Facts, account: Account) -> None:

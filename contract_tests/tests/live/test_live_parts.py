@@ -19,6 +19,7 @@ from contract_tests.power.mutants.mutant import stateless
 from contract_tests.power.mutants.rewriting import understood
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.plan import MARK
+from contract_tests.scenario.steps.ground import NOBODY
 from contract_tests.target.exchange import AsgiWire, FencedError, Request
 from contract_tests.tests.scenario.test_scenario import Layer, Sent
 
@@ -93,7 +94,6 @@ def test_every_operation_that_writes_is_refused_about_what_is_not_ours(
         ("PUT", "/partner/branding", {}, "the whole partner"),
         ("POST", "/partner/domain/verify", None, "the whole partner"),
         ("PATCH", "/partner/organizations/OWN", {}, "no such operation"),
-        ("GET", "/partner/nothing", None, "no such operation"),
         ("PUT", "/partner/organizations/OWN/../OTHER", {}, "no such operation"),
         ("PUT", "/partner/organizations/..%2fOTHER", {}, "not the run's own"),
         ("PUT", "/partner/organizations/OWN", {"name": "Acme"}, "could not be found again"),
@@ -159,6 +159,45 @@ def test_more_than_anybody_has_may_be_asked_for_once_credits_can_be_given_back(f
     assert send_credits(fence, account, own, 0).status == 200
 
 
+@pytest.mark.parametrize(("mistake", "most"), [(-5, 5), ("5", 5), ("-5", 5), (4.5, 5), (True, 1), (None, 0)])
+def test_a_mistake_in_credits_counts_as_what_it_may_cost(
+    fence: Fence, account: Account, mistake: Json, most: int
+) -> None:
+    own = make(fence, account)
+    assert fence.refusal(credits_request(own, mistake)) is not None
+    for number in (1, 0):
+        send_credits(fence, account, own, number)
+    assert fence.refusal(credits_request(own, mistake)) is None
+    send_credits(fence, account, own, CREDITS_AT_MOST - max(most, 1))  # one less is left than it may cost
+    assert (fence.refusal(credits_request(own, mistake)) is None) == (most == 0)
+    unknowns: list[Json] = ["many", "1" * 10, [], {}]
+    for unknown in unknowns:
+        assert "nobody knows how many credits" in str(fence.refusal(credits_request(own, unknown)))
+
+
+def test_reading_is_safe_wherever_it_leads(fence: Fence, account: Account) -> None:
+    assert send(fence, account, "GET", "/partner/nothing").status == 404
+    assert send(fence, account, "GET", f"/partner/organizations/{NOBODY}/tier").status == 405
+
+
+def test_only_updates_of_what_is_the_runs_own_are_sent_at_the_same_time(fence: Fence, account: Account) -> None:
+    own, other = make(fence, account), a_foreign(account, "organizations")
+    key = {"X-Partner-API-Key": account.emulator.api_key}
+    headers = {"Content-Type": "application/json"}
+    rename = Request("PUT", f"/partner/organizations/{own}", headers, b'{"metadata": {"a": "b"}}')
+    sent = len(account.sent)
+    for harmful in (
+        Request("PUT", f"/partner/organizations/{other}", headers, b'{"metadata": {"a": "b"}}'),
+        Request("DELETE", f"/partner/organizations/{own}", {}, None),
+        credits_request(own, 0),
+    ):
+        with pytest.raises(FencedError):
+            fence.send_together([(rename, key), (harmful, key)])
+    assert len(account.sent) == sent
+    assert [answer.status for answer in fence.send_together([(rename, key), (rename, key)])] == [200, 200]
+    assert fence.sent == sent + 2
+
+
 def send_credits(fence: Fence, account: Account, own: str, number: int) -> Answer:
     return send(fence, account, "PUT", f"/partner/organizations/{own}/credits", {"credits": number})
 
@@ -192,7 +231,7 @@ def test_an_accepted_mistake_is_the_last_one_and_its_thing_is_removed(facts: Fac
     assert (account.damage(), account.remains()) == ([], [])
 
 
-def credits_request(organization: str, number: int) -> Request:
+def credits_request(organization: str, number: Json) -> Request:
     body = json.dumps({"credits": number}).encode()
     return Request("PUT", f"/partner/organizations/{organization}/credits", {"Content-Type": "application/json"}, body)
 

@@ -141,6 +141,10 @@ def test_a_look_that_fails_each_time_fails(facts: Facts, tmp_path: Path) -> None
     assert (len(session.exchanges), session.unsettled) == (2, [])
 
 
+def get_webhooks(session: Session) -> None:
+    session.call("getWebhooks")
+
+
 class RefusingWire:
     """A wire whose first answer has a wrong status."""
 
@@ -164,7 +168,7 @@ def test_a_status_that_others_cannot_bring_about_counts_at_once(
     """Each look may ask with another key; the one that is refused must not be forgotten for one that is not."""
     account = open_account(tmp_path)
     session = Session(facts, account.target, 1, None, wire=RefusingWire(account.wire(), status), shared=True)
-    session.settle("webhooks", lambda: session.call("getWebhooks") and None)
+    session.settle("webhooks", partial(get_webhooks, session))
     session.close()
     assert (oracles.STATUS in {finding.oracle for finding in session.findings}) == found
 
@@ -174,7 +178,7 @@ def test_a_look_asks_with_the_keys_of_the_look_before(facts: Facts, tmp_path: Pa
     session = Session(facts, account.target, 1, None, wire=RefusingWire(account.wire(), 404), shared=True)
     session.keys.of_scope = dict.fromkeys(facts.scopes, account.target.api_key)
     session.keys.in_turn = True
-    session.settle("webhooks", lambda: session.call("getWebhooks") and None)
+    session.settle("webhooks", partial(get_webhooks, session))
     session.close()
     assert len(session.exchanges) > 1
     assert session.keys.turns["getWebhooks"] == 1
