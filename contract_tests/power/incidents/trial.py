@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from contract_tests.conformance.run import run_conformance
 from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
 from contract_tests.live.run import run_live
+from contract_tests.live.sandbox import SandboxError, run_sandbox
 from contract_tests.live.sweep import SweepError
 from contract_tests.model.account import LiveModel
 from contract_tests.model.local_run import run_local
@@ -37,13 +38,15 @@ from generator.description import repository_description
 from generator.strict import strict_variant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
     from contract_tests.finding import Finding
     from contract_tests.power.incidents.incident import Incident
     from contract_tests.target.target import MakeEmulator
 
-Mode: TypeAlias = Literal["local", "target", "live", "read-only"]
-"""The whole suite in process; over HTTP to an emulator of which only is known what it shows; what a live target may be
-put through; what changes nothing."""
+Mode: TypeAlias = Literal["local", "target", "sandbox", "live", "read-only"]
+"""The whole suite in process; over HTTP to an emulator of which only is known what it shows; what an account for tests
+may be put through; what a live one may; what changes nothing."""
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 _SEED = 1
@@ -85,8 +88,8 @@ def try_incident(mode: Mode, incident_id: str) -> Trial:
     started = time.monotonic()
     oracle, finding, refused = None, "", None
     try:
-        oracle, finding = {"local": _local, "target": _target, "live": _live, "read-only": _read_only}[mode](incident)
-    except (BusyError, JournalError, SweepError, TargetError) as error:
+        oracle, finding = _RUNS[mode](incident)
+    except (BusyError, JournalError, SandboxError, SweepError, TargetError) as error:
         refused = f"{type(error).__name__}: {error}"
     return Trial(incident_id, mode, oracle, finding, refused, round(time.monotonic() - started, 2))
 
@@ -154,16 +157,33 @@ def _read_only(incident: Incident | None) -> tuple[str | None, str]:
 
 
 def _live(incident: Incident | None) -> tuple[str | None, str]:
+    with _account(incident) as account:
+        emulator = account.emulator
+        wire, model = AsgiWire(emulator, emulator.base_path), DatedModel(_facts(), emulator)
+        live = account.live(_BUDGET_SHARE)
+        result = run_live(_facts(), account.target, live, seed=_SEED, wire=wire, account=model)
+    return _first(result.findings)
+
+
+def _sandbox(incident: Incident | None) -> tuple[str | None, str]:
+    with _account(incident) as account:
+        emulator = account.emulator
+        wire, model = AsgiWire(emulator, emulator.base_path), DatedModel(_facts(), emulator)
+        partner, *_ = emulator.accounts()
+        live = account.live(1.0)
+        result = run_sandbox(_facts(), account.target, live, partner.id, seed=_SEED, wire=wire, account=model)
+    return _first(result.findings)
+
+
+@contextmanager
+def _account(incident: Incident | None) -> Generator[Account]:
     clock = TestClock(_LIVE_STEP)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         emulator = stack.enter_context(_made_with(incident)(Settings(seed=_SEED, clock=EmulatorClock(clock))))
         account = Account(emulator, folder / "journal.jsonl", clock, "small")
         account.restart()
-        wire, model = AsgiWire(emulator, emulator.base_path), DatedModel(_facts(), emulator)
-        live = account.live(_BUDGET_SHARE)
-        result = run_live(_facts(), account.target, live, seed=_SEED, wire=wire, account=model)
-    return _first(result.findings)
+        yield account
 
 
 def _first(findings: list[Finding]) -> tuple[str | None, str]:
@@ -174,3 +194,12 @@ def _first(findings: list[Finding]) -> tuple[str | None, str]:
 
 def _stay() -> None:
     """Take nothing back: the account is somebody else's."""
+
+
+_RUNS: dict[Mode, Callable[[Incident | None], tuple[str | None, str]]] = {
+    "local": _local,
+    "target": _target,
+    "sandbox": _sandbox,
+    "live": _live,
+    "read-only": _read_only,
+}
