@@ -274,6 +274,27 @@ TEST_DELIVERY = inferred(
 TEST_DELIVERY_ONCE = inferred(
     "test-delivery-once", "state", "a test sends one delivery", "Retries are documented for events only."
 )
+DELIVERY_ADDRESS = documented(
+    "delivery-address",
+    "state",
+    "a delivery is posted to the address of its webhook, as it was given",
+    "partner-api/webhooks#get-webhook-configuration",
+)
+EVENT_DELIVERED = documented(
+    "event-delivered",
+    "state",
+    "an event is delivered once to the webhook of its kind if that is enabled",
+    "partner-api/webhooks#get-webhook-configuration",
+)
+DISABLED_WEBHOOK = documented(
+    "disabled-webhook",
+    "state",
+    "no event is delivered to a webhook that is disabled",
+    "partner-api/webhooks#get-webhook-configuration",
+)
+LOG_STAYS = inferred(
+    "log-stays", "state", "what the log says of a delivery that ended stays", "No page says for how long it is kept."
+)
 PENDING_UNTIL_VERIFIED = documented(
     "pending-until-verified",
     "state",
