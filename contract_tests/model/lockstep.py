@@ -95,10 +95,11 @@ class Lockstep:
             del self._others[api_key]
             self._twin.emulator.remove_partner(account.id)
 
-    def bring_about(self, api_key: str, event: Event) -> None:
+    def bring_about(self, api_key: str, event: Event, receiver: Receiver | None) -> None:
         """See `contract_tests.scenario.second_opinion.Model`."""
         if isinstance(event, VisitorIdentified):
             event = VisitorIdentified(self._known.translate(event.organization_id))
+        self._twin.next_request(receiver)
         bring_about(self._twin.emulator, self._others[api_key], event)
 
     def differences(self, exchange: Exchange, key: str | None, receiver: Receiver | None) -> Iterator[Differing]:

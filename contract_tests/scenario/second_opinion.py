@@ -52,8 +52,8 @@ class Model(Protocol):
         """Have another account for a while, as the target has one with a key."""
         ...
 
-    def bring_about(self, api_key: str, event: Event) -> None:
-        """Let an event happen to another account, as it did to that of the target with a key."""
+    def bring_about(self, api_key: str, event: Event, receiver: Receiver | None) -> None:
+        """Let an event happen to another account, as it did to that of the target with a key and some receiver."""
         ...
 
 

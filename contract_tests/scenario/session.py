@@ -251,7 +251,7 @@ class Session(FindingBook):
         self.hear_model()
         happened = self.target.bring_about is not None and self.target.bring_about(key, event)
         if happened and self._model is not None:
-            self._model.bring_about(key, event)
+            self._model.bring_about(key, event, self.receiver)
         return happened
 
     def call(

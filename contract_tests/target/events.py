@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from bullseye_partner_emulator.identification import NotIdentifiedError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -37,7 +39,10 @@ def bring_about(emulator: Emulator, partner_id: str, event: Event) -> bool:
     """Let an event happen to a partner of an emulator in this process; see `BringAbout`."""
     match event:
         case VisitorIdentified(organization_id):
-            emulator.identify_visitor(partner_id, organization_id)
+            try:
+                emulator.identify_visitor(partner_id, organization_id)
+            except NotIdentifiedError:
+                return False
         case TimePassed(seconds):
             emulator.advance_clock(partner_id, timedelta(seconds=seconds))
     emulator.settle()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from contract_tests.target.receiver import Received, Receiver
     from generator.json_pointer import Json, JsonObject
 
+_QUERY = "Token=Ab%2Fc&token="
+
 
 def addresses(ground: Ground, receiver: Receiver) -> list[str]:
     """Return addresses of a receiver that have the telling paths and queries which the description accepts of any.
@@ -29,10 +31,10 @@ def addresses(ground: Ground, receiver: Receiver) -> list[str]:
     for uri in telling_values(ground.facts, schema, ground.tag):
         parts = urlsplit(str(uri))
         if parts.scheme in ("http", "https") and ".." not in parts.path:
-            query = f"?{parts.query}" if parts.query else ""
-            found[f"{receiver.origin}{parts.path}{query}"] = None
-            # A query of secrets, as receivers without signatures are called.
-            found[f"{receiver.origin}{parts.path or '/'}?{query[1:]}{'&' if query else ''}Token=Ab%2Fc&token=&x=1"] = None
+            url = f"{receiver.origin}{parts.path}"
+            found[f"{url}?{parts.query}" if parts.query else url] = None
+            # Beside it: a query with an escape, an empty value, and names that differ in case alone.
+            found[f"{url}?{'&'.join(filter(None, (parts.query, _QUERY)))}"] = None
     return list(found)
 
 

@@ -97,7 +97,7 @@ def _log(ground: Ground, logged: list[JsonObject]) -> None:
     filter_log(ground, everything)
 
 
-def stays(ground: Ground, logged: list[JsonObject], everything: list[JsonObject], key: str = "") -> None:
+def stays(ground: Ground, logged: list[JsonObject], everything: list[JsonObject]) -> None:
     """Hold the log against what it said of deliveries before."""
     by_id = {log["id"]: log for log in everything}
     for log in logged:
@@ -105,7 +105,7 @@ def stays(ground: Ground, logged: list[JsonObject], everything: list[JsonObject]
 
 
 def filter_log(ground: Ground, everything: list[JsonObject], key: str = "") -> None:
-    """Hold each filter of the log, and each two of them, against the whole log."""
+    """Hold each filter of the log, and each two of them, against the whole log; `key` is that of another account."""
     query = {name: ground.parameter("listWebhookLogs", name) for name in ("type", "status")}
     types, states = ([{name: value} for value in schema["enum"]] for name, schema in query.items())
     tests: list[dict[str, str]] = [*types, *states, *({**kind, **state} for kind in types for state in states)]
@@ -115,7 +115,7 @@ def filter_log(ground: Ground, everything: list[JsonObject], key: str = "") -> N
         tests += [of_it, *({**of_it, **other} for other in (*types, *states))]
     for wanted in tests:
         expected = [log["id"] for log in everything if wanted.items() <= log.items()]
-        law_of_filters(ground, "listWebhookLogs", {}, wanted, "logs", expected)
+        law_of_filters(ground, "listWebhookLogs", {}, wanted, "logs", expected, key)
 
 
 def _deliver(ground: Ground, kind: str, secret: str, status: int, url: str) -> JsonObject:
