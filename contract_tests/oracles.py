@@ -146,6 +146,12 @@ SECRETS = documented("secrets", "transport", "no answer repeats a secret", "part
 FULL_ACCESS = documented(
     "full-access", "transport", "a key without scopes has full access", "partner-api/authentication#scopes"
 )
+SCOPE_INCLUDES = documented(
+    "scope-includes",
+    "transport",
+    "a key may do what its scope and the weaker ones grant",
+    "partner-api/authentication#key-scopes",
+)
 KEY_UNTIL_EXPIRY = inferred(
     "key-until-expiry", "transport", "a key works until it expires", "What expiresAt is for; no page says it so."
 )
@@ -185,6 +191,7 @@ LAST_USE = inferred(
     "lastUsedAt is null until a key is used, and a time from then on",
     "No page says what it is before, nor how soon it follows; a key that makes requests for a while has been used.",
 )
+OWN_USE = inferred("own-use", "state", "the use of a key is noted for that key alone", "What lastUsedAt is for.")
 REVOKED_KEY = documented("revoked-key", "state", "a revoked key no longer works", "partner-api/api-keys#revoke-api-key")
 REVOKED_KEY_LISTED = inferred(
     "revoked-key-listed", "state", "a revoked key stays in the list as revoked", "As the Organization API has it."

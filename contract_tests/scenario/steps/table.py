@@ -95,7 +95,7 @@ EMAIL_PREFERENCES = Step(
 REQUEST_RULES = Step("request rules", "", request_rules.request_rules, _PATHS)
 SOFT_DELETE = Step("soft delete", "deleteOrganization", organizations.soft_delete, _ORGANIZATIONS)
 ICP_CONFIG_GONE = Step("ICP config gone", "deleteIcpConfig", icp.icp_config_gone, _PATHS)
-REVOKED_KEY = Step("revoked key", "revokeApiKey", keys.revoke, _KEYS, _KEYS)
+REVOKED_KEY = Step("revoked key", "revokeApiKey", keys.revoke, _KEYS | _PATHS, _KEYS)
 EVERYTHING_WAS_REACHED = Step("everything was reached", "", completeness.everything_was_reached)
 
 WHOLE: tuple[Step, ...] = (
@@ -107,6 +107,8 @@ WHOLE: tuple[Step, ...] = (
     UNKNOWN_RESOURCES,
     AUTHENTICATION,
     SCOPES,
+    Step("scopes above", "", keys.stronger_scopes),
+    Step("last use", "listApiKeys", keys.last_uses, gives=_KEYS),
     Step("rate limit", "", exhaustion.rate_limit),
     Step("create with defaults", "createOrganization", organizations.create_with_defaults, gives=_ORGANIZATIONS),
     Step("create with all fields", "createOrganization", organizations.create_with_all_values, gives=_ORGANIZATIONS),
