@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from contract_tests import oracles
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.deliveries import addresses, check_delivery
-from contract_tests.scenario.steps.webhooks import UPDATES, filter_log, new_secret, stays
+from contract_tests.scenario.steps.webhooks import UPDATES, filter_log, new_secret, stays, test_delivery
 from contract_tests.target.events import TimePassed, VisitorIdentified
 from generator.operations import PAGE_PARAMETERS
 
@@ -36,6 +36,7 @@ def events(ground: Ground) -> None:
             account.try_settings()
             account.try_days()
             account.try_answers()
+            account.try_other_account()
 
 
 class _Account:
@@ -124,6 +125,21 @@ class _Account:
             if self._session.bring_about(self._key, TimePassed(seconds)):
                 with self._session.step(f"the log {seconds // _DAY} days later", "listWebhookLogs"):
                     stays(self._ground, ended, self._logs())
+
+    def try_other_account(self) -> None:
+        """Set the webhooks of either account: neither shows in the deliveries and the log of the other one."""
+        ground, session = self._ground, self._session
+        secrets = {kind: new_secret(ground, f"{kind}_own") for kind in UPDATES}
+        for kind, secret in secrets.items():
+            session.call(UPDATES[kind], body={"url": self._receiver.url, "secret": secret, "enabled": True})
+        with session.step("event after another account's update"):
+            self.identify()
+        for kind, secret in secrets.items():
+            self._set(kind, {"secret": new_secret(ground, f"{kind}_apart"), "enabled": False})
+            with session.step(f"test delivery {kind} after another account's update", "sendTestWebhook"):
+                test_delivery(ground, kind, secret, 200, self._receiver.url)
+        about = session.call("listWebhookLogs", query={"organizationId": self._organization})
+        session.equal(about.pick("total"), 0, oracles.ACCOUNTS_APART, "$.total")
 
     def _change(self, kind: str, changes: JsonObject) -> None:
         """Change a webhook, and let a visitor be identified."""

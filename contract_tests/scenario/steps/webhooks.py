@@ -35,11 +35,11 @@ def webhooks(ground: Ground) -> None:
             session.equal(after, hooks, oracles.WEBHOOK_ALONE, "$")
         for status in (200, 202, 299, 302, 404, 500):
             with session.step(f"test delivery {kind} {status}", "sendTestWebhook"):
-                logged.append(_deliver(ground, kind, secret, status, url))
+                logged.append(test_delivery(ground, kind, secret, status, url))
         secret = new_secret(ground, f"{kind}_replaced")
         session.call(operation_id, body={"url": url, "enabled": True, "secret": secret})
         with session.step(f"test delivery {kind} with another secret", "sendTestWebhook"):
-            logged.append(_deliver(ground, kind, secret, 200, url))
+            logged.append(test_delivery(ground, kind, secret, 200, url))
     if session.receiver is not None:
         logged += _secrets_apart(ground, session.receiver)
         logged += _each_address(ground, session.receiver)
@@ -71,7 +71,7 @@ def _secrets_apart(ground: Ground, receiver: Receiver) -> list[JsonObject]:
                 session.call(UPDATES[changed], body={"url": receiver.url, "enabled": True})
             for kind in kinds:
                 with session.step(f"the secret of {kind}", "sendTestWebhook"):
-                    logged.append(_deliver(ground, kind, secrets[kind], 200, receiver.url))
+                    logged.append(test_delivery(ground, kind, secrets[kind], 200, receiver.url))
     return logged
 
 
@@ -85,7 +85,7 @@ def _each_address(ground: Ground, receiver: Receiver) -> list[JsonObject]:
         for url in addresses(ground, receiver):
             with session.step(f"address {below(ground, url)} of {kind}", "sendTestWebhook"):
                 session.call(operation_id, body={"url": url})
-                logged.append(_deliver(ground, kind, secret, 200, url))
+                logged.append(test_delivery(ground, kind, secret, 200, url))
         session.call(operation_id, body={"url": receiver.url})
     return logged
 
@@ -118,7 +118,7 @@ def filter_log(ground: Ground, everything: list[JsonObject], key: str = "") -> N
         law_of_filters(ground, "listWebhookLogs", {}, wanted, "logs", expected, key)
 
 
-def _deliver(ground: Ground, kind: str, secret: str, status: int, url: str) -> JsonObject:
+def test_delivery(ground: Ground, kind: str, secret: str, status: int, url: str) -> JsonObject:
     """Send a test delivery, which is answered with a status; return what the log says of it."""
     session, receiver = ground.session, ground.session.receiver
     page, size = PAGE_PARAMETERS
