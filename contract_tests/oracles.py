@@ -308,6 +308,15 @@ PENDING_UNTIL_VERIFIED = documented(
     "a domain is pending until it is verified",
     "partner-program/custom-domains#verification",
 )
+FAILED_CHECK_CHANGES_NOTHING = inferred(
+    "failed-check-changes-nothing",
+    "state",
+    "a check that does not verify a domain changes nothing",
+    "It is pending before and after.",
+)
+REFUSED_CHANGES_NOTHING = inferred(
+    "refused-changes-nothing", "state", "an update that is refused changes nothing", "A request is done or it is not."
+)
 DOMAIN_KEEPS_RECORD = inferred(
     "domain-keeps-record", "state", "the same domain keeps its verification record", "DNS takes up to 48 hours."
 )

@@ -181,7 +181,7 @@ def stronger_scopes(ground: Ground) -> None:
         needed = powers.index(operation.scope)
         with session.step("scopes above", operation.operation_id):
             expected = session.send(request, session.target.api_key, operation).status
-            for held in powers[needed:]:
+            for held in powers[needed + 1 :]:
                 answer = session.send(request, session.keys.of_scope.get(held, ""), operation)
                 why = f"a key with the scope {held}"
                 session.check_status(operation, answer, expected, oracles.SCOPE_INCLUDES, why)
