@@ -54,7 +54,7 @@ def another_account(ground: Ground) -> None:
             compare(ground, None, before, snapshot(ground, [organization]), set())
         with session.step("what another account sees"):
             theirs = snapshot(ground, [other.path["organizationId"]], key)
-            _update_settings(ground, session.target.api_key)
+            _update_settings(ground, session.target.api_key, tellingly=False)
             compare(ground, None, theirs, snapshot(ground, [other.path["organizationId"]], key), set())
 
 
@@ -187,15 +187,22 @@ def _write(ground: Ground, key: str) -> None:
         if operation.http_method not in ("GET", "PUT") and not operation.path_parameters:
             content = json_body(ground.facts.example_body(operation)) if operation.request_body else None
             ground.session.send(request_of(operation, content=content), key, operation)
-    _update_settings(ground, key)
+    _update_settings(ground, key, tellingly=True)
 
 
-def _update_settings(ground: Ground, key: str) -> None:
-    """Update all settings of an account, each at least once to what it was not before."""
+def _update_settings(ground: Ground, key: str, *, tellingly: bool) -> None:
+    """Update all settings of an account.
+
+    Tellingly, each of them ends with the value that is least like a default; otherwise with another one, so that what
+    one account has cannot be what the other one had.
+    """
     for operation in ground.operations():
-        if operation.http_method == "PUT" and not operation.path_parameters:
-            for write in updates(ground, operation, {}):
-                for name in (write.body or {}).keys() & ground.facts.secrets:
-                    ground.session.keep_secret(str((write.body or {})[name]))
-                content = None if write.body is None else json_body(write.body)
-                ground.session.send(request_of(operation, content=content), key, operation)
+        if operation.http_method != "PUT" or operation.path_parameters:
+            continue
+        whole, *others = (write.body or {} for write in updates(ground, operation, {}))
+        if len(whole) == 1:  # values of the same property, the last of which is the telling one
+            others, whole = [whole, *others[:-1]], others[-1] if others else whole
+        for body in [*others, whole] if tellingly else others:
+            for name in body.keys() & ground.facts.secrets:
+                ground.session.keep_secret(str(body[name]))
+            ground.session.send(request_of(operation, content=json_body(body)), key, operation)

@@ -46,7 +46,7 @@ def _state(ground: Ground) -> Snapshot:
 def _each_alone(ground: Ground, operation: Operation) -> None:
     """Set all properties, then one after the other to other values and to null, each twice; the others stay."""
     session = ground.session
-    everything: JsonObject = next(iter(updates(ground, operation, {}))).body or {}
+    everything = _first(ground, operation)
     _send(ground, operation, everything)
     before = _state(ground)
     for name, values in _values(ground, operation).items():
@@ -63,6 +63,7 @@ def _each_alone(ground: Ground, operation: Operation) -> None:
 
 def _refused(ground: Ground, operation: Operation) -> None:
     """Send updates that are refused for one property, with others before and after it that would change something."""
+    _send(ground, operation, _first(ground, operation))
     before = _state(ground)
     for body in _with_mistakes(ground, operation):
         for ordered in (body, dict(reversed(body.items()))):
@@ -99,13 +100,18 @@ def _with_mistakes(ground: Ground, operation: Operation) -> Iterator[JsonObject]
 def _values(ground: Ground, operation: Operation) -> dict[str, list[Json]]:
     """Return other values for each property than it was set to first, null among them if that is accepted."""
     found: dict[str, list[Json]] = {}
-    first: JsonObject = next(iter(updates(ground, operation, {}))).body or {}
+    first = _first(ground, operation)
     for name, schema in ground.facts.body_properties(operation).items():
         listed = telling_values(ground.facts, schema, ground.tag)
         values = [value for value in listed if value not in (first.get(name), None, [], {})]
         distinct = [value for number, value in enumerate(values) if value not in values[:number]]
         found[name] = distinct[-_VALUES:] + ([None] if ground.facts.is_valid(None, schema) else [])
     return found
+
+
+def _first(ground: Ground, operation: Operation) -> JsonObject:
+    """Return a body that sets each property to what is least like a default."""
+    return next(iter(updates(ground, operation, {}))).body or {}
 
 
 def _send(ground: Ground, operation: Operation, body: JsonObject) -> Json:
