@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 import sqlalchemy as sa
 
-from bullseye_partner_emulator import Emulator
+from bullseye_partner_emulator import Emulator, Settings
+from bullseye_partner_emulator.serving import serve_in_thread
 from bullseye_partner_emulator.storage import partners, webhook_logs
 from contract_tests.power.mutants.rewriting import on_success, put_json, told, understood
+from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.deliveries import addresses, same_address
 from contract_tests.scenario.steps.ground import Ground
+from contract_tests.target.local_target import local_target
 from contract_tests.target.receiver import InProcessReceiver, LoopbackReceiver
 from contract_tests.target.target import conforming_emulator, emulator_target, target_of
 from contract_tests.tests.support.steps_run import deviating_target, findings_of, ids
@@ -150,8 +154,6 @@ def test_a_log_that_tells_the_present_address_is_found(facts: Facts) -> None:
 
 
 def test_the_addresses_have_paths_and_queries_that_differ(facts: Facts) -> None:
-    from contract_tests.scenario.session import Session
-
     target = emulator_target(1)
     session = Session(facts, target, 1, target.receiver)
     assert target.receiver is not None
@@ -179,8 +181,6 @@ def test_an_empty_path_is_the_root_and_nothing_else_is_the_same(one: str, other:
 
 
 def test_a_listener_tells_the_address_that_was_posted_to() -> None:
-    import httpx2
-
     with LoopbackReceiver() as receiver:
         for below in ("/Deliveries?Token=Ab%2Fc&token=", "/a//b/?q=%20+"):
             httpx2.post(receiver.origin + below, content=b"{}")
@@ -188,3 +188,15 @@ def test_a_listener_tells_the_address_that_was_posted_to() -> None:
             "/Deliveries?Token=Ab%2Fc&token=",
             "/a//b/?q=%20+",
         ]
+
+
+@pytest.mark.parametrize("make", [Emulator, LoudEmulator, TidyingEmulator])
+def test_events_are_brought_about_in_another_process_too(facts: Facts, make: type[Emulator]) -> None:
+    expected = {Emulator: set[str](), LoudEmulator: {"disabled-webhook"}, TidyingEmulator: {"log-stays"}}
+    with (
+        make(Settings(seed=1)) as emulator,
+        serve_in_thread(emulator) as address,
+        local_target(address + emulator.base_path) as target,
+        LoopbackReceiver() as receiver,
+    ):
+        assert {one.oracle.id for one in findings_of(facts, ["events"], target, receiver)} == expected[make]

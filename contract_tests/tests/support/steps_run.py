@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from contract_tests.finding import Finding
     from contract_tests.power.mutants.rewriting import Deviate
     from contract_tests.scenario.facts import Facts
+    from contract_tests.target.receiver import Receiver
     from contract_tests.target.target import Target
 
 _STEPS = {step.name: step for step in WHOLE}
@@ -31,11 +32,13 @@ def deviating_target(operation_ids: Iterable[str], deviation: Deviate) -> Target
     return replace(target, app=mutated(target.app, Mutant("test", min(chosen), "", "", stateless(deviation), chosen)))
 
 
-def findings_of(facts: Facts, names: Iterable[str], target: Target | None = None) -> list[Finding]:
+def findings_of(
+    facts: Facts, names: Iterable[str], target: Target | None = None, receiver: Receiver | None = None
+) -> list[Finding]:
     """Return what steps find, by their names and in this order, in an emulator that conforms if none is given."""
     target = target or emulator_target(1)
     target.reset()
-    session = Session(facts, target, 1, target.receiver)
+    session = Session(facts, target, 1, receiver or target.receiver)
     run_steps(Ground(session), [_STEPS[name] for name in names])
     session.close()
     assert session.faults == []
