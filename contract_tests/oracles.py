@@ -287,6 +287,12 @@ DELIVERY_ADDRESS = documented(
     "a delivery is posted to the address of its webhook, as it was given",
     "partner-api/webhooks#get-webhook-configuration",
 )
+OWN_SECRET = documented(
+    "own-secret",
+    "state",
+    "a delivery is signed with the secret that its webhook has now",
+    "partner-api/webhooks#update-identification-webhook",
+)
 EVENT_DELIVERED = documented(
     "event-delivered",
     "state",

@@ -54,6 +54,7 @@ def new_secret(ground: Ground, name: str) -> str:
     """Return a secret for a webhook; no answer may show it from now on."""
     secret = f"whsec_{name}_{ground.tag}"
     ground.session.keep_secret(secret)
+    ground.webhook_secrets.append(secret)
     return secret
 
 

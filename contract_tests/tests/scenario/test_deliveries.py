@@ -72,7 +72,7 @@ def test_a_delivery_that_is_not_made_after_one_that_failed_is_found(facts: Facts
             failed.clear()
             return None
         status = await receiver.deliver(request)
-        if status >= 300:
+        if status is not None and status >= 300:
             failed.append(status)
         return status
 
@@ -92,7 +92,7 @@ def test_a_secret_that_is_that_of_the_other_webhook_too_is_found(facts: Facts, u
         return answer
 
     found = findings_of(facts, ["webhooks"], deviating_target([f"update{updated}Webhook"], for_both))
-    assert "signature" in {one.oracle.id for one in found}
+    assert "own-secret" in {one.oracle.id for one in found}
 
 
 class LoudEmulator(Emulator):
