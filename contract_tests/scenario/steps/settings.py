@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contract_tests import oracles
 from contract_tests.scenario.steps.frame import Write, compare, updates
@@ -86,15 +86,16 @@ def _refused(ground: Ground, operation: Operation) -> None:
 
 def _with_mistakes(ground: Ground, operation: Operation) -> Iterator[JsonObject]:
     """Yield bodies that are accepted but for one part, which is in their middle or at an end."""
+    first = _first(ground, operation)
     others = {name: values[0] for name, values in _values(ground, operation).items() if values}
     yield {**others, "undescribed": 1}
     for name, schema in ground.facts.body_properties(operation).items():
         for _, wrong in refused(ground.facts, schema)[:_MISTAKES]:
             yield {**others, name: wrong}
-        switches = others.get(name)
+        switches = first.get(name)
         if isinstance(switches, dict):  # a mistake beside valid parts of the same property
-            yield {**others, name: {**dict.fromkeys(switches, True), "undescribed": True}}
-            yield {**others, name: {**dict.fromkeys(switches, False), "undescribed": True}}
+            for value in (True, False):
+                yield {**others, name: {**dict.fromkeys(cast("JsonObject", switches), value), "undescribed": True}}
 
 
 def _values(ground: Ground, operation: Operation) -> dict[str, list[Json]]:

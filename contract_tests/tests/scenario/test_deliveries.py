@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bullseye_partner_emulator.deliveries import DeliveryRequest
+    from bullseye_partner_emulator.identification import Identification
+    from bullseye_partner_emulator.json_text import JsonObject
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.target import Target
 
@@ -47,18 +49,19 @@ def delivering(change: Callable[[DeliveryRequest], DeliveryRequest | None]) -> T
     return target_of(emulator, receiver, "spoiled", "http://testserver/api/v1", emulator)
 
 
+CHANGES: dict[str, Callable[[str], str]] = {
+    "without query": lambda url: url.partition("?")[0],
+    "with the first of the query": lambda url: url.partition("&")[0],
+    "in lower case": str.lower,
+    "unescaped": lambda url: url.replace("%2F", "/"),
+    "without an empty value": lambda url: url.rstrip("="),
+}
+
+
 @pytest.mark.parametrize("step", ["webhooks", "events"])
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda url: url.partition("?")[0],
-        lambda url: url.partition("&")[0],
-        lambda url: url.lower(),
-        lambda url: url.replace("%2F", "/"),
-        lambda url: url.rstrip("="),
-    ],
-)
-def test_a_delivery_to_another_address_is_found(facts: Facts, step: str, change: Callable[[str], str]) -> None:
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_delivery_to_another_address_is_found(facts: Facts, step: str, name: str) -> None:
+    change = CHANGES[name]
     found = findings_of(facts, [step], delivering(lambda request: replace(request, url=change(request.url))))
     assert "delivery-address" in {one.oracle.id for one in found}
 
@@ -98,14 +101,16 @@ def test_a_secret_that_is_that_of_the_other_webhook_too_is_found(facts: Facts, u
 class LoudEmulator(Emulator):
     """Delivers events to webhooks that are disabled."""
 
-    def identify_visitor(self, partner_id: str, *arguments: Any) -> Any:
+    def identify_visitor(
+        self, partner_id: str, organization_id: str | None = None, known: JsonObject | None = None
+    ) -> Identification:
         of_partner = partners.c.id == partner_id
         names = ("identification_webhook_enabled", "billing_webhook_enabled")
         with self._state.database.connect() as connection:
             before = connection.execute(sa.select(*(partners.c[name] for name in names)).where(of_partner)).one()
             connection.execute(sa.update(partners).where(of_partner).values(dict.fromkeys(names, True)))
             connection.commit()
-        identified = super().identify_visitor(partner_id, *arguments)
+        identified = super().identify_visitor(partner_id, organization_id, known)
         with self._state.database.connect() as connection:
             connection.execute(sa.update(partners).where(of_partner).values(dict(zip(names, before, strict=True))))
             connection.commit()
