@@ -40,7 +40,7 @@ def test_a_suite_that_does_not_run_has_caught_nothing(monkeypatch: pytest.Monkey
     def unreachable(_incident: Incident | None) -> tuple[str | None, str]:
         raise TargetError("there is nobody")
 
-    monkeypatch.setattr(trial, "_local", unreachable)
+    monkeypatch.setattr(trial, "_RUNS", {"local": unreachable})
     tried = try_incident("local", _OBVIOUS)
 
     assert (tried.oracle, tried.refused) == (None, "TargetError: there is nobody")

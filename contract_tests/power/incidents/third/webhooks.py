@@ -57,8 +57,9 @@ def _without_available(call: Call, handler: Handler) -> Any:
 
 
 def _no_port(call: Call, handler: Handler) -> Any:
+    url: str = call.body.get("url", "")
     try:
-        port = urlsplit(call.body.get("url", "")).port
+        port = urlsplit(url).port
     except ValueError:
         return handler(call)
     if port is not None:
