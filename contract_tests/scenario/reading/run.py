@@ -11,8 +11,9 @@ from contract_tests.scenario.reading.filters import filter_questions
 from contract_tests.scenario.reading.inventory import Inventory, is_list
 from contract_tests.scenario.reading.mistakes import mistakes, unknown_method, unknown_path
 from contract_tests.scenario.reading.order import in_order
+from contract_tests.scenario.reading.pages import pages, telling_pages
 from contract_tests.scenario.reading.sums import sums
-from contract_tests.scenario.reading.things import facts_of_account, first_looks, pages, second_looks
+from contract_tests.scenario.reading.things import facts_of_account, first_looks, second_looks
 from contract_tests.target.exchange import MissingValueError, SpentError
 
 if TYPE_CHECKING:
@@ -26,7 +27,14 @@ if TYPE_CHECKING:
 _OfOperation: TypeAlias = "Callable[[Ground, Inventory, Operation], Iterator[Question]]"
 _OfAccount: TypeAlias = "Callable[[Ground, Inventory], Iterator[Question]]"
 
-OF_EACH_OPERATION: tuple[_OfOperation, ...] = (first_looks, second_looks, pages, filter_questions, mistakes)
+OF_EACH_OPERATION: tuple[_OfOperation, ...] = (
+    first_looks,
+    second_looks,
+    pages,
+    telling_pages,
+    filter_questions,
+    mistakes,
+)
 OF_THE_ACCOUNT: tuple[_OfAccount, ...] = (facts_of_account, sums, unknown_path, unknown_method)
 _SURVEY = "what there is"
 
