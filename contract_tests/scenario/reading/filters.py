@@ -44,21 +44,21 @@ def filter_questions(ground: Ground, inventory: Inventory, operation: Operation)
     if path is None or not items:
         return
 
-    def question(why: str, query: Mapping[str, str]) -> Question:
+    def question(why: str, query: Mapping[str, str], variant: str, which: str = "") -> Question:
         in_pages = len(query) > 1 or why in _IN_PAGES
         act = partial(_hold, ground, inventory, operation, path, query, in_pages=in_pages)
-        which = " ".join(query.values()) if why == _VALUE else ""
-        return Question("filter", operation.operation_id, why, act, tuple(query), which)
+        return Question("filter", operation.operation_id, variant, act, tuple(query), which)
 
     for one in filters:
         for why, text in values_for(ground.facts, one, items):
-            yield question(why, {one.name: text})
+            variant, which = (why, text) if why == _VALUE else (f"{one.match}: {why}", "")
+            yield question(why, {one.name: text}, variant, which)
         if "enum" not in one.schema and ground.facts.is_valid("", one.schema):
             empty = partial(_ask, ground, operation, path, {one.name: ""})
-            yield Question("empty filter", operation.operation_id, "", empty, (one.name,))
+            yield Question("empty filter", operation.operation_id, one.match, empty, (one.name,))
     for first, second in combinations(filters, 2):
         for why, query in _pairs(first, second, items):
-            yield question(why, query)
+            yield question(why, query, why)
 
 
 def try_lists(ground: Ground) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from contract_tests.scenario.reading.inventory import Inventory
     from contract_tests.scenario.steps.ground import Ground
+    from generator.json_pointer import Json
     from generator.operations import Operation
 
 
@@ -30,8 +31,7 @@ def telling_pages(ground: Ground, inventory: Inventory, operation: Operation) ->
     path = inventory.fullest(operation) if operation.page is not None else None
     if path is None:
         return
-    act = partial(beyond_the_end, ground, operation.operation_id, path, items_property(operation))
-    yield Question("far page", operation.operation_id, "", act)
+    yield Question("far page", operation.operation_id, "", partial(_far, ground, inventory, operation, path))
     for number, variant in enumerate(("of several", "alone")):
         if number < len(_full_sizes(ground, inventory, operation, path)):
             act = partial(_full, ground, inventory, operation, path, number)
@@ -40,6 +40,12 @@ def telling_pages(ground: Ground, inventory: Inventory, operation: Operation) ->
 
 def _walk(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:
     laws_of_pages(ground, operation.operation_id, path, {}, items_property(operation))
+
+
+def _far(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> None:
+    total: Json = inventory.read(operation, path).get("total")
+    if isinstance(total, int):
+        beyond_the_end(ground, operation.operation_id, path, items_property(operation), total)
 
 
 def _full_sizes(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> list[int]:

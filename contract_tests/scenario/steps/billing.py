@@ -128,6 +128,7 @@ def analytics(ground: Ground) -> None:
     today = sums_until_today(ground)
     for operation_id in RANGES:
         ranges(ground, operation_id, today)
+        empty_range(ground, operation_id)
         for days in LONG_RANGES:
             long_range(ground, operation_id, today, days)
 
@@ -158,13 +159,11 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
     return str(session.call("getAnalytics").json["endDate"]) != today, today
 
 
-def ranges(ground: Ground, operation_id: str, today: str) -> None:
-    """Hold ranges of days against each other, which begin and end on days that are named."""
-    session = ground.session
-    _additive(ground, operation_id, today)
+def empty_range(ground: Ground, operation_id: str) -> None:
+    """Count in a range of long ago, which begins with a day, or with a time on that day."""
+    session, quantity = ground.session, RANGES[operation_id][0]
     for start in ("1999-01-01", "1999-01-01T10:00:00Z"):
         answer = session.call(operation_id, query={"startDate": start, "endDate": "1999-01-02"}).json
-        quantity = RANGES[operation_id][0]
         session.equal(answer[quantity], 0, oracles.EMPTY_RANGE, f"$.{quantity}")
         for name, day in (("startDate", "1999-01-01"), ("endDate", "1999-01-02")):
             if name in answer:
@@ -206,7 +205,8 @@ def _add_up(ground: Ground, operation_id: str, whole: list[int], early: list[int
         ground.session.equal(whole[number], early[number] + late[number], oracles.RANGES_ADD_UP, f"$.{quantity}")
 
 
-def _additive(ground: Ground, operation_id: str, today: str) -> None:
+def ranges(ground: Ground, operation_id: str, today: str) -> None:
+    """Hold ranges of days against each other, which begin and end on days that are named."""
     first, middle = shifted(today, -20), shifted(today, -1)
     count, add_up = partial(_counts, ground, operation_id), partial(_add_up, ground, operation_id)
     add_up(count(first, today), count(first, middle), count(today, today))

@@ -111,12 +111,11 @@ def of_full_pages(
         session.equal(answer.pick("total"), len(ids), oracles.SAME_TOTAL, "$.total")
 
 
-def beyond_the_end(ground: Ground, operation_id: str, path: Mapping[str, str], items: str) -> None:
+def beyond_the_end(ground: Ground, operation_id: str, path: Mapping[str, str], items: str, total: int) -> None:
     """Ask for a page far beyond the end: it is empty, and counts as many items as the first one."""
     session = ground.session
     page_name, size_name = PAGE_PARAMETERS
     size = ground.parameter(operation_id, size_name)["maximum"]
-    total = int(session.call(operation_id, path, query={size_name: 1}).pick("total"))
     number = max(_FAR, total) // size + 2
     answer = session.call(
         operation_id, path, query={page_name: number, size_name: size}, oracle=oracles.PAST_THE_END, why="a far page"
