@@ -31,11 +31,12 @@ def telling_pages(ground: Ground, inventory: Inventory, operation: Operation) ->
     path = inventory.fullest(operation) if operation.page is not None else None
     if path is None:
         return
-    yield Question("far page", operation.operation_id, "", partial(_far, ground, inventory, operation, path))
+    act = partial(_far, ground, inventory, operation, path)
+    yield Question("far page", operation.operation_id, "", act, each=True)
     for number, variant in enumerate(("of several", "alone")):
         if number < len(_full_sizes(ground, inventory, operation, path)):
             act = partial(_full, ground, inventory, operation, path, number)
-            yield Question("full page", operation.operation_id, variant, act)
+            yield Question("full page", operation.operation_id, variant, act, each=True)
 
 
 def _walk(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:

@@ -20,6 +20,7 @@ class Question:
         ask: Sends the requests and holds the answers against laws.
         parameters: Names of the parameters that it is about.
         which: Which of several with the same variant it is: a number, or a name of the description.
+        each: Whether each operation has to be asked: one that does right says little of another.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Question:
     ask: Callable[[], None]
     parameters: tuple[str, ...] = ()
     which: str = ""
+    each: bool = False
 
     @property
     def name(self) -> str:
@@ -36,5 +38,6 @@ class Question:
 
     @property
     def shape(self) -> str:
-        """What it asks, whichever operation, parameter or thing it is about."""
-        return " ".join(filter(None, (self.kind, self.variant)))
+        """What it asks, whichever parameter or thing it is about, and whichever operation unless each has to be asked."""
+        operation_id = self.operation_id if self.each else ""
+        return " ".join(filter(None, (self.kind, operation_id, self.variant)))

@@ -28,13 +28,13 @@ def sums(ground: Ground, inventory: Inventory) -> Iterator[Question]:
         yield Question("price", "calculateBilling", "large", act, which=str(number + 1))
     yield Question("until today", "getAnalytics", "", partial(_until_today, ground))
     for operation_id in billing.RANGES:
-        counted, *_ = billing.RANGES[operation_id]
-        yield Question("ranges", operation_id, counted, partial(_ranges, ground, inventory, operation_id))
-        yield Question("empty range", operation_id, counted, partial(billing.empty_range, ground, operation_id))
+        act = partial(_ranges, ground, inventory, operation_id)
+        yield Question("ranges", operation_id, "", act, each=True)
+        yield Question("empty range", operation_id, "", partial(billing.empty_range, ground, operation_id), each=True)
         # The longest first: what becomes of a shorter one becomes of it too.
         for days in reversed(billing.LONG_RANGES):
             act = partial(_long_range, ground, inventory, operation_id, days)
-            yield Question("long range", operation_id, counted, act, which=str(days))
+            yield Question("long range", operation_id, "", act, which=str(days), each=True)
 
 
 def _tiers(ground: Ground, inventory: Inventory) -> list[JsonObject]:
