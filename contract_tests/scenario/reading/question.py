@@ -38,6 +38,6 @@ class Question:
 
     @property
     def shape(self) -> str:
-        """What it asks, whichever parameter or thing it is about, and whichever operation unless each has to be asked."""
+        """What it asks, whichever parameter or thing it is about; whichever operation, unless each has to be asked."""
         operation_id = self.operation_id if self.each else ""
         return " ".join(filter(None, (self.kind, operation_id, self.variant)))

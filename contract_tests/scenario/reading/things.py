@@ -135,22 +135,19 @@ def _last_use(ground: Ground) -> None:
 
 
 def _no_use(ground: Ground) -> None:
-    """Look at keys that nobody can use, twice: the use of the run's own key is not theirs."""
-    own, listed = ground.session.target.api_key, [ground.session.call("listApiKeys").pick("apiKeys") for _ in range(2)]
-    before, after = ({str(one["id"]): one for one in keys} for keys in listed)
-    of_own = {one["lastUsedAt"] for one in after.values() if own.startswith(str(one["keyPrefix"]))}
-    for identifier, key in after.items():
-        if key["status"] == "active" or identifier not in before:
+    """Look twice at the keys that do not work: none of them is used each time that the run's own one is."""
+    own = ground.session.target.api_key
+    before, after = (
+        {str(key["id"]): key for key in ground.session.call("listApiKeys").pick("apiKeys")} for _ in range(2)
+    )
+    of_own = {key["lastUsedAt"] for key in after.values() if own.startswith(str(key["keyPrefix"]))}
+    for identifier in after.keys() & before.keys():
+        if after[identifier]["status"] == "active":
             continue
-        # With a time of its own it was used by somebody else, however that may have been.
-        moved = key["lastUsedAt"] != before[identifier]["lastUsedAt"]
-        ground.session.check(
-            not (moved and key["lastUsedAt"] in of_own),
-            oracles.LAST_USE,
-            f"{before[identifier]['lastUsedAt']}, as before: the key does not work",
-            key["lastUsedAt"],
-            where="$.apiKeys[0].lastUsedAt",
-        )
+        # At a time of its own it may have been used by somebody else, however that was answered.
+        last, now = before[identifier]["lastUsedAt"], after[identifier]["lastUsedAt"]
+        together = now != last and now in of_own
+        ground.session.check(not together, oracles.LAST_USE, f"{last}, as before", now, where="$.apiKeys[0].lastUsedAt")
 
 
 def _references(ground: Ground, inventory: Inventory) -> None:
