@@ -9,8 +9,9 @@ from urllib.parse import unquote_plus
 
 import pytest
 
+from bullseye_partner_emulator import Settings, SteppingClock, create_app
 from contract_tests import oracles
-from contract_tests.power.live_account import open_account
+from contract_tests.power.live_account import ELSEWHERE, open_account
 from contract_tests.power.mutants import Mutant, mutated
 from contract_tests.power.mutants.mutant import stateless
 from contract_tests.power.mutants.rewriting import told
@@ -21,6 +22,7 @@ from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.ground import NOBODY, Ground
 from contract_tests.scenario.steps.pages import full_sizes
 from contract_tests.scenario.steps.request_rules import query_cases
+from contract_tests.target.target import Target
 from generator.filters import Filter
 
 if TYPE_CHECKING:
@@ -127,14 +129,15 @@ async def another_code_within(request: Request, api: Api) -> Answer:
     ],
 )
 def test_it_is_asked_within_the_budget(
-    facts: Facts, tmp_path: Path, operation_ids: tuple[str, ...], deviation: Deviate, oracle: Oracle
+    facts: Facts, operation_ids: tuple[str, ...], deviation: Deviate, oracle: Oracle
 ) -> None:
     mutant = Mutant("test", operation_ids[0], "", "", stateless(deviation), frozenset(operation_ids))
-    account = open_account(tmp_path)
-    target = replace(account.target, app=mutated(account.emulator, mutant))
-    session = Session(facts, target, 1, None, read_only=True, shared=True, budget=_BUDGET)
-    run_reading(Ground(session))
-    session.close()
+    with create_app(Settings(seed=1, clock=SteppingClock(step=timedelta(seconds=1.5)))) as emulator:
+        app = mutated(emulator, mutant)
+        target = Target("an account of others", ELSEWHERE, emulator.api_key, app, lambda: None)
+        session = Session(facts, target, 1, None, read_only=True, shared=True, budget=_BUDGET)
+        run_reading(Ground(session))
+        session.close()
     assert oracle in {finding.oracle for finding in session.findings}
 
 
