@@ -39,7 +39,7 @@ _HEAD = """\
 
 _MOST = 1e9
 """More mutants than a request can tell."""
-_FIRST_OF_ITS_SHAPE = 2
+_FIRST_OF_ITS_SHAPE = 3
 """Mutants that the first question of a shape counts for: what only it can tell, no mutant may show."""
 
 app = command_line()

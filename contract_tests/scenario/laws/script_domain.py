@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import JsonObject
 
-_PIXELS = 3
+_PIXELS = 2
 """Organizations whose pixels are looked at."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from contract_tests import oracles
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.ground import NOBODY
-from contract_tests.scenario.steps.request_rules import query_cases
+from contract_tests.scenario.steps.request_rules import LENIENT, query_cases
 from contract_tests.target.exchange import Request, request_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def _queries(ground: Ground, operation: Operation, path: Mapping[str, str]) -> I
         which = str(numbers[case.why]) if numbers[case.why] > 1 else ""
         parameters = (case.parameter,) if case.parameter else ()
         act = partial(_query, ground, operation, path, case)
-        yield Question(kind, operation.operation_id, case.what, act, parameters, which)
+        each = case.what == LENIENT
+        yield Question(kind, operation.operation_id, case.what, act, parameters, which, each)
 
 
 def _query(ground: Ground, operation: Operation, path: Mapping[str, str], case: QueryCase) -> None:

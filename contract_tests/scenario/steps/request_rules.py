@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 _MISSING = "missing"
+LENIENT = "a number and a letter"
+"""What readers of numbers take that stop at the first character that is no digit: each operation may use one."""
 
 
 def request_rules(ground: Ground) -> None:
@@ -182,7 +184,7 @@ def _almost(merged: JsonObject) -> Iterator[tuple[str, str]]:
     """Yield texts that a lenient reader takes for a value of a merged schema."""
     if "integer" in types_of(merged):
         number = merged.get("minimum", 0) + 1
-        yield "a number and a letter", f"{number}x"
+        yield LENIENT, f"{number}x"
         yield "a decimal point", f"{number}.0"
         yield "a plus sign", f"+{number}"
         yield "a space before", f" {number}"
