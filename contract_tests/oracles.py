@@ -208,6 +208,12 @@ STATUS_ALONE = inferred(
 SOFT_DELETE_ALONE = inferred(
     "soft-delete-alone", "state", "a soft delete changes the status alone", "What the words mean; no page lists it."
 )
+DELETED_STAYS = inferred(
+    "deleted-stays",
+    "state",
+    "a deleted organization stays deleted until its status is set",
+    "No other operation names the status in its x-changes.",
+)
 RESTORED = inferred("restored", "state", "a deleted organization can be made active again", "It is a soft delete.")
 DELETED_LISTED = inferred(
     "deleted-listed", "state", "a deleted organization is listed as canceled", "The list filters by that status."

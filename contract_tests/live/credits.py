@@ -39,20 +39,24 @@ def hold_credits(ground: Ground, most: int, marked: Callable[[str, str], JsonObj
     _create_with_too_many(ground, marked("createOrganization", "rich"))
     # Others may allocate at the same time: only what is wrong each time is wrong.
     seen: list[tuple[int, ...]] = []
+    back: list[tuple[int, ...]] = []
     told: list[tuple[tuple[int, int, int], tuple[int, int, int]]] = []
-    while (0, 1, -1) not in seen and len(seen) < _ATTEMPTS:
+    while ((0, 1, -1) not in seen or (0, -1, 1) not in back) and len(seen) < _ATTEMPTS:
         before = ground.current_pool()
         session.call("allocateCredits", path, body={"credits": 1})
+        after = ground.current_pool()
         of_account = ground.pool(session.call("getPartnerAccount").pick("partner"))
         of_billing = ground.pool(session.call("getBilling").json)
         told.append((of_account, of_billing))
-        seen.append(moved(before, ground.current_pool()))
+        seen.append(moved(before, after))
         session.call("allocateCredits", path, body={"credits": 0})
+        back.append(moved(after, ground.current_pool()))
     same = any(one == other for one, other in told)
     where = "$.partner.creditPoolUsed"
     session.check(same, oracles.SAME_FACT, "the pool of the billing", f"{told}", where=where)
     where = "$.creditPoolUsed"
     session.check(any(one[1] == 1 for one in seen), oracles.POOL_IS_SUM, "1 credit more", f"{seen}", where=where)
+    session.check(any(one[1] == -1 for one in back), oracles.POOL_IS_SUM, "1 credit less", f"{back}", where=where)
     where = "$.creditPoolTotal"
     session.check(any(one[0] == 0 for one in seen), oracles.POOL_TOTAL_STAYS, "the same total", f"{seen}", where=where)
 

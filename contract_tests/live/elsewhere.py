@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.json_body import json_body
+from contract_tests.scenario.steps.organizations import check_deleted, writes_that_leave_the_status
 from contract_tests.target.exchange import FencedError, request_of
 
 if TYPE_CHECKING:
@@ -37,6 +39,18 @@ def elsewhere(ground: Ground) -> None:
             )
 
 
+def patched(ground: Ground) -> None:
+    """Send each update of what is the run's own by PATCH, which no path has."""
+    for operation in _writes(ground):
+        if operation.http_method == "PUT":
+            with ground.session.step("undescribed method", operation.operation_id), suppress(FencedError):
+                content = json_body(ground.valid_body(operation))
+                request = replace(request_of(operation, ground.path_of(operation), None, content), method="PATCH")
+                answer = ground.session.send(request, ground.session.target.api_key)
+                where, status = f"PATCH {operation.path}", str(answer.status)
+                ground.session.check(answer.status == 405, oracles.UNKNOWN_METHOD, "status 405", status, where=where)
+
+
 def after_deletion(ground: Ground, fence: Fence) -> None:
     """Read all that belongs to an organization of the run before and after its deletion, then write to it.
 
@@ -60,11 +74,15 @@ def after_deletion(ground: Ground, fence: Fence) -> None:
             after = _read(ground, operation, path)
             session.equal(after, before[operation.operation_id], oracles.SOFT_DELETE_ALONE, "$")
     # A sweep that has no journal does not look into what is deleted: nothing is made there.
+    leave_the_status = writes_that_leave_the_status(ground)
     left_out = [resource.remover, *ground.creators.values()]
-    for operation in (one for one in _writes(ground) if _is_about_one(one) and one not in left_out):
+    writes = [one for one in _writes(ground) if _is_about_one(one) and one not in left_out]
+    for operation in sorted(writes, key=lambda one: one not in leave_the_status):
         with session.step("after deletion", operation.operation_id), suppress(FencedError):
-            body = json.dumps(ground.valid_body(operation)).encode() if operation.request_body else None
+            body = json_body(ground.valid_body(operation)) if operation.request_body else None
             session.send(request_of(operation, path, None, body), session.target.api_key, operation)
+            if operation in leave_the_status:
+                check_deleted(ground, operation, path)
     session.call(resource.remover.operation_id, path)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from contract_tests.live.pace import PacedWire
+from contract_tests.live.request_body import credits_of, is_cut_off, json_object_of
 from contract_tests.scenario.plan import MARK
 from contract_tests.scenario.resources import Resource, credits_in, entity_of, read_resources
 from contract_tests.target.exchange import Answer, FencedError, NoAnswerError, Request, Wire, request_of
@@ -32,7 +32,6 @@ MORE_THAN_ANYBODY_HAS = 10**9
 PATIENCE = 1800
 """Seconds that a run waits for the rate limit in all, before it only removes what it made."""
 _HEADERS = frozenset({"content-type"})
-_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _SHORTEST_PREFIX = 8
 """A shorter text begins many keys."""
 
@@ -110,9 +109,10 @@ class Fence:
                 return f"nobody knows whose the {name} is"
             if value not in self._own[name]:
                 return f"it is about the {self.resources[name].noun} {value}, which is not the run's own"
-        body = _json_of(request.body)
+        body = json_object_of(request.body)
         if request.body is not None and body is None:
-            return "nobody knows what a body that is no JSON object does"
+            # What belongs to a thing of the run cannot lose a mark by a body in which nothing can be read.
+            return None if path and is_cut_off(request.body) else "nobody knows what a body that is no JSON object does"
         return (
             self._creation_refusal(operation, body)
             or self._marks_refusal(operation, body)
@@ -134,7 +134,7 @@ class Fence:
         if found is None:
             return self._wire.send(request, key)
         operation, path = found
-        body = _json_of(request.body)
+        body = json_object_of(request.body)
         creates = self._creators.get(operation.operation_id)
         said = body or {}
         # What is no mark, as it is a mistake, proves nothing.
@@ -143,7 +143,7 @@ class Fence:
             if creates is not None
             else {}
         )
-        asked_for = sum(_credits_of(one) or 0 for one in credits_in(body).values() if one != MORE_THAN_ANYBODY_HAS)
+        asked_for = sum(credits_of(one) or 0 for one in credits_in(body).values() if one != MORE_THAN_ANYBODY_HAS)
         self._asked_for += asked_for
         if creates is not None and not creates.nested:
             self._made[creates.parameter] += 1
@@ -182,7 +182,7 @@ class Fence:
         for request, _ in requests:
             if reason := self.refusal(request):
                 raise FencedError(f"{request.method} {request.target} is not sent: {reason}")
-            if request.method != "PUT" or credits_in(_json_of(request.body)):
+            if request.method != "PUT" or credits_in(json_object_of(request.body)):
                 raise FencedError(f"{request.method} {request.target} is not sent beside another request")
         return self._wire.send_together(requests)
 
@@ -279,9 +279,11 @@ class Fence:
                 self._takes_credits_back = True
 
     def _operation_of(self, request: Request) -> tuple[Operation, dict[str, str]] | None:
+        """Return the operation of a request, and the values of its path; PATCH is taken for the PUT of its path."""
         path = request.target.partition("?")[0]
+        method = "PUT" if request.method == "PATCH" else request.method
         for operation in self._facts.operations.values():
-            if operation.http_method != request.method:
+            if operation.http_method not in (request.method, method):
                 continue
             pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(operation.path))
             if match := re.fullmatch(pattern, path):
@@ -341,7 +343,7 @@ class Fence:
                 continue
             if value == MORE_THAN_ANYBODY_HAS and self._takes_credits_back:
                 continue
-            number = _credits_of(value)
+            number = credits_of(value)
             is_mistake = type(value) is not int or value < 0
             if number is None or (is_mistake and not self._takes_credits_back):
                 return f"nobody knows how many credits {name} {json.dumps(value)} would be"
@@ -364,32 +366,3 @@ def has_a_mark(resource: Resource, item: JsonObject) -> bool:
 
 def _is_mark(value: Json) -> bool:
     return isinstance(value, str) and value.startswith(MARK)
-
-
-def _credits_of(value: Json) -> int | None:
-    """Return how many credits a value moves at most, also if it is a mistake that is accepted; None if nobody knows."""
-    match value:
-        case None:
-            return 0
-        case bool() | int() | float():
-            return math.ceil(abs(value))
-        case str() if _NUMBER.fullmatch(value):
-            return abs(int(value))
-        case _:
-            return None
-
-
-def _json_of(body: bytes | None) -> JsonObject | None:
-    """Return the object that a body holds; None if it is none, or one that has a name twice."""
-    try:
-        value: Json = None if body is None else json.loads(body, object_pairs_hook=_with_each_name_once)
-    except ValueError:
-        return None
-    return cast("JsonObject", value) if isinstance(value, dict) else None
-
-
-def _with_each_name_once(pairs: list[tuple[str, Json]]) -> JsonObject:
-    entity = dict(pairs)
-    if len(entity) < len(pairs):
-        raise ValueError("a name stands twice in an object")
-    return entity

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.live.credits import hold_credits, moved
-from contract_tests.live.elsewhere import after_deletion, elsewhere
+from contract_tests.live.elsewhere import after_deletion, elsewhere, patched
 from contract_tests.live.fence import is_marked
 from contract_tests.live.filters import filters_follow_writes
 from contract_tests.live.frame import sampled_frame
@@ -166,6 +166,7 @@ def _on_organizations(ground: LiveGround) -> list[Step]:
         ),
         Step("wrong keys", "", lambda _: wrong_keys(ground), frozenset({"organizations", "ICP config"})),
         Step("elsewhere", "", lambda _: elsewhere(ground), frozenset({"organizations", "ICP config"})),
+        Step("undescribed methods", "", lambda _: patched(ground), frozenset({"organizations", "ICP config"})),
         table.SOFT_DELETE,
         Step("after deletion", "", lambda _: after_deletion(ground, ground.fence), frozenset({"organizations"})),
         table.ICP_CONFIG_GONE,

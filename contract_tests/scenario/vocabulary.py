@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from itertools import islice, zip_longest
+from typing import TYPE_CHECKING, Any, cast
 
 from contract_tests.scenario.values import accepted
 from generator.schema import types_of
@@ -33,6 +33,8 @@ TEXTS: tuple[str, ...] = (
     "null",
     "true",
     "0",
+    "a+b %2B a,b;c &d=e #f /g ?h",
+    "2025-01-15T10:30:00+01:00",
     " ",
     "",
     "-",
@@ -50,6 +52,8 @@ _DOMAINS = (
     "xn--bcher-kva.example",
     "t.example.com.",
     "deep.track.example.co.uk",
+    "www.example.org",
+    "9-lives.example.net",
 )
 _URIS = (
     "https://Example.com/Path?b=2&a=1#part",
@@ -75,7 +79,7 @@ _OF_FORMAT: dict[str, tuple[str, ...]] = {
     "date": _DAYS,
     "uuid": ("00000000-0000-4000-8000-00000000000A",),
 }
-_MOST = 40
+_MOST = 60
 """How many objects a list gets one by one."""
 MAPS: tuple[JsonObject, ...] = (
     {"snake_key": 1, "kebab-key": 2, "dotted.key": 3, "camelKey": 4, "PascalKey": 5, "UPPER": 6, "with space": 7},
@@ -84,6 +88,21 @@ MAPS: tuple[JsonObject, ...] = (
     {"none": None, "no": False, "yes": True, "empty": "", "list": [], "map": {}},
     {"one": ["only"], "two": ["b", "a"], "nested": {"list": [{"deep": [1, [2, [3]]]}]}},
     {"text": " padded ", "accent": "Cafe\u0301", "html": "<i>&</i>", "digits": "007", "day": "2025-02-27"},
+    {
+        "time": "2025-01-15T10:30:00+01:00",
+        "utc": "2025-01-15T10:30:00.000Z",
+        "clock": "10:30",
+        "date": "15/01/2025",
+        "number": "1e3",
+        "decimal": "1.50",
+        "plus": "+1",
+        "hex": "0x1F",
+        "truth": "True",
+        "nothing": "null",
+        "json": '{"a": [1, "2"]}',
+        "id": "3F8F6C2E-6C1B-4B0E-9A55-0D3A1C9F4B21",
+        "address": "HTTPS://Example.com/%7Ea",
+    },
     {f"key{number:02}": number for number in range(25)},
     {"": "empty key", "__proto__": 1, "constructor": 2, "$ref": "x", "id": "mine"},
 )
@@ -101,22 +120,40 @@ def telling_values(facts: Facts, schema: JsonObject, tag: str) -> list[Json]:
 
 
 def candidates(facts: Facts, merged: JsonObject) -> Iterator[Json]:
-    """Yield values that a merged schema may accept; some of them it may refuse."""
-    for option in (*merged.get("anyOf", ()), *merged.get("oneOf", ())):
-        yield from candidates(facts, facts.merged(option))
-    for kind in types_of(merged):
-        match kind:
-            case "string" if "enum" not in merged:
-                yield from _texts(merged)
-            case "integer" | "number":
-                yield from _numbers(merged)
-            case "array":
-                yield from _lists(facts, merged)
-            case "object":
-                yield from MAPS
-                yield from _objects(facts, merged)
-            case _:
-                pass
+    """Yield values that a merged schema may accept; some of them it may refuse.
+
+    Alternatives and types take turns, so that the first ones have something of each.
+    """
+    options = [
+        candidates(facts, facts.merged(option)) for option in (*merged.get("anyOf", ()), *merged.get("oneOf", ()))
+    ]
+    return _in_turn(*options, *(_of_type(facts, merged, kind) for kind in types_of(merged)))
+
+
+def _of_type(facts: Facts, merged: JsonObject, kind: str) -> Iterator[Json]:
+    match kind:
+        case "string" if "enum" in merged:
+            yield from merged["enum"]
+        case "string":
+            yield from _texts(merged)
+        case "boolean":
+            yield from (True, False)
+        case "integer" | "number":
+            yield from _numbers(merged)
+        case "array":
+            yield from _lists(facts, merged)
+        case "object":
+            yield from MAPS
+            yield from _objects(facts, merged)
+        case _:
+            pass
+
+
+def _in_turn(*several: Iterable[Json]) -> Iterator[Json]:
+    """Yield the first of each, then the second of each, and so on."""
+    missing = object()
+    for row in zip_longest(*several, fillvalue=missing):
+        yield from (cast("Json", one) for one in row if one is not missing)
 
 
 def _texts(merged: JsonObject) -> Iterator[str]:
@@ -138,18 +175,19 @@ def _numbers(merged: JsonObject) -> Iterator[int]:
 
 
 def _lists(facts: Facts, merged: JsonObject) -> Iterator[list[Any]]:
-    """Yield lists of one item, of many, of the same ones in another order, and of none."""
+    """Yield lists of none, of one item, of many, of the same ones in another order, and of one twice."""
     items = facts.merged(merged.get("items", {}))
     fitting: list[Any] = [*items.get("enum", ()), *_known(facts, items), *islice(_objects(facts, items), _MOST)]
     if "string" in types_of(items) and "enum" not in items:
         fitting += ["Www.Example.COM", "b.example", "a.example", "*.example", *TEXTS[:6]]
     fitting = [value for value in fitting if facts.is_valid(value, merged.get("items", {}))]
     yield []
-    yield from ([value] for value in fitting[:_MOST])
+    yield fitting[:1]
     yield fitting[:6]
     yield fitting[:6][::-1]
     if fitting:
         yield [fitting[0], fitting[0]]
+    yield from ([value] for value in fitting[1:_MOST])
 
 
 def _known(facts: Facts, items: JsonObject) -> Iterable[Any]:
@@ -158,12 +196,18 @@ def _known(facts: Facts, items: JsonObject) -> Iterable[Any]:
 
 
 def _objects(facts: Facts, merged: JsonObject) -> Iterator[JsonObject]:
-    """Yield objects of described properties: each value of each property once, beside the examples of the others."""
+    """Yield objects of described properties: each value of each property once, beside the examples of the others.
+
+    The properties take turns, so that the first ones have something of each.
+    """
     properties: dict[str, JsonObject] = merged.get("properties", {})
     example = {name: facts.example(schema) for name, schema in properties.items()}
-    for name, schema in properties.items():
-        for value in candidates(facts, facts.merged(schema)):
-            yield {**example, name: value}
+    yield from _in_turn(
+        *(
+            [{**example, name: value} for value in candidates(facts, facts.merged(schema))]
+            for name, schema in properties.items()
+        )
+    )
     names: list[str] = facts.merged(merged.get("propertyNames", {})).get("enum", [])
     if names and "boolean" in types_of(switch := facts.merged(merged.get("additionalProperties", {}))):
         values: list[Json] = [True, False, *([None] if "null" in types_of(switch) else [])]

@@ -1,4 +1,4 @@
-"""All incidents, in the two sets that they were written in."""
+"""All incidents, in the three sets that they were written in."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from contract_tests.power.incidents.side_effects import SIDE_EFFECTS
 from contract_tests.power.incidents.signatures import SIGNATURES
 from contract_tests.power.incidents.tenancy import TENANCY
 from contract_tests.power.incidents.texts import TEXTS
+from contract_tests.power.incidents.third.catalogue import THIRD_INCIDENTS
 from contract_tests.power.incidents.times import TIMES
 from contract_tests.power.incidents.validation import VALIDATION
 from contract_tests.power.incidents.values import VALUES
@@ -60,8 +61,12 @@ INCIDENTS: tuple[Incident, ...] = (
     *WEBHOOKS,
 )
 
-SETS: dict[str, tuple[Incident, ...]] = {"first": INCIDENTS, "second": SECOND_INCIDENTS}
-"""The second set was written when the authors of the checks had seen the first one."""
+SETS: dict[str, tuple[Incident, ...]] = {
+    "first": INCIDENTS,
+    "second": SECOND_INCIDENTS,
+    "third": THIRD_INCIDENTS,
+}
+"""The second set was written when the authors of the checks had seen the first, the third when they had seen both."""
 
 BY_ID: dict[str, Incident] = {incident.id: incident for members in SETS.values() for incident in members}
-"""The incidents of both sets."""
+"""The incidents of all sets."""

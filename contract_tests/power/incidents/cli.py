@@ -32,9 +32,9 @@ app = command_line()
 @app.command()
 def incident_power(
     mode: Annotated[list[str] | None, typer.Option(help=f"{', '.join(MODES)}; local without it. Repeatable.")] = None,
-    catalogue: Annotated[str, typer.Option(help=f"Which set of incidents: {' or '.join(SETS)}.")] = "first",
+    catalogue: Annotated[str, typer.Option(help=f"Which set of incidents: {', '.join(SETS)}.")] = "first",
     only: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Only this incident, of either set. Repeatable.")
+        list[str] | None, typer.Option(metavar="ID", help="Only this incident, of any set. Repeatable.")
     ] = None,
     sample: Annotated[
         int | None, typer.Option(min=1, help="So many incidents of the set, drawn at random; all without it.")

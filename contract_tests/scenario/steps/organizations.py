@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.json_body import json_body
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
+from contract_tests.target.exchange import request_of
+from generator.changes_of_writes import changed_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.json_pointer import JsonObject
+    from generator.operations import Operation
 
 
 _ORGANIZATIONS = 5
@@ -74,6 +80,35 @@ def status(ground: Ground) -> None:
             oracles.STATUS_ALONE,
             "$.pixelConfig",
         )
+
+
+def deleted_stays(ground: Ground) -> None:
+    """Write to a deleted organization in every way but by its status: it stays deleted, whatever comes of the write."""
+    session, path = ground.session, {"organizationId": ground.organization_id(4)}
+    session.call("deleteOrganization", path)
+    for operation in writes_that_leave_the_status(ground):
+        with session.step("deleted stays", operation.operation_id):
+            content = json_body(ground.valid_body(operation)) if operation.request_body else None
+            session.send(request_of(operation, path, None, content), session.target.api_key, operation)
+            check_deleted(ground, operation, path)
+
+
+def writes_that_leave_the_status(ground: Ground) -> list[Operation]:
+    """Return the writes about an organization, and nothing within it, that do not name its status in `x-changes`."""
+    return [
+        operation
+        for operation in ground.operations()
+        if operation.http_method != "GET"
+        and [one.name for one in operation.path_parameters] == ["organizationId"]
+        and "Organization.status" not in changed_names(ground.facts.bundle, operation.pointer)
+    ]
+
+
+def check_deleted(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:
+    """Read an organization after a write: it is a deleted one."""
+    status = ground.session.call("getOrganization", path).pick("organization", "status")
+    where, name = "$.organization.status", operation.operation_id
+    ground.session.equal(status, ground.facts.deleted, oracles.DELETED_STAYS, where, operation_id=name)
 
 
 def soft_delete(ground: Ground) -> None:

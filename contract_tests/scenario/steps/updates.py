@@ -48,12 +48,15 @@ def read_your_writes(ground: Ground) -> None:
         # Each field alone shows that the others stay, also when none has the value any more that it had at first; the
         # rest of the values go together.
         first = {name: options[0] for name, options in values.items()}
+        emptied = {name: option for name, options in values.items() for option in options if option in ([], {}, None)}
         bodies = [needed | {name: options.pop(min(1, len(options) - 1))} for name, options in values.items()]
         bodies += [needed | {name: value} for name, value in first.items()] if len(values) > 1 else []
         bodies += [
             needed | {name: options[number] for name, options in values.items() if number < len(options)}
             for number in range(max(map(len, values.values()), default=0))
         ]
+        # What is there is taken away again.
+        bodies += [needed | {name: value} for name, value in emptied.items()]
         for body in (*bodies, needed):
             with ground.session.step(f"write {', '.join(body) or 'nothing'}", operation.operation_id):
                 state = _write(ground, operation, path, reader, body, state)

@@ -150,6 +150,11 @@ def test_what_happens_to_things_of_the_run_is_seen_and_cleared_away(
         pytest.param("update-leaves-its-time", oracles.TIME_OF_CHANGE, marks=pytest.mark.slow),
         pytest.param("webhooks-for-admins", oracles.STATUS, marks=pytest.mark.slow),
         pytest.param("negative-credits-as-zero", oracles.MISTAKE_REFUSED, marks=pytest.mark.slow),
+        pytest.param("referrers-never-emptied", oracles.READ_YOUR_WRITES, marks=pytest.mark.slow),
+        pytest.param("used-never-falls", oracles.POOL_IS_SUM, marks=pytest.mark.slow),
+        pytest.param("patch-as-put", oracles.UNKNOWN_METHOD, marks=pytest.mark.slow),
+        pytest.param("malformed-body-breaks", oracles.MISTAKE_REFUSED, marks=pytest.mark.slow),
+        pytest.param("deleted-comes-back-by-allocation", oracles.DELETED_STAYS, marks=pytest.mark.slow),
         pytest.param("unknown-path-found", oracles.UNKNOWN_PATH, marks=pytest.mark.slow),
     ],
 )

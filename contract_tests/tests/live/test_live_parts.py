@@ -93,7 +93,10 @@ def test_every_operation_that_writes_is_refused_about_what_is_not_ours(
     [
         ("PUT", "/partner/branding", {}, "the whole partner"),
         ("POST", "/partner/domain/verify", None, "the whole partner"),
-        ("PATCH", "/partner/organizations/OWN", {}, "no such operation"),
+        ("PATCH", "/partner/organizations/OTHER", {}, "not the run's own"),
+        ("PATCH", "/partner/organizations/OWN", {"name": "Acme"}, "could not be found again"),
+        ("PATCH", "/partner/branding", {}, "the whole partner"),
+        ("PATCH", "/partner/api-keys", {}, "no such operation"),
         ("PUT", "/partner/organizations/OWN/../OTHER", {}, "no such operation"),
         ("PUT", "/partner/organizations/..%2fOTHER", {}, "not the run's own"),
         ("PUT", "/partner/organizations/OWN", {"name": "Acme"}, "could not be found again"),

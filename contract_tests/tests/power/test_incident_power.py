@@ -10,7 +10,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from contract_tests.power.incidents import cli, trial
-from contract_tests.power.incidents.catalogue import INCIDENTS, SETS
+from contract_tests.power.incidents.catalogue import BY_ID, INCIDENTS, SETS
 from contract_tests.power.incidents.cli import app, drawn
 from contract_tests.power.incidents.report import concerned, outcome, print_outcomes
 from contract_tests.power.incidents.trial import MODES, Mode, Trial, try_incident
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 _OBVIOUS = "external-id-in-snake-case"
 _OTHER = "slug-added"
-_FIRST_DRAWN = ["unknown-preferences-ignored", "allocation-adds", "credits-of-deleted-given-back"]
+_FIRST_DRAWN = {
+    "first": ["unknown-preferences-ignored", "allocation-adds", "credits-of-deleted-given-back"],
+    "second": ["usage-of-thirty-days", "disabling-drops-address", "listed-ids-in-upper-case"],
+}
 
 
 @pytest.mark.slow
@@ -37,7 +40,7 @@ def test_a_suite_that_does_not_run_has_caught_nothing(monkeypatch: pytest.Monkey
     def unreachable(_incident: Incident | None) -> tuple[str | None, str]:
         raise TargetError("there is nobody")
 
-    monkeypatch.setattr(trial, "_local", unreachable)
+    monkeypatch.setattr(trial, "_RUNS", {"local": unreachable})
     tried = try_incident("local", _OBVIOUS)
 
     assert (tried.oracle, tried.refused) == (None, "TargetError: there is nobody")
@@ -48,8 +51,9 @@ def test_a_larger_sample_begins_with_a_smaller_one() -> None:
     assert sorted(one.id for one in drawn(INCIDENTS, len(INCIDENTS))) == sorted(one.id for one in INCIDENTS)
 
 
-def test_the_draw_from_the_first_set_is_the_one_that_was_measured() -> None:
-    assert [one.id for one in drawn(SETS["first"], 3)] == _FIRST_DRAWN
+@pytest.mark.parametrize("name", _FIRST_DRAWN)
+def test_the_draw_from_a_set_is_the_one_that_was_measured(name: str) -> None:
+    assert [one.id for one in drawn(SETS[name], 3)] == _FIRST_DRAWN[name]
 
 
 def test_a_run_that_reads_is_only_asked_for_what_shows_in_reads() -> None:
@@ -100,21 +104,27 @@ def test_the_command_measures_the_set_that_it_is_asked_for(
     assert f"local: 0 of {len(SETS[name])} caught" in told
 
 
-def test_the_command_draws_from_the_set_that_it_is_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    _run(monkeypatch, tmp_path, "--catalogue", "second", "--sample", "5", alarm=None)
+@pytest.mark.parametrize("name", SETS)
+def test_the_command_draws_from_the_set_that_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    _run(monkeypatch, tmp_path, "--catalogue", name, "--sample", "5", alarm=None)
     outcomes = (tmp_path / "outcomes.json").read_text(encoding="utf-8")
 
-    assert [one.id in outcomes for one in drawn(SETS["second"], 5)] == [True] * 5
+    assert [one.id for one in BY_ID.values() if f'"{one.id}"' in outcomes] == [
+        one.id for one in SETS[name] if one in drawn(SETS[name], 5)
+    ]
 
 
 def test_an_incident_is_found_by_its_name_whichever_set_it_is_of(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    options = ("--only", _OTHER, "--only", SETS["second"][0].id)
+    names = [members[0].id for members in SETS.values()]
+    options = [part for name in names for part in ("--only", name)]
     status, told = _run(monkeypatch, tmp_path, *options, alarm=None)
 
     assert status == 0
-    assert "local: 0 of 2 caught" in told
+    assert f"local: 0 of {len(names)} caught" in told
 
 
 def test_a_finding_without_an_incident_makes_the_measurement_fail(
@@ -125,7 +135,7 @@ def test_a_finding_without_an_incident_makes_the_measurement_fail(
     assert status == 2
 
 
-@pytest.mark.parametrize("options", [("--mode", "loud"), ("--only", "no-such-incident"), ("--catalogue", "third")])
+@pytest.mark.parametrize("options", [("--mode", "loud"), ("--only", "no-such-incident"), ("--catalogue", "fourth")])
 def test_an_unknown_mode_set_or_incident_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
