@@ -215,6 +215,9 @@ STATUS_ALONE = inferred(
 SOFT_DELETE_ALONE = inferred(
     "soft-delete-alone", "state", "a soft delete changes the status alone", "What the words mean; no page lists it."
 )
+VISITOR_LISTED = inferred(
+    "visitor-listed", "state", "every visitor that was identified is listed", "No page leaves some of them out."
+)
 DELETED_STAYS = inferred(
     "deleted-stays",
     "state",

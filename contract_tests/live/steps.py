@@ -21,7 +21,7 @@ from contract_tests.scenario.steps import table
 from contract_tests.scenario.steps.allocations import move
 from contract_tests.scenario.steps.email_preferences import override_and_inherit
 from contract_tests.scenario.steps.ground import Ground
-from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys
+from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys, refuse_almost
 from contract_tests.scenario.steps.request_rules import rules_of
 from contract_tests.scenario.steps.table import Step, run_settled, run_steps
 from generator.names import words_of
@@ -242,6 +242,8 @@ def wrong_keys(ground: LiveGround) -> None:
 
     What reads is asked with a key that has expired only.
     """
+    for key in list(ground.session.keys.of_scope.values())[:1]:
+        refuse_almost(ground, key)
     wrong = {"no key": None, "unknown key": _UNKNOWN_KEY, "expired key": ground.expired_key}
     for operation in ground.operations():
         for why, key in wrong.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
@@ -98,7 +99,7 @@ class Lockstep:
     def bring_about(self, api_key: str, event: Event, receiver: Receiver | None) -> None:
         """See `contract_tests.scenario.second_opinion.Model`."""
         if isinstance(event, VisitorIdentified):
-            event = VisitorIdentified(self._known.translate(event.organization_id))
+            event = replace(event, organization_id=self._known.translate(event.organization_id))
         self._twin.next_request(receiver)
         bring_about(self._twin.emulator, self._others[api_key], event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from contract_tests.scenario.values import accepted
 from generator.schema import types_of
@@ -104,6 +104,7 @@ MAPS: tuple[JsonObject, ...] = (
         "address": "HTTPS://Example.com/%7Ea",
     },
     {f"key{number:02}": number for number in range(25)},
+    {"long": "a long text " * 100, "list": ["another long text " * 50]},
     {"": "empty key", "__proto__": 1, "constructor": 2, "$ref": "x", "id": "mine"},
 )
 """Objects whose properties are the caller's."""
@@ -153,7 +154,7 @@ def _in_turn(*several: Iterable[Json]) -> Iterator[Json]:
     """Yield the first of each, then the second of each, and so on."""
     missing = object()
     for row in zip_longest(*several, fillvalue=missing):
-        yield from (cast("Json", one) for one in row if one is not missing)
+        yield from (one for one in row if one is not missing)
 
 
 def _texts(merged: JsonObject) -> Iterator[str]:

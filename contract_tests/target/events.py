@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,13 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bullseye_partner_emulator import Emulator
+    from generator.json_pointer import Json, JsonObject
 
 
 @dataclass(frozen=True)
 class VisitorIdentified:
-    """A visitor of an organization, which has a credit left, is identified."""
+    """A visitor of an organization, which has a credit left, is identified.
+
+    Attributes:
+        organization_id: The organization.
+        known: What is known about the visitor, as the API writes it; the target makes up the rest.
+    """
 
     organization_id: str
+    known: JsonObject = field(default_factory=dict[str, "Json"], hash=False)
 
 
 @dataclass(frozen=True)
@@ -38,9 +45,9 @@ attempted; returns whether it happened."""
 def bring_about(emulator: Emulator, partner_id: str, event: Event) -> bool:
     """Let an event happen to a partner of an emulator in this process; see `BringAbout`."""
     match event:
-        case VisitorIdentified(organization_id):
+        case VisitorIdentified(organization_id, known):
             try:
-                emulator.identify_visitor(partner_id, organization_id)
+                emulator.identify_visitor(partner_id, organization_id, known)
             except NotIdentifiedError:
                 return False
         case TimePassed(seconds):

@@ -110,8 +110,9 @@ class _Control:
         """See `Target`."""
         path = f"partners/{self._lent.get(api_key, '')}"
         match event:
-            case VisitorIdentified(organization_id):
-                happened = self.ask("POST", f"{path}/visitors", {"organizationId": organization_id}) is not None
+            case VisitorIdentified(organization_id, known):
+                visitor: JsonObject = {"organizationId": organization_id, "visitor": known}
+                happened = self.ask("POST", f"{path}/visitors", visitor) is not None
             case TimePassed(seconds):
                 happened = self.ask("POST", f"{path}/clock", {"advanceSeconds": seconds}) is not None
         return happened and self._settled(path)

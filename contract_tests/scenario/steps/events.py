@@ -10,7 +10,9 @@ from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.deliveries import addresses, check_delivery
 from contract_tests.scenario.steps.webhooks import UPDATES, filter_log, new_secret, stays, test_delivery
 from contract_tests.target.events import TimePassed, VisitorIdentified
+from generator.named_components import Component
 from generator.operations import PAGE_PARAMETERS
+from generator.schema import types_of
 
 if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
@@ -38,6 +40,7 @@ def events(ground: Ground) -> None:
             account.try_settings()
             account.try_days()
             account.try_answers()
+            account.try_visitors()
             account.try_other_account()
 
 
@@ -54,15 +57,17 @@ class _Account:
         self._organization = str(made.pick("organization", "id"))
         self._hooks: dict[str, JsonObject] = {}
         self._refused: set[bytes] = set()
+        self._identified = 0
         for kind in UPDATES:
             url = f"{receiver.origin}/{kind}"
             self._set(kind, {"url": url, "secret": new_secret(ground, f"{kind}_events"), "enabled": True})
 
-    def identify(self) -> bool:
+    def identify(self, known: JsonObject | None = None) -> bool:
         """Let a visitor be identified, and hold what was delivered against the webhooks; False if that cannot be."""
         self._receiver.received.clear()
-        if not self._session.bring_about(self._key, VisitorIdentified(self._organization)):
+        if not self._session.bring_about(self._key, VisitorIdentified(self._organization, known or {})):
             return False
+        self._identified += 1
         came = list(self._receiver.received)
         # So that the model says what it has to of these deliveries, and the log is read after them.
         logs = self._logs()
@@ -117,7 +122,26 @@ class _Account:
             self._receiver.status = status
             with self._session.step(f"event that is answered {status}"):
                 self.identify()
+        # Now that some deliveries failed, and others are tried again.
+        filter_log(self._ground, self._logs(), self._key)
         self._receiver.status = 200
+
+    def try_visitors(self) -> None:
+        """Identify visitors of whom little is known: they are listed as all others are."""
+        properties: JsonObject = Component.VISITOR.of(self._ground.facts.bundle)["properties"]
+        unknown = [
+            name
+            for name, schema in properties.items()
+            if name != "id"
+            and "null" in types_of(self._ground.facts.merged(schema))
+            and not {"x-time", "x-organization-api"} & schema.keys()
+        ]
+        for names in (unknown, unknown[::2], unknown[1::2]):
+            with self._session.step(f"visitor without {', '.join(names)}"):
+                self.identify(dict.fromkeys(names))
+        path = {"organizationId": self._organization}
+        total = self._session.call("listOrganizationVisitors", path, key=self._key).pick("total")
+        self._session.equal(total, self._identified, oracles.VISITOR_LISTED, "$.total")
 
     def try_days(self) -> None:
         """Hold the filters of the log against it, and let days pass: what it says of deliveries that ended stays."""

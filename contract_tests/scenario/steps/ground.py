@@ -184,6 +184,10 @@ class Ground:
         session.equal(created.get("externalId"), body.get("externalId"), oracles.ECHO, "$.organization.externalId")
         read = session.call("getOrganization", {"organizationId": str(created["id"])}).pick("organization")
         session.equal(read, created, oracles.READ_YOUR_WRITES, "$.organization")
+        if external_id := body.get("externalId"):
+            listed = session.call(PAGE_OPERATION, query={"externalId": str(external_id)}).pick("organizations")
+            item: Json = next((one for one in listed if one["id"] == created["id"]), None)
+            session.equal(item, created, oracles.LIST_AND_ITEM_AGREE, "$.organizations[0]")
         return created
 
     def other_organizations(self) -> list[JsonObject]:

@@ -70,9 +70,10 @@ def _groups(ground: Ground) -> list[Json]:
 
 
 def icp_config_gone(ground: Ground) -> None:
-    """Delete an ICP config: it is gone for every operation."""
-    path = {"organizationId": ground.organization, "icpConfigId": ground.made.icp_config}
-    before = ground.session.call("listIcpConfigs", {"organizationId": ground.organization}).pick("icpConfigs")
+    """Delete an ICP config: it is gone for every operation, and nothing of it comes back in one of the same name."""
+    organization = {"organizationId": ground.organization}
+    path = {**organization, "icpConfigId": ground.made.icp_config}
+    before: list[JsonObject] = ground.session.call("listIcpConfigs", organization).pick("icpConfigs")
     ground.session.call("deleteIcpConfig", path)
     for operation_id, body in (
         ("getIcpConfig", None),
@@ -82,10 +83,14 @@ def icp_config_gone(ground: Ground) -> None:
         ground.session.call(
             operation_id, path, body=body, expect=404, oracle=oracles.GONE_AFTER_DELETION, why="deleted"
         )
-    after = ground.session.call("listIcpConfigs", {"organizationId": ground.organization}).pick("icpConfigs")
+    after = ground.session.call("listIcpConfigs", organization).pick("icpConfigs")
     ground.session.equal(
         after,
         [item for item in before if item["id"] != ground.made.icp_config],
         oracles.GONE_AFTER_DELETION,
         "$.icpConfigs",
     )
+    namesake = next(one for one in before if one["id"] == ground.made.icp_config)
+    groups: Json = _groups(ground)[0] if namesake["groups"] == [] else []
+    again = _create_icp_config(ground, organization, {"name": namesake["name"], "groups": groups})
+    ground.session.call("deleteIcpConfig", {**organization, "icpConfigId": str(again["id"])})

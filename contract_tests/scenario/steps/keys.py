@@ -119,6 +119,7 @@ def authentication(ground: Ground) -> None:
         oracle=oracles.AUTHENTICATION,
         why="the key in the query",
     )
+    refuse_almost(ground, own)
     for operation in ground.facts.operations.values():
         wrong: dict[str, str | None] = {
             "no key": None,
@@ -139,6 +140,29 @@ def authentication(ground: Ground) -> None:
                     oracle=oracles.AUTHENTICATION,
                     why=why,
                 )
+
+
+def refuse_almost(ground: Ground, key: str) -> None:
+    """Ask with what is almost a key of the run."""
+    almost = {
+        "more behind a key": f"{key}0",
+        "a key without its end": key[:-1],
+        "half of a key": key[: len(key) // 2],
+        "a key in another case": key.swapcase(),
+        "a key twice": f"{key},{key}",
+    }
+    for why, text in almost.items():
+        ground.session.keep_secret(text)
+        ground.session.call("getPartnerAccount", key=text, expect=401, oracle=oracles.AUTHENTICATION, why=why)
+
+
+def revokes_itself(ground: Ground) -> None:
+    """Revoke a key with itself: it stops working as any other does."""
+    session = ground.session
+    answer = session.call("createApiKey", body={"name": f"{NAME_PREFIX}itself"}, key=session.target.api_key)
+    session.keep_secret(key := str(answer.pick("plainKey")))
+    session.call("revokeApiKey", {"keyId": str(answer.pick("apiKey", "id"))}, key=key)
+    session.call("getPartnerAccount", key=key, expect=401, oracle=oracles.REVOKED_KEY, why="revoked by itself")
 
 
 def scopes(ground: Ground) -> None:

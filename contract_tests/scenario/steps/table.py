@@ -139,6 +139,7 @@ WHOLE: tuple[Step, ...] = (
     Step("twice", "createOrganization", interplay.twice, gives=_ORGANIZATIONS),
     Step("external ids", "createOrganization", external_ids.external_ids, gives=_ORGANIZATIONS),
     ICP_CONFIG_GONE,
+    Step("a key revokes itself", "revokeApiKey", keys.revokes_itself),
     REVOKED_KEY,
     *(Step(law.oracle.id, law.operations[0], law.asks) for law in LAWS if isinstance(law, AskingLaw)),
     Step("frame", "", frame.frame),

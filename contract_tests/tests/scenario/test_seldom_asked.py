@@ -43,7 +43,7 @@ _LARGEST = 2**31 - 1
 
 
 def last_of_full_page_missing(body: JsonObject) -> None:
-    items = next(value for value in body.values() if isinstance(value, list))
+    items: list[Any] = next(value for value in body.values() if isinstance(value, list))
     if items and body["page"] * body["pageSize"] == body["total"]:
         items.pop()
 
