@@ -146,6 +146,12 @@ SECRETS = documented("secrets", "transport", "no answer repeats a secret", "part
 FULL_ACCESS = documented(
     "full-access", "transport", "a key without scopes has full access", "partner-api/authentication#scopes"
 )
+SCOPE_INCLUDES = documented(
+    "scope-includes",
+    "transport",
+    "a key may do what its scope and the weaker ones grant",
+    "partner-api/authentication#key-scopes",
+)
 KEY_UNTIL_EXPIRY = inferred(
     "key-until-expiry", "transport", "a key works until it expires", "What expiresAt is for; no page says it so."
 )
@@ -185,6 +191,7 @@ LAST_USE = inferred(
     "lastUsedAt is null until a key is used, and a time from then on",
     "No page says what it is before, nor how soon it follows; a key that makes requests for a while has been used.",
 )
+OWN_USE = inferred("own-use", "state", "the use of a key is noted for that key alone", "What lastUsedAt is for.")
 REVOKED_KEY = documented("revoked-key", "state", "a revoked key no longer works", "partner-api/api-keys#revoke-api-key")
 REVOKED_KEY_LISTED = inferred(
     "revoked-key-listed", "state", "a revoked key stays in the list as revoked", "As the Organization API has it."
@@ -280,11 +287,47 @@ TEST_DELIVERY = inferred(
 TEST_DELIVERY_ONCE = inferred(
     "test-delivery-once", "state", "a test sends one delivery", "Retries are documented for events only."
 )
+DELIVERY_ADDRESS = documented(
+    "delivery-address",
+    "state",
+    "a delivery is posted to the address of its webhook, as it was given",
+    "partner-api/webhooks#get-webhook-configuration",
+)
+OWN_SECRET = documented(
+    "own-secret",
+    "state",
+    "a delivery is signed with the secret that its webhook has now",
+    "partner-api/webhooks#update-identification-webhook",
+)
+EVENT_DELIVERED = documented(
+    "event-delivered",
+    "state",
+    "an event is delivered once to the webhook of its kind if that is enabled",
+    "partner-api/webhooks#get-webhook-configuration",
+)
+DISABLED_WEBHOOK = documented(
+    "disabled-webhook",
+    "state",
+    "no event is delivered to a webhook that is disabled",
+    "partner-api/webhooks#get-webhook-configuration",
+)
+LOG_STAYS = inferred(
+    "log-stays", "state", "what the log says of a delivery that ended stays", "No page says for how long it is kept."
+)
 PENDING_UNTIL_VERIFIED = documented(
     "pending-until-verified",
     "state",
     "a domain is pending until it is verified",
     "partner-program/custom-domains#verification",
+)
+FAILED_CHECK_CHANGES_NOTHING = inferred(
+    "failed-check-changes-nothing",
+    "state",
+    "a check that does not verify a domain changes nothing",
+    "It is pending before and after.",
+)
+REFUSED_CHANGES_NOTHING = inferred(
+    "refused-changes-nothing", "state", "an update that is refused changes nothing", "A request is done or it is not."
 )
 DOMAIN_KEEPS_RECORD = inferred(
     "domain-keeps-record", "state", "the same domain keeps its verification record", "DNS takes up to 48 hours."

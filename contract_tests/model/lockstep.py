@@ -15,6 +15,7 @@ from contract_tests.model.compare import Comparison
 from contract_tests.model.described import Api, place_of
 from contract_tests.model.echoes import Echoes
 from contract_tests.model.touched_claims import about, differing, steps_of
+from contract_tests.target.events import VisitorIdentified, bring_about
 from contract_tests.target.exchange import Answer, AsgiWire, Exchange, NoAnswerError, Request
 from contract_tests.target.target import Target, TargetError
 from contract_tests.wording import json_path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.second_opinion import Differing
+    from contract_tests.target.events import Event
     from contract_tests.target.receiver import Received, Receiver
     from contract_tests.target.twin import Twin
     from generator.json_pointer import JsonObject
@@ -63,6 +65,7 @@ class Lockstep:
         self._twin = twin
         self._api = Api(facts.bundle)
         self._wire = AsgiWire(twin.emulator, twin.emulator.base_path)
+        self._others: dict[str, str] = {}
         self.begin()
 
     def begin(self) -> None:
@@ -85,10 +88,19 @@ class Lockstep:
         """See `contract_tests.scenario.second_opinion.Model`."""
         account = self._twin.emulator.create_partner("empty", rate_limit)
         self._known.secrets[api_key] = account.api_key
+        self._others[api_key] = account.id
         try:
             yield
         finally:
+            del self._others[api_key]
             self._twin.emulator.remove_partner(account.id)
+
+    def bring_about(self, api_key: str, event: Event, receiver: Receiver | None) -> None:
+        """See `contract_tests.scenario.second_opinion.Model`."""
+        if isinstance(event, VisitorIdentified):
+            event = VisitorIdentified(self._known.translate(event.organization_id))
+        self._twin.next_request(receiver)
+        bring_about(self._twin.emulator, self._others[api_key], event)
 
     def differences(self, exchange: Exchange, key: str | None, receiver: Receiver | None) -> Iterator[Differing]:
         """See `contract_tests.scenario.second_opinion.Model`."""
@@ -164,6 +176,8 @@ class Lockstep:
             self._comparison.compare_bodies(first, second, place, exchange.operation_id)
             for one in self._comparison.differences[before:]:
                 yield self._of_delivery(exchange, json_path(steps_of(one.where)), one.replayed, one.recorded)
+            if mine.url != theirs.url:
+                yield self._of_delivery(exchange, "address", mine.url, theirs.url)
             for name in sorted(mine.headers.keys() | theirs.headers.keys()):
                 signed_alike = mine.body == theirs.body or name != self._facts.signature_header.lower()
                 if name not in _OF_THE_WAY and signed_alike and mine.headers.get(name) != theirs.headers.get(name):

@@ -25,7 +25,7 @@ class RequestHash:
         """Take in a request."""
         body = request.body
         if body is not None and self._receiver is not None:
-            body = body.replace(self._receiver.url.encode(), b"[receiver]")
+            body = body.replace(self._receiver.origin.encode(), b"[receiver]")
         for part in (request.method.encode(), *self._redacted(request.target).encode().split(b"?")):
             self._hash.update(part + b"\0")
         self._hash.update(b"\0" if body is None else str(len(body)).encode() + b":" + body)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from contract_tests.oracles import Oracle
+    from contract_tests.target.events import Event
     from contract_tests.target.exchange import Exchange
     from contract_tests.target.receiver import Receiver
 
@@ -49,6 +50,10 @@ class Model(Protocol):
 
     def another_account(self, api_key: str, rate_limit: int) -> AbstractContextManager[None]:
         """Have another account for a while, as the target has one with a key."""
+        ...
+
+    def bring_about(self, api_key: str, event: Event, receiver: Receiver | None) -> None:
+        """Let an event happen to another account, as it did to that of the target with a key and some receiver."""
         ...
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.second_opinion import Model
+    from contract_tests.target.events import Event
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Received, Receiver
     from contract_tests.target.target import Target
@@ -244,6 +245,14 @@ class Session(FindingBook):
             limited = replace(self.target, rate_limit=rate_limit)
             self._rules_of[api_key] = AnswerRules(self.facts, limited, self.exercise)
             yield api_key
+
+    def bring_about(self, key: str, event: Event) -> bool:
+        """Let an event happen to an account that was lent; return whether it did: a target may be unable to."""
+        self.hear_model()
+        happened = self.target.bring_about is not None and self.target.bring_about(key, event)
+        if happened and self._model is not None:
+            self._model.bring_about(key, event, self.receiver)
+        return happened
 
     def call(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import httpx2
 
 from bullseye_partner_emulator.control import CONTROL_PATH
 from contract_tests.json_body import json_in
+from contract_tests.target.events import Event, TimePassed, VisitorIdentified
 from contract_tests.target.target import (
     ENOUGH_CREDITS,
     ENOUGH_ORGANIZATIONS,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from generator.json_pointer import JsonObject
 
 _SECONDS_TO_ANSWER = 5.0
+_SECONDS_BETWEEN_LOOKS = 0.02
 _ROOM: JsonObject = {
     "rateLimit": ENOUGH_REQUESTS,
     "maxOrganizations": ENOUGH_ORGANIZATIONS,
@@ -63,6 +66,7 @@ def local_target(url: str) -> Generator[Target]:
                 account.reset,
                 rate_limit=ENOUGH_REQUESTS,
                 another_account=control.another_account,
+                bring_about=control.bring_about,
                 is_copy=True,
                 not_modelled=control.not_modelled,
                 is_dated=account.is_dated(),
@@ -77,6 +81,7 @@ class _Control:
 
     def __init__(self, client: httpx2.Client) -> None:
         self._client = client
+        self._lent: dict[str, str] = {}
 
     @property
     def not_modelled(self) -> Mapping[str, str]:
@@ -92,11 +97,34 @@ class _Control:
     def another_account(self, rate_limit: int) -> Generator[str]:
         """See `Target`."""
         account = self.lend("empty", rate_limit)
+        if account is not None:
+            self._lent[account.api_key] = account.id
         try:
             yield account.api_key if account is not None else ""
         finally:
             if account is not None:
+                del self._lent[account.api_key]
                 account.give_back()
+
+    def bring_about(self, api_key: str, event: Event) -> bool:
+        """See `Target`."""
+        path = f"partners/{self._lent.get(api_key, '')}"
+        match event:
+            case VisitorIdentified(organization_id):
+                happened = self.ask("POST", f"{path}/visitors", {"organizationId": organization_id}) is not None
+            case TimePassed(seconds):
+                happened = self.ask("POST", f"{path}/clock", {"advanceSeconds": seconds}) is not None
+        return happened and self._settled(path)
+
+    def _settled(self, path: str) -> bool:
+        """Wait until each delivery was attempted once; return whether that was soon."""
+        patience = time.monotonic() + _SECONDS_TO_ANSWER
+        while time.monotonic() < patience:
+            deliveries: list[JsonObject] = (self.ask("GET", f"{path}/deliveries") or {}).get("deliveries", [])
+            if all(one["attempts"] or one["status"] != "pending" for one in deliveries):
+                return True
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        return False
 
     def ask(self, method: str, path: str, body: JsonObject | None = None) -> JsonObject | None:
         """Return what it answers; None if it refuses, or if there is none."""

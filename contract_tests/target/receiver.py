@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 ACKNOWLEDGED = 200
 """What the receivers answer unless they are told otherwise."""
+_PATH = "/deliveries"
 
 
 @dataclass(frozen=True)
 class Received:
-    """A delivery: its raw body, and its headers with names in lower case."""
+    """A delivery: the address that it was posted to, its raw body, and its headers with names in lower case."""
 
+    url: str
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
 
@@ -31,11 +33,13 @@ class Receiver(Protocol):
     """Somewhere to deliver to.
 
     Attributes:
-        url: The address; a webhook is set to it.
+        origin: Scheme, host and port; everything below it is received.
+        url: An address there; a webhook is set to it.
         status: What deliveries are answered with.
         received: The deliveries so far, oldest first.
     """
 
+    origin: str
     url: str
     status: int
     received: list[Received]
@@ -45,14 +49,17 @@ class InProcessReceiver:
     """Takes the deliveries of an emulator in this process: no port, so that its address is the same in every run."""
 
     def __init__(self) -> None:
-        self.url = "http://127.0.0.1:9/deliveries"
+        self.origin = "http://127.0.0.1:9"
+        self.url = f"{self.origin}{_PATH}"
         self.status = ACKNOWLEDGED
         self.received: list[Received] = []
 
     async def deliver(self, request: DeliveryRequest) -> int | None:
         """Keep a delivery and answer it; what `Settings.deliver` of an emulator calls."""
-        if request.url == self.url:
-            self.received.append(Received(request.body, {k.lower(): v for k, v in request.headers.items()}))
+        below = request.url.removeprefix(self.origin)
+        if below != request.url and below[:1] in ("", "/", "?"):
+            headers = {k.lower(): v for k, v in request.headers.items()}
+            self.received.append(Received(request.url, request.body, headers))
             return self.status
         return ACKNOWLEDGED
 
@@ -73,7 +80,9 @@ class LoopbackReceiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                receiver.received.append(Received(body, {k.lower(): v for k, v in self.headers.items()}))
+                # As it came: `path` has no slashes twice at its beginning.
+                url = receiver.origin + self.requestline.split()[1]
+                receiver.received.append(Received(url, body, {k.lower(): v for k, v in self.headers.items()}))
                 self.send_response(receiver.status)
                 self.end_headers()
 
@@ -81,7 +90,8 @@ class LoopbackReceiver:
                 """Say nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/deliveries"
+        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"{self.origin}{_PATH}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
 
     def __enter__(self) -> Self:

@@ -14,6 +14,7 @@ import httpx2
 from bullseye_partner_emulator import Emulator, Settings, SteppingClock, create_app
 from bullseye_partner_emulator.control import CONTROL_PATH
 from contract_tests.json_body import json_in
+from contract_tests.target.events import bring_about
 from contract_tests.target.receiver import InProcessReceiver, is_loopback
 from contract_tests.target.twin import Twin, WatchedClock, twin_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from bullseye_partner_emulator.clock import Clock
+    from contract_tests.target.events import BringAbout, Event
     from generator.json_pointer import JsonObject
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -62,6 +64,7 @@ class Target:
         receiver: Gets what the target delivers to the receiver's URL; None when the target is not made with one.
         another_account: Lends the key of an empty account with a rate limit of its own (requests in a window); None
             if the target cannot make any.
+        bring_about: Lets an event happen to an account that it lent; None if it cannot.
         largest_body: Bytes that a request body may have, None if nobody knows.
         is_copy: Whether it is our own emulator: what that does says nothing of the API.
         not_modelled: The operations that our emulator answers from the description alone, by their ids: which function
@@ -80,6 +83,7 @@ class Target:
     rate_limit: int | None = None
     receiver: InProcessReceiver | None = None
     another_account: Callable[[int], AbstractContextManager[str]] | None = None
+    bring_about: BringAbout | None = None
     largest_body: int | None = None
     is_copy: bool = False
     not_modelled: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -147,13 +151,20 @@ def target_of(
         receiver.reset()
         prepare(emulator)
 
+    lent: dict[str, str] = {}
+
     @contextmanager
     def another_account(rate_limit: int) -> Generator[str]:
         account = emulator.create_partner("empty", rate_limit)
+        lent[account.api_key] = account.id
         try:
             yield account.api_key
         finally:
+            del lent[account.api_key]
             emulator.remove_partner(account.id)
+
+    def happen(api_key: str, event: Event) -> bool:
+        return bring_about(emulator, lent[api_key], event)
 
     return Target(
         name,
@@ -164,6 +175,7 @@ def target_of(
         rate_limit=ENOUGH_REQUESTS,
         receiver=receiver,
         another_account=another_account,
+        bring_about=happen,
         largest_body=_LARGEST_BODY,
         is_copy=True,
         not_modelled=emulator.not_modelled,

@@ -110,7 +110,7 @@ class Twin:
         """Take in that the first one has answered a request, with some receiver of its deliveries."""
         self._clock.end_request()
         if receiver is not None:
-            self.receiver.url, self.receiver.status = receiver.url, receiver.status
+            self.receiver.origin, self.receiver.status = receiver.origin, receiver.status
 
     def is_same_moment(self, one: datetime, other: datetime) -> bool:
         """Return whether two instants are the same, or the first one had both in one request."""

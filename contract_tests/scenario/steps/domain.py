@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.scenario.values import accepted
+from contract_tests.scenario.vocabulary import telling_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import Json, JsonObject
 
@@ -18,7 +21,10 @@ def domain(ground: Ground) -> None:
     operation = ground.facts.operations["setDomain"]
     records: dict[str, Json] = {}
     schema, apex = ground.property_of(operation, "domain"), f"{ground.tag}.example"
-    domains = [str(domain) for domain in accepted(ground.facts, schema, ground.tag)]
+    accepted_ones = accepted(ground.facts, schema, ground.tag)
+    edges = [domain for domain in _edges(str(accepted_ones[0])) if ground.facts.is_valid(domain, schema)]
+    telling = telling_values(ground.facts, schema, ground.tag)
+    domains = list(dict.fromkeys(str(domain) for domain in accepted_ones))
     if ground.facts.is_valid(apex, schema):
         domains.append(apex)
     else:
@@ -34,6 +40,8 @@ def domain(ground: Ground) -> None:
             checked = session.call("verifyDomain")
             if checked.status < 300:
                 check_domain(ground, checked.json, domain, verified=False)
+            after = session.call("getDomainVerification").json
+            session.equal(after, read, oracles.FAILED_CHECK_CHANGES_NOTHING, "$", operation_id="verifyDomain")
             me = session.call("getPartnerAccount").pick("partner")
             session.equal(me["scriptDomain"], domain, oracles.READ_YOUR_WRITES, "$.partner.scriptDomain")
             session.equal(me["scriptDomainVerified"], False, oracles.READ_YOUR_WRITES, "$.partner.scriptDomainVerified")
@@ -44,7 +52,25 @@ def domain(ground: Ground) -> None:
                 oracles.DOMAIN_KEEPS_RECORD,
                 "$.verificationRecord",
             )
+            session.equal(again.json, answer.json, oracles.SAME_AGAIN, "$")
+    for domain in dict.fromkeys(str(one) for one in (*edges, *telling) if one not in domains):
+        with session.step("set another domain", "setDomain"):
+            answer = session.call("setDomain", body={"domain": domain}, why="a described value")
+            check_domain(ground, answer.json, domain, verified=False)
+            records[domain] = answer.pick("verificationRecord")
+            me = session.call("getPartnerAccount").pick("partner")
+            session.equal(me["scriptDomain"], domain, oracles.READ_YOUR_WRITES, "$.partner.scriptDomain")
     session.equal(len(set(records.values())), len(records), oracles.RECORD_PER_DOMAIN, "$.verificationRecord")
+
+
+def _edges(domain: str) -> Iterator[str]:
+    """Yield names that some take for others, or for none, made of a domain; not all are accepted."""
+    parent = domain.partition(".")[2]
+    yield from (f"www.{domain}", f"www.{parent}", f"WWW.{domain}", f"www.www.{domain}", f"wwww.{parent}")
+    yield from (domain.upper(), domain.swapcase(), domain.title())
+    yield from (f"a.b.c.d.e.f.g.{domain}", f"{domain}.co.uk", f"m.{parent}", f"{parent}.{parent}")
+    yield from (f"a-b--c.{domain}", f"0.1-2.3a.{domain}", f"007.{parent}", f"xn--bcher-kva.{parent}")
+    yield from (f"{'l' * 63}.{parent}", f"{'9' * 63}.{'z' * 63}.{parent}", f"1.{'a' * 63}")
 
 
 def check_domain(ground: Ground, answer: JsonObject, domain: str, *, verified: bool) -> None:

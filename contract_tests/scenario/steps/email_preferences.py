@@ -58,6 +58,42 @@ def _inherit(ground: Ground, of_partner: JsonObject, keys: list[str]) -> None:
     _effective(ground, other, {**inherited, **changed})
     session.call("updateOrganizationEmailPreferences", path, body={"preferences": {keys[1]: None}})
     _effective(ground, path, {**inherited, **changed})
+    of_partner = {**of_partner, **{key: not of_partner[key] for key in keys[:2]}}
+    _override_all_with_the_same(ground, path, of_partner)
+
+
+def _override_all_with_the_same(ground: Ground, path: dict[str, str], of_partner: JsonObject) -> None:
+    """Override each preference with the value that it has already; it stays when the partner changes each, twice."""
+    session = ground.session
+    overridden: JsonObject = {key: {"enabled": value, "inherited": False} for key, value in of_partner.items()}
+    session.call("updateOrganizationEmailPreferences", path, body={"preferences": of_partner})
+    _effective(ground, path, overridden)
+    opposites: JsonObject = {key: not value for key, value in of_partner.items()}
+    for written in (opposites, of_partner):
+        session.call("updateEmailPreferences", body={"preferences": written})
+        _effective(ground, path, overridden)
+    first, *others = of_partner
+    for order in ({first: opposites[first], "undescribed_email": True}, {"undescribed_email": True} | opposites):
+        session.call(
+            "updateOrganizationEmailPreferences",
+            path,
+            body={"preferences": {**order, others[0]: opposites[others[0]]}},
+            expect=400,
+            oracle=oracles.MISTAKE_REFUSED,
+            why="an unknown e-mail",
+        )
+    _effective(ground, path, overridden)
+    for key in others:
+        session.call("updateOrganizationEmailPreferences", path, body={"preferences": {key: None}})
+        overridden[key] = {"enabled": of_partner[key], "inherited": True}
+        _effective(ground, path, overridden)
+    session.call("updateEmailPreferences", body={"preferences": opposites})
+    _effective(
+        ground,
+        path,
+        {key: one if key == first else {**one, "enabled": opposites[key]} for key, one in overridden.items()},
+    )
+    session.call("updateOrganizationEmailPreferences", path, body={"preferences": {first: None}})
 
 
 def override_and_inherit(ground: Ground) -> None:

@@ -88,6 +88,7 @@ class Ground:
         self.tag = session.tag
         self.made = Made()
         self.creators = creators(session.facts)
+        self.webhook_secrets: list[str] = []
         self._others: dict[str, str] = {}
 
     @property

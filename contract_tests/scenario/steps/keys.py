@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.json_body import json_body
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.days import instant, years_from
 from contract_tests.scenario.values import accepted
+from contract_tests.target.exchange import request_of
 from generator.json_pointer import JsonObject, join
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contract_tests.scenario.steps.ground import Ground
     from contract_tests.target.exchange import Answer
+    from generator.json_pointer import Json
+    from generator.operations import Operation
+
+_FORBIDDEN = 403
+_USES = 12
+"""Of a key, so that more than a second passes for an emulator whose clock steps by a tenth with each request."""
 
 
 def make_keys(ground: Ground) -> None:
@@ -152,6 +162,77 @@ def scopes(ground: Ground) -> None:
                 )
 
 
+def stronger_scopes(ground: Ground) -> None:
+    """Call every operation with each scope above the one that it needs; each is refused to a weaker key after that.
+
+    The request is one that changes nothing: it names nothing that there is, or has a mistake.
+    """
+    powers, session = ground.facts.scopes, ground.session
+    asked_before = {
+        scope: next(one for one in ground.operations() if one.http_method == "GET" and one.scope == powers[0])
+        for scope in powers
+    }
+    for operation in ground.operations():
+        if operation.scope is None:
+            continue
+        body: JsonObject | None = ground.valid_body(operation) if operation.request_body else None
+        if body is not None and not operation.path_parameters:
+            body = {**body, "undescribed": 1}
+        path, query = ground.path_to_nothing(operation), ground.required_query(operation)
+        request = request_of(operation, path, query, None if body is None else json_body(body))
+        needed = powers.index(operation.scope)
+        with session.step("scopes above", operation.operation_id):
+            expected = session.send(request, session.target.api_key, operation).status
+            for held in powers[needed + 1 :]:
+                answer = session.send(request, session.keys.of_scope.get(held, ""), operation)
+                why = f"a key with the scope {held}"
+                session.check_status(operation, answer, expected, oracles.SCOPE_INCLUDES, why)
+            for held in powers[:needed]:
+                key = session.keys.of_scope.get(held, "")
+                session.call(asked_before[held].operation_id, key=key)
+                answer = session.send(request, key, operation)
+                why, claim = f"a key with the scope {held}, after other requests", join(operation.pointer, "security")
+                session.check_status(operation, answer, _FORBIDDEN, oracles.SCOPE, why, claim=claim)
+            if operation.http_method == "GET" and not operation.path_parameters:
+                asked_before[operation.scope] = operation
+
+
+def last_uses(ground: Ground) -> None:
+    """Use one new key after another: no other one is noted to have been used, but the one that asks for the list."""
+    session, own = ground.session, ground.session.target.api_key
+    made: dict[str, str] = {}
+    for number in range(2):
+        answer = session.call("createApiKey", body={"name": f"{NAME_PREFIX}use {number}"}, key=own)
+        made[str(answer.pick("apiKey", "id"))] = str(answer.pick("plainKey"))
+        session.keep_secret(str(answer.pick("plainKey")))
+    ground.made.keys.extend(made)
+    before = _last_uses(ground)
+    unused = list(made)
+    for used, key in made.items():
+        for one in unused:
+            session.equal(before.get(one), None, oracles.OWN_USE, "$.apiKeys[0].lastUsedAt")
+        unused.remove(used)
+        for _ in range(_USES):
+            session.call("getPartnerAccount", key=key)
+        after = _last_uses(ground)
+        changed = [one for one in before if one != used and after.get(one) != before[one]]
+        session.equal([one for one in changed if one in ground.made.keys], [], oracles.OWN_USE, "$.apiKeys")
+        session.check(
+            len(changed) <= 1,
+            oracles.OWN_USE,
+            "no more than that of the key that asks",
+            f"{len(changed)} others",
+            where="$.apiKeys[0].lastUsedAt",
+        )
+        before = after
+
+
+def _last_uses(ground: Ground) -> dict[str, Json]:
+    """Return when each key was used last, by its id."""
+    listed: list[JsonObject] = ground.session.call("listApiKeys", key=ground.session.target.api_key).pick("apiKeys")
+    return {str(one["id"]): one["lastUsedAt"] for one in listed}
+
+
 def revoke(ground: Ground) -> None:
     """Revoke every key that the run made: none of them works after that, and all are listed as revoked."""
     answer = ground.session.call(
@@ -165,14 +246,34 @@ def revoke(ground: Ground) -> None:
     ground.session.keep_secret(str(namesake.pick("plainKey")))
     ground.made.keys.append(str(namesake.pick("apiKey", "id")))
     ground.session.call("revokeApiKey", {"keyId": key_id}, key=own)
-    for operation_id in ("getPartnerAccount", "getBilling"):
-        ground.session.call(operation_id, key=key, expect=401, oracle=oracles.REVOKED_KEY, why="revoked key")
+    _refuse_revoked(ground, key, ground.operations())
     other = str(namesake.pick("plainKey"))
     ground.session.call("getPartnerAccount", key=other, oracle=oracles.OTHER_KEYS_STAY, why="namesake")
+    of_scope = dict(ground.session.keys.of_scope)
     ground.session.keys.of_scope.clear()
     for made in ground.made.keys:
         with ground.session.step("revoke", "revokeApiKey"):
             ground.session.call("revokeApiKey", {"keyId": made})
+    # After other writes it is refused as before, and so are the others.
+    _refuse_revoked(ground, key, [one for one in ground.operations() if one.http_method == "GET"])
+    for scope, weaker in of_scope.items():
+        _refuse_revoked(ground, weaker, [one for one in ground.operations() if one.scope == scope])
     listed = {item["id"]: item["status"] for item in ground.session.call("listApiKeys").pick("apiKeys")}
     for made in (*ground.made.keys, key_id):
         ground.session.equal(listed.get(made), "revoked", oracles.REVOKED_KEY_LISTED, "$.apiKeys[0].status")
+
+
+def _refuse_revoked(ground: Ground, key: str, operations: Iterable[Operation]) -> None:
+    """Call operations with a key that was revoked."""
+    for operation in operations:
+        with ground.session.step("revoked key", operation.operation_id):
+            ground.session.call(
+                operation.operation_id,
+                ground.path_of(operation),
+                query=ground.required_query(operation),
+                body=ground.valid_body(operation) if operation.request_body else None,
+                key=key,
+                expect=401,
+                oracle=oracles.REVOKED_KEY,
+                why="revoked key",
+            )

@@ -160,15 +160,19 @@ def law_of_filters(
     query: Mapping[str, str],
     items: str,
     expected: Sequence[str],
+    key: str = "",
 ) -> None:
-    """Hold a list with filters against the ids that have to come, on the first page and on the second one."""
+    """Hold a list with filters against the ids that have to come, on the first page and on the second one.
+
+    `key` is that of another account.
+    """
     session, where = ground.session, f"filter {', '.join(query)}"
     page_name, size_name = PAGE_PARAMETERS
     size = ground.parameter(operation_id, size_name)["maximum"]
-    answer = session.call(operation_id, path, query={**query, size_name: size})
+    answer = session.call(operation_id, path, query={**query, size_name: size}, key=key)
     session.equal([item["id"] for item in answer.pick(items)], expected[:size], oracles.FILTER, where)
     session.equal(answer.pick("total"), len(expected), oracles.TOTAL_COUNTS_MATCHES, where)
-    second = session.call(operation_id, path, query={**query, page_name: 2, size_name: 1})
+    second = session.call(operation_id, path, query={**query, page_name: 2, size_name: 1}, key=key)
     got = [item["id"] for item in second.pick(items)]
     session.equal(got, expected[1:2], oracles.FILTER, f"{where}, second page")
     session.equal(second.pick("total"), len(expected), oracles.TOTAL_COUNTS_MATCHES, f"{where}, second page")

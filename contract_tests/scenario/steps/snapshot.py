@@ -36,26 +36,26 @@ class Place(NamedTuple):
 Snapshot: TypeAlias = "dict[Place, Json]"
 
 
-def snapshot(ground: Ground, organization_ids: Iterable[str]) -> Snapshot:
-    """Read everything of the account, and what belongs to some organizations."""
+def snapshot(ground: Ground, organization_ids: Iterable[str], key: str = "") -> Snapshot:
+    """Read everything of the account, and what belongs to some organizations; `key` is that of another account."""
     found: Snapshot = {}
     organization_ids = list(organization_ids)
     for operation in ground.facts.operations.values():
         names = [parameter.name for parameter in operation.path_parameters]
         if operation.http_method == "GET" and names in ([], [_ORGANIZATION]):
             for identifier in organization_ids if names else [""]:
-                found.update(read(ground, operation, {_ORGANIZATION: identifier} if names else {}))
+                found.update(read(ground, operation, {_ORGANIZATION: identifier} if names else {}, key))
     return found
 
 
-def read(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Iterator[tuple[Place, Json]]:
-    """Read what an operation shows, value by value."""
+def read(ground: Ground, operation: Operation, path: Mapping[str, str], key: str = "") -> Iterator[tuple[Place, Json]]:
+    """Read what an operation shows, value by value; `key` is that of another account."""
     query: dict[str, str | int] = dict(ground.required_query(operation))
     size = next((one for one in operation.query_parameters if one.name == PAGE_PARAMETERS[1]), None)
     if size is not None:
         query[size.name] = ground.facts.merged(size.schema)["maximum"]
     # With full access: what a key may read is a law of its own.
-    answer = ground.session.call(operation.operation_id, path, query=query, key=ground.session.target.api_key)
+    answer = ground.session.call(operation.operation_id, path, query=query, key=key or ground.session.target.api_key)
     pointer = ground.facts.response_pointer(operation, answer.status)
     if pointer is not None and answer.status < 300:
         schema = join(pointer, "content", JSON_MEDIA_TYPE, "schema")

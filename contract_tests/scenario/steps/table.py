@@ -17,6 +17,7 @@ from contract_tests.scenario.steps import (
     completeness,
     domain,
     email_preferences,
+    events,
     exhaustion,
     external_ids,
     frame,
@@ -26,6 +27,7 @@ from contract_tests.scenario.steps import (
     organizations,
     pages,
     request_rules,
+    settings,
     surface,
     tour,
     updates,
@@ -94,7 +96,7 @@ EMAIL_PREFERENCES = Step(
 REQUEST_RULES = Step("request rules", "", request_rules.request_rules, _PATHS)
 SOFT_DELETE = Step("soft delete", "deleteOrganization", organizations.soft_delete, _ORGANIZATIONS)
 ICP_CONFIG_GONE = Step("ICP config gone", "deleteIcpConfig", icp.icp_config_gone, _PATHS)
-REVOKED_KEY = Step("revoked key", "revokeApiKey", keys.revoke, _KEYS, _KEYS)
+REVOKED_KEY = Step("revoked key", "revokeApiKey", keys.revoke, _KEYS | _PATHS, _KEYS)
 EVERYTHING_WAS_REACHED = Step("everything was reached", "", completeness.everything_was_reached)
 
 WHOLE: tuple[Step, ...] = (
@@ -106,6 +108,8 @@ WHOLE: tuple[Step, ...] = (
     UNKNOWN_RESOURCES,
     AUTHENTICATION,
     SCOPES,
+    Step("scopes above", "", keys.stronger_scopes),
+    Step("last use", "listApiKeys", keys.last_uses, gives=_KEYS),
     Step("rate limit", "", exhaustion.rate_limit),
     Step("create with defaults", "createOrganization", organizations.create_with_defaults, gives=_ORGANIZATIONS),
     Step("create with all fields", "createOrganization", organizations.create_with_all_values, gives=_ORGANIZATIONS),
@@ -122,8 +126,10 @@ WHOLE: tuple[Step, ...] = (
     ANALYTICS,
     Step("script configuration", "getScriptConfig", account.renamed_script_config),
     Step("webhooks", "sendTestWebhook", webhooks.webhooks),
+    Step("events", "updateIdentificationWebhook", events.events),
     Step("domain", "setDomain", domain.domain),
     EMAIL_PREFERENCES,
+    Step("settings", "updateBranding", settings.settings),
     Step("large bodies", "", exhaustion.large_bodies),
     REQUEST_RULES,
     SOFT_DELETE,

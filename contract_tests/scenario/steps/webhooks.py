@@ -1,33 +1,30 @@
-"""Webhooks, their deliveries and the log of those."""
+"""Webhooks, test deliveries to them, and the log of deliveries."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
-from contract_tests.scenario.answer_rules import AnswerRules
+from contract_tests.scenario.steps.deliveries import addresses, below, check_delivery
 from contract_tests.scenario.steps.ground import NOBODY
 from contract_tests.scenario.steps.pages import law_of_filters, laws_of_pages
-from generator.json_pointer import join
 from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
-    from generator.json_pointer import Json, JsonObject
+    from contract_tests.target.receiver import Receiver
+    from generator.json_pointer import JsonObject
+
+UPDATES = {"identification": "updateIdentificationWebhook", "billing": "updateBillingWebhook"}
+"""The operation that updates the webhook of each kind."""
 
 
 def webhooks(ground: Ground) -> None:
     """Update both webhooks, send test deliveries to a receiver, and look at those and at the log."""
     session = ground.session
-    for kind, operation_id in (
-        ("identification", "updateIdentificationWebhook"),
-        ("billing", "updateBillingWebhook"),
-    ):
-        secret = f"whsec_{kind}_{ground.tag}"
-        session.keep_secret(secret)
+    logged: list[JsonObject] = []
+    for kind, operation_id in UPDATES.items():
+        secret = new_secret(ground, kind)
         url = session.receiver.url if session.receiver else f"https://{ground.tag}.example/{kind}"
         before = session.call("getWebhooks").json
         settings: list[JsonObject] = [{"url": f"{url}?before", "enabled": False}, {"url": url, "enabled": True}]
@@ -38,18 +35,78 @@ def webhooks(ground: Ground) -> None:
             session.equal(after, hooks, oracles.WEBHOOK_ALONE, "$")
         for status in (200, 202, 299, 302, 404, 500):
             with session.step(f"test delivery {kind} {status}", "sendTestWebhook"):
-                _deliver(ground, kind, secret, status, url)
-        secret = f"{secret}_replaced"
-        session.keep_secret(secret)
+                logged.append(test_delivery(ground, kind, secret, status, url))
+        secret = new_secret(ground, f"{kind}_replaced")
         session.call(operation_id, body={"url": url, "enabled": True, "secret": secret})
         with session.step(f"test delivery {kind} with another secret", "sendTestWebhook"):
-            _deliver(ground, kind, secret, 200, url)
+            logged.append(test_delivery(ground, kind, secret, 200, url))
     if session.receiver is not None:
+        logged += _secrets_apart(ground, session.receiver)
+        logged += _each_address(ground, session.receiver)
         session.receiver.status = 200
         # The log has to have more than a page.
         for _ in range(ground.parameter("listWebhookLogs", PAGE_PARAMETERS[1])["default"]):
             session.call("sendTestWebhook", body={"type": next(iter(ground.facts.deliveries))})
+    _log(ground, logged)
+
+
+def new_secret(ground: Ground, name: str) -> str:
+    """Return a secret for a webhook; no answer may show it from now on."""
+    secret = f"whsec_{name}_{ground.tag}"
+    ground.session.keep_secret(secret)
+    ground.webhook_secrets.append(secret)
+    return secret
+
+
+def _secrets_apart(ground: Ground, receiver: Receiver) -> list[JsonObject]:
+    """Set the secrets of both webhooks in either order, and then something else; test both each time."""
+    session = ground.session
+    logged: list[JsonObject] = []
+    kinds = list(UPDATES)
+    for turn, order in enumerate((kinds, kinds[::-1])):
+        secrets = {kind: new_secret(ground, f"{kind}_{turn}") for kind in order}
+        for kind in order:
+            session.call(UPDATES[kind], body={"url": receiver.url, "secret": secrets[kind], "enabled": True})
+        for changed in (None, *order):
+            if changed is not None:
+                session.call(UPDATES[changed], body={"url": receiver.url, "enabled": True})
+            for kind in kinds:
+                with session.step(f"the secret of {kind}", "sendTestWebhook"):
+                    logged.append(test_delivery(ground, kind, secrets[kind], 200, receiver.url))
+    return logged
+
+
+def _each_address(ground: Ground, receiver: Receiver) -> list[JsonObject]:
+    """Set telling addresses of both webhooks, and test them: each delivery goes to the very address."""
+    session = ground.session
+    logged: list[JsonObject] = []
+    for kind, operation_id in UPDATES.items():
+        secret = new_secret(ground, f"{kind}_addresses")
+        session.call(operation_id, body={"secret": secret})
+        for url in addresses(ground, receiver):
+            with session.step(f"address {below(ground, url)} of {kind}", "sendTestWebhook"):
+                session.call(operation_id, body={"url": url})
+                logged.append(test_delivery(ground, kind, secret, 200, url))
+        session.call(operation_id, body={"url": receiver.url})
+    return logged
+
+
+def _log(ground: Ground, logged: list[JsonObject]) -> None:
+    """Hold the log against the laws of pages and filters, and what it said of each delivery just after it."""
     everything = laws_of_pages(ground, "listWebhookLogs", {}, {}, "logs")
+    stays(ground, logged, everything)
+    filter_log(ground, everything)
+
+
+def stays(ground: Ground, logged: list[JsonObject], everything: list[JsonObject]) -> None:
+    """Hold the log against what it said of deliveries before."""
+    by_id = {log["id"]: log for log in everything}
+    for log in logged:
+        ground.session.equal(by_id.get(log["id"]), log, oracles.LOG_STAYS, "$.logs[0]", operation_id="listWebhookLogs")
+
+
+def filter_log(ground: Ground, everything: list[JsonObject], key: str = "") -> None:
+    """Hold each filter of the log, and each two of them, against the whole log; `key` is that of another account."""
     query = {name: ground.parameter("listWebhookLogs", name) for name in ("type", "status")}
     types, states = ([{name: value} for value in schema["enum"]] for name, schema in query.items())
     tests: list[dict[str, str]] = [*types, *states, *({**kind, **state} for kind in types for state in states)]
@@ -59,23 +116,25 @@ def webhooks(ground: Ground) -> None:
         tests += [of_it, *({**of_it, **other} for other in (*types, *states))]
     for wanted in tests:
         expected = [log["id"] for log in everything if wanted.items() <= log.items()]
-        law_of_filters(ground, "listWebhookLogs", {}, wanted, "logs", expected)
+        law_of_filters(ground, "listWebhookLogs", {}, wanted, "logs", expected, key)
 
 
-def _deliver(ground: Ground, kind: str, secret: str, status: int, url: str) -> None:
+def test_delivery(ground: Ground, kind: str, secret: str, status: int, url: str) -> JsonObject:
+    """Send a test delivery, which is answered with a status; return what the log says of it."""
     session, receiver = ground.session, ground.session.receiver
-    before = int(session.call("listWebhookLogs", query={"type": kind, "pageSize": 1}).pick("total"))
+    page, size = PAGE_PARAMETERS
+    before = int(session.call("listWebhookLogs", query={"type": kind, size: 1}).pick("total"))
     if receiver is not None:
         receiver.status = status
         receiver.received.clear()
     answer = session.call("sendTestWebhook", body={"type": kind}).json
-    logs = ground.listed("listWebhookLogs", {"type": kind}, "logs")
-    session.equal(len(logs), before + 1, oracles.DELIVERY_LOGGED, "$.logs")
+    after = session.call("listWebhookLogs", query={"type": kind, size: 1, page: before + 1})
+    session.equal(after.pick("total"), before + 1, oracles.DELIVERY_LOGGED, "$.logs")
+    log: JsonObject = after.pick("logs", 0)
     if receiver is None:
-        return
+        return log
     acknowledged = ground.facts.acknowledgement(ground.facts.deliveries[kind], status) is not None
     session.equal(answer, {"success": acknowledged, "statusCode": status}, oracles.TEST_DELIVERY, "$")
-    log = logs[-1]
     for name, value in {
         "type": kind,
         "url": url,
@@ -87,29 +146,5 @@ def _deliver(ground: Ground, kind: str, secret: str, status: int, url: str) -> N
         session.equal(log[name], value, oracles.DELIVERY_LOGGED, f"$.logs[0].{name}")
     session.equal(len(receiver.received), 1, oracles.TEST_DELIVERY_ONCE, "deliveries")
     (received,) = receiver.received
-    session.deliveries.append((kind, received))
-    delivery = ground.facts.deliveries[kind]
-    schema_pointer = join("/components/schemas", delivery.request_body.schema_name)
-    schema = {"$ref": f"#{schema_pointer}"}
-    for error in ground.facts.validator(schema).iter_errors(json.loads(received.body)):
-        session.find(oracles.DELIVERY_SCHEMA, "a described payload", error.message, claim=delivery.pointer, where=kind)
-    rules = AnswerRules(ground.facts, session.target, session.exercise)
-    for broken in rules.relations(json.loads(received.body), schema_pointer):
-        session.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
-    if kind == "identification":
-        beside = ground.facts.at(delivery.pointer).get("x-payload") == "organization_api"
-        shown: list[Json] = [name for name in ("company", "session") if name in json.loads(received.body)]
-        expected: list[Json] = ["company", "session"] if beside else []
-        session.equal(shown, expected, oracles.DELIVERY_SHAPE, "$", claim=delivery.pointer)
-    signature = hmac.new(secret.encode(), received.body, hashlib.sha256).hexdigest()
-    got = received.headers.get(ground.facts.signature_header.lower())
-    session.check(
-        got == signature,
-        oracles.SIGNATURE,
-        "HMAC-SHA256 of the raw body, hexadecimal",
-        f"{got}",
-        claim=delivery.pointer,
-        where=f"header {ground.facts.signature_header}",
-    )
-    declared = received.headers.get("content-type", "").split(";")[0]
-    session.equal(declared, "application/json", oracles.DELIVERY_SCHEMA, "header Content-Type", claim=delivery.pointer)
+    check_delivery(ground, kind, received, url=url, secret=secret)
+    return log

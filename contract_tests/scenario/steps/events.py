@@ -1,0 +1,188 @@
+"""Events of another account, which the target lets happen: what its webhooks get, and what the log keeps of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from contract_tests import oracles
+from contract_tests.scenario.plan import NAME_PREFIX
+from contract_tests.scenario.steps.deliveries import addresses, check_delivery
+from contract_tests.scenario.steps.webhooks import UPDATES, filter_log, new_secret, stays, test_delivery
+from contract_tests.target.events import TimePassed, VisitorIdentified
+from generator.operations import PAGE_PARAMETERS
+
+if TYPE_CHECKING:
+    from contract_tests.scenario.steps.ground import Ground
+    from contract_tests.target.receiver import Received, Receiver
+    from generator.json_pointer import JsonObject
+
+_DAY = 86_400
+_LATER = (_DAY + 1, 7 * _DAY, 31 * _DAY, 366 * _DAY)
+"""Seconds that pass one after another: a day, a week, a month and a year, after each of which logs may be tidied up."""
+_CREDITS = 1000
+"""More than the events of this step use, and than would be few."""
+_ADDRESSES = 4
+"""How many of the addresses that tests went to."""
+_ANSWERS = (204, 202, 503, 200, 404, 200)
+
+
+def events(ground: Ground) -> None:
+    """Let visitors be identified in another account, with each setting of its webhooks; then let time pass."""
+    receiver = ground.session.receiver
+    with ground.session.another_account() as key:
+        if key is None or receiver is None:
+            return
+        account = _Account(ground, receiver, key)
+        if account.identify():
+            account.try_settings()
+            account.try_days()
+            account.try_answers()
+            account.try_other_account()
+
+
+class _Account:
+    """An account that was lent, with an organization and both webhooks."""
+
+    def __init__(self, ground: Ground, receiver: Receiver, key: str) -> None:
+        self._ground = ground
+        self._session = ground.session
+        self._receiver = receiver
+        self._key = key
+        body: JsonObject = {"name": f"{NAME_PREFIX}events", "tier": "paid", "initialCredits": _CREDITS}
+        made = self._session.call("createOrganization", body=body, key=key)
+        self._organization = str(made.pick("organization", "id"))
+        self._hooks: dict[str, JsonObject] = {}
+        self._refused: set[bytes] = set()
+        for kind in UPDATES:
+            url = f"{receiver.origin}/{kind}"
+            self._set(kind, {"url": url, "secret": new_secret(ground, f"{kind}_events"), "enabled": True})
+
+    def identify(self) -> bool:
+        """Let a visitor be identified, and hold what was delivered against the webhooks; False if that cannot be."""
+        self._receiver.received.clear()
+        if not self._session.bring_about(self._key, VisitorIdentified(self._organization)):
+            return False
+        came = list(self._receiver.received)
+        # So that the model says what it has to of these deliveries, and the log is read after them.
+        logs = self._logs()
+        for kind, hook in self._hooks.items():
+            # What was answered with a failure before may come again at any time.
+            of_kind = [one for one in came if self._is_of(kind, one) and one.body not in self._refused]
+            operation_id = UPDATES[kind]
+            if not hook["enabled"]:
+                got = f"{len(of_kind)} deliveries"
+                self._session.check(
+                    not of_kind, oracles.DISABLED_WEBHOOK, "none", got, where=kind, operation_id=operation_id
+                )
+                continue
+            if kind == "identification":  # which billing events there are, and when, no page says
+                self._session.equal(len(of_kind), 1, oracles.EVENT_DELIVERED, kind, operation_id=operation_id)
+            for received in of_kind:
+                url, secret = str(hook["url"]), str(hook["secret"])
+                body = check_delivery(self._ground, kind, received, url=url, secret=secret)
+                self._session.check(
+                    self._organization in body.values(),
+                    oracles.EVENT_DELIVERED,
+                    "the organization of the event",
+                    "another",
+                    where=f"organization of {kind}",
+                )
+            self._check_logged(kind, len(of_kind), logs)
+        if not 200 <= self._receiver.status < 300:
+            self._refused |= {one.body for one in came}
+        return True
+
+    def try_settings(self) -> None:
+        """Let a visitor be identified after each change of the webhooks."""
+        ground = self._ground
+        off: JsonObject = {"enabled": False}
+        on: JsonObject = {"enabled": True}
+        for kind in UPDATES:
+            for changes in (off, {"url": self._hooks[kind]["url"]}, {"secret": new_secret(ground, f"{kind}_off")}, on):
+                self._change(kind, changes)
+        for changes in (off, on):
+            for kind in UPDATES:
+                self._set(kind, changes)
+            with self._session.step(f"event with both webhooks {changes}"):
+                self.identify()
+        for kind in UPDATES:
+            for url in addresses(ground, self._receiver)[-_ADDRESSES:]:
+                self._change(kind, {"url": url.replace(self._receiver.origin, f"{self._receiver.origin}/{kind}", 1)})
+            self._change(kind, {"url": f"{self._receiver.origin}/{kind}"})
+
+    def try_answers(self) -> None:
+        """Answer deliveries with different statuses: the next delivery is made all the same."""
+        for status in _ANSWERS:
+            self._receiver.status = status
+            with self._session.step(f"event that is answered {status}"):
+                self.identify()
+        self._receiver.status = 200
+
+    def try_days(self) -> None:
+        """Hold the filters of the log against it, and let days pass: what it says of deliveries that ended stays."""
+        filter_log(self._ground, self._logs(), self._key)
+        ended = [log for log in self._logs() if log["status"] == "success"]
+        for seconds in _LATER:
+            if self._session.bring_about(self._key, TimePassed(seconds)):
+                with self._session.step(f"the log {seconds // _DAY} days later", "listWebhookLogs"):
+                    stays(self._ground, ended, self._logs())
+
+    def try_other_account(self) -> None:
+        """Set the webhooks of either account: neither shows in the deliveries and the log of the other one."""
+        ground, session = self._ground, self._session
+        secrets = {kind: new_secret(ground, f"{kind}_own") for kind in UPDATES}
+        for kind, secret in secrets.items():
+            session.call(UPDATES[kind], body={"url": self._receiver.url, "secret": secret, "enabled": True})
+        with session.step("event after another account's update"):
+            self.identify()
+        for kind, secret in secrets.items():
+            self._set(kind, {"secret": new_secret(ground, f"{kind}_apart"), "enabled": False})
+            with session.step(f"test delivery {kind} after another account's update", "sendTestWebhook"):
+                test_delivery(ground, kind, secret, 200, self._receiver.url)
+        about = session.call("listWebhookLogs", query={"organizationId": self._organization})
+        session.equal(about.pick("total"), 0, oracles.ACCOUNTS_APART, "$.total")
+
+    def _change(self, kind: str, changes: JsonObject) -> None:
+        """Change a webhook, and let a visitor be identified."""
+        with self._session.step(f"event after {', '.join(changes)} of {kind}", UPDATES[kind]):
+            self._set(kind, changes)
+            self.identify()
+
+    def _set(self, kind: str, changes: JsonObject) -> None:
+        self._session.call(UPDATES[kind], body=changes, key=self._key)
+        self._hooks[kind] = {**self._hooks.get(kind, {}), **changes}
+
+    def _is_of(self, kind: str, received: Received) -> bool:
+        """Return whether a delivery is of a kind: the other one has another schema."""
+        delivery = self._ground.facts.deliveries[kind]
+        schema: JsonObject = {"$ref": f"#/components/schemas/{delivery.request_body.schema_name}"}
+        return self._ground.facts.is_valid(json.loads(received.body), schema)
+
+    def _check_logged(self, kind: str, count: int, logs: list[JsonObject]) -> None:
+        """Hold the newest entries of the log against so many deliveries that were just answered."""
+        status = self._receiver.status
+        acknowledged = self._ground.facts.acknowledgement(self._ground.facts.deliveries[kind], status) is not None
+        of_kind = [log for log in logs if log["type"] == kind]
+        for log in of_kind[len(of_kind) - count :] if count else ():
+            expected: JsonObject = {
+                "organizationId": self._organization,
+                "url": self._hooks[kind]["url"],
+                "statusCode": status,
+                "attempts": 1,
+            }
+            for name, value in expected.items():
+                self._session.equal(log[name], value, oracles.DELIVERY_LOGGED, f"$.logs[0].{name}")
+            self._session.equal(log["status"] == "success", acknowledged, oracles.DELIVERY_LOGGED, "$.logs[0].status")
+
+    def _logs(self) -> list[JsonObject]:
+        """Return all of the log, page by page."""
+        page, size = PAGE_PARAMETERS
+        most = self._ground.parameter("listWebhookLogs", size)["maximum"]
+        logs: list[JsonObject] = []
+        for number in range(1, 10):
+            answer = self._session.call("listWebhookLogs", query={page: number, size: most}, key=self._key)
+            logs += answer.pick("logs")
+            if len(logs) >= answer.pick("total"):
+                break
+        return logs
