@@ -242,8 +242,8 @@ def wrong_keys(ground: LiveGround) -> None:
 
     What reads is asked with a key that has expired only.
     """
-    for key in list(ground.session.keys.of_scope.values())[:1]:
-        refuse_almost(ground, key)
+    for own in list(ground.session.keys.of_scope.values())[:1]:
+        refuse_almost(ground, own)
     wrong = {"no key": None, "unknown key": _UNKNOWN_KEY, "expired key": ground.expired_key}
     for operation in ground.operations():
         for why, key in wrong.items():

@@ -155,6 +155,10 @@ def test_what_happens_to_things_of_the_run_is_seen_and_cleared_away(
         pytest.param("patch-as-put", oracles.UNKNOWN_METHOD, marks=pytest.mark.slow),
         pytest.param("malformed-body-breaks", oracles.MISTAKE_REFUSED, marks=pytest.mark.slow),
         pytest.param("deleted-comes-back-by-allocation", oracles.DELETED_STAYS, marks=pytest.mark.slow),
+        pytest.param("beginning-of-key-suffices", oracles.AUTHENTICATION, marks=pytest.mark.slow),
+        pytest.param("no-key-revokes-itself", oracles.STATUS, marks=pytest.mark.slow),
+        pytest.param("listed-metadata-cut", oracles.LIST_AND_ITEM_AGREE, marks=pytest.mark.slow),
+        pytest.param("groups-of-deleted-config", oracles.ECHO, marks=pytest.mark.slow),
         pytest.param("unknown-path-found", oracles.UNKNOWN_PATH, marks=pytest.mark.slow),
     ],
 )
