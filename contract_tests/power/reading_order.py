@@ -39,6 +39,8 @@ _HEAD = """\
 
 _MOST = 1e9
 """More mutants than a request can tell."""
+_FIRST_OF_ITS_SHAPE = 3
+"""Mutants that the first question of a shape counts for: what only it can tell, no mutant may show."""
 
 app = command_line()
 
@@ -52,6 +54,7 @@ class Told(msgspec.Struct):
         survey: Requests of that first look.
         by: The questions that told it, each asked as if it were the only one.
         cost: Requests of each question that was asked.
+        shapes: What each of them asks, whatever it is about.
     """
 
     mutant: str
@@ -59,6 +62,7 @@ class Told(msgspec.Struct):
     survey: int
     by: list[str]
     cost: dict[str, int]
+    shapes: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def reading_order(
     with open_process_pool(processes) as pool:
         told = list(pool.map(tell, [mutant.id for mutant in mutants], chunksize=8))
     clean = tell(None)
-    ranked = rank(told, clean.cost)
+    ranked = rank(told, clean)
     ORDER_FILE.write_text(_HEAD + "".join(f"{one.name}\n" for one in ranked), encoding="utf-8")
     surveyed = sum(one.surveyed for one in told)
     visible = surveyed + sum(bool(one.by) for one in told)
@@ -108,30 +112,43 @@ def reading_order(
     )
 
 
-def rank(told: Iterable[Told], cost: Mapping[str, int]) -> list[Ranked]:
+def rank(told: Iterable[Told], clean: Told) -> list[Ranked]:
     """Return questions in a greedy order: each tells most, for its requests, of what those before it do not tell.
 
-    What adds nothing to a sample may add something to all: it comes last, that first whose kind added most.
+    The first question of a shape counts as if it told some mutants more. What adds nothing to a sample may add
+    something to all: it comes last, that first whose kind added most.
 
     Args:
         told: What they told of each mutant; what the first look tells counts for none of them.
-        cost: The requests that each takes where nothing is wrong; what is asked of a mutant alone has no place.
+        clean: What each takes where nothing is wrong; what is asked of a mutant alone has no place.
     """
+    cost, shapes = clean.cost, clean.shapes
     tells: dict[str, set[str]] = {name: set() for name in cost}
     for one in told:
         for name in one.by if not one.surveyed else ():
             if name in tells:
                 tells[name].add(one.mutant)
     ranked: list[Ranked] = []
-    left, missing = dict(tells), set[str]().union(*tells.values())
+    left, missing, unasked = dict(tells), set[str]().union(*tells.values()), set(shapes.values())
+
+    def worth(name: str) -> tuple[float, float]:
+        added = len(left[name] & missing) + _FIRST_OF_ITS_SHAPE * (shapes[name] in unasked)
+        return _for_each_request(added, cost[name]), _for_each_request(len(left[name]), cost[name])
+
+    last: set[str] = set()
     while left:
-        name = max(left, key=lambda each: (_worth(left[each] & missing, cost[each]), _worth(left[each], cost[each])))
+        name = max(left, key=worth)
+        if worth(name)[0] == 0:
+            last.add(name)
         ranked.append(Ranked(name, cost[name], len(left[name] & missing), len(left[name])))
         missing -= left.pop(name)
+        unasked.discard(shapes[name])
     added: dict[str, list[float]] = {}
     for place in ranked:
-        added.setdefault(kind_of(place.name), []).append(place.adds / max(1, place.requests))
-    return sorted(ranked, key=lambda place: 0.0 if place.adds else 1 - fmean(added[kind_of(place.name)]) / _MOST)
+        added.setdefault(kind_of(place.name), []).append(_for_each_request(place.adds, place.requests))
+    return sorted(
+        ranked, key=lambda place: 1 - fmean(added[kind_of(place.name)]) / _MOST if place.name in last else 0.0
+    )
 
 
 def kind_of(name: str) -> str:
@@ -140,8 +157,8 @@ def kind_of(name: str) -> str:
     return " ".join(takewhile(lambda word: word not in operations, name.split()))
 
 
-def _worth(mutants: set[str], requests: int) -> float:
-    return len(mutants) / max(1, requests)
+def _for_each_request(number: int, requests: int) -> float:
+    return number / max(1, requests)
 
 
 def tell(mutant_id: str | None) -> Told:
@@ -155,13 +172,14 @@ def tell(mutant_id: str | None) -> Told:
         survey(ground, inventory)
         asked = in_order(questions(ground, inventory), ())
         sent = len(session.exchanges)
-        told = Told(mutant_id or "", surveyed=bool(session.findings), survey=sent, by=[], cost={})
+        told = Told(mutant_id or "", surveyed=bool(session.findings), survey=sent, by=[], cost={}, shapes={})
         for question in () if told.surveyed else asked:
             session.forget_findings()
             before = len(session.exchanges)
             with session.step(question.kind, question.operation_id):
                 ask(ground, inventory, question)
             told.cost[question.name] = len(session.exchanges) - before
+            told.shapes[question.name] = question.shape
             if session.findings:
                 told.by.append(question.name)
         session.close()

@@ -10,7 +10,7 @@ import msgspec
 
 from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.scenario.facts import Facts
-from contract_tests.scenario.reading.run import Reading, run_reading
+from contract_tests.scenario.reading.run import read_on, run_reading
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.states import NotReached, states_not_reached
 from contract_tests.scenario.steps.ground import Ground
@@ -120,7 +120,8 @@ def run_scenario(
             facts, target, seed, receiver, read_only=read_only, budget=left, wire=wire, shared=read_only, model=model
         )
         stack.callback(session.close)
-        reading = run_reading(Ground(session)) if read_only or account is not None else Reading()
+        ground = Ground(session)
+        reading = run_reading(ground) if read_only or account is not None else None
         if not read_only:
             run_whole(session)
         then(session)
@@ -128,6 +129,9 @@ def run_scenario(
             session.allow(reserve)
             with session.step("the model of the account"):
                 account.hold_against(session)
+            # What the model did not need; it has heard enough, and what answers say of each other counts all the same.
+            if reading is not None:
+                read_on(ground, reading)
     return ScenarioResult(
         findings=session.findings,
         not_sent=session.not_sent,
@@ -143,7 +147,7 @@ def run_scenario(
         unsettled=session.unsettled,
         faults=session.faults,
         not_reached=states_not_reached(facts, session.exchanges),
-        left_out=reading.left_out,
+        left_out=reading.left_out if reading is not None else [],
     )
 
 

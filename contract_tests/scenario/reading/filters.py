@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.scenario.reading.inventory import Inventory, items_property
+from contract_tests.scenario.reading.pages import telling_pages
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.days import shifted
 from contract_tests.scenario.steps.ground import NOBODY
@@ -26,8 +27,13 @@ if TYPE_CHECKING:
 _NOTHING = "no such thing %_"
 _PUNCTUATION = 'O\'Neil "& Sons" <b>; -- \\ %_*?[(+#/'
 """What means something in a query language, a pattern, a page or an address, and nothing in a text."""
-_IN_PAGES = frozenset({"value", "whole", "middle"})
-"""Begin the variants of which the second page is looked at too."""
+_DELIMITERS = {"ampersand": "&", "number sign": "#", "slash": "/", "semicolon": ";", "comma": ","}
+"""What ends a value in an address or in a list."""
+_LONG = (2_000, 8_000)
+"""Characters of texts that no schema forbids: as long as many servers take an address, and as long as most do."""
+_VALUE = "value"
+_IN_PAGES = frozenset({_VALUE, "whole", "middle", "common"})
+"""Variants of which the second page is looked at too."""
 
 
 def filter_questions(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
@@ -38,24 +44,31 @@ def filter_questions(ground: Ground, inventory: Inventory, operation: Operation)
     if path is None or not items:
         return
 
-    def question(variant: str, query: Mapping[str, str]) -> Question:
-        in_pages = len(query) > 1 or variant.split()[1] in _IN_PAGES
+    def question(why: str, query: Mapping[str, str], variant: str, which: str = "") -> Question:
+        in_pages = len(query) > 1 or why in _IN_PAGES
         act = partial(_hold, ground, inventory, operation, path, query, in_pages=in_pages)
-        return Question("filter", operation.operation_id, variant, act)
+        return Question("filter", operation.operation_id, variant, act, tuple(query), which)
 
     for one in filters:
         for why, text in values_for(ground.facts, one, items):
-            yield question(f"{one.name} {why}", {one.name: text})
+            variant, which = (why, text) if why == _VALUE else (f"{one.match}: {why}", "")
+            yield question(why, {one.name: text}, variant, which)
+        if "enum" not in one.schema and ground.facts.is_valid("", one.schema):
+            empty = partial(_ask, ground, operation, path, {one.name: ""})
+            yield Question("empty filter", operation.operation_id, one.match, empty, (one.name,))
     for first, second in combinations(filters, 2):
         for why, query in _pairs(first, second, items):
-            yield question(f"{first.name} {second.name} {why}", query)
+            yield question(why, query, why)
 
 
-def try_filters(ground: Ground) -> None:
-    """Hold each filter of each list against its items, with each telling value."""
+def try_lists(ground: Ground) -> None:
+    """Hold each list against its items: with each telling value of each filter, and at pages that are seldom asked."""
     inventory = Inventory(ground)
     for operation in inventory.reads:
-        for question in filter_questions(ground, inventory, operation):
+        for question in (
+            *filter_questions(ground, inventory, operation),
+            *telling_pages(ground, inventory, operation),
+        ):
             with ground.session.step(question.kind, operation.operation_id):
                 question.ask()
 
@@ -85,13 +98,19 @@ def _hold(
         second = session.call(operation.operation_id, path, query={**query, page: 2, size: 1})
         got = [item["id"] for item in second.pick(name)]
         session.equal(got, expected[1:2], oracles.FILTER, f"{where}, second page")
+        session.equal(second.pick("total"), len(expected), oracles.TOTAL_COUNTS_MATCHES, f"{where}, second page")
+
+
+def _ask(ground: Ground, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> None:
+    """Ask for a list with a filter of which no page says what it lets through: a model may know."""
+    ground.session.call(operation.operation_id, path, query=query, why="a described value")
 
 
 def values_for(facts: Facts, one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]]:
     """Yield (what it is, text) for a filter, from the values of items; only what the parameter may be."""
     if "enum" in one.schema:
         for value in one.schema["enum"]:
-            yield f"value {value}", str(value)
+            yield _VALUE, str(value)
         return
     candidates = {"part": _parts, "whole": _wholes, "from": _days, "until": _days}[one.match](one, items)
     seen: set[str] = set()
@@ -118,6 +137,9 @@ def _wholes(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str
             yield "with spaces around", f" {text} "
             yield "wildcard", f"{text[:-1]}_"
             yield "punctuation", _PUNCTUATION
+            other = next((another for another in texts if another != text), "")
+            yield from _joined(text, other)
+            yield from _on_the_way(text)
     yield "of nothing", NOBODY if "format" in one.schema else _NOTHING
 
 
@@ -143,7 +165,41 @@ def _parts(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]
         yield "accent added", f"{text[0]}\N{COMBINING ACUTE ACCENT}{text[1:]}"
         yield "of another property", _of_another_property(one, items)
         yield "punctuation", _PUNCTUATION
+        yield "common", _common(one, texts, len(items))
+        yield from _joined(text, next((another for another in texts if another not in text), ""))
+        yield from _on_the_way(text)
     yield "of nothing", _NOTHING
+
+
+def _joined(text: str, other: str) -> Iterator[tuple[str, str]]:
+    """Yield two values in one text, as lists of values are written in queries."""
+    for why, between in (("comma", ","), ("semicolon", ";"), ("space", " "), ("bar", "|")):
+        yield f"two with a {why} between", f"{text}{between}{other}" if other else ""
+
+
+def _on_the_way(text: str) -> Iterator[tuple[str, str]]:
+    """Yield a value that becomes another one if it is decoded twice, or cut, on its way; and texts of some length."""
+    yield "encoded once more", f"%{ord(text[0]):02X}{text[1:]}" if text[0].isascii() else ""
+    yield "plus for space", text.replace(" ", "+") if " " in text else ""
+    for why, character in (
+        ("ampersand", "&"),
+        ("number sign", "#"),
+        ("slash", "/"),
+        ("semicolon", ";"),
+        ("comma", ","),
+    ):
+        yield f"with {why} at its end", f"{text}{character}"
+    yield "in quotes", f'"{text}"'
+    for length in _LONG:
+        yield f"of {length} characters", "n" * length
+
+
+def _common(one: Filter, texts: Sequence[str], number: int) -> str:
+    """Return two characters that many items have and not all, so that there are pages of them; "" if there are none."""
+    parts = {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
+    through = {part: sum(one.lets_through({one.of: text}, part) for text in texts) for part in parts}
+    some = [part for part, found in through.items() if 1 < found < number]
+    return max(some, key=lambda part: (through[part], part), default="")
 
 
 def _plain(text: str) -> str:

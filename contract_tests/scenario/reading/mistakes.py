@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from contract_tests import oracles
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.ground import NOBODY
-from contract_tests.scenario.steps.request_rules import query_cases
+from contract_tests.scenario.steps.request_rules import LENIENT, query_cases
 from contract_tests.target.exchange import Request, request_of
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def unknown_method(ground: Ground, _inventory: Inventory) -> Iterator[Question]:
     readable = {operation.path for operation in operations if operation.http_method == "GET"}
     for operation in operations:
         if operation.path not in readable:
-            variant = operation.path
-            yield Question("unknown method", "", variant, partial(_unknown_method, ground, operation))
+            act = partial(_unknown_method, ground, operation)
+            yield Question("unknown method", "", "", act, which=operation.path)
 
 
 def _queries(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Iterator[Question]:
@@ -55,8 +55,11 @@ def _queries(ground: Ground, operation: Operation, path: Mapping[str, str]) -> I
     for case in query_cases(ground, operation):
         numbers[case.why] += 1
         kind = "accepted" if case.expect is None else "mistake"
-        variant = case.why.removeprefix("query ") + (f" {numbers[case.why]}" if numbers[case.why] > 1 else "")
-        yield Question(kind, operation.operation_id, variant, partial(_query, ground, operation, path, case))
+        which = str(numbers[case.why]) if numbers[case.why] > 1 else ""
+        parameters = (case.parameter,) if case.parameter else ()
+        act = partial(_query, ground, operation, path, case)
+        each = case.what == LENIENT
+        yield Question(kind, operation.operation_id, case.what, act, parameters, which, each)
 
 
 def _query(ground: Ground, operation: Operation, path: Mapping[str, str], case: QueryCase) -> None:
@@ -67,11 +70,13 @@ def _query(ground: Ground, operation: Operation, path: Mapping[str, str], case: 
 def _ids(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Iterator[Question]:
     for parameter in operation.path_parameters:
         unknown = partial(_id, ground, operation, {**path, parameter.name: NOBODY}, 404, f"unknown {parameter.name}")
-        yield Question("unknown id", operation.operation_id, parameter.name, unknown)
+        # Under what is there: what is missing is the last of them alone.
+        variant = "within" if parameter is not operation.path_parameters[0] else ""
+        yield Question("unknown id", operation.operation_id, variant, unknown, (parameter.name,))
         if not ground.facts.is_valid("not-an-id", parameter.schema):
             why = f"path {parameter.name}: no UUID"
             malformed = partial(_id, ground, operation, {**path, parameter.name: "not-an-id"}, 400, why)
-            yield Question("malformed id", operation.operation_id, parameter.name, malformed)
+            yield Question("malformed id", operation.operation_id, "", malformed, (parameter.name,))
 
 
 def _id(ground: Ground, operation: Operation, path: Mapping[str, str], status: int, why: str) -> None:

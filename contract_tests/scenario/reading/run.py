@@ -11,8 +11,9 @@ from contract_tests.scenario.reading.filters import filter_questions
 from contract_tests.scenario.reading.inventory import Inventory, is_list
 from contract_tests.scenario.reading.mistakes import mistakes, unknown_method, unknown_path
 from contract_tests.scenario.reading.order import in_order
+from contract_tests.scenario.reading.pages import pages, telling_pages
 from contract_tests.scenario.reading.sums import sums
-from contract_tests.scenario.reading.things import facts_of_account, first_looks, pages, second_looks
+from contract_tests.scenario.reading.things import facts_of_account, first_looks, second_looks
 from contract_tests.target.exchange import MissingValueError, SpentError
 
 if TYPE_CHECKING:
@@ -26,7 +27,14 @@ if TYPE_CHECKING:
 _OfOperation: TypeAlias = "Callable[[Ground, Inventory, Operation], Iterator[Question]]"
 _OfAccount: TypeAlias = "Callable[[Ground, Inventory], Iterator[Question]]"
 
-OF_EACH_OPERATION: tuple[_OfOperation, ...] = (first_looks, second_looks, pages, filter_questions, mistakes)
+OF_EACH_OPERATION: tuple[_OfOperation, ...] = (
+    first_looks,
+    second_looks,
+    pages,
+    telling_pages,
+    filter_questions,
+    mistakes,
+)
 OF_THE_ACCOUNT: tuple[_OfAccount, ...] = (facts_of_account, sums, unknown_path, unknown_method)
 _SURVEY = "what there is"
 
@@ -36,30 +44,41 @@ class Reading:
     """What a run that only reads asked.
 
     Attributes:
+        inventory: What it read of the account.
         asked: Names of the questions that were asked, in their order.
-        left_out: Those for which the budget was too small.
+        left: The questions for which the budget was too small so far, in their order.
         without_data: Operations that were not asked, since there is nothing that they could be asked about.
     """
 
+    inventory: Inventory
     asked: list[str] = field(default_factory=list[str])
-    left_out: list[str] = field(default_factory=list[str])
+    left: list[Question] = field(default_factory=list["Question"])
     without_data: list[str] = field(default_factory=list[str])
+
+    @property
+    def left_out(self) -> list[str]:
+        """Names of the questions that are left."""
+        return [question.name for question in self.left]
 
 
 def run_reading(ground: Ground) -> Reading:
     """Read what there is, then ask question after question until the budget is spent."""
-    session, inventory = ground.session, Inventory(ground)
-    reading = Reading()
+    inventory = Inventory(ground)
     survey(ground, inventory)
-    reading.without_data = without_data(ground, inventory)
-    for question in in_order(questions(ground, inventory)):
-        if session.is_spent:
-            reading.left_out.append(question.name)
-            continue
+    reading = Reading(inventory, without_data=without_data(ground, inventory))
+    reading.left = in_order(questions(ground, inventory))
+    read_on(ground, reading)
+    return reading
+
+
+def read_on(ground: Ground, reading: Reading) -> None:
+    """Ask the questions that are left, as far as the budget goes."""
+    session = ground.session
+    while reading.left and not session.is_spent:
+        question = reading.left.pop(0)
         reading.asked.append(question.name)
         with session.step(question.kind, question.operation_id):
-            ask(ground, inventory, question)
-    return reading
+            ask(ground, reading.inventory, question)
 
 
 def survey(ground: Ground, inventory: Inventory) -> None:

@@ -21,10 +21,20 @@ def sums(ground: Ground, inventory: Inventory) -> Iterator[Question]:
     yield Question("billing period", "getBillingUsage", "", partial(_period, ground))
     tiers = _tiers(ground, inventory)
     for number, usage in enumerate(billing.edges(tiers)):
-        yield Question("price", "calculateBilling", f"bound {number + 1}", partial(_price, ground, inventory, usage))
+        act = partial(_price, ground, inventory, usage)
+        yield Question("price", "calculateBilling", "bound", act, which=str(number + 1))
+    for number, usage in enumerate(billing.large_usages(ground)):
+        act = partial(_price, ground, inventory, usage)
+        yield Question("price", "calculateBilling", "large", act, which=str(number + 1))
     yield Question("until today", "getAnalytics", "", partial(_until_today, ground))
     for operation_id in billing.RANGES:
-        yield Question("ranges", operation_id, "", partial(_ranges, ground, inventory, operation_id))
+        act = partial(_ranges, ground, inventory, operation_id)
+        yield Question("ranges", operation_id, "", act, each=True)
+        yield Question("empty range", operation_id, "", partial(billing.empty_range, ground, operation_id), each=True)
+        # The longest first: what becomes of a shorter one becomes of it too.
+        for days in reversed(billing.LONG_RANGES):
+            act = partial(_long_range, ground, inventory, operation_id, days)
+            yield Question("long range", operation_id, "", act, which=str(days), each=True)
 
 
 def _tiers(ground: Ground, inventory: Inventory) -> list[JsonObject]:
@@ -46,5 +56,12 @@ def _until_today(ground: Ground) -> None:
 
 def _ranges(ground: Ground, inventory: Inventory, operation_id: str) -> None:
     """Hold ranges against each other that end on the last day that the answer without dates names."""
-    today = str(inventory.read(ground.facts.operations["getAnalytics"], {})["endDate"])
-    billing.ranges(ground, operation_id, today)
+    billing.ranges(ground, operation_id, _today(ground, inventory))
+
+
+def _long_range(ground: Ground, inventory: Inventory, operation_id: str, days: int) -> None:
+    billing.long_range(ground, operation_id, _today(ground, inventory), days)
+
+
+def _today(ground: Ground, inventory: Inventory) -> str:
+    return str(inventory.read(ground.facts.operations["getAnalytics"], {})["endDate"])

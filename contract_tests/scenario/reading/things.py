@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from contract_tests import oracles
-from contract_tests.scenario.reading.inventory import is_list
+from contract_tests.scenario.laws.script_domain import compare_script_domains
+from contract_tests.scenario.reading.inventory import is_list, items_property
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps import account
 from contract_tests.scenario.steps.domain import check_domain
-from contract_tests.scenario.steps.pages import laws_of_pages
+from contract_tests.scenario.steps.ground import PAGE_OPERATION
 from contract_tests.target.exchange import MissingValueError, without
 from generator.named_components import Component
 
@@ -31,7 +32,8 @@ def first_looks(ground: Ground, inventory: Inventory, operation: Operation) -> I
     paths = [inventory.fullest(operation)] if is_list(operation) else inventory.places(operation)
     for number, path in enumerate(one for one in paths if one is not None):
         act = partial(_look, ground, inventory, operation, path)
-        yield Question("read", operation.operation_id, f"thing {number + 1}" if path else "", act)
+        variant, which = ("thing", str(number + 1)) if path else ("", "")
+        yield Question("read", operation.operation_id, variant, act, which=which)
 
 
 def second_looks(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
@@ -41,25 +43,16 @@ def second_looks(ground: Ground, inventory: Inventory, operation: Operation) -> 
         yield Question("read twice", operation.operation_id, "", partial(_look_again, ground, operation, path))
 
 
-def pages(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
-    """Yield the laws of pages of a list that has some, at the fullest of its kind."""
-    path = inventory.fullest(operation) if operation.page is not None else None
-    if operation.page is not None and path is not None:
-        act = partial(_pages, ground, operation.operation_id, path, operation.page.items_property)
-        yield Question("pages", operation.operation_id, "", act)
-
-
-def _pages(ground: Ground, operation_id: str, path: Mapping[str, str], items: str) -> None:
-    laws_of_pages(ground, operation_id, path, {}, items)
-
-
 def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]:
     """Yield what several operations say of the account."""
     yield Question("account", _PARTNER, "", partial(account.read_partner, ground))
     yield Question("script configuration", "getScriptConfig", "", partial(account.script_config, ground))
     yield Question("domain", "getDomainVerification", "", partial(_domain, ground))
     yield Question("credits", "getBilling", "", partial(_credits, ground, inventory))
+    yield Question("script domain", "getPixelConfig", "", partial(compare_script_domains, ground))
     yield Question("last use", "listApiKeys", "", partial(_last_use, ground))
+    yield Question("no use", "listApiKeys", "", partial(_no_use, ground))
+    yield Question("references", "listWebhookLogs", "", partial(_references, ground, inventory))
     yield Question("e-mail preferences", "getOrganizationEmailPreferences", "", partial(_emails, ground, inventory))
 
 
@@ -139,6 +132,42 @@ def _last_use(ground: Ground) -> None:
     if len(known) == 1:
         used: Json = known[0]["lastUsedAt"]
         ground.session.check(used is not None, oracles.LAST_USE, "a time", used, where="$.apiKeys[0].lastUsedAt")
+
+
+def _no_use(ground: Ground) -> None:
+    """Look twice at the keys that do not work: none of them is used each time that the run's own one is."""
+    own = ground.session.target.api_key
+    before, after = (
+        {str(key["id"]): key for key in ground.session.call("listApiKeys").pick("apiKeys")} for _ in range(2)
+    )
+    of_own = {key["lastUsedAt"] for key in after.values() if own.startswith(str(key["keyPrefix"]))}
+    for identifier in after.keys() & before.keys():
+        if after[identifier]["status"] == "active":
+            continue
+        # At a time of its own it may have been used by somebody else, however that was answered.
+        last, now = before[identifier]["lastUsedAt"], after[identifier]["lastUsedAt"]
+        together = now != last and now in of_own
+        ground.session.check(not together, oracles.LAST_USE, f"{last}, as before", now, where="$.apiKeys[0].lastUsedAt")
+
+
+def _references(ground: Ground, inventory: Inventory) -> None:
+    """Look for the organizations that other lists name: the list of organizations has them, deleted ones too."""
+    lister = ground.facts.operations[PAGE_OPERATION]
+    everything = inventory.whole(lister, {})
+    known = {one.get("id") for one in everything or ()}
+    for operation in inventory.reads:
+        if everything is None or operation is lister or operation.path_parameters or not is_list(operation):
+            continue
+        for item in inventory.whole(operation, {}) or []:
+            named = item.get("organizationId")
+            ground.session.check(
+                named is None or named in known,
+                oracles.SAME_FACT,
+                "the id of an organization that is listed",
+                named,
+                where=f"$.{items_property(operation)}[0].organizationId",
+                operation_id=operation.operation_id,
+            )
 
 
 def _emails(ground: Ground, inventory: Inventory) -> None:

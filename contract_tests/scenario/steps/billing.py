@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from contract_tests import oracles
 from contract_tests.scenario.steps.days import shifted
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
+from contract_tests.scenario.steps.request_rules import large_numbers
 from generator.json_pointer import lookup
 
 if TYPE_CHECKING:
@@ -21,12 +22,18 @@ RANGES: dict[str, tuple[str, ...]] = {
     "getUsage": ("totalQuantity", "totalEvents"),
 }
 """Operations that count in a range of days, and the numbers that add up; the first is 0 where nothing happened."""
+LONG_RANGES = (45, 120, 400)
+"""Days: more than a month, a quarter and a year."""
+_RECENT = 25
+"""Days of the last part of a long range, which is shorter than a month."""
+_EXACT = 1e-14
+"""The part of a cost by which its double, or the sum of some, may be off."""
 
 
 def billing(ground: Ground) -> None:
     """Hold costs against the pricing tiers, and what is said of the billing period against each other."""
     tiers = period(ground)
-    for usage in edges(tiers):
+    for usage in (*edges(tiers), *large_usages(ground)):
         price(ground, tiers, usage)
 
 
@@ -44,6 +51,11 @@ def edges(tiers: list[JsonObject]) -> list[int]:
     return sorted(found)
 
 
+def large_usages(ground: Ground) -> tuple[int, ...]:
+    """Return usages that integers of 32 bits do not hold, if the description has no maximum."""
+    return large_numbers(ground.parameter("calculateBilling", "usage"))
+
+
 def price(ground: Ground, tiers: list[JsonObject], usage: int) -> None:
     """Hold the cost of a usage against the pricing tiers."""
     session = ground.session
@@ -54,7 +66,7 @@ def price(ground: Ground, tiers: list[JsonObject], usage: int) -> None:
     expected = [(tier["tier"], quantity, tier["pricePerIdentification"]) for tier, quantity in lines]
     session.equal([list(line) for line in got], [list(line) for line in expected], oracles.PRICING, "$.breakdown")
     costs = [Fraction(str(tier["pricePerIdentification"])) * quantity for tier, quantity in lines]
-    near = all(abs(line["cost"] - cost) < 1e-6 for line, cost in zip(answer["breakdown"], costs, strict=False))
+    near = all(_is_near(line["cost"], cost) for line, cost in zip(answer["breakdown"], costs, strict=False))
     session.check(
         near,
         oracles.PRICING,
@@ -63,12 +75,17 @@ def price(ground: Ground, tiers: list[JsonObject], usage: int) -> None:
         where="$.breakdown[0].cost",
     )
     session.check(
-        abs(answer["totalCost"] - sum(costs)) < 1e-6,
+        _is_near(answer["totalCost"], sum(costs, Fraction())),
         oracles.PRICING,
         str(float(sum(costs))),
         answer["totalCost"],
         where="$.totalCost",
     )
+
+
+def _is_near(got: float, cost: Fraction) -> bool:
+    """Return whether a number of JSON is a cost, as near as a double is to a large one."""
+    return abs(Fraction(str(got)) - cost) < max(1e-6, float(cost) * _EXACT)
 
 
 def _period(ground: Ground) -> tuple[bool, list[JsonObject]]:
@@ -111,6 +128,9 @@ def analytics(ground: Ground) -> None:
     today = sums_until_today(ground)
     for operation_id in RANGES:
         ranges(ground, operation_id, today)
+        empty_range(ground, operation_id)
+        for days in LONG_RANGES:
+            long_range(ground, operation_id, today, days)
 
 
 def sums_until_today(ground: Ground) -> str:
@@ -139,13 +159,11 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
     return str(session.call("getAnalytics").json["endDate"]) != today, today
 
 
-def ranges(ground: Ground, operation_id: str, today: str) -> None:
-    """Hold ranges of days against each other, which begin and end on days that are named."""
-    session = ground.session
-    _additive(ground, operation_id, RANGES[operation_id], today)
+def empty_range(ground: Ground, operation_id: str) -> None:
+    """Count in a range of long ago, which begins with a day, or with a time on that day."""
+    session, quantity = ground.session, RANGES[operation_id][0]
     for start in ("1999-01-01", "1999-01-01T10:00:00Z"):
         answer = session.call(operation_id, query={"startDate": start, "endDate": "1999-01-02"}).json
-        quantity = RANGES[operation_id][0]
         session.equal(answer[quantity], 0, oracles.EMPTY_RANGE, f"$.{quantity}")
         for name, day in (("startDate", "1999-01-01"), ("endDate", "1999-01-02")):
             if name in answer:
@@ -165,17 +183,32 @@ def _default_start(ground: Ground, operation_id: str, today: str) -> str | None:
     return None
 
 
-def _additive(ground: Ground, operation_id: str, quantities: tuple[str, ...], today: str) -> None:
+def long_range(ground: Ground, operation_id: str, today: str, days: int) -> None:
+    """Hold a range of so many days until yesterday against its last days and those before them."""
+    end = shifted(today, -1)
+    start, recent = shifted(end, 1 - days), shifted(end, 1 - _RECENT)
+    parts = ((start, end), (start, shifted(recent, -1)), (recent, end))
+    _add_up(ground, operation_id, *(_counts(ground, operation_id, *part) for part in parts))
+
+
+def _counts(ground: Ground, operation_id: str, start: str, end: str) -> list[int]:
+    """Return what an operation counts in a range; it tells the range that was asked for."""
+    answer = ground.session.call(operation_id, query={"startDate": start, "endDate": end})
+    for name, day in (("startDate", start), ("endDate", end)):
+        if name in answer.json:
+            ground.session.equal(answer.pick(name), day, oracles.ECHO, f"$.{name}")
+    return [int(answer.pick(quantity)) for quantity in RANGES[operation_id]]
+
+
+def _add_up(ground: Ground, operation_id: str, whole: list[int], early: list[int], late: list[int]) -> None:
+    for number, quantity in enumerate(RANGES[operation_id]):
+        ground.session.equal(whole[number], early[number] + late[number], oracles.RANGES_ADD_UP, f"$.{quantity}")
+
+
+def ranges(ground: Ground, operation_id: str, today: str) -> None:
+    """Hold ranges of days against each other, which begin and end on days that are named."""
     first, middle = shifted(today, -20), shifted(today, -1)
-
-    def count(start: str, end: str) -> list[int]:
-        answer = ground.session.call(operation_id, query={"startDate": start, "endDate": end})
-        return [int(answer.pick(quantity)) for quantity in quantities]
-
-    def add_up(whole: list[int], early: list[int], late: list[int]) -> None:
-        for number, quantity in enumerate(quantities):
-            ground.session.equal(whole[number], early[number] + late[number], oracles.RANGES_ADD_UP, f"$.{quantity}")
-
+    count, add_up = partial(_counts, ground, operation_id), partial(_add_up, ground, operation_id)
     add_up(count(first, today), count(first, middle), count(today, today))
     # Halved until one day is left that something happened on: a range that leaves out its first or last day has
     # something in the whole and, at some point, nothing in either half.

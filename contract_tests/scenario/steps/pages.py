@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SEARCHED = 10
 """Organizations that are searched for visitors."""
+_FAR = 10_000
+"""Items up to which some search engines can be paged."""
 
 
 def page_organizations(ground: Ground) -> None:
@@ -87,6 +89,42 @@ def laws_of_pages(
     return everything
 
 
+def full_sizes(ground: Ground, operation_id: str, total: int) -> list[int]:
+    """Return page sizes of which the last page of so many items is full: one of several pages, one of a single page."""
+    sizes = ground.parameter(operation_id, PAGE_PARAMETERS[1])
+    divisors = [size for size in range(sizes["minimum"], min(total, sizes["maximum"]) + 1) if total % size == 0]
+    several, alone = ([size for size in divisors if (size == total) is whole] for whole in (False, True))
+    return [*several[-1:], *alone]
+
+
+def of_full_pages(
+    ground: Ground, operation_id: str, path: Mapping[str, str], items: str, ids: Sequence[str], size: int
+) -> None:
+    """Hold the last page, which is a full one, against the ids of all items, and the page after it against nothing."""
+    session = ground.session
+    page_name, size_name = PAGE_PARAMETERS
+    last = len(ids) // size
+    for number, oracle in ((last, oracles.LAST_PAGE), (last + 1, oracles.PAST_THE_END)):
+        answer = session.call(operation_id, path, query={page_name: number, size_name: size})
+        got = [str(item["id"]) for item in answer.pick(items)]
+        session.equal(got, list(ids[(number - 1) * size :]), oracle, f"$.{items}")
+        session.equal(answer.pick("total"), len(ids), oracles.SAME_TOTAL, "$.total")
+
+
+def beyond_the_end(ground: Ground, operation_id: str, path: Mapping[str, str], items: str, total: int) -> None:
+    """Ask for a page far beyond the end: it is empty, and counts as many items as the first one."""
+    session = ground.session
+    page_name, size_name = PAGE_PARAMETERS
+    size = ground.parameter(operation_id, size_name)["maximum"]
+    number = max(_FAR, total) // size + 2
+    answer = session.call(
+        operation_id, path, query={page_name: number, size_name: size}, oracle=oracles.PAST_THE_END, why="a far page"
+    )
+    session.equal(answer.pick(items), [], oracles.PAST_THE_END, f"$.{items}")
+    session.equal(answer.pick("total"), total, oracles.SAME_TOTAL, "$.total")
+    session.equal(answer.pick(page_name), number, oracles.ECHO, f"$.{page_name}")
+
+
 def differ_in_status(ground: Ground) -> None:
     """Disable an organization and delete another one."""
     ground.session.call(
@@ -137,6 +175,7 @@ def law_of_filters(
     second = session.call(operation_id, path, query={**query, page_name: 2, size_name: 1}, key=key)
     got = [item["id"] for item in second.pick(items)]
     session.equal(got, expected[1:2], oracles.FILTER, f"{where}, second page")
+    session.equal(second.pick("total"), len(expected), oracles.TOTAL_COUNTS_MATCHES, f"{where}, second page")
 
 
 def page_visitors(ground: Ground) -> None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from generator.operations import Operation
 
+_MISSING = "missing"
+LENIENT = "a number and a letter"
+"""What readers of numbers take that stop at the first character that is no digit: each operation may use one."""
+
 
 def request_rules(ground: Ground) -> None:
     """Send each described mistake, one at a time: all of them are refused, and nothing else happens."""
@@ -122,14 +126,25 @@ class QueryCase:
     """A query that is as described, or has one mistake.
 
     Attributes:
-        why: What is special about it.
-        query: Its parameters.
+        parameter: The parameter that is special; empty if none is.
+        what: What is special about it; empty for a described value.
+        query: All parameters.
         expect: The status that has to come; None is a success.
     """
 
-    why: str
+    parameter: str
+    what: str
     query: Mapping[str, str]
     expect: int | None = 400
+
+    @property
+    def why(self) -> str:
+        """What a finding calls it."""
+        if not self.parameter:
+            return self.what
+        if self.what == _MISSING:
+            return f"without query {self.parameter}"
+        return f"query {self.parameter}{f': {self.what}' if self.what else ''}"
 
 
 def query_cases(ground: Ground, operation: Operation) -> Iterator[QueryCase]:
@@ -145,17 +160,47 @@ def query_cases(ground: Ground, operation: Operation) -> Iterator[QueryCase]:
             if why != "another type" and isinstance(value, bool | list | dict):
                 continue
             text = ground.text_of(value) if why != "another type" else "text"
-            yield QueryCase(f"query {name}: {why}", {**needed, name: text})
+            yield QueryCase(name, why, {**needed, name: text})
         for value in accepted(ground.facts, parameter.schema, ground.tag):
             if value is not None and value != "":
-                yield QueryCase(f"query {name}", {**needed, name: ground.text_of(value)}, None)
+                yield QueryCase(name, "", {**needed, name: ground.text_of(value)}, None)
         if parameter.required:
             rest = {other: value for other, value in needed.items() if other != name}
-            yield QueryCase(f"without query {name}", rest)
-        if "anyOf" in merged:
-            for text in ("yesterday", "2025-13-01", "2025-02-30", "01.02.2025"):
-                yield QueryCase(f"query {name}: no day", {**needed, name: text})
-    yield QueryCase("an undescribed query parameter", {**needed, "undescribed": "1"})
+            yield QueryCase(name, _MISSING, rest)
+        for why, text in _almost(merged):
+            if not ground.facts.is_valid(text, parameter.schema):
+                yield QueryCase(name, why, {**needed, name: text})
+        for number in large_numbers(merged):
+            yield QueryCase(name, "large", {**needed, name: str(number)}, None)
+    yield QueryCase("", "an undescribed query parameter", {**needed, "undescribed": "1"})
+
+
+def large_numbers(merged: JsonObject) -> tuple[int, ...]:
+    """Return the first numbers that 31 and 32 bits, and the exact ones of doubles, do not hold; none with a maximum."""
+    return (2**31, 2**32, 2**53) if "integer" in types_of(merged) and "maximum" not in merged else ()
+
+
+def _almost(merged: JsonObject) -> Iterator[tuple[str, str]]:
+    """Yield texts that a lenient reader takes for a value of a merged schema."""
+    if "integer" in types_of(merged):
+        number = merged.get("minimum", 0) + 1
+        yield LENIENT, f"{number}x"
+        yield "a decimal point", f"{number}.0"
+        yield "a plus sign", f"+{number}"
+        yield "a space before", f" {number}"
+    if "anyOf" in merged:
+        for text in ("yesterday", "2025-13-01", "2025-02-30", "01.02.2025"):
+            yield "no day", text
+        yield "a day and a letter", "2025-02-01x"
+        yield "a day without zeros", "2025-2-1"
+        yield "a day and a space", "2025-02-01 "
+    values: list[Json] = merged.get("enum", [])
+    if len(values) > 1:
+        yield "two values with a comma between", f"{values[0]},{values[1]}"
+        yield "a value and a space", f"{values[0]} "
+    if merged.get("format") == "uuid":
+        yield "an id and a digit", f"{NOBODY}0"
+        yield "two ids with a comma between", f"{NOBODY},{NOBODY}"
 
 
 def unknown_resources(ground: Ground) -> None:

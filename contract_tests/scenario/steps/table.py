@@ -117,7 +117,7 @@ WHOLE: tuple[Step, ...] = (
     DIFFERENT_STATES,
     FILTERS,
     VISITORS,
-    Step("telling filters", "", filters.try_filters),
+    Step("telling lists", "", filters.try_lists),
     Step("another account", "", another_account.another_account, _PATHS | _KEYS),
     READ_YOUR_WRITES,
     STATUS,

@@ -67,22 +67,31 @@ def test_nothing_is_found_without_a_mutant(laboratory: Laboratory, mode: Mode) -
 
 def test_a_question_tells_what_it_is_about_and_no_other() -> None:
     told = tell("filter-meaning:listOrganizations:externalId trimmed")
-    assert (told.surveyed, told.by) == (False, ["filter listOrganizations externalId with spaces around"])
+    assert (told.surveyed, told.by) == (False, ["filter listOrganizations externalId whole: with spaces around"])
     assert tell("drop-field:listOrganizations:/total").surveyed
 
 
+def ranks(
+    by: dict[str, list[str]], cost: dict[str, int], shapes: dict[str, str] | None = None
+) -> list[tuple[str, int]]:
+    """Return each question in its order, and what it adds; without shapes, all have the same one."""
+    told = [Told(mutant, mutant == "surveyed", 9, names, {}, {}) for mutant, names in by.items()]
+    clean = Told("", False, 9, [], cost, shapes or dict.fromkeys(cost, "all"))
+    return [(one.name, one.adds) for one in rank(told, clean)]
+
+
 def test_a_rank_counts_what_a_question_adds_for_its_requests() -> None:
-    told = [
-        Told("m1", False, 9, ["dear", "cheap"], {}),
-        Told("m2", False, 9, ["dear"], {}),
-        Told("m3", False, 9, ["dear"], {}),
-        Told("m4", False, 9, ["late"], {}),
-        Told("m7", False, 9, ["no key getBilling"], {}),
-        Told("m5", True, 9, ["nothing"], {}),
-        Told("m6", False, 9, ["unasked of a clean account"], {}),
-    ]
-    ranked = rank(told, {"again": 1, "no key getUsage": 1, "no key getBilling": 3, "late": 2, "cheap": 1, "dear": 4})
-    assert [(one.name, one.adds) for one in ranked] == [
+    by = {
+        "m1": ["dear", "cheap"],
+        "m2": ["dear"],
+        "m3": ["dear"],
+        "m4": ["late"],
+        "m7": ["no key getBilling"],
+        "surveyed": ["nothing"],
+        "m6": ["unasked of a clean account"],
+    }
+    cost = {"again": 1, "no key getUsage": 1, "no key getBilling": 3, "late": 2, "cheap": 1, "dear": 4}
+    assert ranks(by, cost) == [
         ("cheap", 1),
         ("dear", 2),
         ("late", 1),
@@ -90,3 +99,10 @@ def test_a_rank_counts_what_a_question_adds_for_its_requests() -> None:
         ("no key getUsage", 0),
         ("again", 0),
     ]
+
+
+def test_the_first_question_of_a_shape_comes_early_though_it_tells_no_mutant() -> None:
+    by = {"m1": ["many"], "m2": ["many"], "m3": ["many"], "m4": ["one"]}
+    cost = {"many": 1, "one": 1, "far page a": 1, "far page b": 1}
+    shapes = {"many": "read", "one": "read", "far page a": "far page", "far page b": "far page"}
+    assert [name for name, _ in ranks(by, cost, shapes)] == ["many", "far page a", "one", "far page b"]
