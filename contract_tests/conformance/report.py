@@ -244,7 +244,6 @@ class Report(msgspec.Struct):
                 f"No step or law exercises {operation_id}: write what must hold between its answers into {file} "
                 "(its `operations` are those whose answers `broken_by` changes; others need only be sent by `asks`)."
                 for operation_id, file in unchecked.items()
-                if operation_id not in self.not_modelled
             ),
         ]
 

@@ -156,7 +156,9 @@ def _print_totals(report: Report, console: Console) -> None:
         console.print(f"Claims: {len(report.ledger.claims)} ({counts}); {unpromised} things seen and not described.")
     _print_evidence(report, console)
     console.print(f"Requests (SHA-256): {report.request_hash}")
-    console.print("[green]Conforms.[/]" if report.passed else "[red]Does not conform.[/]")
+    left = len(report.to_model)
+    rest = f" [yellow]{left} {'thing is' if left == 1 else 'things are'} left to do, see above.[/]" if left else ""
+    console.print(("[green]Conforms.[/]" if report.passed else "[red]Does not conform.[/]") + rest)
 
 
 def _print_evidence(report: Report, console: Console) -> None:

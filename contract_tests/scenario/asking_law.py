@@ -18,7 +18,8 @@ class AskingLaw(Law):
     """A law that is looked for with requests of its own, near the end of the whole scenario.
 
     Attributes:
-        asks: Makes what it needs, sends requests and checks their answers.
+        asks: Makes what it needs (`ground.create`; the organizations of `ground.made` belong to steps that declare
+            them), sends requests (`ground.session.call`) and checks their answers (`ground.session.equal` or `check`).
     """
 
     asks: Callable[[Ground], None]

@@ -192,10 +192,8 @@ def stronger_scopes(ground: Ground) -> None:
     The request is one that changes nothing: it names nothing that there is, or has a mistake.
     """
     powers, session = ground.facts.scopes, ground.session
-    asked_before = {
-        scope: next(one for one in ground.operations() if one.http_method == "GET" and one.scope == powers[0])
-        for scope in powers
-    }
+    plain = [one for one in ground.operations() if one.http_method == "GET" and not one.path_parameters]
+    asked_before = {scope: next(one for one in plain if one.scope == powers[0]) for scope in powers}
     for operation in ground.operations():
         if operation.scope is None:
             continue
@@ -217,7 +215,7 @@ def stronger_scopes(ground: Ground) -> None:
                 answer = session.send(request, key, operation)
                 why, claim = f"a key with the scope {held}, after other requests", join(operation.pointer, "security")
                 session.check_status(operation, answer, _FORBIDDEN, oracles.SCOPE, why, claim=claim)
-            if operation.http_method == "GET" and not operation.path_parameters:
+            if operation in plain and not query:
                 asked_before[operation.scope] = operation
 
 

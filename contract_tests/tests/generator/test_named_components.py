@@ -34,6 +34,7 @@ ERROR_CODES = (
     "InternalError",
     "NotFound",
     "PayloadTooLarge",
+    "Unauthorized",
     "TooManyRequests",
     "UnprocessableEntity",
 )
@@ -89,7 +90,10 @@ def test_every_component_that_code_knows_by_name_is_declared_with_its_readers(de
         for place, word in OTHER_MEANINGS
     }
     undeclared = (read - declared).difference(*other.values())
-    assert not undeclared, "declare the component in generator/named_components.py, with this file among its readers"
+    assert not undeclared, (
+        "declare the component in generator/named_components.py, with this file among its readers; "
+        "if the word means something else in the file, say so in OTHER_MEANINGS"
+    )
     assert not declared - read, "generator/named_components.py names a reader that does not read the component"
     assert all(other.values()), "a word of OTHER_MEANINGS is not there any more"
 
