@@ -408,7 +408,7 @@ RANGES_ADD_UP = inferred(
     "ranges-add-up", "law", "the sums of two adjoining ranges add up", "Both ends are included, as a guide says."
 )
 EMPTY_RANGE = inferred(
-    "empty-range", "law", "a range before the account is empty", "Nothing is counted before the partner exists."
+    "empty-range", "law", "a range before the account, or still to come, is empty", "Nothing is counted there."
 )
 IDENTIFICATION_IS_CREDIT = documented(
     "identification-is-credit",
