@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contract_tests.target.exchange import Answer, Wire
 
 PAGES = "/partner/organizations?"
-BY_THE_LIST = {"pages", "filter", "read twice", "until today", "credits", "read"}
+BY_THE_LIST = {"pages", "full page", "far page", "filter", "read twice", "until today", "credits", "read"}
 """Questions whose answers depend on how many organizations there are."""
 
 

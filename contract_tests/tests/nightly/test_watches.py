@@ -79,7 +79,7 @@ def test_a_key_that_is_refused_is_no_drift(description: Description) -> None:
     target = dataclasses.replace(emulator_target(3), api_key="bullseye_partner_that_nobody_knows")
     result, _ = asked(description, target)
     assert (result.conclusion, result.problems) == ("could not check", ())
-    assert "answered with 401, 404 only" in result.reason
+    assert "answered with 401, 404, 405 only" in result.reason
     assert target.api_key not in result.reason
 
 

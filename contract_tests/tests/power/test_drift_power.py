@@ -152,7 +152,7 @@ def test_a_mutant_is_caught_by_an_oracle_of_its_family(scenario_only: Laboratory
             ("conditional:createOrganization:same-body-same-organization", oracles.ONE_PER_CREATE),
             ("conditional:updatePixelConfig:empty-referrers-ignored", oracles.EMPTY_LIST_KEPT),
             ("conditional:updateOrganization:renamed-not-found", search_by_new_name.LAW.oracle),
-            ("conditional:listWebhookLogs:type-lost-on-page-2", oracles.FILTER),
+            ("conditional:listWebhookLogs:type-lost-on-page-2", oracles.DELIVERY_LOGGED),
             ("conditional:deleteIcpConfig:last-one-stays", oracles.GONE_AFTER_DELETION),
         ],
         4,
