@@ -218,10 +218,10 @@ SOFT_DELETE_ALONE = inferred(
 VISITOR_LISTED = inferred(
     "visitor-listed", "state", "every visitor that was identified is listed", "No page leaves some of them out."
 )
-DELETED_STAYS = inferred(
-    "deleted-stays",
+STATUS_STAYS = inferred(
+    "status-stays",
     "state",
-    "a deleted organization stays deleted until its status is set",
+    "an organization stays disabled or deleted until its status is set",
     "No other operation names the status in its x-changes.",
 )
 RESTORED = inferred("restored", "state", "a deleted organization can be made active again", "It is a soft delete.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.json_body import json_body
-from contract_tests.scenario.steps.organizations import check_deleted, writes_that_leave_the_status
+from contract_tests.scenario.steps.organizations import check_status, writes_that_leave_the_status
 from contract_tests.target.exchange import FencedError, request_of
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def after_deletion(ground: Ground, fence: Fence) -> None:
             body = json_body(ground.valid_body(operation)) if operation.request_body else None
             session.send(request_of(operation, path, None, body), session.target.api_key, operation)
             if operation in leave_the_status:
-                check_deleted(ground, operation, path)
+                check_status(ground, operation, path, ground.facts.deleted)
     session.call(resource.remover.operation_id, path)
 
 

@@ -11,6 +11,7 @@ from contract_tests.live.account_state import AccountState
 from contract_tests.live.exclusion import alone, undisturbed
 from contract_tests.live.journal import Journal
 from contract_tests.live.pace import Pace, PacedWire
+from contract_tests.scenario.packed_values import packed_values
 from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.reading.run import run_reading
 from contract_tests.scenario.resources import entity_of, read_resources
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Receiver
     from contract_tests.target.target import Target
-    from generator.json_pointer import JsonObject
+    from generator.json_pointer import Json, JsonObject
+    from generator.operations import Operation
 
 ORGANIZATIONS = 40
 """Organizations that the scenario makes at most, at one time and in all: what is deleted softly may count too."""
@@ -50,6 +52,16 @@ STEPS = tuple(
 
 class SandboxError(Exception):
     """The account is not the one that was declared to be for tests, or too small; the message says what to do."""
+
+
+class _SandboxGround(Ground):
+    """What the steps stand on in an account for tests: no walk follows, so that updates try what it would."""
+
+    def accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
+        values = super().accepted_values(operation)
+        for name, schema in self.facts.body_properties(operation).items():
+            values[name] += [value for value in packed_values(self.facts, schema) if value not in values[name]]
+        return values
 
 
 def run_sandbox(
@@ -101,7 +113,7 @@ def run_sandbox(
         # Nobody else writes to it, but a day may end between two looks.
         session = Session(facts, target, seed, receiver, wire=noting, tag=tag_of(live.run), shared=True)
         try:
-            ground = Ground(session)
+            ground = _SandboxGround(session)
             run_reading(ground)
             run_steps(ground, STEPS)
             if account is not None:

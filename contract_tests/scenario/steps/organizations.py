@@ -82,15 +82,18 @@ def status(ground: Ground) -> None:
         )
 
 
-def deleted_stays(ground: Ground) -> None:
-    """Write to a deleted organization in every way but by its status: it stays deleted, whatever comes of the write."""
+def status_stays(ground: Ground) -> None:
+    """Write to a disabled and to a deleted organization in every way but by its status, which stays as it is."""
     session, path = ground.session, {"organizationId": ground.organization_id(4)}
-    session.call("deleteOrganization", path)
-    for operation in writes_that_leave_the_status(ground):
-        with session.step("deleted stays", operation.operation_id):
-            content = json_body(ground.valid_body(operation)) if operation.request_body else None
-            session.send(request_of(operation, path, None, content), session.target.api_key, operation)
-            check_deleted(ground, operation, path)
+    session.call("updateOrganizationStatus", path, body=ground.facts.status_body(ground.facts.disabled))
+    for status in (ground.facts.disabled, ground.facts.deleted):
+        if status == ground.facts.deleted:
+            session.call("deleteOrganization", path)
+        for operation in writes_that_leave_the_status(ground):
+            with session.step(f"{status} stays", operation.operation_id):
+                content = json_body(ground.valid_body(operation)) if operation.request_body else None
+                session.send(request_of(operation, path, None, content), session.target.api_key, operation)
+                check_status(ground, operation, path, status)
 
 
 def writes_that_leave_the_status(ground: Ground) -> list[Operation]:
@@ -104,11 +107,11 @@ def writes_that_leave_the_status(ground: Ground) -> list[Operation]:
     ]
 
 
-def check_deleted(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:
-    """Read an organization after a write: it is a deleted one."""
+def check_status(ground: Ground, operation: Operation, path: Mapping[str, str], expected: str) -> None:
+    """Read an organization after a write: it has the status that it had."""
     status = ground.session.call("getOrganization", path).pick("organization", "status")
     where, name = "$.organization.status", operation.operation_id
-    ground.session.equal(status, ground.facts.deleted, oracles.DELETED_STAYS, where, operation_id=name)
+    ground.session.equal(status, expected, oracles.STATUS_STAYS, where, operation_id=name)
 
 
 def soft_delete(ground: Ground) -> None:

@@ -133,7 +133,7 @@ WHOLE: tuple[Step, ...] = (
     Step("large bodies", "", exhaustion.large_bodies),
     REQUEST_RULES,
     SOFT_DELETE,
-    Step("deleted stays", "", organizations.deleted_stays, _ORGANIZATIONS),
+    Step("status stays", "", organizations.status_stays, _ORGANIZATIONS),
     Step("nothing else changes", "updateOrganization", interplay.nothing_else_changes, gives=_ORGANIZATIONS),
     Step("visitors stay", "deleteOrganization", interplay.visitors_stay),
     Step("twice", "createOrganization", interplay.twice, gives=_ORGANIZATIONS),

@@ -154,7 +154,7 @@ def test_what_happens_to_things_of_the_run_is_seen_and_cleared_away(
         pytest.param("used-never-falls", oracles.POOL_IS_SUM, marks=pytest.mark.slow),
         pytest.param("patch-as-put", oracles.UNKNOWN_METHOD, marks=pytest.mark.slow),
         pytest.param("malformed-body-breaks", oracles.MISTAKE_REFUSED, marks=pytest.mark.slow),
-        pytest.param("deleted-comes-back-by-allocation", oracles.DELETED_STAYS, marks=pytest.mark.slow),
+        pytest.param("deleted-comes-back-by-allocation", oracles.STATUS_STAYS, marks=pytest.mark.slow),
         pytest.param("beginning-of-key-suffices", oracles.AUTHENTICATION, marks=pytest.mark.slow),
         pytest.param("no-key-revokes-itself", oracles.STATUS, marks=pytest.mark.slow),
         pytest.param("listed-metadata-cut", oracles.LIST_AND_ITEM_AGREE, marks=pytest.mark.slow),
