@@ -145,7 +145,7 @@ def test_what_happens_to_things_of_the_run_is_seen_and_cleared_away(
         ("concurrent-update-lost", WRITES_AT_ONCE.oracle),
         pytest.param("same-name-same-config", oracles.ONE_PER_CREATE, marks=pytest.mark.slow),
         pytest.param("organizations-counted-daily", oracles.SAME_FACT, marks=pytest.mark.slow),
-        pytest.param("new-organization-listed-late", oracles.LISTED_AFTER_CREATION, marks=pytest.mark.slow),
+        pytest.param("new-organization-listed-late", oracles.LIST_AND_ITEM_AGREE, marks=pytest.mark.slow),
         pytest.param("pixel-enabled-by-update", oracles.LEFT_OUT_STAYS, marks=pytest.mark.slow),
         pytest.param("update-leaves-its-time", oracles.TIME_OF_CHANGE, marks=pytest.mark.slow),
         pytest.param("webhooks-for-admins", oracles.STATUS, marks=pytest.mark.slow),
