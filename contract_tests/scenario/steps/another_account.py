@@ -39,10 +39,10 @@ def another_account(ground: Ground) -> None:
     """Ask each of two accounts for what the other one has, and let each of them have and change something."""
     session = ground.session
     organization = ground.organization
-    before = snapshot(ground, [organization])
     with session.another_account() as key:
         if key is None:
             return
+        before = snapshot(ground, [organization])
         _is_empty(ground, key, before)
         _ask_for_all(ground, key)
         _filter(ground, key)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 _FORBIDDEN = 403
+_NOT_FOUND = 404
 _USES = 12
 """Of a key, so that more than a second passes for an emulator whose clock steps by a tenth with each request."""
 
@@ -192,7 +193,11 @@ def stronger_scopes(ground: Ground) -> None:
     The request is one that changes nothing: it names nothing that there is, or has a mistake.
     """
     powers, session = ground.facts.scopes, ground.session
-    plain = [one for one in ground.operations() if one.http_method == "GET" and not one.path_parameters]
+    plain = [
+        one
+        for one in ground.operations()
+        if one.http_method == "GET" and not one.path_parameters and _NOT_FOUND not in {e.status for e in one.errors}
+    ]
     asked_before = {scope: next(one for one in plain if one.scope == powers[0]) for scope in powers}
     for operation in ground.operations():
         if operation.scope is None:

@@ -222,6 +222,14 @@ def test_the_whole_scenario_finds_nothing_wrong_with_the_emulator_and_keeps_to_i
     assert any("second account" in one.state for one in result.not_reached)
 
 
+@pytest.mark.parametrize("data_set", ["empty", pytest.param("agency", marks=pytest.mark.slow)])
+def test_the_whole_scenario_finds_nothing_wrong_whatever_the_account_has(
+    facts: Facts, tmp_path: Path, data_set: str
+) -> None:
+    result = run(facts, open_account(tmp_path, data_set=data_set))
+    assert ([finding.message for finding in result.findings], result.unsettled) == ([], [])
+
+
 def test_a_sandbox_is_tested_where_a_live_account_is_not(
     facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
