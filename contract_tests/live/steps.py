@@ -21,7 +21,7 @@ from contract_tests.scenario.steps import table
 from contract_tests.scenario.steps.allocations import move
 from contract_tests.scenario.steps.email_preferences import override_and_inherit
 from contract_tests.scenario.steps.ground import Ground
-from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys, refuse_almost
+from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys, refuse_almost, refuse_key
 from contract_tests.scenario.steps.request_rules import rules_of
 from contract_tests.scenario.steps.table import Step, run_settled, run_steps
 from generator.names import words_of
@@ -248,17 +248,7 @@ def wrong_keys(ground: LiveGround) -> None:
     for operation in ground.operations():
         for why, key in wrong.items():
             if operation.http_method != "GET" or why == "expired key":
-                with ground.session.step(why, operation.operation_id):
-                    ground.session.call(
-                        operation.operation_id,
-                        ground.path_of(operation),
-                        query=ground.required_query(operation),
-                        body=ground.valid_body(operation) if operation.request_body else None,
-                        key=key,
-                        expect=401,
-                        oracle=oracles.AUTHENTICATION,
-                        why=why,
-                    )
+                refuse_key(ground, operation, key, oracles.AUTHENTICATION, why)
 
 
 def make_organizations(ground: LiveGround) -> None:

@@ -1,4 +1,4 @@
-"""Things of the run that look the same: each is a thing of its own, counted and listed at once."""
+"""Things of the run that look the same: each is a thing of its own, and counted at once."""
 
 from __future__ import annotations
 

@@ -34,18 +34,8 @@ class _FoundSignal(BaseException):
 class _StoppingSession(Session):
     """A session that ends with its first finding."""
 
-    def find(
-        self,
-        oracle: Oracle,
-        expected: str,
-        got: Json,
-        *,
-        claim: str = "",
-        where: str = "",
-        operation_id: str = "",
-        repeat: str = "",
-    ) -> None:
-        super().find(oracle, expected, got, claim=claim, where=where, operation_id=operation_id, repeat=repeat)
+    def find(self, oracle: Oracle, expected: str, got: Json, **place: str) -> None:
+        super().find(oracle, expected, got, **place)
         raise _FoundSignal(list(self._findings.values())[-1])
 
 

@@ -93,7 +93,7 @@ class Times:
             yield _broken(oracles.TIME_OF_CREATION, where, f"{_text(before)}, as before", instant)
 
     def _moves(self, where: str, thing: tuple[str, str], instant: float, names: frozenset[str]) -> Iterator[Broken]:
-        """Yield what is wrong with the time of the last change: it moves with each change of the thing, not else."""
+        """Yield what is wrong with the time of the last change: it moves with each change, and with nothing else."""
         count = self._changes.get(where, 0) + self._changes.get(where.partition(".")[0], 0)
         before, known = self._changed.get(thing, (instant, -1))
         self._changed[thing] = instant, count

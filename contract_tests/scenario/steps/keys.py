@@ -15,6 +15,7 @@ from generator.json_pointer import JsonObject, join
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from contract_tests.oracles import Oracle
     from contract_tests.scenario.steps.ground import Ground
     from contract_tests.target.exchange import Answer
     from generator.json_pointer import Json
@@ -293,14 +294,19 @@ def revoke(ground: Ground) -> None:
 def _refuse_revoked(ground: Ground, key: str, operations: Iterable[Operation]) -> None:
     """Call operations with a key that was revoked."""
     for operation in operations:
-        with ground.session.step("revoked key", operation.operation_id):
-            ground.session.call(
-                operation.operation_id,
-                ground.path_of(operation),
-                query=ground.required_query(operation),
-                body=ground.valid_body(operation) if operation.request_body else None,
-                key=key,
-                expect=401,
-                oracle=oracles.REVOKED_KEY,
-                why="revoked key",
-            )
+        refuse_key(ground, operation, key, oracles.REVOKED_KEY, "revoked key")
+
+
+def refuse_key(ground: Ground, operation: Operation, key: str | None, oracle: Oracle, why: str) -> None:
+    """Send a valid request of an operation with a key that does not work; None sends no key."""
+    with ground.session.step(why, operation.operation_id):
+        ground.session.call(
+            operation.operation_id,
+            ground.path_of(operation),
+            query=ground.required_query(operation),
+            body=ground.valid_body(operation) if operation.request_body else None,
+            key=key,
+            expect=401,
+            oracle=oracle,
+            why=why,
+        )
