@@ -1,0 +1,1 @@
+"""A fourth set of incidents, written by people who saw no check."""
