@@ -10,6 +10,7 @@ from contract_tests.power.incidents.deletion import DELETION
 from contract_tests.power.incidents.errors import ERRORS
 from contract_tests.power.incidents.fields import FIELDS
 from contract_tests.power.incidents.filters import FILTERS
+from contract_tests.power.incidents.fourth.of_a_backend import OF_A_BACKEND
 from contract_tests.power.incidents.headers import HEADERS
 from contract_tests.power.incidents.keys import KEYS
 from contract_tests.power.incidents.lost_writes import LOST_WRITES
@@ -65,6 +66,7 @@ SETS: dict[str, tuple[Incident, ...]] = {
     "first": INCIDENTS,
     "second": SECOND_INCIDENTS,
     "third": THIRD_INCIDENTS,
+    "fourth": OF_A_BACKEND,
 }
 """The second set was written when the authors of the checks had seen the first, the third when they had seen both."""
 
