@@ -1,4 +1,4 @@
-"""All incidents, in the three sets that they were written in."""
+"""All incidents, in the four sets that they were written in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contract_tests.power.incidents.deletion import DELETION
 from contract_tests.power.incidents.errors import ERRORS
 from contract_tests.power.incidents.fields import FIELDS
 from contract_tests.power.incidents.filters import FILTERS
+from contract_tests.power.incidents.fourth.of_a_backend import OF_A_BACKEND
 from contract_tests.power.incidents.fourth.of_an_integrator import OF_AN_INTEGRATOR
 from contract_tests.power.incidents.headers import HEADERS
 from contract_tests.power.incidents.keys import KEYS
@@ -66,9 +67,9 @@ SETS: dict[str, tuple[Incident, ...]] = {
     "first": INCIDENTS,
     "second": SECOND_INCIDENTS,
     "third": THIRD_INCIDENTS,
-    "fourth": OF_AN_INTEGRATOR,
+    "fourth": (*OF_AN_INTEGRATOR, *OF_A_BACKEND),
 }
-"""The second set was written when the authors of the checks had seen the first, the third when they had seen both."""
+"""Each set was written when the authors of the checks had seen those before it."""
 
 BY_ID: dict[str, Incident] = {incident.id: incident for members in SETS.values() for incident in members}
 """The incidents of all sets."""

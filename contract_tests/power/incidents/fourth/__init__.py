@@ -1,1 +1,1 @@
-"""A fourth set of incidents, written by people who saw no check."""
+"""A fourth set of incidents, written by two authors who saw no check, each without the other."""
