@@ -13,6 +13,7 @@ from contract_tests.scenario.reading.pages import telling_pages
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.days import shifted
 from contract_tests.scenario.steps.ground import NOBODY
+from contract_tests.scenario.vocabulary import SUSPECT
 from generator.filters import Filter, filters_of
 from generator.operations import PAGE_PARAMETERS
 
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 _NOTHING = "no such thing %_"
 _PUNCTUATION = 'O\'Neil "& Sons" <b>; -- \\ %_*?[(+#/'
 """What means something in a query language, a pattern, a page or an address, and nothing in a text."""
-_DELIMITERS = {"ampersand": "&", "number sign": "#", "slash": "/", "semicolon": ";", "comma": ","}
-"""What ends a value in an address or in a list."""
+_ENDS = (("ampersand", "&"), ("number sign", "#"))
+"""What ends a value in an address."""
+_JOINTS = (("comma", "{one},{other}"), ("space", "{one} {other}"), ("bar or semicolon", "{one}|no;{other}"))
+"""How lists of values are written in queries."""
 _LONG = (2_000, 8_000)
 """Characters of texts that no schema forbids: as long as many servers take an address, and as long as most do."""
 _VALUE = "value"
@@ -168,30 +171,33 @@ def _parts(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]
         yield "common", _common(one, texts, len(items))
         yield from _joined(text, next((another for another in texts if another not in text), ""))
         yield from _on_the_way(text)
+        yield "one letter of a word changed", _mistyped(words[0]) if len(words) > 1 else ""
     yield "of nothing", _NOTHING
 
 
 def _joined(text: str, other: str) -> Iterator[tuple[str, str]]:
-    """Yield two values in one text, as lists of values are written in queries."""
-    for why, between in (("comma", ","), ("semicolon", ";"), ("space", " "), ("bar", "|")):
-        yield f"two with a {why} between", f"{text}{between}{other}" if other else ""
+    """Yield two values in one text."""
+    for why, form in _JOINTS:
+        yield f"two with a {why} between", form.format(one=text, other=other) if other else ""
 
 
 def _on_the_way(text: str) -> Iterator[tuple[str, str]]:
-    """Yield a value that becomes another one if it is decoded twice, or cut, on its way; and texts of some length."""
+    """Yield a value that becomes another one if it is decoded twice, or forgiven a typo; and texts of some length."""
     yield "encoded once more", f"%{ord(text[0]):02X}{text[1:]}" if text[0].isascii() else ""
     yield "plus for space", text.replace(" ", "+") if " " in text else ""
-    for why, character in (
-        ("ampersand", "&"),
-        ("number sign", "#"),
-        ("slash", "/"),
-        ("semicolon", ";"),
-        ("comma", ","),
-    ):
+    for why, character in _ENDS:
         yield f"with {why} at its end", f"{text}{character}"
     yield "in quotes", f'"{text}"'
+    yield "one letter changed", _mistyped(text)
+    yield "suspect", SUSPECT
     for length in _LONG:
         yield f"of {length} characters", "n" * length
+
+
+def _mistyped(text: str) -> str:
+    """Return a text with another letter in its middle."""
+    at = len(text) // 2
+    return f"{text[:at]}{'x' if text[at] != 'x' else 'y'}{text[at + 1 :]}"
 
 
 def _common(one: Filter, texts: Sequence[str], number: int) -> str:

@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from contract_tests import oracles
+from contract_tests.scenario.laws.own_pixel_key import compare_pixel_keys
 from contract_tests.scenario.laws.script_domain import compare_script_domains
-from contract_tests.scenario.reading.inventory import is_list, items_property
+from contract_tests.scenario.reading.inventory import Inventory, is_list, items_property
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps import account
 from contract_tests.scenario.steps.domain import check_domain
@@ -18,29 +19,41 @@ from generator.named_components import Component
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from contract_tests.scenario.reading.inventory import Inventory
     from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
 _PARTNER = "getPartnerAccount"
 _NOT_FOUND = 404
+_THINGS = 12
 
 
 def first_looks(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
-    """Yield an operation once, at each of the things that differ most from each other."""
-    paths = [inventory.fullest(operation)] if is_list(operation) else inventory.places(operation)
-    for number, path in enumerate(one for one in paths if one is not None):
+    """Yield an operation once, at each of the things that differ most from each other; of lists, the longest first."""
+    longest = inventory.fullest(operation) if is_list(operation) else None
+    others = [path for path in inventory.places(operation) if path != longest]
+    for number, path in enumerate([longest, *others] if longest is not None else others):
         act = partial(_look, ground, inventory, operation, path)
         variant, which = ("thing", str(number + 1)) if path else ("", "")
         yield Question("read", operation.operation_id, variant, act, which=which)
+
+
+def look_at_everything(ground: Ground) -> None:
+    """Read everything that belongs to a thing, of each thing that there is, up to some number."""
+    inventory = Inventory(ground)
+    for operation in inventory.reads:
+        for path in inventory.all_places(operation)[:_THINGS] if operation.path_parameters else ():
+            with ground.session.step("read", operation.operation_id):
+                _look(ground, inventory, operation, path)
 
 
 def second_looks(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
     """Yield an operation twice: it answers the same both times."""
     path = next(iter(inventory.places(operation)), None)
     if path is not None:
-        yield Question("read twice", operation.operation_id, "", partial(_look_again, ground, operation, path))
+        yield Question(
+            "read twice", operation.operation_id, "", partial(_look_again, ground, inventory, operation, path)
+        )
 
 
 def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]:
@@ -50,6 +63,7 @@ def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]
     yield Question("domain", "getDomainVerification", "", partial(_domain, ground))
     yield Question("credits", "getBilling", "", partial(_credits, ground, inventory))
     yield Question("script domain", "getPixelConfig", "", partial(compare_script_domains, ground))
+    yield Question("pixel keys", "getPixelConfig", "", partial(compare_pixel_keys, ground))
     yield Question("last use", "listApiKeys", "", partial(_last_use, ground))
     yield Question("no use", "listApiKeys", "", partial(_no_use, ground))
     yield Question("references", "listWebhookLogs", "", partial(_references, ground, inventory))
@@ -58,8 +72,7 @@ def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]
 
 def _look(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> None:
     """Read a thing: it is as the list has it, and what it belongs to is what was asked for."""
-    query = ground.required_query(operation)
-    answer = ground.session.call(operation.operation_id, path, query=query)
+    answer = inventory.read_anew(operation, path, ground.required_query(operation))
     listed = inventory.listed(operation, path)
     if listed is not None:
         got = ground.entity(operation, answer)
@@ -87,13 +100,12 @@ def _named(value: Json, where: str) -> Iterator[tuple[str, str, Json]]:
             yield from _named(item, f"{where}[0]")
 
 
-def _look_again(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:
-    query = ground.required_query(operation)
+def _look_again(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> None:
+    """Read a thing as it was read before."""
     used = {name.rpartition(".")[2] for name in ground.facts.changed_by_use}
-    first, second = (
-        without(ground.session.call(operation.operation_id, path, query=query).json, used) for _ in range(2)
-    )
-    ground.session.equal(second, first, oracles.READING_IS_SAFE, "$")
+    first = inventory.read(operation, path)
+    second = inventory.read_anew(operation, path, ground.required_query(operation)).json
+    ground.session.equal(without(second, used), without(first, used), oracles.READING_IS_SAFE, "$")
 
 
 def _domain(ground: Ground) -> None:
@@ -177,7 +189,7 @@ def _emails(ground: Ground, inventory: Inventory) -> None:
     of_partner: JsonObject = session.call("getEmailPreferences").pick("preferences")
     session.equal(sorted(of_partner), sorted(keys), oracles.EMAIL_PREFERENCES_COMPLETE, "$.preferences")
     operation = ground.facts.operations["getOrganizationEmailPreferences"]
-    for path in inventory.places(operation)[:2]:
+    for path in inventory.places(operation):
         preferences: JsonObject = session.call(operation.operation_id, path).pick("preferences")
         inherited = {name: one["enabled"] for name, one in preferences.items() if one["inherited"]}
         expected = {name: of_partner.get(name) for name in inherited}

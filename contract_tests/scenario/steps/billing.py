@@ -152,6 +152,9 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
         start = _default_start(ground, operation_id, today)
         if start and "startDate" in answer:
             session.equal(answer["startDate"], start, oracles.DEFAULT_RANGE, "$.startDate", operation_id=operation_id)
+            # A last day that is named alone, of an earlier month, leaves the first one what it is.
+            alone = session.call(operation_id, query={"endDate": shifted(start, -1)}).json
+            session.equal(alone["startDate"], start, oracles.DEFAULT_RANGE, "$.startDate", operation_id=operation_id)
     listed = session.call(PAGE_OPERATION, query={"pageSize": 1})
     session.equal(sums["totalOrganizations"], listed.pick("total"), oracles.SAME_FACT, "$.totalOrganizations")
     pool = session.call("getBilling").json

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests.scenario.asking_law import AskingLaw
 from contract_tests.scenario.laws import LAWS
-from contract_tests.scenario.reading import filters
+from contract_tests.scenario.reading import filters, things
 from contract_tests.scenario.steps import (
     account,
     allocations,
@@ -103,6 +103,7 @@ WHOLE: tuple[Step, ...] = (
     Step("tour", "", tour.tour),
     MAKE_KEYS,
     ACCOUNT,
+    Step("everything there is", "", things.look_at_everything),
     MAKE_ORGANIZATIONS,
     ICP_CONFIGS,
     UNKNOWN_RESOURCES,
