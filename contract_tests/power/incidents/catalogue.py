@@ -9,6 +9,7 @@ from contract_tests.power.incidents.concurrency import CONCURRENCY
 from contract_tests.power.incidents.deletion import DELETION
 from contract_tests.power.incidents.errors import ERRORS
 from contract_tests.power.incidents.fields import FIELDS
+from contract_tests.power.incidents.fifth.catalogue import FIFTH_INCIDENTS
 from contract_tests.power.incidents.filters import FILTERS
 from contract_tests.power.incidents.fourth.of_a_backend import OF_A_BACKEND
 from contract_tests.power.incidents.fourth.of_an_integrator import OF_AN_INTEGRATOR
@@ -68,6 +69,7 @@ SETS: dict[str, tuple[Incident, ...]] = {
     "second": SECOND_INCIDENTS,
     "third": THIRD_INCIDENTS,
     "fourth": (*OF_AN_INTEGRATOR, *OF_A_BACKEND),
+    "fifth": FIFTH_INCIDENTS,
 }
 """Each set was written when the authors of the checks had seen those before it."""
 

@@ -1,0 +1,1 @@
+"""Deviations as the partners of a vendor report them to its support."""
