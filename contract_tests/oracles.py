@@ -141,6 +141,9 @@ UNKNOWN_METHOD = inferred(
 ALLOWED_METHODS = inferred(
     "allowed-methods", "transport", "Allow lists the described methods", "No page says it (RFC 9110, 10.2.1)."
 )
+ID_IN_ANY_CASE = inferred(
+    "id-in-any-case", "transport", "an id in upper case names the same thing", "UUIDs are read so (RFC 9562, 4)."
+)
 UNKNOWN_ID = _described("unknown-id", "transport", "an unknown id answers 404")
 BODY_SIZE = _described("body-size", "transport", "a body beyond the limit answers 413, a smaller one does not")
 AUTHENTICATION = _described("authentication", "transport", "a request without a valid key answers 401")

@@ -46,6 +46,9 @@ _MOST = 1e9
 """More mutants than a request can tell."""
 _FIRST_OF_ITS_SHAPE = 3
 """Mutants that the first question of a shape counts for: what only it can tell, no mutant may show."""
+_FIRST_OF_MANY = 1
+"""The same of values at the bounds of a parameter and beyond, of which there are more than of all others."""
+_MANY = ("mistake", "accepted")
 _INCIDENT = "incident:"
 _OF_AN_INCIDENT = 4
 """Mutants that an incident counts for: it happened to somebody."""
@@ -153,7 +156,8 @@ def rank(told: Iterable[Told], clean: Told) -> list[Ranked]:
         return sum(weights[mutant] for mutant in mutants)
 
     def worth(name: str) -> tuple[float, float]:
-        added = weight(left[name] & missing) + _FIRST_OF_ITS_SHAPE * (shapes[name] in unasked)
+        first = _FIRST_OF_MANY if kind_of(name) in _MANY else _FIRST_OF_ITS_SHAPE
+        added = weight(left[name] & missing) + first * (shapes[name] in unasked)
         return _for_each_request(added, cost[name]), _for_each_request(weight(left[name]), cost[name])
 
     last: set[str] = set()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests.oracles import inferred
 from contract_tests.scenario.asking_law import AskingLaw
+from contract_tests.scenario.at_once import Together
 from contract_tests.scenario.plan import NAME_PREFIX
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def update_at_once(ground: Ground, path: Mapping[str, str]) -> None:
     for number in range(_ROUNDS):
         name, metadata = f"{NAME_PREFIX}at once {number} {ground.tag}", {"round": str(number)}
         bodies: list[JsonObject] = [{"name": name}, {"metadata": metadata}]
-        if ground.session.call_together([("updateOrganization", path, body) for body in bodies]):
+        if ground.session.call_together([Together("updateOrganization", path, body) for body in bodies]):
             read = ground.session.call("getOrganization", path)
             got = {one: read.pick("organization", one) for one in ("name", "metadata")}
             repeat = ground.session.repeated_together(len(bodies))
@@ -44,7 +45,7 @@ def _write_two_things(ground: Ground, path: Mapping[str, str]) -> None:
         ("updateOrganization", "getOrganization", "organization", {"metadata": {"round": "last"}}),
         ("updatePixelConfig", "getPixelConfig", "pixelConfig", {"allowedReferrers": [f"{ground.tag}.example"]}),
     )
-    if ground.session.call_together([(writer, path, body) for writer, _, _, body in pairs]):
+    if ground.session.call_together([Together(writer, path, body) for writer, _, _, body in pairs]):
         repeat = ground.session.repeated_together(len(pairs))
         for writer, reader, envelope, body in pairs:
             read: JsonObject = ground.session.call(reader, path).pick(envelope)
@@ -57,7 +58,9 @@ def _create_at_once(ground: Ground) -> None:
     """Create two organizations at the same time: there are two."""
     for number in range(_ROUNDS):
         names = [f"{NAME_PREFIX}{word} of round {number} {ground.tag}" for word in ("one", "other")]
-        if answers := ground.session.call_together([("createOrganization", {}, {"name": name}) for name in names]):
+        if answers := ground.session.call_together(
+            [Together("createOrganization", body={"name": name}) for name in names]
+        ):
             repeat = ground.session.repeated_together(len(names))
             for name, answer in zip(names, answers, strict=True):
                 path = {"organizationId": str(answer.pick("organization", "id"))}

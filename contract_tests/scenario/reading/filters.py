@@ -50,7 +50,7 @@ def filter_questions(ground: Ground, inventory: Inventory, operation: Operation)
     def question(why: str, query: Mapping[str, str], variant: str, which: str = "") -> Question:
         in_pages = len(query) > 1 or why in _IN_PAGES
         act = partial(_hold, ground, inventory, operation, path, query, in_pages=in_pages)
-        return Question("filter", operation.operation_id, variant, act, tuple(query), which)
+        return Question("filter", operation.operation_id, variant, act, tuple(query), which, each=why == _VALUE)
 
     for one in filters:
         for why, text in values_for(ground.facts, one, items):
@@ -61,7 +61,8 @@ def filter_questions(ground: Ground, inventory: Inventory, operation: Operation)
             yield Question("empty filter", operation.operation_id, one.match, empty, (one.name,))
     for first, second in combinations(filters, 2):
         for why, query in _pairs(first, second, items):
-            yield question(why, query, why)
+            if query:
+                yield question(why, query, why)
 
 
 def try_lists(ground: Ground) -> None:
@@ -137,7 +138,8 @@ def _wholes(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str
             yield "in another case", text.swapcase()
             yield "beginning", text[:-1]
             yield "end", text[1:]
-            yield "with spaces around", f" {text} "
+            yield "with a space before", f" {text}"
+            yield "with a space behind", f"{text} "
             yield "wildcard", f"{text[:-1]}_"
             yield "punctuation", _PUNCTUATION
             other = next((another for another in texts if another != text), "")
@@ -160,7 +162,8 @@ def _parts(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]
         yield "end", text[-3:]
         yield "words swapped", " ".join(reversed(words)) if len(words) > 1 else ""
         yield "words without space", "".join(words) if len(words) > 1 else ""
-        yield "with spaces around", f" {text} "
+        yield "with a space before", f" {text}"
+        yield "with a space behind", f"{text} "
         yield "wildcard %", f"{text[0]}%{text[-1]}"
         yield "wildcard _", f"{text[:2]}_{text[3:]}"
         accented = next((name for name in texts if not name.isascii()), "")
@@ -246,6 +249,9 @@ def _pairs(first: Filter, second: Filter, items: Sequence[JsonObject]) -> Iterat
         return
     one, two = both[len(both) // 2]
     yield "together", {first.name: one, second.name: two}
+    if (first.match, second.match) == ("from", "until"):
+        days = sorted(two for _, two in both)
+        yield "reversed", {first.name: days[-1], second.name: days[0]} if days[0] < days[-1] else {}
     others = sorted({pair[1] for pair in both} - {pair[1] for pair in both if pair[0] == one})
     if others and {first.match, second.match} <= {"whole", "part"}:
         yield "apart", {first.name: one, second.name: others[0]}

@@ -66,6 +66,19 @@ def domain(ground: Ground) -> None:
     session.equal(len(set(records.values())), len(records), oracles.RECORD_PER_DOMAIN, "$.verificationRecord")
 
 
+def beside_a_verified_one(ground: Ground) -> None:
+    """Set a domain below the one that is verified, if one is: it has to be verified itself."""
+    session = ground.session
+    me = session.call("getPartnerAccount").pick("partner")
+    if not me["scriptDomainVerified"]:
+        return
+    below = f"{ground.tag}.{me['scriptDomain']}"
+    with session.step("a domain below a verified one", "setDomain"):
+        session.call("setDomain", body={"domain": below})
+        if (checked := session.call("verifyDomain")).status < 300:
+            check_domain(ground, checked.json, below, verified=False)
+
+
 def _edges(domain: str) -> Iterator[str]:
     """Yield names that some take for others, or for none, made of a domain; not all are accepted."""
     parent = domain.partition(".")[2]

@@ -163,7 +163,11 @@ class Ground:
         return join("/components/schemas", operation.request_body.schema_name)
 
     def entity(self, operation: Operation, answer: Answer) -> JsonObject:
-        body = answer.json
+        return self.entity_in(operation, answer.json)
+
+    @staticmethod
+    def entity_in(operation: Operation, body: Json) -> JsonObject:
+        """Return the thing that the body of an answer is about."""
         name = operation.envelope.property_name if operation.envelope else ""
         found: Json = cast("JsonObject", body).get(name, body) if isinstance(body, dict) else {}
         return cast("JsonObject", found) if isinstance(found, dict) else {}

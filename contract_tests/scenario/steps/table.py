@@ -100,10 +100,11 @@ REVOKED_KEY = Step("revoked key", "revokeApiKey", keys.revoke, _KEYS | _PATHS, _
 EVERYTHING_WAS_REACHED = Step("everything was reached", "", completeness.everything_was_reached)
 
 WHOLE: tuple[Step, ...] = (
+    Step("everything there is", "", things.look_at_everything),
+    Step("a domain below another", "setDomain", domain.beside_a_verified_one),
     Step("tour", "", tour.tour),
     MAKE_KEYS,
     ACCOUNT,
-    Step("everything there is", "", things.look_at_everything),
     MAKE_ORGANIZATIONS,
     ICP_CONFIGS,
     UNKNOWN_RESOURCES,
