@@ -126,6 +126,8 @@ def _derived(finding: Finding) -> bool:
 
 def _same_thing(finding: Finding) -> tuple[str, str, str, str]:
     """Return what is the same wherever one deviation shows: the check, the property, and what came."""
+    if finding.oracle is oracles.STATUS_DESCRIBED:  # each operation has statuses of its own
+        return finding.oracle.id, finding.where, "", finding.got
     got = finding.got if finding.expected.startswith("status") else ""
     return finding.oracle.id, _tail(finding.where), finding.expected, got
 
