@@ -36,6 +36,8 @@ class Finding(msgspec.Struct, frozen=True):
         level: How well the claim is known.
         cause: Who is wrong, by a comparison with the emulator; None without one.
         stated: The line of openapi/ that states the claim, and the section of the page; empty for a law.
+        beside: The operation that tells the same fact otherwise, either of which may be wrong; empty without one.
+        after: The operation that wrote last before a read which shows what is wrong; empty if nothing says so.
         exchange: Which request of the run it came up at first, from 1 on; 0 if it is about no single one.
     """
 
@@ -51,6 +53,8 @@ class Finding(msgspec.Struct, frozen=True):
     cause: Cause | None = None
     exchange: int = 0
     stated: str = ""
+    beside: str = ""
+    after: str = ""
 
     @property
     def of_our_copy(self) -> bool:

@@ -76,7 +76,9 @@ def headline(finding: Finding) -> str:
 def first_line(finding: Finding) -> str:
     """Return what is wrong in a line: the operation, the place, what was due and what came."""
     copy = "the emulator: " if finding.of_our_copy else ""
-    said = f"{copy}{finding.operation_id or 'the API'}: {finding.where}"
+    after = f" after {finding.after}" if finding.after else ""
+    beside = f" and {finding.beside}" if finding.beside else ""
+    said = f"{copy}{finding.operation_id or 'the API'}{beside}{after}: {finding.where}"
     if finding.oracle is oracles.REQUIRED_PROPERTY:
         return f"{said} is missing"
     if finding.oracle is oracles.ADDITIONAL_PROPERTY:

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 _SHORTEST_SECRET = 12  # a shorter text occurs in answers by chance
 
+_OF_STATE = ("state", "model")
+"""Families of oracles that hold a read against what was written."""
+_SHORTLY = 8
+"""Requests between a write and the read that shows what it did."""
+
 _Findings: TypeAlias = dict[str, Finding]
 """Findings by their fingerprint."""
 
@@ -90,6 +95,7 @@ class FindingBook:
         claim: str = "",
         where: str = "",
         operation_id: str = "",
+        beside: str = "",
         repeat: str = "",
     ) -> None:
         """Note a finding about the latest exchange. A law is what its finding contradicts, never the operation.
@@ -101,6 +107,7 @@ class FindingBook:
             claim: What is contradicted, if the oracle is no law; the operation without it.
             where: The place in the answer; the step without it. It must not have values of this run.
             operation_id: The operation; that of the latest exchange without it.
+            beside: The operation that tells the same fact otherwise.
             repeat: The command that shows it again; the request of the exchange without it.
         """
         of_it = (
@@ -118,8 +125,7 @@ class FindingBook:
         self._opinion.note(where or self._step)
         self._broken.add(number)
         finding = self._finding(oracle, expected, got, claim, where, operation_id, number)
-        if repeat:
-            finding = structs.replace(finding, repeat=repeat)
+        finding = structs.replace(finding, beside=beside, repeat=repeat or finding.repeat)
         self._findings.setdefault(finding.fingerprint, finding)
 
     def _finding(
@@ -133,6 +139,7 @@ class FindingBook:
         number: int,
     ) -> Finding:
         latest = self.exchanges[number - 1] if number else None
+        write = self._write_before(number) if oracle.family in _OF_STATE else None
         return Finding(
             claim=claim,
             oracle=oracle,
@@ -141,11 +148,21 @@ class FindingBook:
             where=where or self._step,
             expected=self.redacted(expected),
             got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
-            repeat=self.redacted_curl(latest) if latest else "",
+            repeat="\n".join(self.redacted_curl(one) for one in (write, latest) if one),
             level=oracle.level or self.facts.level(claim),
             exchange=number,
             stated=self.facts.stated(claim),
+            after=write.operation_id if write else "",
         )
+
+    def _write_before(self, number: int) -> Exchange | None:
+        """Return the latest success of a write shortly before a read; None before anything else."""
+        if not number or self.exchanges[number - 1].request.method != "GET":
+            return None
+        for exchange in reversed(self.exchanges[max(0, number - _SHORTLY) : number - 1]):
+            if exchange.request.method != "GET" and exchange.operation_id and 200 <= exchange.answer.status < 300:
+                return exchange
+        return None
 
     def hear_model(self) -> None:
         """Note what the model has otherwise in the latest exchange, unless an oracle has found it."""

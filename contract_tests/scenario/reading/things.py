@@ -153,8 +153,8 @@ def _domain(ground: Ground) -> None:
     if not isinstance(body, dict):
         raise MissingValueError("getDomainVerification answered with no object")
     answer = cast("JsonObject", body)
-    session.equal(answer["domain"], domain, oracles.SAME_FACT, "$.domain")
-    session.equal(answer["verified"], me["scriptDomainVerified"], oracles.SAME_FACT, "$.verified")
+    session.equal(answer["domain"], domain, oracles.SAME_FACT, "$.domain", beside=_PARTNER)
+    session.equal(answer["verified"], me["scriptDomainVerified"], oracles.SAME_FACT, "$.verified", beside=_PARTNER)
     check_domain(ground, answer, str(domain), verified=bool(me["scriptDomainVerified"]))
 
 

@@ -10,6 +10,8 @@ from contract_tests.scenario.plan import NAME_PREFIX
 if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
 
+_PARTNER = "getPartnerAccount"
+
 
 def read_partner(ground: Ground) -> None:
     """Read the account: the pool's numbers add up, and it says the same again."""
@@ -20,12 +22,16 @@ def read_partner(ground: Ground) -> None:
     ground.pool(first)
     billing = ground.session.call("getBilling").json
     for name in ("billingMode", "creditPoolTotal", "creditPoolUsed", "creditPoolAvailable"):
-        ground.session.equal(billing[name], first[name], oracles.SAME_FACT, f"$.{name}")
-    ground.session.equal(billing["partnerId"], first["id"], oracles.SAME_FACT, "$.partnerId")
+        ground.session.equal(billing[name], first[name], oracles.SAME_FACT, f"$.{name}", beside=_PARTNER)
+    ground.session.equal(billing["partnerId"], first["id"], oracles.SAME_FACT, "$.partnerId", beside=_PARTNER)
     hooks = ground.session.call("getWebhooks").json
     for kind, hook in hooks.items():
-        ground.session.equal(hook["url"], first[f"{kind}WebhookUrl"], oracles.SAME_FACT, f"$.{kind}.url")
-        ground.session.equal(hook["enabled"], first[f"{kind}WebhookEnabled"], oracles.SAME_FACT, f"$.{kind}.enabled")
+        ground.session.equal(
+            hook["url"], first[f"{kind}WebhookUrl"], oracles.SAME_FACT, f"$.{kind}.url", beside=_PARTNER
+        )
+        ground.session.equal(
+            hook["enabled"], first[f"{kind}WebhookEnabled"], oracles.SAME_FACT, f"$.{kind}.enabled", beside=_PARTNER
+        )
 
 
 def renamed_script_config(ground: Ground) -> None:
@@ -40,4 +46,6 @@ def script_config(ground: Ground) -> None:
     config = ground.session.call("getScriptConfig").pick("scriptConfig")
     me = ground.session.call("getPartnerAccount").pick("partner")
     for name in config.keys() & me.keys():
-        ground.session.equal(config[name], me[name], oracles.SAME_FACT, f"$.scriptConfig.{name}")
+        ground.session.equal(
+            config[name], me[name], oracles.SAME_FACT, f"$.scriptConfig.{name}", beside="getScriptConfig"
+        )

@@ -91,7 +91,9 @@ def _check_account(ground: Ground, allocations: set[tuple[str, str, str]]) -> No
     session = ground.session
     me = session.call("getPartnerAccount").pick("partner")
     billing = session.call("getBilling").json
-    session.equal(ground.pool(me), ground.pool(billing), oracles.SAME_FACT, "$.partner.creditPoolUsed")
+    session.equal(
+        ground.pool(me), ground.pool(billing), oracles.SAME_FACT, "$.partner.creditPoolUsed", beside="getPartnerAccount"
+    )
     session.equal(len(allocations), 2, oracles.ALLOCATION_ID_STAYS, "$.allocation.id")
     session.equal(
         {partner for *_, partner in allocations} == {me["id"]}, True, oracles.SAME_FACT, "$.allocation.partnerId"

@@ -95,8 +95,10 @@ def _period(ground: Ground) -> tuple[bool, list[JsonObject]]:
     session = ground.session
     facts = session.call("getBilling").json
     usage = session.call("getBillingUsage").json
-    session.equal(usage["periodStart"], facts["billingPeriodStart"], oracles.SAME_FACT, "$.periodStart")
-    session.equal(usage["periodEnd"], facts["nextBillingDate"], oracles.SAME_FACT, "$.periodEnd")
+    session.equal(
+        usage["periodStart"], facts["billingPeriodStart"], oracles.SAME_FACT, "$.periodStart", beside="getBilling"
+    )
+    session.equal(usage["periodEnd"], facts["nextBillingDate"], oracles.SAME_FACT, "$.periodEnd", beside="getBilling")
     start, end = datetime.fromisoformat(usage["periodStart"]), datetime.fromisoformat(usage["periodEnd"])
     session.equal(start.day, facts["billingDayOfMonth"], oracles.PERIOD_BEGINS, "$.periodStart")
     days = {"monthly": range(28, 32), "annual": range(365, 367)}[facts["billingPeriod"]]
@@ -115,10 +117,11 @@ def _period(ground: Ground) -> tuple[bool, list[JsonObject]]:
         str(price),
         usage["estimatedCost"],
         where="$.estimatedCost",
+        beside="getBillingUsage",
     )
     # The range of days ends today: the day of the period's last request is today for the target.
     period = session.call("getUsage", query={"startDate": usage["periodStart"][:10]}).json
-    session.equal(period["totalQuantity"], usage["usage"], oracles.SAME_FACT, "$.usage")
+    session.equal(period["totalQuantity"], usage["usage"], oracles.SAME_FACT, "$.usage", beside="getBillingUsage")
     again = session.call("getBilling").json
     session.equal(again, facts, oracles.READING_IS_SAFE, "$")
     ended = any(again[name] != facts[name] for name in ("billingPeriodStart", "nextBillingDate"))
@@ -158,10 +161,22 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
             alone = session.call(operation_id, query={"startDate": shifted(start, -_RECENT)}).json
             session.equal(alone["endDate"], today, oracles.DEFAULT_RANGE, "$.endDate", operation_id=operation_id)
     listed = session.call(PAGE_OPERATION, query={"pageSize": 1})
-    session.equal(sums["totalOrganizations"], listed.pick("total"), oracles.SAME_FACT, "$.totalOrganizations")
+    session.equal(
+        sums["totalOrganizations"],
+        listed.pick("total"),
+        oracles.SAME_FACT,
+        "$.totalOrganizations",
+        beside=PAGE_OPERATION,
+    )
     pool = session.call("getBilling").json
-    session.equal(sums["creditsRemaining"], pool["creditPoolAvailable"], oracles.SAME_FACT, "$.creditsRemaining")
-    session.equal(sums["partnerId"], pool["partnerId"], oracles.SAME_FACT, "$.partnerId")
+    session.equal(
+        sums["creditsRemaining"],
+        pool["creditPoolAvailable"],
+        oracles.SAME_FACT,
+        "$.creditsRemaining",
+        beside="getAnalytics",
+    )
+    session.equal(sums["partnerId"], pool["partnerId"], oracles.SAME_FACT, "$.partnerId", beside="getAnalytics")
     session.equal(sums["creditsUsed"], sums["totalIdentifications"], oracles.IDENTIFICATION_IS_CREDIT, "$.creditsUsed")
     return str(session.call("getAnalytics").json["endDate"]) != today, today
 

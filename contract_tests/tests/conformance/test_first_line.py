@@ -42,6 +42,13 @@ def test_a_law_is_said_beside_its_values_and_long_ones_are_cut() -> None:
     assert len(line) < 220
 
 
+def test_what_was_written_before_and_who_else_tells_it_are_named() -> None:
+    after = structs.replace(_FINDING, after="revokeApiKey")
+    both = structs.replace(_FINDING, beside="getPartnerAccount")
+    assert first_line(after).startswith("listApiKeys after revokeApiKey: $.apiKeys[0].scopes: ")
+    assert first_line(both).startswith("listApiKeys and getPartnerAccount: $.apiKeys[0].scopes: ")
+
+
 def test_our_copy_is_named_where_it_alone_is_wrong() -> None:
     assert first_line(structs.replace(_FINDING, cause="our copy is wrong")).startswith("the emulator: listApiKeys: ")
 

@@ -8,16 +8,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from contract_tests import oracles
+from contract_tests.scenario.finding_book import FindingBook
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.table import run_whole
-from contract_tests.target.exchange import AsgiWire, Request, curl_command
+from contract_tests.target.exchange import Answer, AsgiWire, Exchange, Request, curl_command
 from contract_tests.target.target import KEY_VARIABLE, emulator_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contract_tests.scenario.facts import Facts
-    from contract_tests.target.exchange import Answer
     from contract_tests.target.target import Target
 
 KEY_HEADER = "X-Partner-API-Key"
@@ -93,3 +94,16 @@ class Noting(AsgiWire):
 
     def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
         return [self.send(request, key) for request, key in requests]
+
+
+def test_the_command_of_what_a_write_did_has_the_write_and_the_read(facts: Facts) -> None:
+    book = FindingBook(facts, emulator_target(1))
+    sent = [("updateOrganization", "PUT", b"1", 200), ("updateOrganization", "PUT", b"2", 400)]
+    for operation_id, method, body, status in (*sent, ("getOrganization", "GET", None, 200)):
+        book.exchanges.append(Exchange(operation_id, Request(method, "/a", {}, body), Answer(status, {}, b""), ""))
+    book.find(oracles.READ_YOUR_WRITES, "one", "other", where="$.a")
+    book.find(oracles.of_keyword("type"), "one", "other", where="$.b", claim="/paths")
+    written, other = book.findings
+    write, _, read = (book.redacted_curl(exchange) for exchange in book.exchanges)
+    assert (written.after, written.repeat) == ("updateOrganization", f"{write}\n{read}")
+    assert (other.after, other.repeat) == ("", read)
