@@ -129,7 +129,7 @@ def of_keyword(keyword: str) -> Oracle:
 
 def is_of_keyword(oracle: Oracle) -> bool:
     """Return whether an oracle is that of a JSON Schema keyword."""
-    return oracle is _OTHER_KEYWORD or oracle in _KEYWORDS.values()
+    return oracle == _OTHER_KEYWORD or oracle in _KEYWORDS.values()
 
 
 # HTTP around the operations.
@@ -334,6 +334,9 @@ DISABLED_WEBHOOK = documented(
 LOG_STAYS = inferred(
     "log-stays", "state", "what the log says of a delivery that ended stays", "No page says for how long it is kept."
 )
+DOMAIN_IN_ANY_CASE = inferred(
+    "domain-in-any-case", "state", "a domain is verified in whatever case it is set", "Names have no case (RFC 4343)."
+)
 PENDING_UNTIL_VERIFIED = documented(
     "pending-until-verified",
     "state",
@@ -423,6 +426,12 @@ DEFAULT_RANGE = documented(
 )
 RANGES_ADD_UP = inferred(
     "ranges-add-up", "law", "the sums of two adjoining ranges add up", "Both ends are included, as a guide says."
+)
+VISITORS_COUNTED = inferred(
+    "visitors-counted",
+    "law",
+    "whoever is seen first on a day is counted on it",
+    "An identification is what is counted.",
 )
 EMPTY_RANGE = inferred(
     "empty-range", "law", "a range before the account, or still to come, is empty", "Nothing is counted there."

@@ -80,7 +80,7 @@ class Cause:
     def _new_name(self) -> str:
         for other in self.echoes:
             if _renamed(self.finding, other):
-                lacks, has = sorted((self.finding, other), key=lambda one: one.oracle is oracles.ADDITIONAL_PROPERTY)
+                lacks, has = sorted((self.finding, other), key=lambda one: one.oracle == oracles.ADDITIONAL_PROPERTY)
                 return f"{self.finding.operation_id}: {_tail(lacks.where)} is now {_tail(has.where)}"
         return ""
 
@@ -110,7 +110,7 @@ def _rank(finding: Finding) -> tuple[bool, int, float, int]:
     """
     last = (finding.engine == "schemathesis", finding.oracle.id in _OF_THE_RUN, _derived(finding))
     kind = next((len(last) - number for number, is_so in enumerate(last) if is_so), 0)
-    within = 0 if _is_another_answer(finding) else 2 if finding.oracle is oracles.ADDITIONAL_PROPERTY else 1
+    within = 0 if _is_another_answer(finding) else 2 if finding.oracle == oracles.ADDITIONAL_PROPERTY else 1
     return finding.of_our_copy, kind, finding.exchange or math.inf, within
 
 
@@ -126,7 +126,7 @@ def _derived(finding: Finding) -> bool:
 
 def _same_thing(finding: Finding) -> tuple[str, str, str, str]:
     """Return what is the same wherever one deviation shows: the check, the property, and what came."""
-    if finding.oracle is oracles.STATUS_DESCRIBED:  # each operation has statuses of its own
+    if finding.oracle == oracles.STATUS_DESCRIBED:  # each operation has statuses of its own
         return finding.oracle.id, finding.where, "", finding.got
     got = finding.got if finding.expected.startswith("status") else ""
     return finding.oracle.id, _tail(finding.where), finding.expected, got
@@ -144,11 +144,13 @@ def _tie(finding: Finding, other: Finding, requests: Mapping[str, str]) -> int:
         or (finding.where.startswith("$") and _place(finding) == _place(other))
         or _same_thing(finding) == _same_thing(other)
         or _renamed(finding, other)
-        or (finding.oracle is other.oracle and _one_mechanism(finding, other))
+        or (finding.oracle == other.oracle and _one_mechanism(finding, other))
         or (_is_another_answer(finding) and _is_another_answer(other) and finding.operation_id == other.operation_id)
         or _sends(finding, other)
     ):
         return 8
+    if finding.beside and finding.beside == other.operation_id:
+        return 7
     mine, its = (requests.get(one.operation_id, "") for one in (finding, other))
     if finding.got == _NOT_FOUND and _is_another_answer(other) and _collection(mine) == _collection(its):
         return 2
@@ -160,11 +162,7 @@ def _tie(finding: Finding, other: Finding, requests: Mapping[str, str]) -> int:
         return 5
     if finding.operation_id == other.operation_id:
         return 4
-    if not mine or not its:
-        return 0
-    if _resource(mine) == _resource(its):
-        return 3
-    return 1 if _mirrors(mine, requests) or _mirrors(its, requests) else 0
+    return 3 if mine and its and _resource(mine) == _resource(its) else 0
 
 
 def _is_another_answer(finding: Finding) -> bool:
@@ -176,7 +174,7 @@ def _one_mechanism(finding: Finding, other: Finding) -> bool:
     """Return whether two findings of an oracle are about the same headers, the same object or the same operation."""
     if finding.where.startswith("header "):
         return other.where.startswith("header ")
-    if finding.oracle is oracles.REQUIRED_PROPERTY:
+    if finding.oracle == oracles.REQUIRED_PROPERTY:
         return finding.exchange == other.exchange and _parent(finding.where) == _parent(other.where)
     return finding.oracle.family != "schema" and (
         finding.operation_id == other.operation_id or finding.where == other.where
@@ -250,9 +248,3 @@ def _resource(request: str) -> str:
 def _collection(request: str) -> str:
     """Return the path of the things of which an operation names one: without one, nothing of them is found."""
     return re.sub(r"/\{[^{}]*\}$", "", request.partition(" ")[2])
-
-
-def _mirrors(request: str, requests: Mapping[str, str]) -> bool:
-    """Return whether an operation shows what others change: it reads, names no thing, and is no list of things."""
-    path = request.removeprefix("GET ")
-    return path != request and "{" not in path and not any(f" {path}/{{" in other for other in requests.values())

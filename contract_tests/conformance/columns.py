@@ -79,9 +79,9 @@ def first_line(finding: Finding) -> str:
     after = f" after {finding.after}" if finding.after else ""
     beside = f" and {finding.beside}" if finding.beside else ""
     said = f"{copy}{finding.operation_id or 'the API'}{beside}{after}: {finding.where}"
-    if finding.oracle is oracles.REQUIRED_PROPERTY:
+    if finding.oracle == oracles.REQUIRED_PROPERTY:
         return f"{said} is missing"
-    if finding.oracle is oracles.ADDITIONAL_PROPERTY:
+    if finding.oracle == oracles.ADDITIONAL_PROPERTY:
         return f"{said} is not described"
     law = "" if finding.oracle.family == "schema" else f" (broken: {finding.oracle.says})"
     return f"{said}: expected {_short(finding.expected)}, got {_short(finding.got)}{law}"

@@ -42,7 +42,7 @@ class Mask:
     def got(self, finding: Finding) -> str:
         """Return what came; a new value of an enum is a name that the API gives, and stays."""
         value = finding.got.strip("'\"")
-        if finding.oracle is of_keyword("enum") and _NAME_OF_VALUE.fullmatch(value):
+        if finding.oracle == of_keyword("enum") and _NAME_OF_VALUE.fullmatch(value):
             return finding.got
         return self._masked(finding.got)
 

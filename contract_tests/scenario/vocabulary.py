@@ -206,10 +206,14 @@ def _known(facts: Facts, items: JsonObject) -> Iterable[Any]:
 def _objects(facts: Facts, merged: JsonObject) -> Iterator[JsonObject]:
     """Yield objects of described properties: each value of each property once, beside the examples of the others.
 
-    The properties take turns, so that the first ones have something of each.
+    The properties take turns, so that the first ones have something of each; before all comes one with what is required
+    alone.
     """
     properties: dict[str, JsonObject] = merged.get("properties", {})
     example = {name: facts.example(schema) for name, schema in properties.items()}
+    required: list[str] = merged.get("required", [])
+    if required and set(required) < properties.keys():
+        yield {name: example[name] for name in required}
     yield from _in_turn(
         *(
             [{**example, name: value} for value in candidates(facts, facts.merged(schema))]

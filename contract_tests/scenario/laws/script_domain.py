@@ -29,7 +29,9 @@ def compare_script_domains(ground: Ground) -> None:
         address = session.call("getPixelConfig", path).pick("pixelConfig", "scriptUrl")
         if address is None:
             continue
-        hosts.add(urlsplit(str(address)).hostname or "")
+        parts = urlsplit(str(address))
+        session.check(parts.scheme == "https", LAW.oracle, "an address with https", address, where=where)
+        hosts.add(parts.hostname or "")
         session.check((hosts == {own}) is verified and len(hosts) == 1, LAW.oracle, expected, address, where=where)
 
 
@@ -41,7 +43,7 @@ LAW = AskingLaw(
     inferred(
         "script-domain",
         "law",
-        "a verified domain serves the script of all organizations, the default one otherwise",
+        "a verified domain serves the script of all organizations over https, the default one otherwise",
         "The domain is for all organizations, and pending until it is verified; that scriptUrl names it is assumed.",
     ),
     operations=("getPixelConfig",),

@@ -192,6 +192,8 @@ def _on_the_way(text: str) -> Iterator[tuple[str, str]]:
         yield f"with {why} at its end", f"{text}{character}"
     yield "in quotes", f'"{text}"'
     yield "one letter changed", _mistyped(text)
+    for word in ("0", "null", "true"):
+        yield f"the word {word}", word
     yield "suspect", SUSPECT
     for length in _LONG:
         yield f"of {length} characters", "n" * length

@@ -8,11 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.scenario.reading.inventory import items_property
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.ground import NO_ID, NOBODY
 from contract_tests.scenario.steps.keys import refuse_with_mistakes
-from contract_tests.scenario.steps.request_rules import LENIENT, NO_SUCH_DAY, query_cases
+from contract_tests.scenario.steps.request_rules import LARGE, LENIENT, NO_SUCH_DAY, query_cases
 from contract_tests.target.exchange import Request, request_of
+from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +69,12 @@ def _queries(ground: Ground, operation: Operation, path: Mapping[str, str]) -> I
 
 def _query(ground: Ground, operation: Operation, path: Mapping[str, str], case: QueryCase) -> None:
     oracle = oracles.VALUE_ACCEPTED if case.expect is None else oracles.MISTAKE_REFUSED
-    ground.session.call(operation.operation_id, path, query=case.query, expect=case.expect, oracle=oracle, why=case.why)
+    answer = ground.session.call(
+        operation.operation_id, path, query=case.query, expect=case.expect, oracle=oracle, why=case.why
+    )
+    if case.what == LARGE and case.parameter == PAGE_PARAMETERS[0] and answer.status < 300:
+        where = f"$.{items_property(operation)}"
+        ground.session.equal(answer.pick(items_property(operation)), [], oracles.PAST_THE_END, where)
 
 
 def _ids(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> Iterator[Question]:

@@ -6,6 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from contract_tests.scenario.reading.inventory import Inventory
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps import billing
 from contract_tests.scenario.steps.days import shifted
@@ -13,7 +14,6 @@ from contract_tests.scenario.steps.days import shifted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_tests.scenario.reading.inventory import Inventory
     from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import JsonObject
 
@@ -63,9 +63,17 @@ def _ranges(ground: Ground, inventory: Inventory, operation_id: str) -> None:
     days = Counter(str(one["firstSeenAt"])[:10] for one in (inventory.whole(visitors, path) or [] if path else []))
     today = _today(ground, inventory)
     if busy := [day for day, _ in days.most_common() if day < shifted(today, -1)]:
-        billing.around(ground, operation_id, busy[0])
+        billing.around(ground, operation_id, busy[0], days[busy[0]])
     else:
         billing.ranges(ground, operation_id, today)
+
+
+def try_busy_day(ground: Ground) -> None:
+    """Hold the ranges of each operation that counts against a day on which a visitor was identified."""
+    inventory = Inventory(ground)
+    for operation_id in billing.RANGES:
+        with ground.session.step("ranges", operation_id):
+            _ranges(ground, inventory, operation_id)
 
 
 def _long_range(ground: Ground, inventory: Inventory, operation_id: str, days: int) -> None:

@@ -227,8 +227,8 @@ def _add_up(ground: Ground, operation_id: str, whole: list[int], early: list[int
         ground.session.equal(whole[number], early[number] + late[number], oracles.RANGES_ADD_UP, f"$.{quantity}")
 
 
-def around(ground: Ground, operation_id: str, day: str) -> None:
-    """Hold a day on which something happened, with those beside it, against each of the three."""
+def around(ground: Ground, operation_id: str, day: str, visitors: int) -> None:
+    """Hold a day on which some visitors were seen first, with those beside it, against each of the three."""
     count = partial(_counts, ground, operation_id)
     before, after = shifted(day, -1), shifted(day, 1)
     whole = count(before, after)
@@ -236,6 +236,8 @@ def around(ground: Ground, operation_id: str, day: str) -> None:
     for number, quantity in enumerate(RANGES[operation_id]):
         total = sum(part[number] for part in parts)
         ground.session.equal(whole[number], total, oracles.RANGES_ADD_UP, f"$.{quantity}")
+    counted, where = parts[1][0], f"$.{RANGES[operation_id][0]}"
+    ground.session.check(counted >= visitors, oracles.VISITORS_COUNTED, f"at least {visitors}", counted, where=where)
 
 
 def ranges(ground: Ground, operation_id: str, today: str) -> None:

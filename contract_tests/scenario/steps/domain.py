@@ -77,6 +77,18 @@ def beside_a_verified_one(ground: Ground) -> None:
         session.call("setDomain", body={"domain": below})
         if (checked := session.call("verifyDomain")).status < 300:
             check_domain(ground, checked.json, below, verified=False)
+    # Names of domains are read in any case (RFC 4343), so that the records of the one are those of the other.
+    for domain in (str(me["scriptDomain"]).upper(), str(me["scriptDomain"])):
+        with session.step("the verified domain in another case", "setDomain"):
+            session.call("setDomain", body={"domain": domain})
+            checked = session.call("verifyDomain")
+            session.check(
+                checked.status < 300 and checked.pick("verified") is True,
+                oracles.DOMAIN_IN_ANY_CASE,
+                "true",
+                checked.json,
+                where="$.verified",
+            )
 
 
 def _edges(domain: str) -> Iterator[str]:

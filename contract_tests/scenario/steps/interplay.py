@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.scenario.packed_values import PACKED_TEXT
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.ground import NOBODY, PAGE_OPERATION, Ground
 
@@ -118,7 +119,7 @@ def twice(ground: Ground) -> None:
 def icp_config_twice(ground: Ground, path: Mapping[str, str]) -> None:
     """Create the same ICP config twice: it is there twice, in the order of creation, and goes one by one."""
     session = ground.session
-    config: JsonObject = {"name": f"{NAME_PREFIX}twice", "groups": []}
+    config: JsonObject = {"name": f"{NAME_PREFIX}twice{PACKED_TEXT}", "groups": []}
     configs = [session.call("createIcpConfig", path, body=config).pick("icpConfig") for _ in range(2)]
     for one in configs:
         session.equal(one["name"], config["name"], oracles.ECHO, "$.icpConfig.name")

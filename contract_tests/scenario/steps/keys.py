@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
@@ -54,6 +55,12 @@ def make_keys(ground: Ground) -> None:
 def expiry(ground: Ground, years: int) -> str:
     """Return a time so many years after a key was made, by the clock of the target."""
     return years_from(ground.session.call("listApiKeys").pick("apiKeys", 0, "createdAt"), years)
+
+
+def just_past(ground: Ground) -> str:
+    """Return a time that is over by the clock of the target, though not for long: when the latest key was made."""
+    listed: list[JsonObject] = ground.session.call("listApiKeys").pick("apiKeys")
+    return max((str(key["createdAt"]) for key in listed), key=datetime.fromisoformat)
 
 
 def _keys_with_all_values(ground: Ground) -> None:
@@ -109,7 +116,7 @@ def list_keys(ground: Ground) -> None:
 
 def authentication(ground: Ground) -> None:
     """Call every operation without a key, and with keys that are no more, or never were."""
-    expired = ground.session.call("createApiKey", body={"name": f"{NAME_PREFIX}old", "expiresAt": expiry(ground, -1)})
+    expired = ground.session.call("createApiKey", body={"name": f"{NAME_PREFIX}old", "expiresAt": just_past(ground)})
     ground.made.keys.append(str(expired.pick("apiKey", "id")))
     ground.session.keep_secret(str(expired.pick("plainKey")))
     # One of the run's own keys, of which nothing is left afterwards.

@@ -22,6 +22,8 @@ _MISSING = "missing"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LENIENT = "a number and a letter"
 """What readers of numbers take that stop at the first character that is no digit: each operation may use one."""
+LARGE = "large"
+"""What 31 bits, 32 bits or a double cannot hold."""
 NO_SUCH_DAY = "a day that its month has not"
 """What readers of dates roll over into the next month: each operation may use one."""
 
@@ -182,7 +184,7 @@ def query_cases(ground: Ground, operation: Operation) -> Iterator[QueryCase]:
             if not ground.facts.is_valid(text, parameter.schema):
                 yield QueryCase(name, why, {**needed, name: text})
         for number in large_numbers(merged):
-            yield QueryCase(name, "large", {**needed, name: str(number)}, None)
+            yield QueryCase(name, LARGE, {**needed, name: str(number)}, None)
     yield QueryCase("", "an undescribed query parameter", {**needed, "undescribed": "1"})
 
 
@@ -199,6 +201,10 @@ def _almost(merged: JsonObject) -> Iterator[tuple[str, str]]:
         yield "a decimal point", f"{number}.0"
         yield "a plus sign", f"+{number}"
         yield "a space before", f" {number}"
+        yield "an exponent", f"{number}e0"
+        yield "a hexadecimal number", f"0x{number}"
+        yield "an underscore", f"{number}_0"
+        yield "other digits", chr(0x0660 + number) if number < 10 else "\u0661"
     if "anyOf" in merged:
         yield NO_SUCH_DAY, "2025-02-30"
         for text in ("2025-13-01", "yesterday", "01.02.2025"):

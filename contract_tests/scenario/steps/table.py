@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests.scenario.asking_law import AskingLaw
 from contract_tests.scenario.laws import LAWS
-from contract_tests.scenario.reading import filters, things
+from contract_tests.scenario.reading import filters, sums, things
 from contract_tests.scenario.steps import (
     account,
     allocations,
@@ -101,6 +101,7 @@ EVERYTHING_WAS_REACHED = Step("everything was reached", "", completeness.everyth
 
 WHOLE: tuple[Step, ...] = (
     Step("everything there is", "", things.look_at_everything),
+    Step("a busy day", "getAnalytics", sums.try_busy_day),
     Step("a domain below another", "setDomain", domain.beside_a_verified_one),
     Step("tour", "", tour.tour),
     MAKE_KEYS,
