@@ -127,6 +127,11 @@ def of_keyword(keyword: str) -> Oracle:
     return _KEYWORDS.get(keyword, _OTHER_KEYWORD)
 
 
+def is_of_keyword(oracle: Oracle) -> bool:
+    """Return whether an oracle is that of a JSON Schema keyword."""
+    return oracle is _OTHER_KEYWORD or oracle in _KEYWORDS.values()
+
+
 # HTTP around the operations.
 ANSWERS = _described("answers", "transport", "the API answers")
 UNKNOWN_PATH = inferred("unknown-path", "transport", "an unknown path answers 404", "No page says it (RFC 9110).")
@@ -135,6 +140,9 @@ UNKNOWN_METHOD = inferred(
 )
 ALLOWED_METHODS = inferred(
     "allowed-methods", "transport", "Allow lists the described methods", "No page says it (RFC 9110, 10.2.1)."
+)
+ID_IN_ANY_CASE = inferred(
+    "id-in-any-case", "transport", "an id in upper case names the same thing", "UUIDs are read so (RFC 9562, 4)."
 )
 UNKNOWN_ID = _described("unknown-id", "transport", "an unknown id answers 404")
 BODY_SIZE = _described("body-size", "transport", "a body beyond the limit answers 413, a smaller one does not")
@@ -217,6 +225,15 @@ SOFT_DELETE_ALONE = inferred(
 )
 VISITOR_LISTED = inferred(
     "visitor-listed", "state", "every visitor that was identified is listed", "No page leaves some of them out."
+)
+VISITOR_TOLD = inferred(
+    "visitor-told", "state", "a visitor is told with all that is known", "No page holds anything back, in any tier."
+)
+TIME_LEAVES = inferred(
+    "time-leaves", "state", "what nobody writes is the same later", "No page says that it changes with time."
+)
+DELIVERY_HAS_CAUSE = inferred(
+    "delivery-has-cause", "state", "an update of a webhook delivers nothing", "Events and tests are delivered."
 )
 STATUS_STAYS = inferred(
     "status-stays",
@@ -330,7 +347,7 @@ FAILED_CHECK_CHANGES_NOTHING = inferred(
     "It is pending before and after.",
 )
 REFUSED_CHANGES_NOTHING = inferred(
-    "refused-changes-nothing", "state", "an update that is refused changes nothing", "A request is done or it is not."
+    "refused-changes-nothing", "state", "a write that is refused changes nothing", "A request is done or it is not."
 )
 DOMAIN_KEEPS_RECORD = inferred(
     "domain-keeps-record", "state", "the same domain keeps its verification record", "DNS takes up to 48 hours."

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from contract_tests import oracles
-from contract_tests.conformance.columns import headline
+from contract_tests.conformance.columns import first_line, headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,12 +68,21 @@ class Cause:
 
     @property
     def title(self) -> str:
-        """What is wrong, in a line."""
+        """What is wrong, without a value that came: what may stand where everybody can read it."""
+        return self._new_name or headline(self.finding)
+
+    @property
+    def first_line(self) -> str:
+        """What is wrong, in a line: the operation, the place, what was due and what came."""
+        return self._new_name or first_line(self.finding)
+
+    @property
+    def _new_name(self) -> str:
         for other in self.echoes:
             if _renamed(self.finding, other):
                 lacks, has = sorted((self.finding, other), key=lambda one: one.oracle is oracles.ADDITIONAL_PROPERTY)
                 return f"{self.finding.operation_id}: {_tail(lacks.where)} is now {_tail(has.where)}"
-        return headline(self.finding)
+        return ""
 
 
 def causes_of(findings: Iterable[Finding], requests: Mapping[str, str]) -> list[Cause]:
@@ -117,6 +126,8 @@ def _derived(finding: Finding) -> bool:
 
 def _same_thing(finding: Finding) -> tuple[str, str, str, str]:
     """Return what is the same wherever one deviation shows: the check, the property, and what came."""
+    if finding.oracle is oracles.STATUS_DESCRIBED:  # each operation has statuses of its own
+        return finding.oracle.id, finding.where, "", finding.got
     got = finding.got if finding.expected.startswith("status") else ""
     return finding.oracle.id, _tail(finding.where), finding.expected, got
 

@@ -8,10 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_tests.finding import Finding
+
+_LONGEST_VALUE = 70
+"""Characters of a value in the first line."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Column:
 
 COLUMNS: tuple[Column, ...] = (
     Column("operation", "Operation", lambda finding: finding.operation_id or "the API", headline=True, table=True),
-    Column("what", "What", lambda finding: finding.title, headline=True, table=True),
+    Column("what", "What", lambda finding: finding.title, table=True, small=True),
     Column("evidence", "Evidence", lambda finding: finding.level, table=True, small=True),
     Column("where", "Where", lambda finding: finding.where, table=True),
     Column("expected", "Expected", lambda finding: finding.expected, table=True),
@@ -64,8 +69,25 @@ def table() -> list[Column]:
 
 
 def headline(finding: Finding) -> str:
-    """Return the heading of a finding."""
-    return ": ".join(column.text(finding) for column in COLUMNS if column.headline)
+    """Return the heading of a finding, without a value that came."""
+    return f"{finding.operation_id or 'the API'}: {finding.title}"
+
+
+def first_line(finding: Finding) -> str:
+    """Return what is wrong in a line: the operation, the place, what was due and what came."""
+    copy = "the emulator: " if finding.of_our_copy else ""
+    said = f"{copy}{finding.operation_id or 'the API'}: {finding.where}"
+    if finding.oracle is oracles.REQUIRED_PROPERTY:
+        return f"{said} is missing"
+    if finding.oracle is oracles.ADDITIONAL_PROPERTY:
+        return f"{said} is not described"
+    law = "" if finding.oracle.family == "schema" else f" (broken: {finding.oracle.says})"
+    return f"{said}: expected {_short(finding.expected)}, got {_short(finding.got)}{law}"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
 
 
 def details(finding: Finding) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from contract_tests.conformance.columns import details, headline, table
+from contract_tests.conformance.columns import details, first_line, table
 from contract_tests.conformance.page import verdict
 from contract_tests.oracles import of_check
 
@@ -51,7 +51,7 @@ def junit_xml(report: Report) -> bytes:
     suite = ET.Element("testsuite", name=f"conformance of {report.target}", time=str(report.duration_seconds))
     failed: dict[tuple[str, str], list[str]] = {}
     for one in report.found:
-        text = "\n".join((headline(one), *(f"{title.lower()}: {text}" for title, text in details(one))))
+        text = "\n".join((first_line(one), *(f"{title.lower()}: {text}" for title, text in details(one))))
         failed.setdefault((one.operation_id, one.oracle.id), []).append(text)
     for unreached in report.unreached:
         failed.setdefault((unreached.operation_id, "success"), []).append(f"no 2xx in {unreached.where}")

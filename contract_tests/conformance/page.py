@@ -6,7 +6,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contract_tests.conformance.columns import below, headline
+from contract_tests.conformance.columns import below, first_line
 from contract_tests.conformance.history import since
 from contract_tests.html_page import page_template
 
@@ -65,7 +65,7 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         found={
             finding.operation_id: cause.finding.fingerprint for cause in reversed(causes) for finding in cause.findings
         },
-        headline=headline,
+        first_line=first_line,
         below=below,
         parts=parts_of,
         count=len(report.found),

@@ -313,7 +313,7 @@ def write_report(report: Report, path: Path) -> None:
         "found": [cells(finding) for finding in report.found],
         "causes": [
             {
-                "title": cause.title,
+                "title": cause.first_line,
                 "fingerprint": cause.finding.fingerprint,
                 "operations": cause.operations,
                 "echoes": [finding.fingerprint for finding in cause.echoes],

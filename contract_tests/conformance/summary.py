@@ -93,7 +93,7 @@ def _print_skips(report: Report, console: Console) -> None:
 def _print_findings(report: Report, console: Console) -> None:
     causes = report.causes
     for cause in causes[:_MOST_FINDINGS]:
-        console.print(f"[red]Found:[/] [bold]{escape(cause.title)}[/]")
+        console.print(f"[red]Found:[/] [bold]{escape(cause.first_line)}[/]", soft_wrap=True)
         below = details(cause.finding)
         if others := cause.operations[1:]:
             below.insert(0, ("Also at", ", ".join(others)))
@@ -155,7 +155,8 @@ def _print_totals(report: Report, console: Console) -> None:
         unpromised = len(report.ledger.undocumented)
         console.print(f"Claims: {len(report.ledger.claims)} ({counts}); {unpromised} things seen and not described.")
     _print_evidence(report, console)
-    console.print(f"Requests (SHA-256): {report.request_hash}")
+    if report.requests:
+        console.print(f"Requests (SHA-256): {report.request_hash}")
     left = len(report.to_model)
     rest = f" [yellow]{left} {'thing is' if left == 1 else 'things are'} left to do, see above.[/]" if left else ""
     console.print(("[green]Conforms.[/]" if report.passed else "[red]Does not conform.[/]") + rest)

@@ -11,6 +11,7 @@ from schemathesis.openapi.checks import JsonSchemaError, MissingHeaders, Undefin
 
 from contract_tests.oracles import of_check
 from contract_tests.scenario.claims import body_claim, header_claim, status_claim
+from contract_tests.schema_words import demand
 from contract_tests.wording import REDACTED, json_path
 from generator.json_pointer import join
 
@@ -94,14 +95,13 @@ class Explanation:
         path = list(failure.instance_path)
         keyword = str(failure.schema_path[-1]) if failure.schema_path else ""
         message = failure.validation_message
+        self.expected = demand(keyword, failure.schema.get(keyword)) if keyword else message
         if keyword == "required" and (match := _REQUIRED.search(message)):
-            self.expected, self.got = "the property, which is required", "no such property"
+            self.got = "no such property"
             return [*path, match["name"]]
         if keyword in {"additionalProperties", "unevaluatedProperties"} and (match := _UNEXPECTED.search(message)):
-            self.expected, self.got = "no such property, the description does not have it", "the property"
+            self.got = "the property"
             return [*path, match["name"]]
-        rule = failure.schema.get(keyword)
-        self.expected = f"{keyword} {_shortened(rule)}" if keyword else message
         hidden = any(str(step) in secrets for step in path)
         self.got = REDACTED if hidden else _shown(failure.instance)
         return path

@@ -97,3 +97,5 @@ def _create_with_too_many(ground: Ground, body: JsonObject) -> None:
     if 200 <= answer.status < 300:
         path = {"organizationId": str(entity_of(answer.json).get("id"))}
         session.call("allocateCredits", path, body={"credits": 0})
+    else:
+        ground.check_not_made(str(body["externalId"]))

@@ -173,16 +173,16 @@ class Fence:
         return answer
 
     def send_together(self, requests: Sequence[tuple[Request, Mapping[str, str]]]) -> list[Answer]:
-        """Send updates of what is the run's own at the same time; see `SendsTogether`.
+        """Send reads, or updates of what is the run's own, at the same time; see `SendsTogether`.
 
         Raises:
-            FencedError: one of the requests is refused, or is more than an update without credits; none was sent.
+            FencedError: one of the requests is refused, or writes more than an update without credits; none was sent.
             NoAnswerError: there is no answer to one of them.
         """
         for request, _ in requests:
             if reason := self.refusal(request):
                 raise FencedError(f"{request.method} {request.target} is not sent: {reason}")
-            if request.method != "PUT" or credits_in(json_object_of(request.body)):
+            if request.method not in ("GET", "PUT") or credits_in(json_object_of(request.body)):
                 raise FencedError(f"{request.method} {request.target} is not sent beside another request")
         return self._wire.send_together(requests)
 

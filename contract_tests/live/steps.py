@@ -278,6 +278,7 @@ def make_organizations(ground: LiveGround) -> None:
 def mistakes_in_writes(ground: LiveGround) -> None:
     """Send each described mistake in what writes; reading has sent those of the other operations."""
     rules_of(ground, [one for one in ground.operations() if one.http_method != "GET"])
+    ground.check_not_made(str(ground.marked("createOrganization", "rules")["externalId"]))
 
 
 def move_tiers(ground: LiveGround) -> None:

@@ -8,6 +8,7 @@ from contract_tests import oracles
 from contract_tests.scenario.resources import credits_in
 from contract_tests.scenario.steps.ground import PAGE_OPERATION
 from contract_tests.scenario.steps.interplay import icp_config_twice
+from contract_tests.scenario.steps.keys import make_key, revoke_maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,32 +32,44 @@ def twins(ground: Ground, fence: Fence, marked: Callable[[str, str], JsonObject]
         marked: Makes the body of a create, by which the thing is found again, of operation and word.
     """
     session, body = ground.session, marked("createOrganization", "twin")
-    made = [ground.create({**body, "externalId": f"{body['externalId']} {number}"}) for number in (1, 2)]
+    made: list[JsonObject] = []
+    for number in (1, 2):
+        mark = f"{body['externalId']} {number}"
+        # Looked for before it is there: the next look finds it all the same.
+        ground.check_not_made(mark)
+        made.append(ground.create({**body, "externalId": mark}))
+        found = ground.listed(PAGE_OPERATION, {"externalId": mark}, "organizations")
+        where = "$.organizations"
+        session.equal([one["id"] for one in found], [made[-1]["id"]], oracles.LISTED_AFTER_CREATION, where)
     _check_counted(ground)
     session.check(made[0]["id"] != made[1]["id"], oracles.ONE_PER_CREATE, "another id", made[1]["id"])
     path, other = ({_ORGANIZATION: str(one["id"])} for one in made)
+    marks = fence.resources[_ORGANIZATION].marks
     for operation, body in _updates(ground, fence):
         readers = [_READER, *_reader_of(ground, operation)]
         before = [session.call(reader, other).json for reader in readers]
         session.call(operation.operation_id, path, body=body)
         after = [session.call(reader, other).json for reader in readers]
         _check_same(ground, before, after, operation)
+        if not body.keys() & marks:
+            # What one of them has is not taken from the other.
+            session.call(operation.operation_id, other, body=body)
         if any(credits_in(body).values()):
-            session.call(operation.operation_id, path, body=body | dict.fromkeys(credits_in(body), 0))
+            for one in (path, other):
+                session.call(operation.operation_id, one, body=body | dict.fromkeys(credits_in(body), 0))
     icp_config_twice(ground, path)
 
 
 def keys_twice(ground: Ground, marked: Callable[[str, str], JsonObject]) -> None:
-    """Make two keys of one name, and let one revoke itself: the other one works on."""
+    """Make two keys of one name, and another with the first; revoke that one, and the third with itself."""
     session, body = ground.session, marked("createApiKey", "twin")
-    keys: list[tuple[str, str]] = []
-    for _ in range(2):
-        answer = session.call("createApiKey", body=body)
-        session.keep_secret(plain := str(answer.pick("plainKey")))
-        keys.append((str(answer.pick("apiKey", "id")), plain))
-    (first, itself), (second, plain) = keys
+    first, maker = make_key(ground, body, session.target.api_key)
+    second, plain = make_key(ground, body, session.target.api_key)
+    third, made = make_key(ground, marked("createApiKey", "made by another"), maker)
     session.check(first != second, oracles.ONE_PER_CREATE, "another id", second)
-    session.call("revokeApiKey", {"keyId": first}, key=itself)
+    revoke_maker(ground, first, maker, made)
+    session.call("revokeApiKey", {"keyId": third}, key=made)
+    session.call("getPartnerAccount", key=made, expect=401, oracle=oracles.REVOKED_KEY, why="revoked by itself")
     listed: list[JsonObject] = session.call("listApiKeys").pick("apiKeys")
     status: list[Json] = [one["status"] for one in listed if one["id"] == second]
     session.equal(status, ["active"], oracles.ONLY_NAMED_REMOVED, "$.apiKeys[0].status", operation_id="revokeApiKey")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from itertools import takewhile
 from statistics import fmean
@@ -10,7 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
+from msgspec import structs
 
+from bullseye_partner_emulator import Settings, SteppingClock
+from contract_tests.power.incidents.catalogue import BY_ID
+from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
 from contract_tests.power.live_account import ELSEWHERE
 from contract_tests.power.modes import account_with
 from contract_tests.power.mutants import all_mutants
@@ -41,15 +46,24 @@ _MOST = 1e9
 """More mutants than a request can tell."""
 _FIRST_OF_ITS_SHAPE = 3
 """Mutants that the first question of a shape counts for: what only it can tell, no mutant may show."""
+_FIRST_OF_MANY = 1
+"""The same of values at the bounds of a parameter and beyond, of which there are more than of all others."""
+_MANY = ("mistake", "accepted")
+_INCIDENT = "incident:"
+_OF_AN_INCIDENT = 4
+"""Mutants that an incident counts for: it happened to somebody."""
+_STEP = timedelta(seconds=1.5)
+"""By which the clock runs on with each look at it: a run takes some minutes."""
 
 app = command_line()
 
 
 class Told(msgspec.Struct):
-    """What questions told of a mutant.
+    """What questions told of a deviation: a mutant, or an incident.
 
     Attributes:
         mutant: Its id.
+        weight: How many mutants it counts for.
         surveyed: Whether the first look at what there is told it already.
         survey: Requests of that first look.
         by: The questions that told it, each asked as if it were the only one.
@@ -63,6 +77,7 @@ class Told(msgspec.Struct):
     by: list[str]
     cost: dict[str, int]
     shapes: dict[str, str]
+    weight: int = 1
 
 
 @dataclass(frozen=True)
@@ -89,11 +104,15 @@ def reading_order(
     processes: Annotated[int, typer.Option(min=1, help="How many run at the same time.")] = 2,
     budget: Annotated[int, typer.Option(min=1, help="Say what this many requests tell.")] = 300,
 ) -> None:
-    """Measure which questions tell the most mutants for each request that they take, and write their greedy order."""
+    """Measure which questions tell the most deviations for each request that they take, and write their greedy order.
+
+    Deviations are a sample of mutants, and all incidents that show in reads.
+    """
     console = open_console()
     mutants = stratified((one for one in all_mutants(_facts().bundle) if _is_read(one)), sample, seed)
+    names = [one.id for one in mutants] + [f"{_INCIDENT}{one.id}" for one in BY_ID.values() if one.shows_in_reads]
     with open_process_pool(processes) as pool:
-        told = list(pool.map(tell, [mutant.id for mutant in mutants], chunksize=8))
+        told = list(pool.map(tell, names, chunksize=8))
     clean = tell(None)
     ranked = rank(told, clean)
     ORDER_FILE.write_text(_HEAD + "".join(f"{one.name}\n" for one in ranked), encoding="utf-8")
@@ -106,8 +125,8 @@ def reading_order(
             break
         reached += one.adds
     console.print(
-        f"{len(told)} mutants of operations that read: {visible} are told by reading, {surveyed} of them by the first "
-        f"look, {reached} within {budget} requests. Order: {ORDER_FILE.name}",
+        f"{len(told)} deviations, mutants of operations that read and incidents: {visible} are told by reading, "
+        f"{surveyed} of them by the first look, {reached} within {budget} requests. Order: {ORDER_FILE.name}",
         markup=False,
     )
 
@@ -124,6 +143,8 @@ def rank(told: Iterable[Told], clean: Told) -> list[Ranked]:
     """
     cost, shapes = clean.cost, clean.shapes
     tells: dict[str, set[str]] = {name: set() for name in cost}
+    told = list(told)
+    weights = {one.mutant: one.weight for one in told}
     for one in told:
         for name in one.by if not one.surveyed else ():
             if name in tells:
@@ -131,9 +152,13 @@ def rank(told: Iterable[Told], clean: Told) -> list[Ranked]:
     ranked: list[Ranked] = []
     left, missing, unasked = dict(tells), set[str]().union(*tells.values()), set(shapes.values())
 
+    def weight(mutants: set[str]) -> int:
+        return sum(weights[mutant] for mutant in mutants)
+
     def worth(name: str) -> tuple[float, float]:
-        added = len(left[name] & missing) + _FIRST_OF_ITS_SHAPE * (shapes[name] in unasked)
-        return _for_each_request(added, cost[name]), _for_each_request(len(left[name]), cost[name])
+        first = _FIRST_OF_MANY if kind_of(name) in _MANY else _FIRST_OF_ITS_SHAPE
+        added = weight(left[name] & missing) + first * (shapes[name] in unasked)
+        return _for_each_request(added, cost[name]), _for_each_request(weight(left[name]), cost[name])
 
     last: set[str] = set()
     while left:
@@ -161,28 +186,39 @@ def _for_each_request(number: int, requests: int) -> float:
     return number / max(1, requests)
 
 
-def tell(mutant_id: str | None) -> Told:
-    """Ask each question about an account with a mutant; what one finds does not keep another from finding it."""
-    facts = _facts()
-    with account_with(_mutants()[mutant_id] if mutant_id else None) as (account, app):
-        target = Target("live", ELSEWHERE, account.emulator.api_key, app, lambda: None)
-        session = _ForgetfulSession(facts, target, 1, None, read_only=True)
-        ground = Ground(session)
-        inventory = Inventory(ground)
-        survey(ground, inventory)
-        asked = in_order(questions(ground, inventory), ())
-        sent = len(session.exchanges)
-        told = Told(mutant_id or "", surveyed=bool(session.findings), survey=sent, by=[], cost={}, shapes={})
-        for question in () if told.surveyed else asked:
-            session.forget_findings()
-            before = len(session.exchanges)
-            with session.step(question.kind, question.operation_id):
-                ask(ground, inventory, question)
-            told.cost[question.name] = len(session.exchanges) - before
-            told.shapes[question.name] = question.shape
-            if session.findings:
-                told.by.append(question.name)
-        session.close()
+def tell(name: str | None) -> Told:
+    """Ask each question about an account with a deviation; what one finds does not keep another from finding it.
+
+    Args:
+        name: Id of a mutant, or that of an incident after `incident:`; None is no deviation.
+    """
+    if name is not None and name.startswith(_INCIDENT):
+        incident = BY_ID[name.removeprefix(_INCIDENT)]
+        with DeviatingEmulator(Settings(seed=1, clock=SteppingClock(step=_STEP)), incident) as emulator:
+            target = Target("live", f"http://testserver{emulator.base_path}", emulator.api_key, emulator, lambda: None)
+            return structs.replace(_tell(name, target), weight=_OF_AN_INCIDENT)
+    with account_with(_mutants()[name] if name else None) as (account, app):
+        return _tell(name or "", Target("live", ELSEWHERE, account.emulator.api_key, app, lambda: None))
+
+
+def _tell(name: str, target: Target) -> Told:
+    session = _ForgetfulSession(_facts(), target, 1, None, read_only=True)
+    ground = Ground(session)
+    inventory = Inventory(ground)
+    survey(ground, inventory)
+    asked = in_order(questions(ground, inventory), ())
+    sent = len(session.exchanges)
+    told = Told(name, surveyed=bool(session.findings), survey=sent, by=[], cost={}, shapes={})
+    for question in () if told.surveyed else asked:
+        session.forget_findings()
+        before = len(session.exchanges)
+        with session.step(question.kind, question.operation_id):
+            ask(ground, inventory, question)
+        told.cost[question.name] = len(session.exchanges) - before
+        told.shapes[question.name] = question.shape
+        if session.findings:
+            told.by.append(question.name)
+    session.close()
     return told
 
 

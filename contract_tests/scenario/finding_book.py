@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import structs
@@ -15,6 +16,8 @@ from contract_tests.target.exchange import Answer, Exchange, curl_command
 from contract_tests.wording import REDACTED
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.second_opinion import Differing
@@ -66,6 +69,13 @@ class FindingBook:
         """Let no answer from now on, and no finding, hold a text."""
         if len(secret) >= _SHORTEST_SECRET and len(set(secret)) > 1:
             self._secrets.add(secret)
+
+    @contextmanager
+    def certain(self) -> Generator[None]:
+        """Let what is found within count at once: what others do meanwhile cannot bring it about."""
+        before = set(self._findings)
+        yield
+        self._certain |= self._findings.keys() - before
 
     def _undoubted(self, findings: _Findings, before: set[str]) -> _Findings:
         """Return the findings that were there before, and those about a single answer."""

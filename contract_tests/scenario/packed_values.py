@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from contract_tests.scenario.vocabulary import TEXTS, candidates
+from contract_tests.scenario.vocabulary import TEXTS, WITH_NULL, candidates
 from generator.schema import types_of
 
 if TYPE_CHECKING:
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from generator.json_pointer import Json, JsonObject
 
-_LONGEST_PART = 60
+_LONGEST_PART = 100
 _OTHERS = 4
-PACKED_TEXT = f" {'|'.join(text for text in TEXTS if len(text) <= _LONGEST_PART)} "
+PACKED_TEXT = f" {'|'.join(text for text in TEXTS if len(text) <= _LONGEST_PART and text != WITH_NULL)} "
 """What any text may have within, spaces at its ends included."""
 
 
@@ -30,7 +30,12 @@ def packed_values(facts: Facts, schema: JsonObject) -> list[Json]:
     objects = [cast("JsonObject", value) for value in telling if isinstance(value, dict)]
     is_free = "string" in types_of(merged) and not merged.keys() & {"enum", "format", "pattern"}
     others = [value for value in telling if not isinstance(value, list | dict) and not (is_free and value in TEXTS)]
-    found = [*others[:_OTHERS], *([PACKED_TEXT] if is_free else []), *_of_lists(lists), *_of_objects(objects)]
+    found = [
+        *others[:_OTHERS],
+        *([WITH_NULL, PACKED_TEXT] if is_free else []),
+        *_of_lists(lists),
+        *_of_objects(objects),
+    ]
     return [value for value in found if facts.is_valid(value, schema)]
 
 

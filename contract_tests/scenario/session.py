@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from contract_tests import oracles
 from contract_tests.json_body import json_body
 from contract_tests.scenario.answer_rules import AnswerRules
-from contract_tests.scenario.at_once import as_counted
+from contract_tests.scenario.at_once import Together, as_counted
 from contract_tests.scenario.claims import status_claim
 from contract_tests.scenario.finding_book import FindingBook
 from contract_tests.scenario.keys_of_run import KeysOfRun
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from contract_tests.target.exchange import Wire
     from contract_tests.target.receiver import Received, Receiver
     from contract_tests.target.target import Target
-    from generator.json_pointer import Json, JsonObject
+    from generator.json_pointer import Json
     from generator.operations import Operation
 
 _LOOKS = 3
@@ -300,13 +300,13 @@ class Session(FindingBook):
         self.check_status(operation, answer, expected, oracle, why, where=where, claim=claim)
         return answer
 
-    def call_together(self, calls: Sequence[tuple[str, Mapping[str, str], JsonObject]]) -> list[Answer]:
+    def call_together(self, calls: Sequence[Together]) -> list[Answer]:
         """Send requests at the same time, and hold their answers against the description.
 
         A model gets them one after the other; its answers say nothing, since nobody knows which came first.
 
         Args:
-            calls: Operations, the values of their path parameters, and bodies.
+            calls: The requests.
 
         Returns:
             The answers; none if the way to the target cannot do this.
@@ -314,18 +314,16 @@ class Session(FindingBook):
         if not isinstance(self._wire, SendsTogether) or self.is_spent:
             return []
         self.hear_model()
-        requests = [
-            request_of(self.facts.operations[called], path, content=json_body(body)) for called, path, body in calls
-        ]
+        requests = [one.request(self.facts) for one in calls]
         for request in requests:
             self._hash.add(request)
         key = self.target.api_key
         try:
             answers = self._wire.send_together([(request, {self.facts.key_header: key}) for request in requests])
         except FencedError as error:
-            self.refusals.setdefault(calls[0][0], str(error))
+            self.refusals.setdefault(calls[0].operation_id, str(error))
             return []
-        named = [called for called, _, _ in calls]
+        named = [one.operation_id for one in calls]
         for called, request, answer in as_counted(self.facts, zip(named, requests, answers, strict=True)):
             operation = self.facts.operations[called]
             self.exchanges.append(exchange := Exchange(called, request, answer, self.keys.named(key, self._secrets)))

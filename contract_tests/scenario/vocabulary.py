@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from generator.json_pointer import Json, JsonObject
 
+SUSPECT = "select name from users where 1=1; <script>alert(1)</script> ../../etc/passwd ${7*7} {{7*7}}"
+"""What a firewall may take for an attack, and what is a text as any other."""
+WITH_NULL = "null \x00 and \x1b escape"
+"""Characters of control that JSON can write, and that some databases cannot store."""
 TEXTS: tuple[str, ...] = (
     " space before",
     "space after ",
@@ -25,6 +29,7 @@ TEXTS: tuple[str, ...] = (
     "stra\u00dfe \u0130stanbul \ufb01n",
     "astral \U0001f680 \U0001d4d0",
     "right to left \u05d0\u05d1 \u200f",
+    "unseen \u200b \ufeff \u2028 \u00a0 end",
     "<b>bold</b> & &amp;",
     "*mark* _down_ [link](https://a.example)",
     "100% _under_ 'quote' \\ --",
@@ -40,6 +45,8 @@ TEXTS: tuple[str, ...] = (
     "-",
     "a" * 101,
     "b" * 256,
+    SUSPECT,
+    WITH_NULL,
     "\u00fc" * 300,
 )
 """Free texts; which of them a schema takes is up to the schema."""

@@ -1,4 +1,4 @@
-"""Runs the whole scenario against mutants, and looks at the causes that a report would give."""
+"""Runs the whole scenario against deviations, and looks at the causes that a report would give."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ import msgspec
 
 from contract_tests.conformance.causes import causes_of
 from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
+from contract_tests.model.lockstep import lockstep_with
 from contract_tests.power.engines import Laboratory
+from contract_tests.power.incidents.catalogue import BY_ID
+from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
 from contract_tests.power.sample import stratified
 from contract_tests.process_pool import open_process_pool
+from contract_tests.scenario.run import run_scenario
+from contract_tests.target.target import emulator_target
 from generator.operations import read_operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from contract_tests.conformance.causes import Cause
+    from contract_tests.power.incidents.incident import Incident
     from contract_tests.power.mutants import Mutant
     from generator.description import Description
 
@@ -30,17 +36,17 @@ _laboratory: Laboratory | None = None
 
 
 class Diagnosed(msgspec.Struct, frozen=True):
-    """What a whole run of the scenario found about one mutant.
+    """What a whole run of the scenario found about one deviation.
 
     Attributes:
-        id: Of the mutant.
-        operation_id: The operation that deviates; empty if it is no single one.
-        name: The property, parameter or header that deviates; empty if it is none.
+        id: Of the mutant or the incident.
+        operations: The operations that deviate; empty if it is all of them.
+        name: The property, parameter or header that deviates; empty if it is none, or not known.
         findings: In the order in which they came up.
     """
 
     id: str
-    operation_id: str
+    operations: tuple[str, ...]
     name: str
     findings: list[Finding]
 
@@ -49,14 +55,14 @@ class Diagnosis(msgspec.Struct):
     """The figures.
 
     Attributes:
-        tried: How many mutants.
+        tried: How many deviations.
         caught: How many of them gave findings.
         findings_median: Findings for each caught one.
         causes_median: Causes for each caught one.
         causes_mean: The same.
-        several: Ids of mutants with more than one cause, and how many.
-        unnamed: Ids of mutants whose first cause names neither their operation nor their property.
-        together: How many causes three mutants at once give, on average; 3 would be right.
+        several: Ids of those with more than one cause, and how many.
+        unnamed: Ids of those whose first cause names neither one of their operations nor their property.
+        together: How many causes three deviations at once give, on average; 3 would be right.
         hidden: The share of such three of which fewer than three causes were told.
     """
 
@@ -74,7 +80,7 @@ class Diagnosis(msgspec.Struct):
     def shortfalls(self) -> list[str]:
         """Which goals are missed, in sentences."""
         if not self.caught:
-            return ["no mutant was caught"]
+            return ["none was caught"]
         named = 1 - len(self.unnamed) / self.caught
         return [
             text
@@ -106,10 +112,32 @@ def diagnose(
         watch: Is told how many are done.
     """
     chosen = stratified([one for one in mutants if not one.equivalent], sample, seed)
+    return _measure(description, _try, [mutant.id for mutant in chosen], seed, processes, watch)
+
+
+def diagnose_incidents(
+    description: Description,
+    incidents: Sequence[Incident],
+    seed: int,
+    processes: int,
+    watch: Callable[[int], None] = lambda _done: None,
+) -> Diagnosis:
+    """Try incidents, each in a whole run of the scenario; see `diagnose`."""
+    return _measure(description, _try_incident, [one.id for one in incidents], seed, processes, watch)
+
+
+def _measure(
+    description: Description,
+    attempt: Callable[[str], Diagnosed],
+    ids: Sequence[str],
+    seed: int,
+    processes: int,
+    watch: Callable[[int], None],
+) -> Diagnosis:
     requests = {one.operation_id: f"{one.http_method} {one.path}" for one in read_operations(description)}
     tried: list[Diagnosed] = []
     with open_process_pool(processes, initializer=_open, initargs=(seed,)) as pool:
-        for one in pool.map(_try, [mutant.id for mutant in chosen]):
+        for one in pool.map(attempt, ids):
             tried.append(one)
             watch(len(tried))
     return figures(tried, requests, seed)
@@ -141,9 +169,13 @@ def figures(tried: Sequence[Diagnosed], requests: Mapping[str, str], seed: int) 
 
 
 def _named(mutant: Diagnosed, cause: Cause) -> bool:
-    """Return whether a cause names the operation that deviates, or the very property, if the mutant has these."""
-    text = f"{cause.title} {cause.finding.where} {' '.join(cause.operations)}"
-    return not mutant.operation_id or mutant.operation_id in text or bool(mutant.name and mutant.name in text)
+    """Return whether a cause names an operation that deviates, or the very property, if the mutant has these."""
+    text = f"{cause.first_line} {' '.join(cause.operations)}"
+    return (
+        not mutant.operations
+        or any(name in text for name in mutant.operations)
+        or bool(mutant.name and mutant.name in text)
+    )
 
 
 def _threes(caught: Sequence[Diagnosed], seed: int) -> list[list[Finding]]:
@@ -151,8 +183,8 @@ def _threes(caught: Sequence[Diagnosed], seed: int) -> list[list[Finding]]:
     chance = random.Random(seed)  # noqa: S311 - nothing secret
     by_operation: dict[str, list[Diagnosed]] = {}
     for one in caught:
-        if one.operation_id:
-            by_operation.setdefault(one.operation_id, []).append(one)
+        if one.operations:
+            by_operation.setdefault(one.operations[0], []).append(one)
     if len(by_operation) < 3:
         return []
     threes: list[list[Finding]] = []
@@ -172,4 +204,14 @@ def _try(mutant_id: str) -> Diagnosed:
     assert _laboratory is not None
     mutant = _laboratory.mutants[mutant_id]
     name = mutant.place.rsplit("/", 1)[-1]
-    return Diagnosed(mutant_id, mutant.operation_id, name, _laboratory.findings(mutant_id))
+    operations = (mutant.operation_id,) if mutant.operation_id else ()
+    return Diagnosed(mutant_id, operations, name, _laboratory.findings(mutant_id))
+
+
+def _try_incident(incident_id: str) -> Diagnosed:
+    assert _laboratory is not None
+    incident, facts = BY_ID[incident_id], _laboratory.facts
+    target = emulator_target(_laboratory.seed, lambda settings: DeviatingEmulator(settings, incident))
+    with lockstep_with(facts, target) as model:
+        result = run_scenario(facts.description, facts.strict, target, seed=_laboratory.seed, facts=facts, model=model)
+    return Diagnosed(incident_id, incident.operations, "", result.findings)

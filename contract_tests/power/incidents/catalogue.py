@@ -1,4 +1,4 @@
-"""All incidents, in the four sets that they were written in."""
+"""All incidents, in the sets that they were written in."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from contract_tests.scenario.reading.pages import telling_pages
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.days import shifted
 from contract_tests.scenario.steps.ground import NOBODY
+from contract_tests.scenario.vocabulary import SUSPECT
 from generator.filters import Filter, filters_of
 from generator.operations import PAGE_PARAMETERS
 
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 _NOTHING = "no such thing %_"
 _PUNCTUATION = 'O\'Neil "& Sons" <b>; -- \\ %_*?[(+#/'
 """What means something in a query language, a pattern, a page or an address, and nothing in a text."""
-_DELIMITERS = {"ampersand": "&", "number sign": "#", "slash": "/", "semicolon": ";", "comma": ","}
-"""What ends a value in an address or in a list."""
+_ENDS = (("ampersand", "&"), ("number sign", "#"))
+"""What ends a value in an address."""
+_JOINTS = (("comma", "{one},{other}"), ("space", "{one} {other}"), ("bar or semicolon", "{one}|no;{other}"))
+"""How lists of values are written in queries."""
 _LONG = (2_000, 8_000)
 """Characters of texts that no schema forbids: as long as many servers take an address, and as long as most do."""
 _VALUE = "value"
@@ -47,7 +50,7 @@ def filter_questions(ground: Ground, inventory: Inventory, operation: Operation)
     def question(why: str, query: Mapping[str, str], variant: str, which: str = "") -> Question:
         in_pages = len(query) > 1 or why in _IN_PAGES
         act = partial(_hold, ground, inventory, operation, path, query, in_pages=in_pages)
-        return Question("filter", operation.operation_id, variant, act, tuple(query), which)
+        return Question("filter", operation.operation_id, variant, act, tuple(query), which, each=why == _VALUE)
 
     for one in filters:
         for why, text in values_for(ground.facts, one, items):
@@ -58,7 +61,8 @@ def filter_questions(ground: Ground, inventory: Inventory, operation: Operation)
             yield Question("empty filter", operation.operation_id, one.match, empty, (one.name,))
     for first, second in combinations(filters, 2):
         for why, query in _pairs(first, second, items):
-            yield question(why, query, why)
+            if query:
+                yield question(why, query, why)
 
 
 def try_lists(ground: Ground) -> None:
@@ -134,7 +138,8 @@ def _wholes(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str
             yield "in another case", text.swapcase()
             yield "beginning", text[:-1]
             yield "end", text[1:]
-            yield "with spaces around", f" {text} "
+            yield "with a space before", f" {text}"
+            yield "with a space behind", f"{text} "
             yield "wildcard", f"{text[:-1]}_"
             yield "punctuation", _PUNCTUATION
             other = next((another for another in texts if another != text), "")
@@ -157,7 +162,8 @@ def _parts(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]
         yield "end", text[-3:]
         yield "words swapped", " ".join(reversed(words)) if len(words) > 1 else ""
         yield "words without space", "".join(words) if len(words) > 1 else ""
-        yield "with spaces around", f" {text} "
+        yield "with a space before", f" {text}"
+        yield "with a space behind", f"{text} "
         yield "wildcard %", f"{text[0]}%{text[-1]}"
         yield "wildcard _", f"{text[:2]}_{text[3:]}"
         accented = next((name for name in texts if not name.isascii()), "")
@@ -168,30 +174,33 @@ def _parts(one: Filter, items: Sequence[JsonObject]) -> Iterator[tuple[str, str]
         yield "common", _common(one, texts, len(items))
         yield from _joined(text, next((another for another in texts if another not in text), ""))
         yield from _on_the_way(text)
+        yield "one letter of a word changed", _mistyped(words[0]) if len(words) > 1 else ""
     yield "of nothing", _NOTHING
 
 
 def _joined(text: str, other: str) -> Iterator[tuple[str, str]]:
-    """Yield two values in one text, as lists of values are written in queries."""
-    for why, between in (("comma", ","), ("semicolon", ";"), ("space", " "), ("bar", "|")):
-        yield f"two with a {why} between", f"{text}{between}{other}" if other else ""
+    """Yield two values in one text."""
+    for why, form in _JOINTS:
+        yield f"two with a {why} between", form.format(one=text, other=other) if other else ""
 
 
 def _on_the_way(text: str) -> Iterator[tuple[str, str]]:
-    """Yield a value that becomes another one if it is decoded twice, or cut, on its way; and texts of some length."""
+    """Yield a value that becomes another one if it is decoded twice, or forgiven a typo; and texts of some length."""
     yield "encoded once more", f"%{ord(text[0]):02X}{text[1:]}" if text[0].isascii() else ""
     yield "plus for space", text.replace(" ", "+") if " " in text else ""
-    for why, character in (
-        ("ampersand", "&"),
-        ("number sign", "#"),
-        ("slash", "/"),
-        ("semicolon", ";"),
-        ("comma", ","),
-    ):
+    for why, character in _ENDS:
         yield f"with {why} at its end", f"{text}{character}"
     yield "in quotes", f'"{text}"'
+    yield "one letter changed", _mistyped(text)
+    yield "suspect", SUSPECT
     for length in _LONG:
         yield f"of {length} characters", "n" * length
+
+
+def _mistyped(text: str) -> str:
+    """Return a text with another letter in its middle."""
+    at = len(text) // 2
+    return f"{text[:at]}{'x' if text[at] != 'x' else 'y'}{text[at + 1 :]}"
 
 
 def _common(one: Filter, texts: Sequence[str], number: int) -> str:
@@ -240,6 +249,9 @@ def _pairs(first: Filter, second: Filter, items: Sequence[JsonObject]) -> Iterat
         return
     one, two = both[len(both) // 2]
     yield "together", {first.name: one, second.name: two}
+    if (first.match, second.match) == ("from", "until"):
+        days = sorted(two for _, two in both)
+        yield "reversed", {first.name: days[-1], second.name: days[0]} if days[0] < days[-1] else {}
     others = sorted({pair[1] for pair in both} - {pair[1] for pair in both if pair[0] == one})
     if others and {first.match, second.match} <= {"whole", "part"}:
         yield "apart", {first.name: one, second.name: others[0]}

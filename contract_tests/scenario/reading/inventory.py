@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.steps.ground import Ground
+    from contract_tests.target.exchange import Answer
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
@@ -53,12 +54,18 @@ class Inventory:
         query = {**self._ground.required_query(operation), **(query or {})}
         place = (operation.operation_id, *path.values(), *(f"{name}={value}" for name, value in query.items()))
         if place not in self._answers:
-            answer = self._ground.session.call(operation.operation_id, path, query=query)
-            self._answers[place] = answer.json if 200 <= answer.status < 300 else None
+            self.read_anew(operation, path, query)
         body = self._answers[place]
         if not isinstance(body, dict):
             raise MissingValueError(f"{operation.operation_id} did not answer with an object")
         return cast("JsonObject", body)
+
+    def read_anew(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str | int]) -> Answer:
+        """Ask an operation, whether that was asked before or not, and keep what it answers."""
+        place = (operation.operation_id, *path.values(), *(f"{name}={value}" for name, value in query.items()))
+        answer = self._ground.session.call(operation.operation_id, path, query=query)
+        self._answers[place] = answer.json if 200 <= answer.status < 300 else None
+        return answer
 
     def whole(self, operation: Operation, path: Mapping[str, str]) -> list[JsonObject] | None:
         """Return all items of a list in their order; None if they are more than some pages.
@@ -130,7 +137,7 @@ class Inventory:
     def fullest(self, operation: Operation) -> dict[str, str] | None:
         """Return the path to a list that has some items, or to the longest that was found; None if there is no list."""
         best: tuple[int, dict[str, str]] | None = None
-        for path in self._all_places(operation)[:_SEARCHED]:
+        for path in self.all_places(operation)[:_SEARCHED]:
             found = self.whole(operation, path)
             number = len(found) if found is not None else _PAGES_AT_MOST
             if best is None or number > best[0]:
@@ -139,7 +146,7 @@ class Inventory:
                 break
         return best[1] if best else None
 
-    def _all_places(self, operation: Operation) -> list[dict[str, str]]:
+    def all_places(self, operation: Operation) -> list[dict[str, str]]:
         """Return the paths of an operation to representatives, then those to all others that its lister shows."""
         places = self.places(operation)
         if len(operation.path_parameters) != 1:

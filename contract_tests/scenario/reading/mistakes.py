@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.scenario.reading.question import Question
-from contract_tests.scenario.steps.ground import NOBODY
-from contract_tests.scenario.steps.request_rules import LENIENT, query_cases
+from contract_tests.scenario.steps.ground import NO_ID, NOBODY
+from contract_tests.scenario.steps.keys import refuse_with_mistakes
+from contract_tests.scenario.steps.request_rules import LENIENT, NO_SUCH_DAY, query_cases
 from contract_tests.target.exchange import Request, request_of
 
 if TYPE_CHECKING:
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
     from contract_tests.scenario.reading.inventory import Inventory
     from contract_tests.scenario.steps.ground import Ground
     from contract_tests.scenario.steps.request_rules import QueryCase
-    from generator.operations import Operation
+    from generator.operations import Operation, Parameter
 
-_UNKNOWN_KEY = "pk_live_nobody_has_this_key"
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 def mistakes(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
@@ -28,11 +30,12 @@ def mistakes(ground: Ground, inventory: Inventory, operation: Operation) -> Iter
     path = next(iter(inventory.places(operation)), None)
     if path is not None and any(error.status == 400 for error in operation.errors):
         yield from _queries(ground, operation, path)
-    yield from _ids(ground, operation, path or ground.path_to_nothing(operation))
-    nothing = ground.path_to_nothing(operation)
-    # Without a key at what others are answered about, which may be kept ready for anybody.
-    for kind, key, place in (("no key", None, path or nothing), ("unknown key", _UNKNOWN_KEY, nothing)):
-        yield Question(kind, operation.operation_id, "", partial(_without_key, ground, operation, place, kind, key))
+    yield from _ids(ground, inventory, operation, path or ground.path_to_nothing(operation))
+    place = path or ground.path_to_nothing(operation)
+    yield Question(
+        "no key", operation.operation_id, "", partial(_without_key, ground, inventory, operation, path, place)
+    )
+    yield Question("unknown key", operation.operation_id, "", partial(refuse_with_mistakes, ground, operation))
 
 
 def unknown_path(ground: Ground, _inventory: Inventory) -> Iterator[Question]:
@@ -58,7 +61,7 @@ def _queries(ground: Ground, operation: Operation, path: Mapping[str, str]) -> I
         which = str(numbers[case.why]) if numbers[case.why] > 1 else ""
         parameters = (case.parameter,) if case.parameter else ()
         act = partial(_query, ground, operation, path, case)
-        each = case.what == LENIENT
+        each = case.what in (LENIENT, NO_SUCH_DAY)
         yield Question(kind, operation.operation_id, case.what, act, parameters, which, each)
 
 
@@ -67,16 +70,30 @@ def _query(ground: Ground, operation: Operation, path: Mapping[str, str], case: 
     ground.session.call(operation.operation_id, path, query=case.query, expect=case.expect, oracle=oracle, why=case.why)
 
 
-def _ids(ground: Ground, operation: Operation, path: Mapping[str, str]) -> Iterator[Question]:
+def _ids(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> Iterator[Question]:
     for parameter in operation.path_parameters:
         unknown = partial(_id, ground, operation, {**path, parameter.name: NOBODY}, 404, f"unknown {parameter.name}")
         # Under what is there: what is missing is the last of them alone.
         variant = "within" if parameter is not operation.path_parameters[0] else ""
         yield Question("unknown id", operation.operation_id, variant, unknown, (parameter.name,))
-        if not ground.facts.is_valid("not-an-id", parameter.schema):
+        if not ground.facts.is_valid(NO_ID, parameter.schema):
             why = f"path {parameter.name}: no UUID"
-            malformed = partial(_id, ground, operation, {**path, parameter.name: "not-an-id"}, 400, why)
+            text = _other_name(ground, inventory, parameter, path[parameter.name])
+            malformed = partial(_id, ground, operation, {**path, parameter.name: text}, 400, why)
             yield Question("malformed id", operation.operation_id, "", malformed, (parameter.name,))
+
+
+def _other_name(ground: Ground, inventory: Inventory, parameter: Parameter, identifier: str) -> str:
+    """Return what else a thing is known by, which is no id: only the id names it in a path."""
+    lister = inventory.lister_of(parameter.name)
+    items = (inventory.whole(lister, {}) or []) if lister and not lister.path_parameters else []
+    names = [
+        value
+        for item in sorted(items, key=lambda item: item.get("id") != identifier)
+        for name, value in item.items()
+        if name.endswith("Id") and isinstance(value, str) and _PLAIN.fullmatch(value)
+    ]
+    return next((name for name in names if not ground.facts.is_valid(name, parameter.schema)), NO_ID)
 
 
 def _id(ground: Ground, operation: Operation, path: Mapping[str, str], status: int, why: str) -> None:
@@ -85,10 +102,19 @@ def _id(ground: Ground, operation: Operation, path: Mapping[str, str], status: i
     ground.session.call(operation.operation_id, path, query=query, expect=status, oracle=oracle, why=why)
 
 
-def _without_key(ground: Ground, operation: Operation, path: Mapping[str, str], why: str, key: str | None) -> None:
-    query = ground.required_query(operation)
+def _without_key(
+    ground: Ground,
+    inventory: Inventory,
+    operation: Operation,
+    there: Mapping[str, str] | None,
+    path: Mapping[str, str],
+) -> None:
+    """Ask without a key for what somebody with a key was answered about before, which may be kept ready."""
+    if there is not None:
+        inventory.read(operation, there)
+    query, why = ground.required_query(operation), "no key"
     ground.session.call(
-        operation.operation_id, path, query=query, key=key, expect=401, oracle=oracles.AUTHENTICATION, why=why
+        operation.operation_id, path, query=query, key=None, expect=401, oracle=oracles.AUTHENTICATION, why=why
     )
 
 

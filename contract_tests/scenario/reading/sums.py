@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps import billing
+from contract_tests.scenario.steps.days import shifted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +57,15 @@ def _until_today(ground: Ground) -> None:
 
 
 def _ranges(ground: Ground, inventory: Inventory, operation_id: str) -> None:
-    """Hold ranges against each other that end on the last day that the answer without dates names."""
-    billing.ranges(ground, operation_id, _today(ground, inventory))
+    """Hold ranges around a day on which a visitor was identified, or that end today, against each other."""
+    visitors = ground.facts.operations["listOrganizationVisitors"]
+    path = inventory.fullest(visitors)
+    days = Counter(str(one["firstSeenAt"])[:10] for one in (inventory.whole(visitors, path) or [] if path else []))
+    today = _today(ground, inventory)
+    if busy := [day for day, _ in days.most_common() if day < shifted(today, -1)]:
+        billing.around(ground, operation_id, busy[0])
+    else:
+        billing.ranges(ground, operation_id, today)
 
 
 def _long_range(ground: Ground, inventory: Inventory, operation_id: str, days: int) -> None:

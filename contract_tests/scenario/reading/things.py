@@ -6,8 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from contract_tests import oracles
+from contract_tests.scenario.laws.own_pixel_key import compare_pixel_keys
+from contract_tests.scenario.laws.reads_at_once import read_at_once
 from contract_tests.scenario.laws.script_domain import compare_script_domains
-from contract_tests.scenario.reading.inventory import is_list, items_property
+from contract_tests.scenario.laws.words_for_nothing import check_words
+from contract_tests.scenario.reading.inventory import Inventory, is_list, items_property
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps import account
 from contract_tests.scenario.steps.domain import check_domain
@@ -18,29 +21,48 @@ from generator.named_components import Component
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from contract_tests.scenario.reading.inventory import Inventory
     from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
 _PARTNER = "getPartnerAccount"
 _NOT_FOUND = 404
+_THINGS = 12
 
 
 def first_looks(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
-    """Yield an operation once, at each of the things that differ most from each other."""
-    paths = [inventory.fullest(operation)] if is_list(operation) else inventory.places(operation)
-    for number, path in enumerate(one for one in paths if one is not None):
+    """Yield an operation once, at each of the things that differ most from each other; of lists, the longest first."""
+    longest = inventory.fullest(operation) if is_list(operation) else None
+    others = [path for path in inventory.places(operation) if path != longest]
+    for number, path in enumerate([longest, *others] if longest is not None else others):
         act = partial(_look, ground, inventory, operation, path)
         variant, which = ("thing", str(number + 1)) if path else ("", "")
-        yield Question("read", operation.operation_id, variant, act, which=which)
+        yield Question("read", operation.operation_id, variant, act, which=which, each=True)
+
+
+def look_at_everything(ground: Ground) -> None:
+    """Read everything that belongs to a thing, of each thing that there is, up to some number."""
+    inventory = Inventory(ground)
+    for operation in inventory.reads:
+        places = inventory.all_places(operation)[:_THINGS] if operation.path_parameters else []
+        for path in places:
+            with ground.session.step("read", operation.operation_id):
+                _look(ground, inventory, operation, path)
+        for path in places[:1]:
+            with ground.session.step("upper case", operation.operation_id):
+                _look_in_upper_case(ground, inventory, operation, path)
 
 
 def second_looks(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
-    """Yield an operation twice: it answers the same both times."""
+    """Yield an operation as it was asked before, and with ids in upper case: it answers the same."""
     path = next(iter(inventory.places(operation)), None)
-    if path is not None:
-        yield Question("read twice", operation.operation_id, "", partial(_look_again, ground, operation, path))
+    if path is None:
+        return
+    again = partial(_look_again, ground, inventory, operation, path)
+    yield Question("read twice", operation.operation_id, "", again, each=True)
+    if operation.path_parameters:
+        upper = partial(_look_in_upper_case, ground, inventory, operation, path)
+        yield Question("upper case", operation.operation_id, "", upper)
 
 
 def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]:
@@ -50,6 +72,9 @@ def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]
     yield Question("domain", "getDomainVerification", "", partial(_domain, ground))
     yield Question("credits", "getBilling", "", partial(_credits, ground, inventory))
     yield Question("script domain", "getPixelConfig", "", partial(compare_script_domains, ground))
+    yield Question("words for nothing", "", "", partial(_words, ground, inventory))
+    yield Question("at once", PAGE_OPERATION, "", partial(read_at_once, ground))
+    yield Question("pixel keys", "getPixelConfig", "", partial(compare_pixel_keys, ground))
     yield Question("last use", "listApiKeys", "", partial(_last_use, ground))
     yield Question("no use", "listApiKeys", "", partial(_no_use, ground))
     yield Question("references", "listWebhookLogs", "", partial(_references, ground, inventory))
@@ -58,21 +83,20 @@ def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]
 
 def _look(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> None:
     """Read a thing: it is as the list has it, and what it belongs to is what was asked for."""
-    query = ground.required_query(operation)
-    answer = ground.session.call(operation.operation_id, path, query=query)
+    body = inventory.read(operation, path)
     listed = inventory.listed(operation, path)
     if listed is not None:
-        got = ground.entity(operation, answer)
+        got = ground.entity_in(operation, body)
         where = f"$.{operation.envelope.property_name}" if operation.envelope else "$"
         ground.session.equal(got, listed, oracles.LIST_AND_ITEM_AGREE, where)
     partner = inventory.read(ground.facts.operations[_PARTNER], {}).get("partner")
     owner = cast("JsonObject", partner).get("id") if isinstance(partner, dict) else None
     known: JsonObject = {**path, "partnerId": owner}
-    for where, name, value in _named(answer.json, "$"):
+    for where, name, value in _named(body, "$"):
         if name in known and value is not None:
             ground.session.equal(value, known[name], oracles.SAME_FACT, where)
     if path and operation.path.endswith("}"):
-        identifier = ground.entity(operation, answer).get("id")
+        identifier = ground.entity_in(operation, body).get("id")
         ground.session.equal(identifier, list(path.values())[-1], oracles.SAME_FACT, "$.id")
 
 
@@ -87,13 +111,34 @@ def _named(value: Json, where: str) -> Iterator[tuple[str, str, Json]]:
             yield from _named(item, f"{where}[0]")
 
 
-def _look_again(ground: Ground, operation: Operation, path: Mapping[str, str]) -> None:
-    query = ground.required_query(operation)
+def _look_again(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> None:
+    """Read a thing as it was read before."""
     used = {name.rpartition(".")[2] for name in ground.facts.changed_by_use}
-    first, second = (
-        without(ground.session.call(operation.operation_id, path, query=query).json, used) for _ in range(2)
-    )
-    ground.session.equal(second, first, oracles.READING_IS_SAFE, "$")
+    first = inventory.read(operation, path)
+    second = inventory.read_anew(operation, path, ground.required_query(operation)).json
+    if is_list(operation) and isinstance(second, dict):
+        name = items_property(operation)
+        ids = [{one.get("id") for one in body.get(name, ())} for body in (first, cast("JsonObject", second))]
+        if ids[0] and ids[1] and not ids[0] & ids[1]:
+            # Nobody replaces all of them meanwhile, so that no second look has to see the same.
+            with ground.session.certain():
+                where = f"$.{name}[0].id"
+                ground.session.find(oracles.READING_IS_SAFE, "some of the ids as before", "other ids", where=where)
+            return
+    ground.session.equal(without(second, used), without(first, used), oracles.READING_IS_SAFE, "$")
+
+
+def _look_in_upper_case(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str]) -> None:
+    """Read a thing by its id in upper case; ids that are no UUIDs are left as they are."""
+    ids = {one.name: ground.facts.merged(one.schema).get("format") == "uuid" for one in operation.path_parameters}
+    upper = {name: value.upper() if ids.get(name) else value for name, value in path.items()}
+    if upper == path:
+        return
+    query, oracle = ground.required_query(operation), oracles.ID_IN_ANY_CASE
+    expected = inventory.read(operation, path)
+    answer = ground.session.call(operation.operation_id, upper, query=query, oracle=oracle, why="an id in upper case")
+    if answer.status < 300:
+        ground.session.equal(answer.json, expected, oracle, "$")
 
 
 def _domain(ground: Ground) -> None:
@@ -129,6 +174,7 @@ def _last_use(ground: Ground) -> None:
     own = ground.session.target.api_key
     listed: list[JsonObject] = ground.session.call("listApiKeys").pick("apiKeys")
     known = [one for one in listed if own.startswith(str(one["keyPrefix"])) and one["status"] == "active"]
+    ground.session.check(bool(known), oracles.LAST_USE, "the key that asks", "no such key", where="$.apiKeys")
     if len(known) == 1:
         used: Json = known[0]["lastUsedAt"]
         ground.session.check(used is not None, oracles.LAST_USE, "a time", used, where="$.apiKeys[0].lastUsedAt")
@@ -148,6 +194,14 @@ def _no_use(ground: Ground) -> None:
         last, now = before[identifier]["lastUsedAt"], after[identifier]["lastUsedAt"]
         together = now != last and now in of_own
         ground.session.check(not together, oracles.LAST_USE, f"{last}, as before", now, where="$.apiKeys[0].lastUsedAt")
+
+
+def _words(ground: Ground, inventory: Inventory) -> None:
+    """Look for words for nothing in each list that is read whole."""
+    for operation in inventory.reads:
+        path = inventory.fullest(operation) if is_list(operation) else None
+        if path is not None:
+            check_words(ground, operation.operation_id, inventory.whole(operation, path) or [])
 
 
 def _references(ground: Ground, inventory: Inventory) -> None:
@@ -174,11 +228,11 @@ def _emails(ground: Ground, inventory: Inventory) -> None:
     """Compare what organizations inherit with what the partner prefers."""
     session = ground.session
     keys: list[str] = Component.EMAIL_TYPE.of(ground.facts.bundle)["enum"]
-    of_partner: JsonObject = session.call("getEmailPreferences").pick("preferences")
+    of_partner: JsonObject = inventory.read(ground.facts.operations["getEmailPreferences"], {})["preferences"]
     session.equal(sorted(of_partner), sorted(keys), oracles.EMAIL_PREFERENCES_COMPLETE, "$.preferences")
     operation = ground.facts.operations["getOrganizationEmailPreferences"]
-    for path in inventory.places(operation)[:2]:
-        preferences: JsonObject = session.call(operation.operation_id, path).pick("preferences")
+    for path in inventory.places(operation):
+        preferences: JsonObject = inventory.read(operation, path)["preferences"]
         inherited = {name: one["enabled"] for name, one in preferences.items() if one["inherited"]}
         expected = {name: of_partner.get(name) for name in inherited}
         session.equal(inherited, expected, oracles.EMAIL_PREFERENCE_INHERITED, "$.preferences")

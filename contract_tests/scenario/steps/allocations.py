@@ -81,8 +81,10 @@ def hold_credits(ground: Ground) -> None:
 
 
 def _is_not_made(ground: Ground, organization: JsonObject, why: str) -> None:
-    refused = ground.facts.broken_rule("createOrganization")
-    ground.session.call("createOrganization", body=organization, expect=refused, oracle=oracles.CREDITS_SET, why=why)
+    refused, mark = ground.facts.broken_rule("createOrganization"), f"{ground.tag}-{why}"
+    body = {**organization, "externalId": mark}
+    ground.session.call("createOrganization", body=body, expect=refused, oracle=oracles.CREDITS_SET, why=why)
+    ground.check_not_made(mark)
 
 
 def _check_account(ground: Ground, allocations: set[tuple[str, str, str]]) -> None:

@@ -152,6 +152,11 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
         start = _default_start(ground, operation_id, today)
         if start and "startDate" in answer:
             session.equal(answer["startDate"], start, oracles.DEFAULT_RANGE, "$.startDate", operation_id=operation_id)
+            # A last day that is named alone, of an earlier month, leaves the first one what it is.
+            alone = session.call(operation_id, query={"endDate": shifted(start, -1)}).json
+            session.equal(alone["startDate"], start, oracles.DEFAULT_RANGE, "$.startDate", operation_id=operation_id)
+            alone = session.call(operation_id, query={"startDate": shifted(start, -_RECENT)}).json
+            session.equal(alone["endDate"], today, oracles.DEFAULT_RANGE, "$.endDate", operation_id=operation_id)
     listed = session.call(PAGE_OPERATION, query={"pageSize": 1})
     session.equal(sums["totalOrganizations"], listed.pick("total"), oracles.SAME_FACT, "$.totalOrganizations")
     pool = session.call("getBilling").json
@@ -205,6 +210,17 @@ def _counts(ground: Ground, operation_id: str, start: str, end: str) -> list[int
 def _add_up(ground: Ground, operation_id: str, whole: list[int], early: list[int], late: list[int]) -> None:
     for number, quantity in enumerate(RANGES[operation_id]):
         ground.session.equal(whole[number], early[number] + late[number], oracles.RANGES_ADD_UP, f"$.{quantity}")
+
+
+def around(ground: Ground, operation_id: str, day: str) -> None:
+    """Hold a day on which something happened, with those beside it, against each of the three."""
+    count = partial(_counts, ground, operation_id)
+    before, after = shifted(day, -1), shifted(day, 1)
+    whole = count(before, after)
+    parts = [count(one, one) for one in (before, day, after)]
+    for number, quantity in enumerate(RANGES[operation_id]):
+        total = sum(part[number] for part in parts)
+        ground.session.equal(whole[number], total, oracles.RANGES_ADD_UP, f"$.{quantity}")
 
 
 def ranges(ground: Ground, operation_id: str, today: str) -> None:

@@ -8,12 +8,16 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import msgspec
+
 from contract_tests import oracles
 from contract_tests.scenario.answer_rules import AnswerRules
+from contract_tests.scenario.signature_variants import variant_of
 from contract_tests.scenario.vocabulary import telling_values
 from generator.json_pointer import join
 
 if TYPE_CHECKING:
+    from contract_tests.oracles import Oracle
     from contract_tests.scenario.steps.ground import Ground
     from contract_tests.target.receiver import Received, Receiver
     from generator.json_pointer import Json, JsonObject
@@ -44,48 +48,61 @@ def same_address(one: str, other: str) -> bool:
     return (first.path or "/", first.query) == (second.path or "/", second.query) and first.netloc == second.netloc
 
 
-def check_delivery(ground: Ground, kind: str, received: Received, *, url: str, secret: str) -> JsonObject:
-    """Hold a delivery to the webhook of a kind against the description, its address and its secret; return its body."""
+class Hook(msgspec.Struct, frozen=True):
+    """A webhook that deliveries are held against.
+
+    Attributes:
+        kind: Which of the webhooks.
+        url: Its address.
+        secret: What it signs with.
+    """
+
+    kind: str
+    url: str
+    secret: str
+
+
+def check_delivery(ground: Ground, hook: Hook, received: Received, operation_id: str = "") -> JsonObject:
+    """Hold a delivery against the description, its address and its secret; return its body.
+
+    `operation_id` is what brought it about: the delivery itself without it, as an event did.
+    """
     session, facts = ground.session, ground.facts
-    session.deliveries.append((kind, received))
-    delivery = facts.deliveries[kind]
-    session.check(
-        same_address(received.url, url), oracles.DELIVERY_ADDRESS, below(ground, url), below(ground, received.url)
-    )
+    session.deliveries.append((hook.kind, received))
+    delivery = facts.deliveries[hook.kind]
+    repeat = "" if operation_id else f"Identify a visitor, and look at what the {hook.kind} webhook gets."
+
+    def check(holds: bool, oracle: Oracle, expected: str, got: Json, where: str, claim: str = delivery.pointer) -> None:
+        name = operation_id or delivery.operation_id
+        session.check(holds, oracle, expected, got, claim=claim, where=where, operation_id=name, repeat=repeat)
+
+    there, due = below(ground, received.url), below(ground, hook.url)
+    check(same_address(received.url, hook.url), oracles.DELIVERY_ADDRESS, due, there, "address")
     schema_pointer = join("/components/schemas", delivery.request_body.schema_name)
     schema = {"$ref": f"#{schema_pointer}"}
     body: JsonObject = json.loads(received.body)
     for error in facts.validator(schema).iter_errors(body):
-        session.find(oracles.DELIVERY_SCHEMA, "a described payload", error.message, claim=delivery.pointer, where=kind)
+        check(False, oracles.DELIVERY_SCHEMA, "a described payload", error.message, hook.kind)
     rules = AnswerRules(facts, session.target, session.exercise)
     for broken in rules.relations(body, schema_pointer):
-        session.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
-    if kind == "identification":
+        check(False, broken.oracle, broken.expected, broken.got, broken.where, broken.claim)
+    if hook.kind == "identification":
         beside = facts.at(delivery.pointer).get("x-payload") == "organization_api"
         shown: list[Json] = [name for name in ("company", "session") if name in body]
         expected: list[Json] = ["company", "session"] if beside else []
-        session.equal(shown, expected, oracles.DELIVERY_SHAPE, "$", claim=delivery.pointer)
-    _check_signature(ground, kind, received, secret)
-    declared = received.headers.get("content-type", "").split(";")[0]
-    session.equal(declared, "application/json", oracles.DELIVERY_SCHEMA, "header Content-Type", claim=delivery.pointer)
-    return body
-
-
-def _check_signature(ground: Ground, kind: str, received: Received, secret: str) -> None:
-    """Hold the signature of a delivery against a secret; one that another secret of the run makes is told apart."""
-    session, header = ground.session, ground.facts.signature_header
-    got = received.headers.get(header.lower())
-    others = {_signature(received, one) for one in ground.webhook_secrets if one != secret}
+        check(shown == expected, oracles.DELIVERY_SHAPE, json.dumps(expected), shown, "$")
+    header = facts.signature_header
+    got = received.headers.get(header.lower(), "no such header")
+    others = {_signature(received, one) for one in ground.webhook_secrets if one != hook.secret}
     own = "the signature with the secret that this webhook has"
-    session.check(got not in others, oracles.OWN_SECRET, own, "that with another secret", where=f"header {header}")
-    session.check(
-        got in (_signature(received, secret), *others),
-        oracles.SIGNATURE,
-        "HMAC-SHA256 of the raw body, hexadecimal",
-        f"{got}",
-        claim=ground.facts.deliveries[kind].pointer,
-        where=f"header {header}",
-    )
+    check(got not in others, oracles.OWN_SECRET, own, "that with another secret", f"header {header}")
+    if got != _signature(received, hook.secret) and got not in others:
+        variant = variant_of(got, hook.secret, received) or got
+        due = "HMAC-SHA256 of the raw body, hexadecimal"
+        check(False, oracles.SIGNATURE, due, variant, f"header {header}")
+    declared = received.headers.get("content-type", "").split(";")[0]
+    check(declared == "application/json", oracles.DELIVERY_SCHEMA, "application/json", declared, "header Content-Type")
+    return body
 
 
 def _signature(received: Received, secret: str) -> str:

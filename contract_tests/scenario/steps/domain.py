@@ -40,6 +40,9 @@ def domain(ground: Ground) -> None:
             checked = session.call("verifyDomain")
             if checked.status < 300:
                 check_domain(ground, checked.json, domain, verified=False)
+            # At once: nobody has to wait between two checks.
+            once_more = session.call("verifyDomain")
+            session.equal(once_more.json, checked.json, oracles.SAME_AGAIN, "$")
             after = session.call("getDomainVerification").json
             session.equal(after, read, oracles.FAILED_CHECK_CHANGES_NOTHING, "$", operation_id="verifyDomain")
             me = session.call("getPartnerAccount").pick("partner")
@@ -61,6 +64,19 @@ def domain(ground: Ground) -> None:
             me = session.call("getPartnerAccount").pick("partner")
             session.equal(me["scriptDomain"], domain, oracles.READ_YOUR_WRITES, "$.partner.scriptDomain")
     session.equal(len(set(records.values())), len(records), oracles.RECORD_PER_DOMAIN, "$.verificationRecord")
+
+
+def beside_a_verified_one(ground: Ground) -> None:
+    """Set a domain below the one that is verified, if one is: it has to be verified itself."""
+    session = ground.session
+    me = session.call("getPartnerAccount").pick("partner")
+    if not me["scriptDomainVerified"]:
+        return
+    below = f"{ground.tag}.{me['scriptDomain']}"
+    with session.step("a domain below a verified one", "setDomain"):
+        session.call("setDomain", body={"domain": below})
+        if (checked := session.call("verifyDomain")).status < 300:
+            check_domain(ground, checked.json, below, verified=False)
 
 
 def _edges(domain: str) -> Iterator[str]:

@@ -19,7 +19,8 @@ def email_preferences(ground: Ground) -> None:
     before: JsonObject = session.call("getEmailPreferences").pick("preferences")
     session.equal(sorted(before), sorted(keys), oracles.EMAIL_PREFERENCES_COMPLETE, "$.preferences")
     wanted = dict(before)
-    for key in keys:
+    # There and back in the opposite order: of two that are the same, either one changes first.
+    for key in (*keys, *reversed(keys), *keys):
         wanted[key] = not wanted[key]
         session.call("updateEmailPreferences", body={"preferences": {key: wanted[key]}})
         _preferences_are(ground, wanted)

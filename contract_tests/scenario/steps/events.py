@@ -7,21 +7,32 @@ from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.scenario.plan import NAME_PREFIX
-from contract_tests.scenario.steps.deliveries import addresses, check_delivery
+from contract_tests.scenario.steps.billing import RANGES
+from contract_tests.scenario.steps.deliveries import Hook, addresses, check_delivery
+from contract_tests.scenario.steps.snapshot import snapshot
 from contract_tests.scenario.steps.webhooks import UPDATES, filter_log, new_secret, stays, test_delivery
 from contract_tests.target.events import TimePassed, VisitorIdentified
+from contract_tests.target.exchange import without
 from generator.named_components import Component
 from generator.operations import PAGE_PARAMETERS
 from generator.schema import types_of
 
 if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
+    from contract_tests.scenario.steps.snapshot import Snapshot
     from contract_tests.target.receiver import Received, Receiver
-    from generator.json_pointer import JsonObject
+    from generator.json_pointer import Json, JsonObject
+    from generator.operations import Operation
 
 _DAY = 86_400
-_LATER = (_DAY + 1, 7 * _DAY, 31 * _DAY, 366 * _DAY)
-"""Seconds that pass one after another: a day, a week, a month and a year, after each of which logs may be tidied up."""
+_LATER = (3_601, _DAY + 1, 7 * _DAY, 31 * _DAY, 366 * _DAY)
+"""Seconds that pass one after another: an hour, a day, a week, a month and a year; after each, something may end."""
+_DATED = (*RANGES, "getBilling", "getBillingUsage", "listApiKeys", "listWebhookLogs", "listOrganizations")
+"""Operations whose answers depend on the day, or on who asked; of the list of organizations each one is read."""
+_VISITORS = 5
+_NOT_FOUND = 404
+_OF_ATTEMPTS = ("status", "statusCode", "attempts")
+"""What the log says of the attempts of a delivery, not of its event."""
 _CREDITS = 1000
 """More than the events of this step use, and than would be few."""
 _ADDRESSES = 4
@@ -41,7 +52,10 @@ def events(ground: Ground) -> None:
             account.try_days()
             account.try_answers()
             account.try_visitors()
+            account.try_tiers()
             account.try_other_account()
+            account.try_deletion()
+            account.try_retries()
 
 
 class _Account:
@@ -58,6 +72,7 @@ class _Account:
         self._hooks: dict[str, JsonObject] = {}
         self._refused: set[bytes] = set()
         self._identified = 0
+        self._logged: list[JsonObject] = []
         for kind in UPDATES:
             url = f"{receiver.origin}/{kind}"
             self._set(kind, {"url": url, "secret": new_secret(ground, f"{kind}_events"), "enabled": True})
@@ -71,6 +86,10 @@ class _Account:
         came = list(self._receiver.received)
         # So that the model says what it has to of these deliveries, and the log is read after them.
         logs = self._logs()
+        # Of a delivery that is tried again its attempts change, and nothing else.
+        events = [without(log, _OF_ATTEMPTS) for log in logs]
+        stays(self._ground, self._logged, events)
+        self._logged = events
         for kind, hook in self._hooks.items():
             # What was answered with a failure before may come again at any time.
             of_kind = [one for one in came if self._is_of(kind, one) and one.body not in self._refused]
@@ -84,8 +103,7 @@ class _Account:
             if kind == "identification":  # which billing events there are, and when, no page says
                 self._session.equal(len(of_kind), 1, oracles.EVENT_DELIVERED, kind, operation_id=operation_id)
             for received in of_kind:
-                url, secret = str(hook["url"]), str(hook["secret"])
-                body = check_delivery(self._ground, kind, received, url=url, secret=secret)
+                body = check_delivery(self._ground, Hook(kind, str(hook["url"]), str(hook["secret"])), received)
                 self._session.check(
                     self._organization in body.values(),
                     oracles.EVENT_DELIVERED,
@@ -128,14 +146,7 @@ class _Account:
 
     def try_visitors(self) -> None:
         """Identify visitors of whom little is known: they are listed as all others are."""
-        properties: JsonObject = Component.VISITOR.of(self._ground.facts.bundle)["properties"]
-        unknown = [
-            name
-            for name, schema in properties.items()
-            if name != "id"
-            and "null" in types_of(self._ground.facts.merged(schema))
-            and not {"x-time", "x-organization-api"} & schema.keys()
-        ]
+        unknown = self._unknown()
         for names in (unknown, unknown[::2], unknown[1::2]):
             with self._session.step(f"visitor without {', '.join(names)}"):
                 self.identify(dict.fromkeys(names))
@@ -143,14 +154,71 @@ class _Account:
         total = self._session.call("listOrganizationVisitors", path, key=self._key).pick("total")
         self._session.equal(total, self._identified, oracles.VISITOR_LISTED, "$.total")
 
+    def _unknown(self) -> list[str]:
+        """Return the properties of a visitor that may be unknown."""
+        properties: JsonObject = Component.VISITOR.of(self._ground.facts.bundle)["properties"]
+        return [
+            name
+            for name, schema in properties.items()
+            if name != "id"
+            and "null" in types_of(self._ground.facts.merged(schema))
+            and not {"x-time", "x-organization-api"} & schema.keys()
+        ]
+
+    def try_tiers(self) -> None:
+        """Identify visitors of whom all is known, of an organization of each tier: the list tells all of it."""
+        ground, session = self._ground, self._session
+        visitor: JsonObject = Component.VISITOR.of(ground.facts.bundle)["properties"]
+        known = {name: ground.facts.example(visitor[name]) for name in self._unknown() if visitor[name].get("examples")}
+        for tier in ground.property_of(ground.facts.operations["createOrganization"], "tier")["enum"]:
+            body: JsonObject = {"name": f"{NAME_PREFIX}events {tier}", "tier": tier, "initialCredits": _VISITORS}
+            with session.step(f"visitors in the tier {tier}", "listOrganizationVisitors"):
+                made = str(session.call("createOrganization", body=body, key=self._key).pick("organization", "id"))
+                seen = [session.bring_about(self._key, VisitorIdentified(made, known)) for _ in range(_VISITORS)]
+                answer = session.call("listOrganizationVisitors", {"organizationId": made}, key=self._key)
+                told: list[JsonObject] = answer.pick("visitors")
+                session.equal(len(told), sum(seen), oracles.VISITOR_LISTED, "$.visitors")
+                for name, value in known.items():
+                    got: list[Json] = [one[name] for one in told if name in one]
+                    session.equal(got, [value] * len(got), oracles.VISITOR_TOLD, f"$.visitors[0].{name}")
+
+    def try_deletion(self) -> None:
+        """Delete the organization: the log keeps its deliveries."""
+        logs = [log for log in self._logs() if log["status"] == "success"]
+        path = {"organizationId": self._organization}
+        with self._session.step("the log after a deletion", "listWebhookLogs"):
+            self._session.call("deleteOrganization", path, key=self._key)
+            stays(self._ground, logs, self._logs())
+
+    def try_retries(self) -> None:
+        """Let time pass after deliveries that failed: what the log says of their events stays."""
+        self._receiver.status = 200
+        for seconds in _LATER:
+            if self._session.bring_about(self._key, TimePassed(seconds)):
+                with self._session.step(f"retries {seconds} seconds later", "listWebhookLogs"):
+                    stays(self._ground, self._logged, [without(log, _OF_ATTEMPTS) for log in self._logs()])
+
     def try_days(self) -> None:
-        """Hold the filters of the log against it, and let days pass: what it says of deliveries that ended stays."""
+        """Hold the filters of the log against it, and let time pass: what nobody writes stays."""
         filter_log(self._ground, self._logs(), self._key)
         ended = [log for log in self._logs() if log["status"] == "success"]
         for seconds in _LATER:
-            if self._session.bring_about(self._key, TimePassed(seconds)):
-                with self._session.step(f"the log {seconds // _DAY} days later", "listWebhookLogs"):
-                    stays(self._ground, ended, self._logs())
+            with self._session.step(f"{seconds} seconds later", "listWebhookLogs"):
+                before = self._undated()
+                if not self._session.bring_about(self._key, TimePassed(seconds)):
+                    return
+                stays(self._ground, ended, self._logs())
+                for place, value in self._undated().items():
+                    where = f"$.{place.name}"
+                    self._session.equal(
+                        value, before.get(place), oracles.TIME_LEAVES, where, operation_id=place.operation_id
+                    )
+
+    def _undated(self) -> Snapshot:
+        """Return all that can be read of the account and does not depend on the day; credits may come back with it."""
+        missing = [one.operation_id for one in self._ground.operations() if _may_be_missing(one)]
+        seen = snapshot(self._ground, [self._organization], self._key, without=(*_DATED, *missing))
+        return {place: value for place, value in seen.items() if "credit" not in place.name.lower()}
 
     def try_other_account(self) -> None:
         """Set the webhooks of either account: neither shows in the deliveries and the log of the other one."""
@@ -174,7 +242,10 @@ class _Account:
             self.identify()
 
     def _set(self, kind: str, changes: JsonObject) -> None:
+        self._receiver.received.clear()
         self._session.call(UPDATES[kind], body=changes, key=self._key)
+        came = f"{len(self._receiver.received)} deliveries"
+        self._session.check(not self._receiver.received, oracles.DELIVERY_HAS_CAUSE, "none", came, where=kind)
         self._hooks[kind] = {**self._hooks.get(kind, {}), **changes}
 
     def _is_of(self, kind: str, received: Received) -> bool:
@@ -210,3 +281,8 @@ class _Account:
             if len(logs) >= answer.pick("total"):
                 break
         return logs
+
+
+def _may_be_missing(operation: Operation) -> bool:
+    """Return whether an operation is about something that an account need not have, such as a domain."""
+    return not operation.path_parameters and any(error.status == _NOT_FOUND for error in operation.errors)

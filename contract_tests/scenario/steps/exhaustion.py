@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.target.events import TimePassed
 from contract_tests.target.exchange import TOO_MANY, request_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def rate_limit(ground: Ground) -> None:
                     wait or "no such header",
                     where=f"header {ground.facts.retry_header}",
                 )
+        if key is not None and session.bring_about(key, TimePassed(ground.facts.window)):
+            with session.step("the next window", "getPartnerAccount"):
+                session.call("getPartnerAccount", key=key, oracle=oracles.RATE_LIMIT, why="the window is over")
 
 
 def _refused(ground: Ground, request: Request, operation: Operation, key: str | None) -> Answer:

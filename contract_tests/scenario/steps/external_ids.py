@@ -20,7 +20,11 @@ def external_ids(ground: Ground) -> None:
     session, unique = ground.session, ground.facts.external_ids_are_unique
     shared = f"{ground.tag}-shared"
     body: JsonObject = {"name": f"{NAME_PREFIX}shared", "externalId": shared}
+    # Looked for before it is there: the next look finds it all the same.
+    ground.check_not_made(shared)
     first = ground.create(body)
+    found = ground.listed(PAGE_OPERATION, {"externalId": shared}, "organizations")
+    session.equal([one["id"] for one in found], [first["id"]], oracles.LISTED_AFTER_CREATION, "$.organizations")
     other = ground.create({"name": f"{NAME_PREFIX}sharing"})
     ground.made.organizations.extend([first, other])
     path = {"organizationId": str(other["id"])}

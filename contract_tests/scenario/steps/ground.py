@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 """An id that nothing has."""
+NO_ID = "not-an-id"
+"""What is no id at all."""
 PAGE_OPERATION = "listOrganizations"
 
 
@@ -161,7 +163,11 @@ class Ground:
         return join("/components/schemas", operation.request_body.schema_name)
 
     def entity(self, operation: Operation, answer: Answer) -> JsonObject:
-        body = answer.json
+        return self.entity_in(operation, answer.json)
+
+    @staticmethod
+    def entity_in(operation: Operation, body: Json) -> JsonObject:
+        """Return the thing that the body of an answer is about."""
         name = operation.envelope.property_name if operation.envelope else ""
         found: Json = cast("JsonObject", body).get(name, body) if isinstance(body, dict) else {}
         return cast("JsonObject", found) if isinstance(found, dict) else {}
@@ -169,6 +175,12 @@ class Ground:
     def listed(self, operation_id: str, query: Mapping[str, str | int], items: str) -> list[JsonObject]:
         size = self.parameter(operation_id, PAGE_PARAMETERS[1])["maximum"]
         return list(self.session.call(operation_id, query={**query, PAGE_PARAMETERS[1]: size}).pick(items))
+
+    def check_not_made(self, external_id: str) -> None:
+        """Look for an organization whose creation was refused: there is none."""
+        query: dict[str, str | int] = {"externalId": external_id, PAGE_PARAMETERS[1]: 1}
+        total: Json = self.session.call(PAGE_OPERATION, query=query).pick("total")
+        self.session.equal(total, 0, oracles.REFUSED_CHANGES_NOTHING, "$.total", operation_id="createOrganization")
 
     def create(self, body: JsonObject) -> JsonObject:
         session = self.session

@@ -124,6 +124,11 @@ def icp_config_twice(ground: Ground, path: Mapping[str, str]) -> None:
         session.equal(one["name"], config["name"], oracles.ECHO, "$.icpConfig.name")
     listed = session.call("listIcpConfigs", path).pick("icpConfigs")
     session.equal(listed, configs, oracles.ONE_PER_CREATE, "$.icpConfigs")
+    namesake = configs.pop()
+    session.call("deleteIcpConfig", {**path, "icpConfigId": str(namesake["id"])})
+    listed = session.call("listIcpConfigs", path).pick("icpConfigs")
+    session.equal(listed, configs, oracles.ONLY_NAMED_REMOVED, "$.icpConfigs", operation_id="deleteIcpConfig")
+    configs.append(session.call("createIcpConfig", path, body=config).pick("icpConfig"))
     first = {**path, "icpConfigId": str(configs[0]["id"])}
     configs[0] = session.call("updateIcpConfig", first, body={"name": f"{NAME_PREFIX}changed"}).pick("icpConfig")
     listed = session.call("listIcpConfigs", path).pick("icpConfigs")

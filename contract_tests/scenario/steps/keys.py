@@ -8,6 +8,7 @@ from contract_tests import oracles
 from contract_tests.json_body import json_body
 from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.days import instant, years_from
+from contract_tests.scenario.steps.ground import NO_ID
 from contract_tests.scenario.values import accepted
 from contract_tests.target.exchange import request_of
 from generator.json_pointer import JsonObject, join
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from generator.json_pointer import Json
     from generator.operations import Operation
 
+UNKNOWN_KEY = "pk_live_nobody_has_this_key"
 _FORBIDDEN = 403
 _NOT_FOUND = 404
 _USES = 12
@@ -125,7 +127,7 @@ def authentication(ground: Ground) -> None:
     for operation in ground.facts.operations.values():
         wrong: dict[str, str | None] = {
             "no key": None,
-            "unknown key": "pk_live_nobody_has_this_key",
+            "unknown key": UNKNOWN_KEY,
             "expired key": str(expired.pick("plainKey")),
         }
         for why, key in wrong.items():
@@ -142,6 +144,23 @@ def authentication(ground: Ground) -> None:
                     oracle=oracles.AUTHENTICATION,
                     why=why,
                 )
+        with ground.session.step("unknown key and mistakes", operation.operation_id):
+            refuse_with_mistakes(ground, operation)
+
+
+def refuse_with_mistakes(ground: Ground, operation: Operation) -> None:
+    """Send a request in which everything is wrong, the key too: that is what it is refused for."""
+    path = {parameter.name: NO_ID for parameter in operation.path_parameters}
+    ground.session.call(
+        operation.operation_id,
+        path,
+        query={**ground.required_query(operation), **({} if path else {"undescribed": "1"})},
+        body={"undescribed": 1} if operation.request_body else None,
+        key=UNKNOWN_KEY,
+        expect=401,
+        oracle=oracles.AUTHENTICATION,
+        why="unknown key and a mistake",
+    )
 
 
 def refuse_almost(ground: Ground, key: str) -> None:
@@ -159,12 +178,28 @@ def refuse_almost(ground: Ground, key: str) -> None:
 
 
 def revokes_itself(ground: Ground) -> None:
-    """Revoke a key with itself: it stops working as any other does."""
+    """Revoke a key that made another one, and then that one with itself."""
     session = ground.session
-    answer = session.call("createApiKey", body={"name": f"{NAME_PREFIX}itself"}, key=session.target.api_key)
-    session.keep_secret(key := str(answer.pick("plainKey")))
-    session.call("revokeApiKey", {"keyId": str(answer.pick("apiKey", "id"))}, key=key)
-    session.call("getPartnerAccount", key=key, expect=401, oracle=oracles.REVOKED_KEY, why="revoked by itself")
+    key_id, key = make_key(ground, {"name": f"{NAME_PREFIX}maker"}, session.target.api_key)
+    made_id, made = make_key(ground, {"name": f"{NAME_PREFIX}made by another"}, key)
+    revoke_maker(ground, key_id, key, made)
+    session.call("revokeApiKey", {"keyId": made_id}, key=made)
+    session.call("getPartnerAccount", key=made, expect=401, oracle=oracles.REVOKED_KEY, why="revoked by itself")
+
+
+def revoke_maker(ground: Ground, key_id: str, key: str, made: str) -> None:
+    """Revoke a key that made another one: that one works on."""
+    session = ground.session
+    session.call("revokeApiKey", {"keyId": key_id}, key=session.target.api_key)
+    session.call("getPartnerAccount", key=key, expect=401, oracle=oracles.REVOKED_KEY, why="revoked key")
+    session.call("getPartnerAccount", key=made, oracle=oracles.ONLY_NAMED_REMOVED, why="what made it is revoked")
+
+
+def make_key(ground: Ground, body: JsonObject, key: str) -> tuple[str, str]:
+    """Make a key with a key; return its id and itself."""
+    answer = ground.session.call("createApiKey", body=body, key=key)
+    ground.session.keep_secret(plain := str(answer.pick("plainKey")))
+    return str(answer.pick("apiKey", "id")), plain
 
 
 def scopes(ground: Ground) -> None:

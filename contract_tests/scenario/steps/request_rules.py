@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
-from contract_tests.scenario.steps.ground import NOBODY, Ground
+from contract_tests.scenario.steps.ground import NO_ID, NOBODY, PAGE_OPERATION, Ground
 from contract_tests.scenario.values import accepted, refused
 from generator.json_pointer import Json, JsonObject, join
 from generator.schema import types_of
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 _MISSING = "missing"
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LENIENT = "a number and a letter"
 """What readers of numbers take that stop at the first character that is no digit: each operation may use one."""
+NO_SUCH_DAY = "a day that its month has not"
+"""What readers of dates roll over into the next month: each operation may use one."""
 
 
 def request_rules(ground: Ground) -> None:
@@ -108,17 +112,24 @@ def _parameter_rules(ground: Ground, operation: Operation, path: Mapping[str, st
         oracle = oracles.VALUE_ACCEPTED if case.expect is None else oracles.MISTAKE_REFUSED
         session.call(operation_id, path, query=case.query, body=body, expect=case.expect, oracle=oracle, why=case.why)
     for parameter in operation.path_parameters:
-        if ground.facts.is_valid("not-an-id", parameter.schema):
+        if ground.facts.is_valid(NO_ID, parameter.schema):
             continue
-        session.call(
-            operation_id,
-            {**path, parameter.name: "not-an-id"},
-            query=ground.required_query(operation),
-            body=body,
-            expect=400,
-            oracle=oracles.MISTAKE_REFUSED,
-            why=f"path {parameter.name}: no UUID",
-        )
+        for text in (NO_ID, *(_other_names(ground) if operation.http_method == "GET" else ())):
+            session.call(
+                operation_id,
+                {**path, parameter.name: text},
+                query=ground.required_query(operation),
+                body=body,
+                expect=400,
+                oracle=oracles.MISTAKE_REFUSED,
+                why=f"path {parameter.name}: {'no UUID' if text == NO_ID else 'an external id'}",
+            )
+
+
+def _other_names(ground: Ground) -> list[str]:
+    """Return what else an organization is known by: only its id names it in a path."""
+    names = [str(one.get("externalId") or "") for one in ground.listed(PAGE_OPERATION, {}, "organizations")]
+    return [name for name in names if _PLAIN.fullmatch(name)][:1]
 
 
 @dataclass(frozen=True)
@@ -189,7 +200,8 @@ def _almost(merged: JsonObject) -> Iterator[tuple[str, str]]:
         yield "a plus sign", f"+{number}"
         yield "a space before", f" {number}"
     if "anyOf" in merged:
-        for text in ("yesterday", "2025-13-01", "2025-02-30", "01.02.2025"):
+        yield NO_SUCH_DAY, "2025-02-30"
+        for text in ("2025-13-01", "yesterday", "01.02.2025"):
             yield "no day", text
         yield "a day and a letter", "2025-02-01x"
         yield "a day without zeros", "2025-2-1"
@@ -208,7 +220,9 @@ def unknown_resources(ground: Ground) -> None:
     for operation in ground.operations():
         if not operation.path_parameters:
             continue
-        body = ground.valid_body(operation) if operation.request_body else None
+        # With all that a create would need: nothing is made of it.
+        values = ground.accepted_values(operation) if operation.request_body else {}
+        body = {**ground.valid_body(operation), **{name: some[0] for name, some in values.items()}} if values else None
         for parameter in operation.path_parameters:
             path = {**ground.path_of(operation), parameter.name: NOBODY}
             with ground.session.step("unknown id", operation.operation_id):

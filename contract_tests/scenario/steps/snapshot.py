@@ -8,7 +8,7 @@ from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE, PAGE_PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from contract_tests.scenario.facts import Facts
     from contract_tests.scenario.steps.ground import Ground
@@ -36,12 +36,23 @@ class Place(NamedTuple):
 Snapshot: TypeAlias = "dict[Place, Json]"
 
 
-def snapshot(ground: Ground, organization_ids: Iterable[str], key: str = "") -> Snapshot:
-    """Read everything of the account, and what belongs to some organizations; `key` is that of another account."""
+def snapshot(
+    ground: Ground, organization_ids: Iterable[str], key: str = "", *, without: Collection[str] = ()
+) -> Snapshot:
+    """Read everything of the account, and what belongs to some organizations.
+
+    Args:
+        ground: What steps stand on.
+        organization_ids: The organizations.
+        key: That of another account.
+        without: Operations that are not read.
+    """
     found: Snapshot = {}
     organization_ids = list(organization_ids)
     for operation in ground.facts.operations.values():
         names = [parameter.name for parameter in operation.path_parameters]
+        if operation.operation_id in without:
+            continue
         if operation.http_method == "GET" and names in ([], [_ORGANIZATION]):
             for identifier in organization_ids if names else [""]:
                 found.update(read(ground, operation, {_ORGANIZATION: identifier} if names else {}, key))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests.scenario.asking_law import AskingLaw
 from contract_tests.scenario.laws import LAWS
-from contract_tests.scenario.reading import filters
+from contract_tests.scenario.reading import filters, things
 from contract_tests.scenario.steps import (
     account,
     allocations,
@@ -100,6 +100,8 @@ REVOKED_KEY = Step("revoked key", "revokeApiKey", keys.revoke, _KEYS | _PATHS, _
 EVERYTHING_WAS_REACHED = Step("everything was reached", "", completeness.everything_was_reached)
 
 WHOLE: tuple[Step, ...] = (
+    Step("everything there is", "", things.look_at_everything),
+    Step("a domain below another", "setDomain", domain.beside_a_verified_one),
     Step("tour", "", tour.tour),
     MAKE_KEYS,
     ACCOUNT,

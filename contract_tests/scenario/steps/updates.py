@@ -8,9 +8,10 @@ from contract_tests import oracles
 from generator.json_pointer import JsonObject, join
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from contract_tests.scenario.steps.ground import Ground
+    from generator.json_pointer import Json
     from generator.operations import Operation
 
 
@@ -25,6 +26,7 @@ _OWN_STEPS = frozenset(
     }
 )
 """Updates with a model of their own."""
+_TWICE = 2
 _MOVING = frozenset({"updatedAt"})
 """What an update changes by itself."""
 _DEPENDENT: dict[str, frozenset[str]] = {"secret": frozenset({"hasSecret"})}
@@ -48,6 +50,8 @@ def read_your_writes(ground: Ground) -> None:
         # Each field alone shows that the others stay, also when none has the value any more that it had at first; the
         # rest of the values go together.
         first = {name: options[0] for name, options in values.items()}
+        near = list(_near(ground, operation, first))
+        every = {name: list(options) for name, options in values.items()}
         emptied = {name: option for name, options in values.items() for option in options if option in ([], {}, None)}
         bodies = [needed | {name: options.pop(min(1, len(options) - 1))} for name, options in values.items()]
         bodies += [needed | {name: value} for name, value in first.items()] if len(values) > 1 else []
@@ -57,8 +61,15 @@ def read_your_writes(ground: Ground) -> None:
         ]
         # What is there is taken away again.
         bodies += [needed | {name: value} for name, value in emptied.items()]
+        bodies += [needed | {name: text} for name, text in near]
         for body in (*bodies, needed):
             with ground.session.step(f"write {', '.join(body) or 'nothing'}", operation.operation_id):
+                state = _write(ground, operation, path, reader, body, state)
+        for _ in range(_TWICE):
+            # Each property becomes another one, all of them together.
+            known = state or {}
+            body = {name: _other(options, known.get(name)) for name, options in every.items()}
+            with ground.session.step(f"write other {', '.join(body)}", operation.operation_id):
                 state = _write(ground, operation, path, reader, body, state)
         with ground.session.step("read the others", operation.operation_id):
             ground.session.equal(
@@ -68,6 +79,20 @@ def read_your_writes(ground: Ground) -> None:
                 "$",
                 operation_id=operation.operation_id,
             )
+
+
+def _near(ground: Ground, operation: Operation, first: JsonObject) -> Iterator[tuple[str, str]]:
+    """Yield a text of each property that is free, and then one that only differs from it in case."""
+    for name, schema in ground.facts.body_properties(operation).items():
+        text = first.get(name)
+        if isinstance(text, str) and not ground.facts.merged(schema).keys() & {"enum", "format", "pattern"}:
+            before, space, last = text.rpartition(" ")  # the first words may be the mark of a run
+            yield name, text
+            yield name, f"{before}{space}{last.swapcase()}"
+
+
+def _other(options: list[Json], value: Json) -> Json:
+    return next((one for one in options if one != value and one not in (None, [], {})), options[0])
 
 
 def _write(

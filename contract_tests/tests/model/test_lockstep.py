@@ -133,7 +133,7 @@ def test_a_value_that_no_law_knows_is_a_finding_about_its_claim(
 
 def elsewhere(body: Any) -> None:
     for visitor in body["visitors"]:
-        visitor["country"] = {"US": "CA"}.get(visitor["country"], visitor["country"])
+        visitor["country"] = {"GB": "CA"}.get(visitor["country"], visitor["country"])
 
 
 def test_what_no_documentation_says_stands_apart_and_fails_no_run(facts: Facts) -> None:

@@ -94,7 +94,7 @@ def test_an_account_that_is_not_ours_shows_no_data(tmp_path: Path) -> None:
     assert made().api_key not in kept
     assert "curl" not in kept
     assert "GET /partner/billing" in kept
-    assert any(len(text) > 3 and text.strip('"') not in kept for text in data), "something had to be hidden"
+    assert any(len(text) > 3 and text not in kept for text in data), "something had to be hidden"
 
 
 def test_a_new_value_of_an_enum_is_shown(tmp_path: Path) -> None:

@@ -148,7 +148,6 @@ def test_a_law_that_holds_is_borne_out_with_its_own_evidence(facts: Facts) -> No
         "allow-header",
         "nothing-left",
         "removable",
-        "only-named-removed",
     }
     assert (laws["stable-order"].level, laws["filter"].level) == ("inferred", "documented")
     assert laws["stable-order"].seen > 5

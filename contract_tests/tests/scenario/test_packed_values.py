@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from contract_tests.scenario.packed_values import PACKED_TEXT, packed_values
-from contract_tests.scenario.vocabulary import MAPS, TEXTS
+from contract_tests.scenario.vocabulary import MAPS, TEXTS, WITH_NULL
 
 if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 def test_a_text_has_all_short_ones_within_and_spaces_at_its_ends(facts: Facts) -> None:
-    assert packed_values(facts, {"type": "string"}) == [PACKED_TEXT]
-    assert all(text in PACKED_TEXT for text in TEXTS if len(text) <= 60)
+    assert packed_values(facts, {"type": "string"}) == [WITH_NULL, PACKED_TEXT]
+    assert all(text in PACKED_TEXT for text in TEXTS if len(text) <= 60 and text != WITH_NULL)
+    assert "\0" not in PACKED_TEXT, "who cannot store it loses nothing else"
     assert PACKED_TEXT.strip() != PACKED_TEXT
-    assert packed_values(facts, {"type": "string", "maxLength": 20}) == []
+    assert packed_values(facts, {"type": "string", "maxLength": 10}) == []
 
 
 def test_a_map_has_all_names_of_all_maps(facts: Facts) -> None:
