@@ -26,6 +26,7 @@ from contract_tests.power.incidents.scopes import SCOPES
 from contract_tests.power.incidents.second.catalogue import SECOND_INCIDENTS
 from contract_tests.power.incidents.side_effects import SIDE_EFFECTS
 from contract_tests.power.incidents.signatures import SIGNATURES
+from contract_tests.power.incidents.sixth.catalogue import SIXTH_INCIDENTS
 from contract_tests.power.incidents.tenancy import TENANCY
 from contract_tests.power.incidents.texts import TEXTS
 from contract_tests.power.incidents.third.catalogue import THIRD_INCIDENTS
@@ -70,6 +71,7 @@ SETS: dict[str, tuple[Incident, ...]] = {
     "third": THIRD_INCIDENTS,
     "fourth": (*OF_AN_INTEGRATOR, *OF_A_BACKEND),
     "fifth": FIFTH_INCIDENTS,
+    "sixth": SIXTH_INCIDENTS,
 }
 """Each set was written when the authors of the checks had seen those before it."""
 
