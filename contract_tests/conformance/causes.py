@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from contract_tests import oracles
 from contract_tests.conformance.columns import first_line, headline
+from generator.names import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -162,7 +163,9 @@ def _tie(finding: Finding, other: Finding, requests: Mapping[str, str]) -> int:
         return 5
     if finding.operation_id == other.operation_id:
         return 4
-    return 3 if mine and its and _resource(mine) == _resource(its) else 0
+    if mine and its and _resource(mine) == _resource(its):
+        return 3
+    return 2 if _subjects(finding) & _subjects(other) else 0
 
 
 def _is_another_answer(finding: Finding) -> bool:
@@ -221,6 +224,11 @@ def _names(finding: Finding) -> set[str]:
     with contextlib.suppress(ValueError):
         differ = _differing(json.loads(finding.expected), json.loads(finding.got))
     return differ or ({tail} if _NAME.fullmatch(tail) else set())
+
+
+def _subjects(finding: Finding) -> set[str]:
+    """Return the first words of the properties that a finding is about: `credit` of `creditPoolUsed`."""
+    return {words_of(name)[0].removesuffix("s") for name in _names(finding)}
 
 
 def _differing(one: Json, other: Json) -> set[str]:
