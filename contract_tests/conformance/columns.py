@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from contract_tests.finding import Finding
 
-_LONGEST_VALUE = 70
+_LONGEST_VALUE = 48
 """Characters of a value in the first line."""
 
 

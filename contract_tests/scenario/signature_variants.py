@@ -24,6 +24,8 @@ _ENCODINGS: dict[str, Callable[[bytes], str]] = {
     "in base64url": lambda digest: base64.urlsafe_b64encode(digest).decode(),
     "in base64url without padding": lambda digest: base64.urlsafe_b64encode(digest).decode().rstrip("="),
 }
+_LENGTHS = (16, 20, 24, 32, 64)
+"""Characters to which columns and keys are cut."""
 _LEAST = 8
 """Characters by which a signature that was cut short is known."""
 
@@ -54,12 +56,16 @@ def variant_of(got: str, secret: str, received: Received) -> str | None:
 
 
 def _secrets(secret: str) -> Iterator[tuple[str, bytes]]:
-    """Yield what a secret may be taken for."""
+    """Yield what a secret may be taken for; the whole of it first."""
     yield "", secret.encode()
-    tail = secret.rpartition("_")[2]
-    if tail != secret:
-        yield "with the secret after its prefix", tail.encode()
-    for text, which in ((secret, "the secret"), (tail, "the secret after its prefix")):
+    parts = {
+        secret.rpartition("_")[2]: "the end of the secret",
+        secret.partition("_")[2]: "the secret after its prefix",
+    }
+    texts = {secret: "the secret", **{part: which for part, which in parts.items() if part and part != secret}}
+    for text, which in texts.items():
+        if text != secret:
+            yield f"with {which}", text.encode()
         with contextlib.suppress(ValueError):
             yield f"with the bytes that {which} is the hexadecimal of", bytes.fromhex(text)
         with contextlib.suppress(ValueError, binascii.Error):
@@ -67,6 +73,9 @@ def _secrets(secret: str) -> Iterator[tuple[str, bytes]]:
     for changed, how in ((secret.strip(), "without spaces"), (secret.lower(), "in lower case"), ("", "left out")):
         if changed != secret:
             yield f"with the secret {how}", changed.encode()
+    for length in _LENGTHS:
+        if len(secret) > length:
+            yield f"with the first {length} characters of the secret", secret[:length].encode()
 
 
 def _bodies(received: Received) -> Iterator[tuple[str, bytes]]:
