@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from contract_tests import oracles
+from contract_tests.scenario.packed_values import packed_values
 from contract_tests.scenario.resources import creators, entity_of
 from contract_tests.scenario.values import accepted
 from generator.json_pointer import Json, JsonObject, join
@@ -145,6 +146,14 @@ class Ground:
                 for value in values["externalId"]
             ]
         return values
+
+    def packed_values(self, operation: Operation) -> list[tuple[str, Json]]:
+        """Return properties of a body with values that together have all that tells, beside the accepted ones."""
+        return [
+            (name, value)
+            for name, schema in self.facts.body_properties(operation).items()
+            for value in packed_values(self.facts, schema)
+        ]
 
     def some_credits(self, number: int) -> int:
         """Return how many credits to allocate where any number does, and `number` shows most."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
-from contract_tests.scenario.packed_values import packed_values
 from generator.json_pointer import JsonObject, join
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def read_your_writes(ground: Ground) -> None:
         # Each field alone shows that the others stay, also when none has the value any more that it had at first; the
         # rest of the values go together.
         first = {name: options[0] for name, options in values.items()}
-        near = [*_near(ground, operation, first), *_packed(ground, operation, values)]
+        near = [*_near(ground, operation, first), *ground.packed_values(operation)]
         every = {name: list(options) for name, options in values.items()}
         emptied = {name: option for name, options in values.items() for option in options if option in ([], {}, None)}
         bodies = [needed | {name: options.pop(min(1, len(options) - 1))} for name, options in values.items()]
@@ -90,14 +89,6 @@ def _near(ground: Ground, operation: Operation, first: JsonObject) -> Iterator[t
             before, space, last = text.rpartition(" ")  # the first words may be the mark of a run
             yield name, text
             yield name, f"{before}{space}{last.swapcase()}"
-
-
-def _packed(ground: Ground, operation: Operation, values: Mapping[str, list[Json]]) -> Iterator[tuple[str, Json]]:
-    """Yield the values that together have all that tells, unless they are among those that are written anyway."""
-    for name, schema in ground.facts.body_properties(operation).items():
-        for value in packed_values(ground.facts, schema):
-            if name in values and value not in values[name] and (name != "externalId" or value is not None):
-                yield name, value
 
 
 def _other(options: list[Json], value: Json) -> Json:
