@@ -32,6 +32,7 @@ _THINGS = "contract_tests/scenario/reading/things.py"
 _SOAK = "contract_tests/soak/verdict.py"
 _VALUE_EDITS = "contract_tests/settle/value_edits.py"
 _BENCHMARKS = "benchmarks/calls.py"
+_INCIDENTS = "contract_tests/power/incidents/fourth/writing_icp_configs.py"
 _EVENTS = "contract_tests/scenario/steps/events.py"
 _EMULATOR = "emulator/bullseye_partner_emulator/description.py"
 _ERRORS = "emulator/bullseye_partner_emulator/errors.py"
@@ -60,7 +61,7 @@ class Component(Enum):
     USAGE = "schemas", "Usage", "what is counted", (_ACCOUNT_STATE,)
     BILLING_USAGE = "schemas", "BillingUsage", "what is counted", (_ACCOUNT_STATE,)
     ICP_COMPARATOR = "schemas", "IcpComparator", "the comparators of conditions", (_ICP,)
-    ICP_CONDITION_TYPE = "schemas", "IcpConditionType", "the kinds of conditions", (_ICP,)
+    ICP_CONDITION_TYPE = "schemas", "IcpConditionType", "the kinds of conditions", (_ICP, _INCIDENTS)
     ICP_OPERATOR = "schemas", "IcpOperator", "the operators of groups", (_ICP,)
     BILLING_EVENT_NAME = "schemas", "BillingEventName", "the names of billing events", (_EMULATOR,)
     BILLING_MODE = "schemas", "BillingMode", "the ways of billing", (_EMULATOR,)

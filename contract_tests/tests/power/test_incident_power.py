@@ -135,7 +135,7 @@ def test_a_finding_without_an_incident_makes_the_measurement_fail(
     assert status == 2
 
 
-@pytest.mark.parametrize("options", [("--mode", "loud"), ("--only", "no-such-incident"), ("--catalogue", "fourth")])
+@pytest.mark.parametrize("options", [("--mode", "loud"), ("--only", "no-such-incident"), ("--catalogue", "hundredth")])
 def test_an_unknown_mode_set_or_incident_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
