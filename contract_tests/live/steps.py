@@ -21,7 +21,7 @@ from contract_tests.scenario.steps import table
 from contract_tests.scenario.steps.allocations import move
 from contract_tests.scenario.steps.email_preferences import override_and_inherit
 from contract_tests.scenario.steps.ground import Ground
-from contract_tests.scenario.steps.keys import check_new_key, expiry, just_past, list_keys, refuse_almost, refuse_key
+from contract_tests.scenario.steps.keys import check_new_key, expiry, list_keys, refuse_almost, refuse_key
 from contract_tests.scenario.steps.request_rules import rules_of
 from contract_tests.scenario.steps.table import Step, run_settled, run_steps
 from generator.names import words_of
@@ -224,7 +224,7 @@ def make_keys(ground: LiveGround) -> None:
         check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
         ground.session.call("getWebhooks", key=str(answer.pick("plainKey")), oracle=oracles.KEY_UNTIL_EXPIRY)
     with ground.session.step("key that has expired", "createApiKey"):
-        body = {**ground.marked("createApiKey", "old"), "expiresAt": just_past(ground)}
+        body = {**ground.marked("createApiKey", "old"), "expiresAt": expiry(ground, -1)}
         answer = ground.session.call("createApiKey", body=body)
         check_new_key(ground, answer, body["name"], ground.facts.scopes, body["expiresAt"])
         ground.expired_key = str(answer.pick("plainKey"))

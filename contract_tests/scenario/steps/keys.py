@@ -58,11 +58,10 @@ def expiry(ground: Ground, years: int) -> str:
     return years_from(ground.session.call("listApiKeys").pick("apiKeys", 0, "createdAt"), years)
 
 
-def just_past(ground: Ground) -> str:
+def _just_past(ground: Ground) -> str:
     """Return a time that is over by the clock of the target, though not for long: shortly before its latest key."""
     listed: list[JsonObject] = ground.session.call("listApiKeys").pick("apiKeys")
     latest = max(datetime.fromisoformat(str(key["createdAt"])) for key in listed)
-    # Who predicts the answers knows the time of the target by whole seconds only.
     return f"{latest.astimezone(UTC) - _SHORTLY:%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -119,7 +118,7 @@ def list_keys(ground: Ground) -> None:
 
 def authentication(ground: Ground) -> None:
     """Call every operation without a key, and with keys that are no more, or never were."""
-    expired = ground.session.call("createApiKey", body={"name": f"{NAME_PREFIX}old", "expiresAt": just_past(ground)})
+    expired = ground.session.call("createApiKey", body={"name": f"{NAME_PREFIX}old", "expiresAt": expiry(ground, -1)})
     ground.made.keys.append(str(expired.pick("apiKey", "id")))
     ground.session.keep_secret(str(expired.pick("plainKey")))
     # One of the run's own keys, of which nothing is left afterwards.
@@ -134,6 +133,14 @@ def authentication(ground: Ground) -> None:
         why="the key in the query",
     )
     refuse_almost(ground, own)
+    with ground.session.step("key that has just expired", "createApiKey"):
+        # Asked for a read alone: who predicts the answers may not know whether it has expired yet.
+        key_id, key = make_key(
+            ground, {"name": f"{NAME_PREFIX}just", "expiresAt": _just_past(ground)}, ground.session.target.api_key
+        )
+        ground.made.keys.append(key_id)
+        why = "a key that has just expired"
+        ground.session.call("getPartnerAccount", key=key, expect=401, oracle=oracles.AUTHENTICATION, why=why)
     for operation in ground.facts.operations.values():
         wrong: dict[str, str | None] = {
             "no key": None,

