@@ -140,7 +140,7 @@ def authentication(ground: Ground) -> None:
         )
         ground.made.keys.append(key_id)
         why = "a key that has just expired"
-        ground.session.call("getPartnerAccount", key=key, expect=401, oracle=oracles.AUTHENTICATION, why=why)
+        ground.session.call("getPartnerAccount", key=just, expect=401, oracle=oracles.AUTHENTICATION, why=why)
     for operation in ground.facts.operations.values():
         wrong: dict[str, str | None] = {
             "no key": None,
