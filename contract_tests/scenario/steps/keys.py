@@ -135,7 +135,7 @@ def authentication(ground: Ground) -> None:
     refuse_almost(ground, own)
     with ground.session.step("key that has just expired", "createApiKey"):
         # Asked for a read alone: who predicts the answers may not know whether it has expired yet.
-        key_id, key = make_key(
+        key_id, just = make_key(
             ground, {"name": f"{NAME_PREFIX}just", "expiresAt": _just_past(ground)}, ground.session.target.api_key
         )
         ground.made.keys.append(key_id)
