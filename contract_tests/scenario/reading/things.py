@@ -9,12 +9,12 @@ from contract_tests import oracles
 from contract_tests.scenario.laws.own_pixel_key import compare_pixel_keys
 from contract_tests.scenario.laws.reads_at_once import read_at_once
 from contract_tests.scenario.laws.script_domain import compare_script_domains
-from contract_tests.scenario.laws.words_for_nothing import check_words
 from contract_tests.scenario.reading.inventory import Inventory, is_list, items_property
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps import account
 from contract_tests.scenario.steps.domain import check_domain
 from contract_tests.scenario.steps.ground import PAGE_OPERATION
+from contract_tests.scenario.steps.keys import own_key_in
 from contract_tests.target.exchange import MissingValueError, without
 from generator.named_components import Component
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _PARTNER = "getPartnerAccount"
 _NOT_FOUND = 404
 _THINGS = 12
+"""Of a kind that are looked at before anything is written."""
 
 
 def first_looks(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
@@ -72,7 +73,6 @@ def facts_of_account(ground: Ground, inventory: Inventory) -> Iterator[Question]
     yield Question("domain", "getDomainVerification", "", partial(_domain, ground))
     yield Question("credits", "getBilling", "", partial(_credits, ground, inventory))
     yield Question("script domain", "getPixelConfig", "", partial(compare_script_domains, ground))
-    yield Question("words for nothing", "", "", partial(_words, ground, inventory))
     yield Question("at once", PAGE_OPERATION, "", partial(read_at_once, ground))
     yield Question("pixel keys", "getPixelConfig", "", partial(compare_pixel_keys, ground))
     yield Question("last use", "listApiKeys", "", partial(_last_use, ground))
@@ -171,10 +171,8 @@ def _credits(ground: Ground, inventory: Inventory) -> None:
 
 def _last_use(ground: Ground) -> None:
     """Look for the run's own key: it is in use, so that the list says when it was used."""
-    own = ground.session.target.api_key
     listed: list[JsonObject] = ground.session.call("listApiKeys").pick("apiKeys")
-    known = [one for one in listed if own.startswith(str(one["keyPrefix"])) and one["status"] == "active"]
-    ground.session.check(bool(known), oracles.LAST_USE, "the key that asks", "no such key", where="$.apiKeys")
+    known = own_key_in(ground, listed)
     if len(known) == 1:
         used: Json = known[0]["lastUsedAt"]
         ground.session.check(used is not None, oracles.LAST_USE, "a time", used, where="$.apiKeys[0].lastUsedAt")
@@ -194,14 +192,6 @@ def _no_use(ground: Ground) -> None:
         last, now = before[identifier]["lastUsedAt"], after[identifier]["lastUsedAt"]
         together = now != last and now in of_own
         ground.session.check(not together, oracles.LAST_USE, f"{last}, as before", now, where="$.apiKeys[0].lastUsedAt")
-
-
-def _words(ground: Ground, inventory: Inventory) -> None:
-    """Look for words for nothing in each list that is read whole."""
-    for operation in inventory.reads:
-        path = inventory.fullest(operation) if is_list(operation) else None
-        if path is not None:
-            check_words(ground, operation.operation_id, inventory.whole(operation, path) or [])
 
 
 def _references(ground: Ground, inventory: Inventory) -> None:
