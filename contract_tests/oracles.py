@@ -199,6 +199,9 @@ LAST_USE = inferred(
     "lastUsedAt is null until a key is used, and a time from then on",
     "No page says what it is before, nor how soon it follows; a key that makes requests for a while has been used.",
 )
+OWN_KEY_LISTED = inferred(
+    "own-key-listed", "state", "the list of keys has the one that the run was given", "No page leaves some of them out."
+)
 OWN_USE = inferred("own-use", "state", "the use of a key is noted for that key alone", "What lastUsedAt is for.")
 REVOKED_KEY = documented("revoked-key", "state", "a revoked key no longer works", "partner-api/api-keys#revoke-api-key")
 REVOKED_KEY_LISTED = inferred(

@@ -161,7 +161,7 @@ def _tie(finding: Finding, other: Finding, requests: Mapping[str, str]) -> int:
         return 6
     if _names(finding) & _names(other):
         return 5
-    if finding.operation_id == other.operation_id:
+    if other.operation_id in (finding.operation_id, finding.after):
         return 4
     if mine and its and _resource(mine) == _resource(its):
         return 3
@@ -228,7 +228,7 @@ def _names(finding: Finding) -> set[str]:
 
 def _subjects(finding: Finding) -> set[str]:
     """Return the first words of the properties that a finding is about: `credit` of `creditPoolUsed`."""
-    return {words_of(name)[0].removesuffix("s") for name in _names(finding)}
+    return {words[0].removesuffix("s") for name in _names(finding) if (words := words_of(name))}
 
 
 def _differing(one: Json, other: Json) -> set[str]:

@@ -13,6 +13,7 @@ from contract_tests import oracles
 from contract_tests.finding import Finding
 from contract_tests.scenario.second_opinion import SecondOpinion, covers
 from contract_tests.target.exchange import Answer, Exchange, curl_command
+from contract_tests.target.target import ANOTHER_ACCOUNT
 from contract_tests.wording import REDACTED
 
 if TYPE_CHECKING:
@@ -156,11 +157,13 @@ class FindingBook:
         )
 
     def _write_before(self, number: int) -> Exchange | None:
-        """Return the latest success of a write shortly before a read; None before anything else."""
-        if not number or self.exchanges[number - 1].request.method != "GET":
+        """Return the latest success of a write to the same account shortly before a read; None if it is no read."""
+        if not number or (read := self.exchanges[number - 1]).request.method != "GET":
             return None
+        is_lent = read.key == ANOTHER_ACCOUNT
         for exchange in reversed(self.exchanges[max(0, number - _SHORTLY) : number - 1]):
-            if exchange.request.method != "GET" and exchange.operation_id and 200 <= exchange.answer.status < 300:
+            is_write = exchange.request.method != "GET" and exchange.operation_id
+            if is_write and 200 <= exchange.answer.status < 300 and (exchange.key == ANOTHER_ACCOUNT) is is_lent:
                 return exchange
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from contract_tests.scenario.reading.inventory import items_property
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps.ground import NO_ID, NOBODY
 from contract_tests.scenario.steps.keys import refuse_with_mistakes
-from contract_tests.scenario.steps.request_rules import LARGE, LENIENT, NO_SUCH_DAY, query_cases
+from contract_tests.scenario.steps.request_rules import LARGE, LENIENT, NO_SUCH_DAY, other_names, query_cases
 from contract_tests.target.exchange import Request, request_of
 from generator.operations import PAGE_PARAMETERS
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from contract_tests.scenario.steps.request_rules import QueryCase
     from generator.operations import Operation, Parameter
 
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-
 
 def mistakes(ground: Ground, inventory: Inventory, operation: Operation) -> Iterator[Question]:
     """Yield queries at their bounds and beyond them, ids of nothing, ids that are none, and keys that are none."""
@@ -33,10 +30,7 @@ def mistakes(ground: Ground, inventory: Inventory, operation: Operation) -> Iter
     if path is not None and any(error.status == 400 for error in operation.errors):
         yield from _queries(ground, operation, path)
     yield from _ids(ground, inventory, operation, path or ground.path_to_nothing(operation))
-    place = path or ground.path_to_nothing(operation)
-    yield Question(
-        "no key", operation.operation_id, "", partial(_without_key, ground, inventory, operation, path, place)
-    )
+    yield Question("no key", operation.operation_id, "", partial(_without_key, ground, inventory, operation, path))
     yield Question("unknown key", operation.operation_id, "", partial(refuse_with_mistakes, ground, operation))
 
 
@@ -94,12 +88,7 @@ def _other_name(ground: Ground, inventory: Inventory, parameter: Parameter, iden
     """Return what else a thing is known by, which is no id: only the id names it in a path."""
     lister = inventory.lister_of(parameter.name)
     items = (inventory.whole(lister, {}) or []) if lister and not lister.path_parameters else []
-    names = [
-        value
-        for item in sorted(items, key=lambda item: item.get("id") != identifier)
-        for name, value in item.items()
-        if name.endswith("Id") and isinstance(value, str) and _PLAIN.fullmatch(value)
-    ]
+    names = other_names(sorted(items, key=lambda item: item.get("id") != identifier))
     return next((name for name in names if not ground.facts.is_valid(name, parameter.schema)), NO_ID)
 
 
@@ -109,19 +98,13 @@ def _id(ground: Ground, operation: Operation, path: Mapping[str, str], status: i
     ground.session.call(operation.operation_id, path, query=query, expect=status, oracle=oracle, why=why)
 
 
-def _without_key(
-    ground: Ground,
-    inventory: Inventory,
-    operation: Operation,
-    there: Mapping[str, str] | None,
-    path: Mapping[str, str],
-) -> None:
+def _without_key(ground: Ground, inventory: Inventory, operation: Operation, path: Mapping[str, str] | None) -> None:
     """Ask without a key for what somebody with a key was answered about before, which may be kept ready."""
-    if there is not None:
-        inventory.read(operation, there)
-    query, why = ground.required_query(operation), "no key"
+    if path is not None:
+        inventory.read(operation, path)
+    query, why, place = ground.required_query(operation), "no key", path or ground.path_to_nothing(operation)
     ground.session.call(
-        operation.operation_id, path, query=query, key=None, expect=401, oracle=oracles.AUTHENTICATION, why=why
+        operation.operation_id, place, query=query, key=None, expect=401, oracle=oracles.AUTHENTICATION, why=why
     )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import msgspec
 
 from contract_tests import oracles
 from contract_tests.scenario.answer_rules import AnswerRules
@@ -48,7 +47,8 @@ def same_address(one: str, other: str) -> bool:
     return (first.path or "/", first.query) == (second.path or "/", second.query) and first.netloc == second.netloc
 
 
-class Hook(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Hook:
     """A webhook that deliveries are held against.
 
     Attributes:
@@ -59,7 +59,7 @@ class Hook(msgspec.Struct, frozen=True):
 
     kind: str
     url: str
-    secret: str
+    secret: str = field(repr=False)
 
 
 def check_delivery(ground: Ground, hook: Hook, received: Received, operation_id: str = "") -> JsonObject:

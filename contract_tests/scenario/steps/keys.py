@@ -27,6 +27,7 @@ UNKNOWN_KEY = "pk_live_nobody_has_this_key"
 _FORBIDDEN = 403
 _NOT_FOUND = 404
 _SHORTLY = timedelta(seconds=20)
+"""How long a key has expired that works on where clocks are forgiven some minutes."""
 _USES = 12
 """Of a key, so that more than a second passes for an emulator whose clock steps by a tenth with each request."""
 
@@ -93,8 +94,17 @@ def check_new_key(ground: Ground, answer: Answer, name: str, scopes: list[str], 
     ground.made.created_keys[str(answer.pick("apiKey", "id"))] = answer.pick("apiKey")
 
 
+def own_key_in(ground: Ground, listed: Iterable[JsonObject]) -> list[JsonObject]:
+    """Return what a list of keys has of the key of the run: one, or several that begin in the same way."""
+    own = ground.session.target.api_key
+    known = [one for one in listed if own.startswith(str(one["keyPrefix"])) and one["status"] == "active"]
+    ground.session.check(bool(known), oracles.OWN_KEY_LISTED, "the key of the run", "no such key", where="$.apiKeys")
+    return known
+
+
 def list_keys(ground: Ground) -> None:
     listed = {key["id"]: key for key in ground.session.call("listApiKeys").pick("apiKeys")}
+    own_key_in(ground, listed.values())
     for key_id, created in ground.made.created_keys.items():
         if key_id not in listed:
             ground.session.find(oracles.READ_YOUR_WRITES, "the new key in the list", "no such key", where="$.apiKeys")

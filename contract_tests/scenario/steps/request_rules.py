@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _MISSING = "missing"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+"""Texts that a path has as they are."""
 LENIENT = "a number and a letter"
 """What readers of numbers take that stop at the first character that is no digit: each operation may use one."""
 LARGE = "large"
@@ -116,7 +118,8 @@ def _parameter_rules(ground: Ground, operation: Operation, path: Mapping[str, st
     for parameter in operation.path_parameters:
         if ground.facts.is_valid(NO_ID, parameter.schema):
             continue
-        for text in (NO_ID, *(_other_names(ground) if operation.http_method == "GET" else ())):
+        listed = ground.listed(PAGE_OPERATION, {}, "organizations") if operation.http_method == "GET" else []
+        for text in (NO_ID, *islice(other_names(listed), 1)):
             session.call(
                 operation_id,
                 {**path, parameter.name: text},
@@ -128,10 +131,12 @@ def _parameter_rules(ground: Ground, operation: Operation, path: Mapping[str, st
             )
 
 
-def _other_names(ground: Ground) -> list[str]:
-    """Return what else an organization is known by: only its id names it in a path."""
-    names = [str(one.get("externalId") or "") for one in ground.listed(PAGE_OPERATION, {}, "organizations")]
-    return [name for name in names if _PLAIN.fullmatch(name)][:1]
+def other_names(items: Iterable[JsonObject]) -> Iterator[str]:
+    """Yield what else things are known by, as far as a path takes it as it is: only the id names a thing there."""
+    for item in items:
+        name = item.get("externalId")
+        if isinstance(name, str) and _PLAIN.fullmatch(name):
+            yield name
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,7 @@ def _almost(merged: JsonObject) -> Iterator[tuple[str, str]]:
         yield "an exponent", f"{number}e0"
         yield "a hexadecimal number", f"0x{number}"
         yield "an underscore", f"{number}_0"
-        yield "other digits", chr(0x0660 + number) if number < 10 else "\u0661"
+        yield "other digits", "".join(chr(0x0660 + int(digit)) for digit in str(number))
     if "anyOf" in merged:
         yield NO_SUCH_DAY, "2025-02-30"
         for text in ("2025-13-01", "yesterday", "01.02.2025"):

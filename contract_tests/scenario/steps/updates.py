@@ -26,7 +26,8 @@ _OWN_STEPS = frozenset(
     }
 )
 """Updates with a model of their own."""
-_TWICE = 2
+_TURNS = 2
+"""How often everything changes at once: there and back."""
 _MOVING = frozenset({"updatedAt"})
 """What an update changes by itself."""
 _DEPENDENT: dict[str, frozenset[str]] = {"secret": frozenset({"hasSecret"})}
@@ -65,7 +66,7 @@ def read_your_writes(ground: Ground) -> None:
         for body in (*bodies, needed):
             with ground.session.step(f"write {', '.join(body) or 'nothing'}", operation.operation_id):
                 state = _write(ground, operation, path, reader, body, state)
-        for _ in range(_TWICE):
+        for _ in range(_TURNS):
             # Each property becomes another one, all of them together.
             known = state or {}
             body = {name: _other(options, known.get(name)) for name, options in every.items()}

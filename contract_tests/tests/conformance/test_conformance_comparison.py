@@ -121,7 +121,9 @@ def test_a_report_shows_the_causes_and_a_column_for_each_target(facts: Facts) ->
     for shown in (page, summary, suite):
         assert "the API drifted" in shown
         assert "our copy is wrong" in shown
-        assert "the emulator: " in shown
+    assert "the emulator: broken: every required property comes" in summary
+    (missing,) = set(re.findall(r"the emulator: \w+: \S+ is missing", page))
+    assert missing in suite
     table = page[page.index(f"All {len(report.ledger.claims if report.ledger else ())} claims") :]
     assert '<th scope="col">emulator</th><th scope="col">the emulator, in process</th>' in table
     assert report.weighed == []

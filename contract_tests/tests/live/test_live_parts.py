@@ -201,6 +201,17 @@ def test_only_updates_of_what_is_the_runs_own_are_sent_at_the_same_time(fence: F
     assert fence.sent == sent + 2
 
 
+def test_reads_are_sent_at_the_same_time_and_creates_are_not(fence: Fence, account: Account) -> None:
+    own = make(fence, account)
+    key = {"X-Partner-API-Key": account.emulator.api_key}
+    read = Request("GET", f"/partner/organizations/{own}", {}, None)
+    body = b'{"name": "bullseye-partner-conformance-x", "externalId": "bullseye-partner-conformance-x"}'
+    create = Request("POST", "/partner/organizations", {"Content-Type": "application/json"}, body)
+    assert [answer.status for answer in fence.send_together([(read, key), (read, key)])] == [200, 200]
+    with pytest.raises(FencedError):
+        fence.send_together([(read, key), (create, key)])
+
+
 def send_credits(fence: Fence, account: Account, own: str, number: int) -> Answer:
     return send(fence, account, "PUT", f"/partner/organizations/{own}/credits", {"credits": number})
 

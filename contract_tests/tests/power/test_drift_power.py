@@ -130,6 +130,7 @@ def test_a_mutant_is_caught_by_an_oracle_of_its_family(scenario_only: Laboratory
         [
             ("drop-field:listOrganizationVisitors:/visitors/*/jobTitle", oracles.PROPERTY_COMES),
             ("null-field:listOrganizationVisitors:/visitors/*/country", oracles.VISITOR_TOLD),
+            ("null-field:listOrganizationVisitors:/visitors/*/company", oracles.PROPERTY_HAS_VALUE),
             ("empty-list:listOrganizationVisitors:/visitors", oracles.VISITOR_LISTED),
             ("new-maxlength:createApiKey:/name", oracles.VALUE_ACCEPTED),
             ("unchecked-type:updateIcpConfig:/groups/*/conditions/*/value", oracles.MISTAKE_REFUSED),

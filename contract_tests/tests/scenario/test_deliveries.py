@@ -14,7 +14,7 @@ from bullseye_partner_emulator.serving import serve_in_thread
 from bullseye_partner_emulator.storage import partners, webhook_logs
 from contract_tests.power.mutants.rewriting import on_success, put_json, told, understood
 from contract_tests.scenario.session import Session
-from contract_tests.scenario.steps.deliveries import addresses, same_address
+from contract_tests.scenario.steps.deliveries import Hook, addresses, same_address
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.target.local_target import local_target
 from contract_tests.target.receiver import InProcessReceiver, LoopbackReceiver
@@ -205,3 +205,7 @@ def test_events_are_brought_about_in_another_process_too(facts: Facts, make: typ
         LoopbackReceiver() as receiver,
     ):
         assert {one.oracle.id for one in findings_of(facts, ["events"], target, receiver)} == expected[make]
+
+
+def test_a_webhook_is_shown_without_its_secret() -> None:
+    assert "whsec_shown" not in repr(Hook("billing", "https://example.com", "whsec_shown"))

@@ -216,5 +216,5 @@ def test_what_is_seldom_asked_is_asked_within_the_budget(
     facts: Facts, tmp_path: Path, operation_id: str, deviation: Callable[[], Deviate], oracle: Oracle
 ) -> None:
     mutant = Mutant("test", operation_id, "", "", deviation, frozenset({operation_id}))
-    session, _ = read(facts, tmp_path, deviation=mutant, budget=300)
+    session, _ = read(facts, tmp_path, deviation=mutant, budget=240)
     assert oracle in {finding.oracle for finding in session.findings}

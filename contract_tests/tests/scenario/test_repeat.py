@@ -13,7 +13,7 @@ from contract_tests.scenario.finding_book import FindingBook
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.table import run_whole
 from contract_tests.target.exchange import Answer, AsgiWire, Exchange, Request, curl_command
-from contract_tests.target.target import KEY_VARIABLE, emulator_target
+from contract_tests.target.target import ANOTHER_ACCOUNT, KEY_VARIABLE, emulator_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,3 +107,11 @@ def test_the_command_of_what_a_write_did_has_the_write_and_the_read(facts: Facts
     write, _, read = (book.redacted_curl(exchange) for exchange in book.exchanges)
     assert (written.after, written.repeat) == ("updateOrganization", f"{write}\n{read}")
     assert (other.after, other.repeat) == ("", read)
+
+
+def test_a_write_to_another_account_is_not_named(facts: Facts) -> None:
+    book = FindingBook(facts, emulator_target(1))
+    for method, key in (("PUT", ANOTHER_ACCOUNT), ("GET", f"${KEY_VARIABLE}")):
+        book.exchanges.append(Exchange("getOrganization", Request(method, "/a", {}, None), Answer(200, {}, b""), key))
+    book.find(oracles.READ_YOUR_WRITES, "one", "other", where="$.a")
+    assert [one.after for one in book.findings] == [""]
