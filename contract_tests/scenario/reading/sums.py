@@ -57,13 +57,18 @@ def _until_today(ground: Ground) -> None:
 
 
 def _ranges(ground: Ground, inventory: Inventory, operation_id: str) -> None:
-    """Hold ranges around a day on which a visitor was identified, or that end today, against each other."""
+    """Hold ranges around a day on which a visitor was first seen, or that end today, against each other."""
     visitors = ground.facts.operations["listOrganizationVisitors"]
     path = inventory.fullest(visitors)
-    days = Counter(str(one["firstSeenAt"])[:10] for one in (inventory.whole(visitors, path) or [] if path else []))
+    listed = inventory.whole(visitors, path) or [] if path else []
+    seen = [(str(one["firstSeenAt"])[:10], str(one["lastSeenAt"])[:10]) for one in listed]
+    days = Counter(first for first, _ in seen)
+    # Who is seen again on a later day tells whether somebody counts twice.
+    again = {first for first, last in seen if last > first}
     today = _today(ground, inventory)
-    if busy := [day for day, _ in days.most_common() if day < shifted(today, -1)]:
-        billing.around(ground, operation_id, busy[0], days[busy[0]])
+    if busy := [day for day in days if day < shifted(today, -1)]:
+        day = max(busy, key=lambda day: (day in again, days[day]))
+        billing.around(ground, operation_id, day, days[day])
     else:
         billing.ranges(ground, operation_id, today)
 
