@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from contract_tests.power.incidents.change import in_front
 from contract_tests.power.incidents.edits import answered, each, field, without
@@ -57,11 +57,10 @@ def _leaving_out(is_left_out: Callable[[Any], bool]) -> Callable[[Answer], Answe
 
     def kept(value: Any) -> Any:
         if isinstance(value, dict):
-            members: JsonObject = value
+            members = cast("JsonObject", value)
             return {name: kept(member) for name, member in members.items() if not is_left_out(member)}
         if isinstance(value, list):
-            elements: list[Any] = value
-            return [kept(element) for element in elements]
+            return [kept(element) for element in cast("list[Any]", value)]
         return value
 
     def changed(answer: Answer) -> Answer:
