@@ -60,7 +60,7 @@ def _leaving_out(is_left_out: Callable[[Any], bool]) -> Callable[[Answer], Answe
             members = cast("JsonObject", value)
             return {name: kept(member) for name, member in members.items() if not is_left_out(member)}
         if isinstance(value, list):
-            return [kept(element) for element in cast("list[Any]", value)]
+            return [kept(element) for element in value]  # pyright: ignore[reportUnknownVariableType] -- JSON
         return value
 
     def changed(answer: Answer) -> Answer:
