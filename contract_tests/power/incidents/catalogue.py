@@ -24,6 +24,7 @@ from contract_tests.power.incidents.rate_limits import RATE_LIMITS
 from contract_tests.power.incidents.repetitions import REPETITIONS
 from contract_tests.power.incidents.scopes import SCOPES
 from contract_tests.power.incidents.second.catalogue import SECOND_INCIDENTS
+from contract_tests.power.incidents.seventh.catalogue import SEVENTH_INCIDENTS
 from contract_tests.power.incidents.side_effects import SIDE_EFFECTS
 from contract_tests.power.incidents.signatures import SIGNATURES
 from contract_tests.power.incidents.sixth.catalogue import SIXTH_INCIDENTS
@@ -72,6 +73,7 @@ SETS: dict[str, tuple[Incident, ...]] = {
     "fourth": (*OF_AN_INTEGRATOR, *OF_A_BACKEND),
     "fifth": FIFTH_INCIDENTS,
     "sixth": SIXTH_INCIDENTS,
+    "seventh": SEVENTH_INCIDENTS,
 }
 """Each set was written when the authors of the checks had seen those before it."""
 

@@ -140,7 +140,7 @@ FIELDS = (
     ),
     Incident(
         "r-script-config-unwrapped",
-        "The script configuration comes without its wrapper.",
+        "The script configuration stands at the top of its answer, without its wrapper.",
         github("lagotto/lagotto/issues/254", "The answer lost the array around it, and deployed clients broke."),
         "envelope",
         ("getScriptConfig",),
