@@ -27,7 +27,7 @@ from contract_tests.live.journal import journal_beside
 from contract_tests.live.run import LiveWrites
 from contract_tests.scenario.facts import Facts
 from contract_tests.target.local_target import local_target
-from contract_tests.target.receiver import is_loopback
+from contract_tests.target.receiver import LoopbackReceiver, is_loopback
 from contract_tests.target.served import STORAGES, served_target
 from contract_tests.target.target import Target, TargetError, emulator_target, remote_target
 from contract_tests.terminal import COULD_NOT_RUN, FAILED, command_line, could_not_run, open_console
@@ -67,6 +67,8 @@ def conformance(
     budget_share: options.BudgetShare = 0.3,
     allow_writes: options.AllowWrites = False,
     sandbox: options.Sandbox = None,
+    receiver_url: options.ReceiverUrl = None,
+    receiver_port: options.ReceiverPort = None,
     compare: options.Compare = False,
     profile: options.Profile = QUICK.name,
     seed: options.Seed = None,
@@ -84,7 +86,16 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    if wrong := options.check_options(profile, target, served, operation or (), sandbox, allow_writes=allow_writes):
+    if wrong := options.check_options(
+        profile,
+        target,
+        served,
+        operation or (),
+        sandbox,
+        allow_writes=allow_writes,
+        receiver_url=receiver_url,
+        receiver_port=receiver_port,
+    ):
         raise could_not_run(wrong)
     chosen_seed = _seed(seed, console)
     try:
@@ -113,7 +124,14 @@ def conformance(
                 watch=_watcher(status),
                 budget_share=budget_share if elsewhere else None,
                 compare_with=emulator_target(chosen_seed) if compare else None,
-                live=_writes(report, budget_share, sandbox, status, allowed=elsewhere and allow_writes),
+                live=_writes(
+                    report,
+                    budget_share,
+                    sandbox,
+                    status,
+                    allowed=elsewhere and allow_writes,
+                    receiver=_receiver(receiver_url, receiver_port),
+                ),
             ).keeping(tested)
     except _CANNOT_RUN as error:
         raise could_not_run(f"The run was not possible. {error}") from None
@@ -154,8 +172,28 @@ def _watcher(status: Status) -> Watcher:
     return watch
 
 
+def _receiver(url: str | None, port: int | None) -> LoopbackReceiver | None:
+    """Return where an account for tests delivers to; None if it was not said.
+
+    Raises:
+        TargetError: the port is taken.
+    """
+    if url is None or port is None:
+        return None
+    try:
+        return LoopbackReceiver(url.rstrip("/"), port)
+    except OSError as error:
+        raise TargetError(f"Port {port} of this machine cannot be listened on: {error}. Name a free one.") from None
+
+
 def _writes(
-    report: Path, budget_share: float, sandbox: str | None, status: Status, *, allowed: bool
+    report: Path,
+    budget_share: float,
+    sandbox: str | None,
+    status: Status,
+    *,
+    allowed: bool,
+    receiver: LoopbackReceiver | None,
 ) -> LiveWrites | None:
     """Return how a live target is written to; None if it is only read."""
     if sandbox is None and not allowed:
@@ -164,7 +202,7 @@ def _writes(
     def told(seconds: float) -> None:
         status.update(f"waiting {seconds:.0f} s for the limit")
 
-    return LiveWrites(journal_beside(report), budget_share, on_wait=told, sandbox=sandbox)
+    return LiveWrites(journal_beside(report), budget_share, on_wait=told, sandbox=sandbox, receiver=receiver)
 
 
 def write_reports(result: Report, path: Path, past: Path) -> Path:

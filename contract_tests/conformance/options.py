@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
+from urllib.parse import urlsplit
 
 import typer
 
@@ -55,6 +56,17 @@ Sandbox: TypeAlias = Annotated[
         "all of it, within the part of the rate limit that its answers name, and puts back what they allow.",
     ),
 ]
+ReceiverUrl: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="With --sandbox: the public address, https://HOST, of a tunnel to --receiver-port on this machine. The "
+        "deliveries of webhooks are tested too then.",
+    ),
+]
+ReceiverPort: TypeAlias = Annotated[
+    int | None, typer.Option(min=1, max=65535, metavar="PORT", help="See --receiver-url.")
+]
 Compare: TypeAlias = Annotated[
     bool,
     typer.Option(
@@ -103,6 +115,8 @@ def check_options(
     sandbox: str | None = None,
     *,
     allow_writes: bool = False,
+    receiver_url: str | None = None,
+    receiver_port: int | None = None,
 ) -> str | None:
     """Say what is wrong with options that are right one by one; None if nothing is."""
     if profile not in PROFILES:
@@ -116,4 +130,17 @@ def check_options(
         return "--sandbox says whose account the target is: it takes --target beside it."
     if sandbox is not None and allow_writes:
         return "--sandbox changes the whole account, --allow-writes nothing but what the run makes: take one of them."
+    return _wrong_receiver(receiver_url, receiver_port, sandbox)
+
+
+def _wrong_receiver(url: str | None, port: int | None, sandbox: str | None) -> str | None:
+    if url is None and port is None:
+        return None
+    if sandbox is None:
+        return "--receiver-url and --receiver-port are for an account for tests: they take --sandbox beside them."
+    if url is None or port is None:
+        return "--receiver-url says where the target delivers to, --receiver-port where that arrives: give both."
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/") or parts.query:
+        return f"--receiver-url is an address without a path, such as https://tunnel.example, and not {url}."
     return None

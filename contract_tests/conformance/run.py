@@ -28,7 +28,7 @@ from contract_tests.live.sweep import SweepError
 from contract_tests.model.account import LiveModel
 from contract_tests.model.local_run import run_local
 from contract_tests.model.lockstep import lockstep_with
-from contract_tests.model.walk import take_walk
+from contract_tests.model.walk import take_eventful_walks, take_walk
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.own_checks import without_own_check
@@ -117,7 +117,7 @@ def run_conformance(
         seen: dict[str, list[str]] = {}
         if not operation_ids:
             watch("the scenario", record)
-            result, walk = _scenario(facts, target, seed, ledger, budget_share, live, pace)
+            result, walk = _scenario(facts, target, seed, ledger, budget_share, live, pace, profile.walks)
             scenario = _summary(result, walk, without_own_check(facts))
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
@@ -286,6 +286,7 @@ def _scenario(
     budget_share: float | None,
     live: LiveWrites | None,
     pace: Pace | None,
+    walks: int,
 ) -> tuple[ScenarioResult, WalkResult | None]:
     with lockstep_with(facts, target) as model:
         account = LiveModel(facts, target.api_key) if model is None and target.is_dated else None
@@ -307,7 +308,10 @@ def _scenario(
             result = run_local(facts, target, account, pace, seed=seed)
         else:
             result = run_scenario(facts.description, facts.strict, target, seed=seed, facts=facts, model=model)
-        walk = take_walk(facts, target, model, seed) if model is not None and budget_share is None else None
+        walk = None
+        if model is not None and budget_share is None:
+            walk = take_walk(facts, target, model, seed)
+            walk = walk.with_another(take_eventful_walks(facts, target, model, seed, walks))
     if not any(200 <= exchange.answer.status < 300 for exchange in result.exchanges):
         statuses = sorted({exchange.answer.status for exchange in result.exchanges} - {0})
         came = f"answered with {', '.join(map(str, statuses))} only" if statuses else "cannot be reached"

@@ -16,6 +16,7 @@ class Profile(msgspec.Struct, frozen=True):
         scenarios: Random sequences of requests along the description's links, of all operations together.
         page_scenarios: Such sequences within each page of the documentation, and to an operation that was not reached.
         steps: Requests in a sequence, at most.
+        walks: Random walks beside the model in an account that is lent, each with another seed, at most.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Profile(msgspec.Struct, frozen=True):
     scenarios: int
     page_scenarios: int
     steps: int
+    walks: int = 0
 
     @property
     def generates(self) -> bool:
@@ -31,13 +33,13 @@ class Profile(msgspec.Struct, frozen=True):
         return self.coverage or bool(self.fuzzing_cases or self.scenarios or self.page_scenarios)
 
 
-SCENARIO = Profile("scenario", coverage=False, fuzzing_cases=0, scenarios=0, page_scenarios=0, steps=0)
-"""For who writes a step: the scenario and the random walk alone, in a few seconds."""
+SCENARIO = Profile("scenario", coverage=False, fuzzing_cases=0, scenarios=0, page_scenarios=0, steps=0, walks=2)
+"""For who writes a step: the scenario and the random walks alone, in some seconds."""
 
-QUICK = Profile("quick", coverage=True, fuzzing_cases=20, scenarios=40, page_scenarios=12, steps=12)
+QUICK = Profile("quick", coverage=True, fuzzing_cases=20, scenarios=40, page_scenarios=12, steps=12, walks=2)
 """For each change: about a minute on two cores."""
 
-NIGHTLY = Profile("nightly", coverage=True, fuzzing_cases=300, scenarios=1000, page_scenarios=150, steps=25)
+NIGHTLY = Profile("nightly", coverage=True, fuzzing_cases=300, scenarios=1000, page_scenarios=150, steps=25, walks=60)
 """For the night: the same, with many more random requests."""
 
 PROFILES = {profile.name: profile for profile in (QUICK, NIGHTLY, SCENARIO)}

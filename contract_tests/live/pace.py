@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from contract_tests.live.consumption import Consumption
@@ -10,7 +11,7 @@ from contract_tests.scenario.at_once import as_counted
 from contract_tests.target.exchange import TOO_MANY, Answer, SendsTogether
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from contract_tests.clock import Clock
     from contract_tests.scenario.facts import Facts
@@ -89,8 +90,7 @@ class Pace:
         if limit:
             # A higher limit than the described one may be a mistake, and mistakes must not make it faster.
             self._limit = limit if self._believes_limit else min(limit, facts.rate_limit)
-        # The two clocks may differ: a window ends within its length from now, whatever the header says.
-        ends = min(max(reset or 0, now), now + facts.window) if reset and reset > now else now + facts.window
+        ends = self._end(reset, now)
         if status == TOO_MANY:
             self._left, self._reset = 0, ends
         elif remaining is not None:
@@ -98,6 +98,15 @@ class Pace:
             another_window = self._left is None or ends > self._reset
             self._left = share if another_window else min(max(0, (self._left or 0) - 1), share)
             self._reset = ends
+
+    def used_up(self, headers: Mapping[str, str]) -> None:
+        """Take in that nothing is left of a window, as the headers of an answer say, on purpose."""
+        self._left, self._reset = 0, self._end(_number(headers.get(self.facts.reset_header)), self._clock.now())
+
+    def _end(self, reset: int | None, now: float) -> float:
+        """Return when a window ends: the two clocks may differ, but it does within its length from now."""
+        window = self.facts.window
+        return min(reset, now + window) if reset and reset > now else now + window
 
     def _until(self, moment: float) -> None:
         seconds = moment - self._clock.now()
@@ -119,9 +128,25 @@ class PacedWire:
         self._wire = wire
         self.pace = pace
         self.sent = 0
+        self._waits = True
+
+    @contextmanager
+    def unpaced(self) -> Generator[None]:
+        """Send at once meanwhile, and nothing a second time: what the rate limit refuses is what is looked for."""
+        self._waits = False
+        try:
+            yield
+        finally:
+            self._waits = True
 
     def send(self, request: Request, key: Mapping[str, str]) -> Answer:
         """See `Wire`. Who is refused by the rate limit has done nothing, so that it is sent again."""
+        if not self._waits:
+            self.sent += 1
+            answer = self._wire.send(request, key)
+            if answer.status == TOO_MANY:
+                self.pace.used_up(answer.headers)
+            return answer
         answer = Answer(0, {}, b"")
         for _ in range(_SENT_AGAIN):
             self.pace.wait()
@@ -136,6 +161,9 @@ class PacedWire:
         """See `SendsTogether`; a wire that cannot do so sends one after the other."""
         if not isinstance(self._wire, SendsTogether):
             return [self.send(request, key) for request, key in requests]
+        if not self._waits:
+            self.sent += len(requests)
+            return self._wire.send_together(requests)
         answers: list[Answer] = []
         for _ in range(_SENT_AGAIN):
             for _ in requests:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+import httpx2
+
 from contract_tests.live.account_state import AccountState
 from contract_tests.live.exclusion import alone, undisturbed
 from contract_tests.live.journal import Journal
 from contract_tests.live.pace import Pace, PacedWire
+from contract_tests.live.used_up_limit import use_up_limit
 from contract_tests.scenario.packed_values import packed_values
 from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.reading.run import run_reading
@@ -33,7 +37,6 @@ if TYPE_CHECKING:
     from contract_tests.scenario.account_model import AccountModel
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Wire
-    from contract_tests.target.receiver import Receiver
     from contract_tests.target.target import Target
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
@@ -43,6 +46,8 @@ ORGANIZATIONS = 40
 CREDITS = 6000
 """Credits that the scenario has allocated at most at one time."""
 _ACCOUNT = "getPartnerAccount"
+_PATIENCE = 20.0
+"""Seconds that a request to the receiver may take on its way around."""
 
 STEPS = tuple(
     replace(step, act=completeness.reachability) if step is EVERYTHING_WAS_REACHED else step for step in WHOLE
@@ -81,15 +86,17 @@ def run_sandbox(
 
     Args:
         facts: The description.
-        target: The account. Only what HTTP allows is done: no second account, no rate limit that is used up.
-        live: Pace and journal. The limit that the account's own answers name is believed.
+        target: The account. Only what HTTP allows is done: there is no second account.
+        live: Pace, journal and receiver. The limit that the account's own answers name is believed; it is used up
+            once if the run may spend all of it.
         partner_id: Whose account it has to be.
         seed: Of the data that is made.
         wire: Another way to the account than its own.
         account: Predicts the answers.
 
     Raises:
-        SandboxError: the key opens another account, or none, or one without room; nothing was changed.
+        SandboxError: the key opens another account, or none, or one without room, or nothing arrives at the receiver;
+            nothing was changed.
         JournalError: the journal cannot be read; nothing was changed.
         BusyError: another run or sweep is at work there; nothing was sent.
     """
@@ -101,9 +108,11 @@ def run_sandbox(
         paced = PacedWire(account.listen(wire) if account is not None else wire, pace)
         stack.callback(paced.close)
         confirm(facts, target, paced, partner_id)
-        receiver: Receiver | None = None
-        if is_loopback(target.base_url):
-            receiver = stack.enter_context(LoopbackReceiver())
+        receiver = live.receiver or (LoopbackReceiver() if is_loopback(target.base_url) else None)
+        if receiver is not None:
+            stack.enter_context(receiver)
+            if live.receiver is not None:
+                confirm_receiver(receiver)
         state = AccountState(facts, paced, target.api_key)
         try:
             before = state.look(leave_out=journal.pending_of(partner_id))
@@ -116,6 +125,8 @@ def run_sandbox(
             ground = _SandboxGround(session)
             run_reading(ground)
             run_steps(ground, STEPS)
+            if live.budget_share >= 1:
+                use_up_limit(ground, paced)
             if account is not None:
                 with session.step("the model of the account"):
                     account.hold_against(session)
@@ -188,6 +199,26 @@ def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:
             f"The account has {there} of {most} organizations, and the scenario makes up to {ORGANIZATIONS}: what is "
             "refused for that reason would look like a mistake of the API. Nothing was changed. Raise its limit."
         )
+
+
+def confirm_receiver(receiver: LoopbackReceiver) -> None:
+    """Check that what is sent to the address of a receiver arrives there.
+
+    Raises:
+        SandboxError: it does not.
+    """
+    url = f"{receiver.origin}/{secrets.token_hex(8)}"
+    try:
+        httpx2.post(url, timeout=_PATIENCE)
+        said = "nothing arrived"
+    except httpx2.HTTPError as error:
+        said = str(error)
+    if not any(one.url == url for one in receiver.received):
+        raise SandboxError(
+            f"The receiver of webhooks is not reached at {receiver.origin}: {said}. Nothing was changed. Let the "
+            f"address lead to port {receiver.port} of this machine, or leave --receiver-url and --receiver-port out."
+        )
+    receiver.received.clear()
 
 
 def _number_of_organizations(facts: Facts, target: Target, wire: Wire) -> int:

@@ -62,6 +62,7 @@ class Action:
         query: Its query parameters; a search is the number of a transformation of some name.
         body: What it sends; None for nothing.
         key: Which of the keys that are there it is sent with; None for no key.
+        bend: What of the request is bent; None for nothing.
     """
 
     operation_id: str
@@ -69,6 +70,7 @@ class Action:
     query: Mapping[str, Json]
     body: JsonObject | None
     key: int | None = 0
+    bend: int | None = None
 
 
 def draw_walk(facts: Facts, seed: int, tag: str, length: int = LENGTH) -> list[Action]:
@@ -77,11 +79,13 @@ def draw_walk(facts: Facts, seed: int, tag: str, length: int = LENGTH) -> list[A
     First more organizations than a page holds, then each telling value of each body, then each page and filter of each
     list, then `length` requests of any kind.
     """
-    return [*_Drawing(facts, seed, tag).walk(length)]
+    return [*Drawing(facts, seed, tag).walk(length)]
 
 
 @dataclass
-class _Drawing:
+class Drawing:
+    """Draws the actions of a walk by chance, the same ones with the same seed."""
+
     facts: Facts
     seed: int
     tag: str
@@ -95,7 +99,7 @@ class _Drawing:
         lister = self.facts.operations[PAGE_OPERATION]
         page = next(one for one in lister.query_parameters if one.name == _PAGE_SIZE)
         for _ in range(self.facts.merged(page.schema)["maximum"] + 1):
-            yield self._any(self.facts.operations["createOrganization"], key=0)
+            yield self.any(self.facts.operations["createOrganization"], key=0)
         for operation in operations:
             if operation.request_body is not None:
                 yield from self._each_value(operation)
@@ -104,7 +108,7 @@ class _Drawing:
                 yield from self._each_query(operation)
         weights = [_READS if one.http_method == "GET" else 1 for one in operations]
         for operation in self.random.choices(operations, weights, k=length):
-            yield self._any(operation)
+            yield self.any(operation)
 
     def _each_value(self, operation: Operation) -> Iterator[Action]:
         """Yield requests that have each telling value of each property once, and some of each alone; each is read."""
@@ -118,7 +122,7 @@ class _Drawing:
         for name, listed in values.items():
             others = {one: values[one][0] for one in required}
             bodies += [{**others, name: value} for value in listed[:_ALONE]]
-        readers = self._readers(operation)
+        readers = self.readers(operation)
         for body in bodies:
             pick = self.random.randrange(_EARLY)
             yield Action(operation.operation_id, pick, {}, body)
@@ -126,7 +130,7 @@ class _Drawing:
                 reader = self.random.choice(readers)
                 yield Action(reader.operation_id, pick, self._query(reader, 0), None)
 
-    def _readers(self, operation: Operation) -> list[Operation]:
+    def readers(self, operation: Operation) -> list[Operation]:
         """Return what may show a write: the operations about the same things, and what shows everything."""
         names = {parameter.name for parameter in operation.path_parameters}
         return [
@@ -147,7 +151,8 @@ class _Drawing:
                 yield Action(operation.operation_id, 0, {**base, parameter.name: value}, None)
                 yield Action(operation.operation_id, 0, {**base, **beside, parameter.name: value}, None)
 
-    def _any(self, operation: Operation, key: int | None = -1) -> Action:
+    def any(self, operation: Operation, key: int | None = -1) -> Action:
+        """Return any request of an operation; a key of -1 is any, too."""
         draw = self.random
         if key == -1:
             key = 0 if draw.random() > _SELDOM else None if draw.random() < _SELDOM else draw.randrange(_KEYS)

@@ -1,4 +1,4 @@
-"""A run of the scenario, and of a random walk beside the model, that ends with its first finding."""
+"""A run of the scenario, and of random walks beside the model, that ends with its first finding."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from contract_tests.fuzzing.profiles import QUICK
 from contract_tests.model.drawn_walk import draw_walk
+from contract_tests.model.eventful_walk import draw_eventful_walk
 from contract_tests.model.walk import Walker
 from contract_tests.power.report import Detection
+from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.table import run_whole
 
@@ -40,10 +43,13 @@ class _StoppingSession(Session):
 
 
 def first_detection(facts: Facts, target: Target, model: Lockstep | None, seed: int) -> Detection | None:
-    """Run the scenario, and the walk if there is a model, until something is found; None if nothing is."""
+    """Run the scenario, and the walks if there is a model, until something is found; None if nothing is."""
     started = time.monotonic()
     requests = 0
-    acts: list[Callable[[Session], None]] = [run_whole, *([partial(_walk, facts)] if model is not None else [])]
+    acts: list[Callable[[Session], None]] = [run_whole]
+    if model is not None:
+        acts.append(partial(_walk, facts))
+        acts += [partial(_eventful_walk, facts, number) for number in range(QUICK.walks)]
     for act in acts:
         target.reset()
         if model is not None:
@@ -77,3 +83,10 @@ def detection_of(finding: Finding, requests: int, seconds: float) -> Detection:
 
 def _walk(facts: Facts, session: Session) -> None:
     Walker(session).run(draw_walk(facts, session.seed, session.tag))
+
+
+def _eventful_walk(facts: Facts, number: int, session: Session) -> None:
+    seed = session.seed + number
+    with session.another_account() as key:
+        if key is not None:
+            Walker(session, key).run(draw_eventful_walk(facts, seed, tag_of(str(seed))))

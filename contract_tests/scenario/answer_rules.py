@@ -92,6 +92,8 @@ class AnswerRules:
             pointer = join("/components/responses", name)
             yield from self._body(response, pointer, answer)
             yield from self._headers(response, pointer, answer)
+        else:
+            self._remaining = None  # whether such a request counts is not described
 
     def _body(self, response: JsonObject, pointer: str, answer: Answer) -> Iterator[Broken]:
         content: JsonObject | None = response.get("content")

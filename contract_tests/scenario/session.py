@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 _LOOKS = 3
 """How often a step looks at what others may change meanwhile, until it sees the same twice."""
-
 _BY_OTHERS = frozenset({404, 409, TOO_MANY})
 """Statuses that what others do meanwhile may bring about; any other one is about the request."""
 
@@ -245,6 +244,11 @@ class Session(FindingBook):
             limited = replace(self.target, rate_limit=rate_limit)
             self._rules_of[api_key] = AnswerRules(self.facts, limited, self.exercise)
             yield api_key
+
+    def keep_key(self, key: str, made_with: str) -> None:
+        """Take in a key that another one made: both are of one account, and share its rate limit."""
+        self.keep_secret(key)
+        self._rules_of[key] = self._rules_of.get(made_with, self._rules)
 
     def bring_about(self, key: str, event: Event) -> bool:
         """Let an event happen to an account that was lent; return whether it did: a target may be unable to."""

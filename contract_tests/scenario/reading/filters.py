@@ -47,15 +47,16 @@ def filter_questions(ground: Ground, inventory: Inventory, operation: Operation)
     if path is None or not items:
         return
 
-    def question(why: str, query: Mapping[str, str], variant: str, which: str = "") -> Question:
+    def question(why: str, query: Mapping[str, str], variant: str) -> Question:
         in_pages = len(query) > 1 or why in _IN_PAGES
         act = partial(_hold, ground, inventory, operation, path, query, in_pages=in_pages)
-        return Question("filter", operation.operation_id, variant, act, tuple(query), which, each=why == _VALUE)
+        return Question("filter", operation.operation_id, variant, act, tuple(query), each=why == _VALUE)
 
     for one in filters:
         for why, text in values_for(ground.facts, one, items):
-            variant, which = (why, text) if why == _VALUE else (f"{one.match}: {why}", "")
-            yield question(why, {one.name: text}, variant, which)
+            # Each value is one of its own: a server may know some of them.
+            variant = f"{why} {text}" if why == _VALUE else f"{one.match}: {why}"
+            yield question(why, {one.name: text}, variant)
         if "enum" not in one.schema and ground.facts.is_valid("", one.schema):
             empty = partial(_ask, ground, operation, path, {one.name: ""})
             yield Question("empty filter", operation.operation_id, one.match, empty, (one.name,))

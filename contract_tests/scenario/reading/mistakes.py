@@ -77,11 +77,26 @@ def _ids(ground: Ground, inventory: Inventory, operation: Operation, path: Mappi
         # Under what is there: what is missing is the last of them alone.
         variant = "within" if parameter is not operation.path_parameters[0] else ""
         yield Question("unknown id", operation.operation_id, variant, unknown, (parameter.name,))
+        if parameter is not operation.path_parameters[-1] and (
+            other := _another(inventory, operation, path, parameter)
+        ):
+            why = f"unknown {operation.path_parameters[-1].name} in another {parameter.name}"
+            elsewhere = partial(_id, ground, operation, {**path, parameter.name: other}, 404, why)
+            yield Question("unknown id", operation.operation_id, "elsewhere", elsewhere, (parameter.name,))
         if not ground.facts.is_valid(NO_ID, parameter.schema):
             why = f"path {parameter.name}: no UUID"
             text = _other_name(ground, inventory, parameter, path[parameter.name])
             malformed = partial(_id, ground, operation, {**path, parameter.name: text}, 400, why)
             yield Question("malformed id", operation.operation_id, "", malformed, (parameter.name,))
+
+
+def _another(inventory: Inventory, operation: Operation, path: Mapping[str, str], parameter: Parameter) -> str | None:
+    """Return the id of another thing of the kind of a parameter, in which what the path ends with is not."""
+    lister = inventory.lister_of(parameter.name)
+    if lister is None or not inventory.places(operation):
+        return None
+    items = inventory.whole(lister, {}) or [] if not lister.path_parameters else []
+    return next((str(one["id"]) for one in items if "id" in one and one["id"] != path[parameter.name]), None)
 
 
 def _other_name(ground: Ground, inventory: Inventory, parameter: Parameter, identifier: str) -> str:

@@ -32,6 +32,8 @@ def sums(ground: Ground, inventory: Inventory) -> Iterator[Question]:
     for operation_id in billing.RANGES:
         act = partial(_ranges, ground, inventory, operation_id)
         yield Question("ranges", operation_id, "", act, each=True)
+        latest = partial(_latest, ground, inventory, operation_id)
+        yield Question("latest visitor", operation_id, "", latest, each=True)
         yield Question("empty range", operation_id, "", partial(billing.empty_range, ground, operation_id), each=True)
         # The longest first: what becomes of a shorter one becomes of it too.
         for days in reversed(billing.LONG_RANGES):
@@ -58,10 +60,7 @@ def _until_today(ground: Ground) -> None:
 
 def _ranges(ground: Ground, inventory: Inventory, operation_id: str) -> None:
     """Hold ranges around a day on which a visitor was first seen, or that end today, against each other."""
-    visitors = ground.facts.operations["listOrganizationVisitors"]
-    path = inventory.fullest(visitors)
-    listed = inventory.whole(visitors, path) or [] if path else []
-    seen = [(str(one["firstSeenAt"])[:10], str(one["lastSeenAt"])[:10]) for one in listed]
+    seen = _seen(ground, inventory)
     days = Counter(first for first, _ in seen)
     # Who is seen again on a later day tells whether somebody counts twice.
     again = {first for first, last in seen if last > first}
@@ -71,6 +70,22 @@ def _ranges(ground: Ground, inventory: Inventory, operation_id: str) -> None:
         billing.around(ground, operation_id, day, days[day])
     else:
         billing.ranges(ground, operation_id, today)
+
+
+def _seen(ground: Ground, inventory: Inventory) -> list[tuple[str, str]]:
+    """Return the first and the last day on which each visitor of the organization with most of them was seen."""
+    visitors = ground.facts.operations["listOrganizationVisitors"]
+    path = inventory.fullest(visitors)
+    listed = inventory.whole(visitors, path) or [] if path else []
+    return [(str(one["firstSeenAt"])[:10], str(one["lastSeenAt"])[:10]) for one in listed]
+
+
+def _latest(ground: Ground, inventory: Inventory, operation_id: str) -> None:
+    """Hold the days around that on which a visitor was first seen last against the visitors: figures are of now."""
+    days = Counter(first for first, _ in _seen(ground, inventory))
+    if days:
+        day = max(days)
+        billing.around_at_least(ground, operation_id, day, days[day])
 
 
 def try_busy_day(ground: Ground) -> None:

@@ -236,8 +236,18 @@ def around(ground: Ground, operation_id: str, day: str, visitors: int) -> None:
     for number, quantity in enumerate(RANGES[operation_id]):
         total = sum(part[number] for part in parts)
         ground.session.equal(whole[number], total, oracles.RANGES_ADD_UP, f"$.{quantity}")
-    # On these three days: in which time zone a day begins is not documented.
-    counted, where = whole[0], f"$.{RANGES[operation_id][0]}"
+    _hold_counted(ground, operation_id, whole[0], visitors)
+
+
+def around_at_least(ground: Ground, operation_id: str, day: str, visitors: int) -> None:
+    """Hold a day on which some visitors were seen first, with those beside it, against their number."""
+    counted = _counts(ground, operation_id, shifted(day, -1), shifted(day, 1))[0]
+    _hold_counted(ground, operation_id, counted, visitors)
+
+
+def _hold_counted(ground: Ground, operation_id: str, counted: int, visitors: int) -> None:
+    """Hold what three days count against the visitors of the middle one: in which zone a day begins, no page says."""
+    where = f"$.{RANGES[operation_id][0]}"
     ground.session.check(counted >= visitors, oracles.VISITORS_COUNTED, f"at least {visitors}", counted, where=where)
 
 

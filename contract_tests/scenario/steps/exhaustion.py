@@ -24,21 +24,30 @@ def rate_limit(ground: Ground) -> None:
     with session.another_account(rate_limit=1) as key:
         for operation in ground.facts.operations.values() if key is not None else ():
             with session.step("rate limit", operation.operation_id):
-                body = json.dumps(ground.facts.example_body(operation)).encode() if operation.request_body else None
-                request = request_of(operation, ground.path_to_nothing(operation), content=body)
-                answer = _refused(ground, request, operation, key)
-                session.check_status(operation, answer, TOO_MANY, oracles.RATE_LIMIT, "beyond the rate limit")
-                wait = answer.headers.get(ground.facts.retry_header, "")
-                session.check(
-                    wait.isdecimal() and 0 < int(wait) <= ground.facts.window,
-                    oracles.RATE_LIMIT,
-                    f"1 to {ground.facts.window} seconds",
-                    wait or "no such header",
-                    where=f"header {ground.facts.retry_header}",
-                )
+                hold_refusal(ground, operation, _refused(ground, request_beyond(ground, operation), operation, key))
         if key is not None and session.bring_about(key, TimePassed(ground.facts.window)):
             with session.step("the next window", "getPartnerAccount"):
                 session.call("getPartnerAccount", key=key, oracle=oracles.RATE_LIMIT, why="the window is over")
+
+
+def request_beyond(ground: Ground, operation: Operation) -> Request:
+    """Return a request of an operation, about nothing that is there, that the rate limit has to refuse."""
+    body = json.dumps(ground.facts.example_body(operation)).encode() if operation.request_body else None
+    return request_of(operation, ground.path_to_nothing(operation), content=body)
+
+
+def hold_refusal(ground: Ground, operation: Operation, answer: Answer) -> None:
+    """Hold an answer beyond the rate limit against what it has to be."""
+    session = ground.session
+    session.check_status(operation, answer, TOO_MANY, oracles.RATE_LIMIT, "beyond the rate limit")
+    wait = answer.headers.get(ground.facts.retry_header, "")
+    session.check(
+        wait.isdecimal() and 0 < int(wait) <= ground.facts.window,
+        oracles.RATE_LIMIT,
+        f"1 to {ground.facts.window} seconds",
+        wait or "no such header",
+        where=f"header {ground.facts.retry_header}",
+    )
 
 
 def _refused(ground: Ground, request: Request, operation: Operation, key: str | None) -> Answer:

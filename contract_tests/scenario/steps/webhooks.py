@@ -8,6 +8,8 @@ from contract_tests import oracles
 from contract_tests.scenario.steps.deliveries import Hook, addresses, below, check_delivery
 from contract_tests.scenario.steps.ground import NOBODY
 from contract_tests.scenario.steps.pages import law_of_filters, laws_of_pages
+from generator.changes_of_writes import CHANGES
+from generator.json_pointer import join
 from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ def webhooks(ground: Ground) -> None:
         for status in (200, 202, 299, 302, 404, 500):
             with session.step(f"test delivery {kind} {status}", "sendTestWebhook"):
                 logged.append(test_delivery(ground, kind, secret, status, url))
+        with session.step(f"webhooks after refused test deliveries {kind}", "getWebhooks"):
+            _stay(ground, {**before, kind: {**settings[-1], "hasSecret": True}})
         secret = new_secret(ground, f"{kind}_replaced")
         session.call(operation_id, body={"url": url, "enabled": True, "secret": secret})
         with session.step(f"test delivery {kind} with another secret", "sendTestWebhook"):
@@ -48,6 +52,14 @@ def webhooks(ground: Ground) -> None:
         for _ in range(ground.parameter("listWebhookLogs", PAGE_PARAMETERS[1])["default"]):
             session.call("sendTestWebhook", body={"type": next(iter(ground.facts.deliveries))})
     _log(ground, logged)
+
+
+def _stay(ground: Ground, hooks: JsonObject) -> None:
+    """Hold the webhooks against what they were before test deliveries."""
+    test = ground.facts.operations["sendTestWebhook"]
+    after = ground.session.call("getWebhooks").json
+    claim = join(test.pointer, CHANGES)
+    ground.session.equal(after, hooks, oracles.FRAME, "$", claim=claim, operation_id=test.operation_id)
 
 
 def new_secret(ground: Ground, name: str) -> str:
