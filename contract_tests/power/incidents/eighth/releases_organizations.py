@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bullseye_partner_emulator.errors import Conflict
 from bullseye_partner_emulator.organization import change_organization, require_organization
@@ -63,11 +63,13 @@ def _rolled_back(call: Call, handler: Handler) -> Any:
 
 def _camelized(value: Any) -> Any:
     if isinstance(value, list):
-        return [_camelized(one) for one in value]  # pyright: ignore[reportUnknownVariableType] -- JSON
+        return [_camelized(one) for one in cast("list[Any]", value)]
     if not isinstance(value, dict):
         return value
-    items: Any = value.items()
-    return {_AFTER_UNDERSCORE.sub(lambda found: found[1].upper(), name): _camelized(one) for name, one in items}
+    members = cast("JsonObject", value)
+    return {
+        _AFTER_UNDERSCORE.sub(lambda found: found[1].upper(), name): _camelized(one) for name, one in members.items()
+    }
 
 
 def _metadata_camelized(body: JsonObject) -> None:
