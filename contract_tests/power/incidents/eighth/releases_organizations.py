@@ -61,14 +61,13 @@ def _rolled_back(call: Call, handler: Handler) -> Any:
     return result
 
 
-def _camelized(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_camelized(one) for one in cast("list[Any]", value)]
-    if not isinstance(value, dict):
-        return value
-    members = cast("JsonObject", value)
+def _camelized(members: JsonObject) -> JsonObject:
+    # Objects within objects too; lists are left as they are.
     return {
-        _AFTER_UNDERSCORE.sub(lambda found: found[1].upper(), name): _camelized(one) for name, one in members.items()
+        _AFTER_UNDERSCORE.sub(lambda found: found[1].upper(), name): _camelized(cast("JsonObject", one))
+        if isinstance(one, dict)
+        else one
+        for name, one in members.items()
     }
 
 
