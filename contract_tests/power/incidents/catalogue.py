@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from contract_tests.power.incidents.aging import AGING
 from contract_tests.power.incidents.concurrency import CONCURRENCY
 from contract_tests.power.incidents.deletion import DELETION
+from contract_tests.power.incidents.eighth.catalogue import EIGHTH_INCIDENTS
 from contract_tests.power.incidents.errors import ERRORS
 from contract_tests.power.incidents.fields import FIELDS
 from contract_tests.power.incidents.fifth.catalogue import FIFTH_INCIDENTS
@@ -74,6 +75,7 @@ SETS: dict[str, tuple[Incident, ...]] = {
     "fifth": FIFTH_INCIDENTS,
     "sixth": SIXTH_INCIDENTS,
     "seventh": SEVENTH_INCIDENTS,
+    "eighth": EIGHTH_INCIDENTS,
 }
 """Each set was written when the authors of the checks had seen those before it."""
 

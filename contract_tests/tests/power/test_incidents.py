@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 
 _COMPONENTS = Path("openapi/components")
 _DELIVERIES = {"identificationDelivery", "billingDelivery"}
-_LEAST = {"first": 160, "second": 90, "third": 60, "fourth": 100, "fifth": 60, "sixth": 60, "seventh": 90}
-_LEAST_WITH_ADDRESS = {"first": 160, "second": 40, "third": 25, "fourth": 45, "fifth": 18, "sixth": 30, "seventh": 80}
+_LEAST = {"first": 160, "second": 90, "third": 60, "fourth": 100, "fifth": 60, "sixth": 60, "seventh": 90, "eighth": 90}
+_LEAST_WITH_ADDRESS = {
+    "first": 160,
+    "second": 40,
+    "third": 25,
+    "fourth": 45,
+    "fifth": 18,
+    "sixth": 30,
+    "seventh": 80,
+    "eighth": 80,
+}
 _LEAST_CONTRADICTING = {
     "first": 0.8,
     "second": 75 / 90,
@@ -33,6 +42,7 @@ _LEAST_CONTRADICTING = {
     "fifth": 55 / 60,
     "sixth": 56 / 60,
     "seventh": 86 / 90,
+    "eighth": 87 / 90,
 }
 _ALL = tuple(BY_ID.values())
 
