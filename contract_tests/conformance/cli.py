@@ -27,7 +27,7 @@ from contract_tests.live.journal import journal_beside
 from contract_tests.live.run import LiveWrites
 from contract_tests.scenario.facts import Facts
 from contract_tests.target.local_target import local_target
-from contract_tests.target.receiver import LoopbackReceiver, is_loopback
+from contract_tests.target.receiver import Tunnel, is_loopback
 from contract_tests.target.served import STORAGES, served_target
 from contract_tests.target.target import Target, TargetError, emulator_target, remote_target
 from contract_tests.terminal import COULD_NOT_RUN, FAILED, command_line, could_not_run, open_console
@@ -130,7 +130,7 @@ def conformance(
                     sandbox,
                     status,
                     allowed=elsewhere and allow_writes,
-                    receiver=_receiver(receiver_url, receiver_port),
+                    tunnel=_tunnel(receiver_url, receiver_port),
                 ),
             ).keeping(tested)
     except _CANNOT_RUN as error:
@@ -172,18 +172,8 @@ def _watcher(status: Status) -> Watcher:
     return watch
 
 
-def _receiver(url: str | None, port: int | None) -> LoopbackReceiver | None:
-    """Return where an account for tests delivers to; None if it was not said.
-
-    Raises:
-        TargetError: the port is taken.
-    """
-    if url is None or port is None:
-        return None
-    try:
-        return LoopbackReceiver(url.rstrip("/"), port)
-    except OSError as error:
-        raise TargetError(f"Port {port} of this machine cannot be listened on: {error}. Name a free one.") from None
+def _tunnel(url: str | None, port: int | None) -> Tunnel | None:
+    return None if url is None or port is None else Tunnel(url.rstrip("/"), port)
 
 
 def _writes(
@@ -193,7 +183,7 @@ def _writes(
     status: Status,
     *,
     allowed: bool,
-    receiver: LoopbackReceiver | None,
+    tunnel: Tunnel | None,
 ) -> LiveWrites | None:
     """Return how a live target is written to; None if it is only read."""
     if sandbox is None and not allowed:
@@ -202,7 +192,7 @@ def _writes(
     def told(seconds: float) -> None:
         status.update(f"waiting {seconds:.0f} s for the limit")
 
-    return LiveWrites(journal_beside(report), budget_share, on_wait=told, sandbox=sandbox, receiver=receiver)
+    return LiveWrites(journal_beside(report), budget_share, on_wait=told, sandbox=sandbox, tunnel=tunnel)
 
 
 def write_reports(result: Report, path: Path, past: Path) -> Path:

@@ -71,7 +71,7 @@ class ScenarioSummary(msgspec.Struct):
     names the steps that found something and saw others change it, so that nothing can be said. `not_sent` are optional
     properties that neither target nor model sends: operation and JSON path. `apart` is where the
     target differs from our model in what no documentation says, which decides nothing; `compared` is how many answers
-    were held against the model's, and `walked` how many more of a random walk. `faults` are steps of ours that ended
+    were held against the model's, and `walked` how many more of random walks. `faults` are steps of ours that ended
     early though no answer was wrong. `not_reached` are the states that no answer was given in, `left_out` the questions
     that the budget was too small for, and `left_behind` is what an account for tests has not as it was before.
     `without_own_check` are the operations that no step and no law asks by name, and the file for a law about each.

@@ -145,7 +145,7 @@ def _print_totals(report: Report, console: Console) -> None:
         more = f", and {len(apart) - _MOST_APART} more" if len(apart) > _MOST_APART else ""
         listed = f" (no verdict): {', '.join(apart[:_MOST_APART])}{more}." if apart else "."
         console.print(
-            f"Model: {report.scenario.compared} answers compared, and {report.scenario.walked} of a random walk; "
+            f"Model: {report.scenario.compared} answers compared, and {report.scenario.walked} of random walks; "
             f"{len(apart)} differ in what no documentation says"
             f"{listed}",
             markup=False,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from contract_tests.scenario.account_model import AccountModel
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Wire
-    from contract_tests.target.receiver import LoopbackReceiver
+    from contract_tests.target.receiver import Tunnel
     from contract_tests.target.target import Target
 
 _LIMIT = "/info/x-rate-limit"
@@ -55,7 +55,7 @@ class LiveWrites:
         on_wait: Is told of each pause, in seconds.
         locks: The folder in which all runs of this machine look whether another one is at work.
         sandbox: The partner whose account is for tests, so that the whole scenario runs there; None if it is not.
-        receiver: Where such an account that is not on this machine can deliver to; None if nowhere.
+        tunnel: By which such an account that is not on this machine delivers to it; None if it cannot.
     """
 
     journal: Path
@@ -65,7 +65,7 @@ class LiveWrites:
     on_wait: Callable[[float], None] = _nothing
     locks: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
     sandbox: str | None = None
-    receiver: LoopbackReceiver | None = None
+    tunnel: Tunnel | None = None
 
 
 def open_fence(facts: Facts, target: Target, live: LiveWrites, wire: Wire | None = None) -> Fence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -26,11 +26,11 @@ from contract_tests.scenario.steps import completeness
 from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.steps.table import EVERYTHING_WAS_REACHED, WHOLE, run_steps
 from contract_tests.target.exchange import Answer, NoAnswerError, Request, open_wire, request_of
-from contract_tests.target.receiver import LoopbackReceiver, is_loopback
+from contract_tests.target.receiver import LoopbackReceiver, Tunnel, is_loopback
 from contract_tests.target.target import KEY_VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
     from contract_tests.live.account_state import Look
     from contract_tests.live.run import LiveWrites
@@ -87,7 +87,7 @@ def run_sandbox(
     Args:
         facts: The description.
         target: The account. Only what HTTP allows is done: there is no second account.
-        live: Pace, journal and receiver. The limit that the account's own answers name is believed; it is used up
+        live: Pace, journal and tunnel. The limit that the account's own answers name is believed; it is used up
             once if the run may spend all of it.
         partner_id: Whose account it has to be.
         seed: Of the data that is made.
@@ -95,7 +95,7 @@ def run_sandbox(
         account: Predicts the answers.
 
     Raises:
-        SandboxError: the key opens another account, or none, or one without room, or nothing arrives at the receiver;
+        SandboxError: the key opens another account, or none, or one without room, or nothing arrives by the tunnel;
             nothing was changed.
         JournalError: the journal cannot be read; nothing was changed.
         BusyError: another run or sweep is at work there; nothing was sent.
@@ -108,11 +108,8 @@ def run_sandbox(
         paced = PacedWire(account.listen(wire) if account is not None else wire, pace)
         stack.callback(paced.close)
         confirm(facts, target, paced, partner_id)
-        receiver = live.receiver or (LoopbackReceiver() if is_loopback(target.base_url) else None)
-        if receiver is not None:
-            stack.enter_context(receiver)
-            if live.receiver is not None:
-                confirm_receiver(receiver)
+        tunnel = live.tunnel or (Tunnel() if is_loopback(target.base_url) else None)
+        receiver = stack.enter_context(_open_receiver(tunnel)) if tunnel is not None else None
         state = AccountState(facts, paced, target.api_key)
         try:
             before = state.look(leave_out=journal.pending_of(partner_id))
@@ -201,12 +198,26 @@ def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:
         )
 
 
-def confirm_receiver(receiver: LoopbackReceiver) -> None:
-    """Check that what is sent to the address of a receiver arrives there.
+@contextmanager
+def _open_receiver(tunnel: Tunnel) -> Generator[LoopbackReceiver]:
+    """Listen at the end of a tunnel, once it is known that what is sent into it arrives.
 
     Raises:
-        SandboxError: it does not.
+        SandboxError: it does not, or the port is taken.
     """
+    try:
+        listener = LoopbackReceiver(tunnel)
+    except OSError as error:
+        raise SandboxError(
+            f"Port {tunnel.port} of this machine cannot be listened on: {error}. Nothing was changed. Name a free one."
+        ) from None
+    with listener as receiver:
+        if tunnel.origin is not None:
+            _confirm_receiver(receiver)
+        yield receiver
+
+
+def _confirm_receiver(receiver: LoopbackReceiver) -> None:
     url = f"{receiver.origin}/{secrets.token_hex(8)}"
     try:
         httpx2.post(url, timeout=_PATIENCE)

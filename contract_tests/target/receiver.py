@@ -69,15 +69,24 @@ class InProcessReceiver:
         self.status = ACKNOWLEDGED
 
 
+@dataclass(frozen=True)
+class Tunnel:
+    """A public address whose requests arrive at a port of this machine.
+
+    Attributes:
+        origin: Scheme, host and port of the address; None is the port itself.
+        port: The port; 0 is a free one.
+    """
+
+    origin: str | None = None
+    port: int = 0
+
+
 class LoopbackReceiver:
     """A listener on a port of this machine: for targets that run on it, and those that reach it from elsewhere."""
 
-    def __init__(self, origin: str | None = None, port: int = 0) -> None:
-        """Take a port, without listening yet.
-
-        Args:
-            origin: Scheme, host and port under which a target elsewhere reaches the port; None is the port itself.
-            port: The port; 0 is a free one.
+    def __init__(self, tunnel: Tunnel = Tunnel()) -> None:
+        """Take the port at which a tunnel ends, without listening yet.
 
         Raises:
             OSError: the port is taken.
@@ -98,9 +107,9 @@ class LoopbackReceiver:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the base class
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", tunnel.port), Handler)
         self.port = self._server.server_port
-        self.origin = origin or f"http://127.0.0.1:{self.port}"
+        self.origin = tunnel.origin or f"http://127.0.0.1:{self.port}"
         self.url = f"{self.origin}{_PATH}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
 

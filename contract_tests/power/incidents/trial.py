@@ -34,7 +34,7 @@ from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.exchange import AsgiWire
 from contract_tests.target.local_target import local_target
-from contract_tests.target.receiver import LoopbackReceiver
+from contract_tests.target.receiver import Tunnel
 from contract_tests.target.target import Target, TargetError, emulator_target
 from generator.description import repository_description
 from generator.strict import strict_variant
@@ -173,7 +173,7 @@ def _sandbox(incident: Incident | None) -> tuple[str | None, str]:
         wire, model = AsgiWire(emulator, emulator.base_path), DatedModel(_facts(), emulator)
         partner, *_ = emulator.accounts()
         # What it delivers arrives over HTTP, as through a tunnel.
-        live = replace(account.live(1.0), receiver=LoopbackReceiver())
+        live = replace(account.live(1.0), tunnel=Tunnel())
         result = run_sandbox(_facts(), account.target, live, partner.id, seed=_SEED, wire=wire, account=model)
     return _first(result.findings)
 
