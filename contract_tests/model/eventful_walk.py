@@ -34,7 +34,8 @@ _EXPIRIES = (1, 30, _MINUTE, _HOUR, DAY, 31 * DAY)
 """Seconds after which something ends."""
 _LONGEST_VISIT = 3 * DAY
 _ANSWERS = (204, 202, 301, 400, 404, 410, 429, 500, 503)
-_VISITORS, _TIMES, _RECEIVER, _BENT, _MADE_UP, _READ = 0.12, 0.05, 0.02, 0.12, 0.35, 0.6
+_VISITORS, _TIMES, _RECEIVER, _AGAIN = 0.1, 0.05, 0.02, 0.04
+_BENT, _MADE_UP, _READ = 0.12, 0.35, 0.6
 _TRIES = 4
 _ODD = "\u00e9\u00df\u0130\u05d0\U0001f680\u200b\u00a0'\"\\/%_&+<>#?;,.:*()[]{}|^~`$@!=-\t0"
 AGO = "secondsAgo"
@@ -87,22 +88,34 @@ class _Events:
         operations = [*self._facts.operations.values()]
         weights = [_weight(self._facts, one) for one in operations]
         draw = self._random
+        last: Action | None = None
+        for operation_id in UPDATES.values():
+            # An address, which the walker takes for one of the receiver.
+            body: JsonObject = {
+                "url": "https://walk.example/",
+                "secret": f"{self._drawing.tag}-secret",
+                "enabled": True,
+            }
+            yield Action(operation_id, 0, {}, body)
         for number in range(length):
             # Without an organization most requests would be about nothing.
             if number < 3 or draw.random() < 1 / length**0.5:
                 made = self._drawing.any(self._facts.operations["createOrganization"], key=0)
                 yield replace(made, body={**(made.body or {}), "initialCredits": draw.choice((3, 30, 1000))})
             elif (chance := draw.random()) < _VISITORS:
-                yield self._visit()
+                yield from self._visits()
             elif chance < _VISITORS + _TIMES:
                 yield Pause(draw.choice(_PASSED))
             elif chance < _VISITORS + _TIMES + _RECEIVER:
                 yield from self._answered_otherwise()
+            elif last is not None and chance > 1 - _AGAIN:
+                yield last
             else:
                 (operation,) = draw.choices(operations, weights)
                 action = self._made_up(self._drawing.any(operation))
                 bend = draw.randrange(10_000) if draw.random() < _BENT else None
-                yield replace(action, bend=bend)
+                last = replace(action, bend=bend)
+                yield last
                 readers = self._drawing.readers(operation)
                 if operation.http_method != "GET" and readers and draw.random() < _READ:
                     reader = self._drawing.any(draw.choice(readers), key=0)
@@ -131,6 +144,13 @@ class _Events:
             yield self._made_up(self._drawing.any(self._random.choice(hooks), key=0))
         yield Acknowledgement(ACKNOWLEDGED)
         yield Pause(DAY)
+
+    def _visits(self) -> Iterator[Visit]:
+        """Identify one visitor, or some of one organization, until its credits are used up perhaps."""
+        first = self._visit()
+        yield first
+        for _ in range(self._random.choice((0, 0, 0, 1, 3))):
+            yield replace(self._visit(), pick=first.pick)
 
     def _visit(self) -> Visit:
         draw = self._random

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _SLACK = 1.0
 """Seconds by which two times of one moment may differ: some have fractions, and servers have clocks of their own."""
+_SKEW = 60.0
+"""Seconds by which the clock of what stores a new thing may be behind that of what answers."""
 _SCHEMAS = "/components/schemas/"
 
 
@@ -75,6 +77,8 @@ class Times:
                         yield from self._past(f"{component}.{name}", instant, told)
                     thing = (_id_of(holder), name)
                     if meaning == "created":
+                        if answer.status == 201:
+                            yield from self._begins(f"{component}.{name}", instant)
                         yield from self._stays(f"{component}.{name}", thing, instant)
                     elif meaning == "changed":
                         yield from self._moves(f"{component}.{name}", thing, instant, names)
@@ -85,6 +89,12 @@ class Times:
         self._exercise(oracles.TIME_IS_PAST.law)
         if instant > told + _SLACK:
             yield _broken(oracles.TIME_IS_PAST, where, f"at most {_text(told)}", instant)
+
+    def _begins(self, where: str, instant: float) -> Iterator[Broken]:
+        """Yield what is wrong with the time of a creation that was asked for just now."""
+        self._exercise(oracles.TIME_OF_CREATION.law)
+        if self.now is not None and instant < self.now - _SKEW:
+            yield _broken(oracles.TIME_OF_CREATION, where, f"at least {_text(self.now)}", instant)
 
     def _stays(self, where: str, thing: tuple[str, str], instant: float) -> Iterator[Broken]:
         before = self._created.setdefault(thing, instant)

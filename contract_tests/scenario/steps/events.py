@@ -29,6 +29,8 @@ _LATER = (3_601, _DAY + 1, 7 * _DAY, 31 * _DAY, 366 * _DAY)
 """Seconds that pass one after another: an hour, a day, a week, a month and a year; after each, something may end."""
 _DATED = (*RANGES, "getBilling", "getBillingUsage", "listApiKeys", "listWebhookLogs", "listOrganizations")
 """Operations whose answers depend on the day, or on who asked; of the list of organizations each one is read."""
+_COUNTING = (*RANGES, "getBillingUsage")
+"""Operations that count identifications."""
 _VISITORS = 5
 _NOT_FOUND = 404
 _OF_ATTEMPTS = ("status", "statusCode", "attempts")
@@ -52,6 +54,7 @@ def events(ground: Ground) -> None:
             account.try_days()
             account.try_answers()
             account.try_visitors()
+            account.try_figures()
             account.try_tiers()
             account.try_other_account()
             account.try_deletion()
@@ -143,6 +146,14 @@ class _Account:
         # Now that some deliveries failed, and others are tried again.
         filter_log(self._ground, self._logs(), self._key)
         self._receiver.status = 200
+        known = len(self._receiver.received)
+        with self._session.step("deliveries that are tried again"):
+            self._session.bring_about(self._key, TimePassed(_LATER[0]))
+            again = self._receiver.received[known:]
+            self._logs()  # the model says what it has to of these deliveries
+            for kind, hook in self._hooks.items():
+                for received in (one for one in again if self._is_of(kind, one)):
+                    check_delivery(self._ground, Hook(kind, str(hook["url"]), str(hook["secret"])), received)
 
     def try_visitors(self) -> None:
         """Identify visitors of whom little is known: they are listed as all others are."""
@@ -164,6 +175,24 @@ class _Account:
             and "null" in types_of(self._ground.facts.merged(schema))
             and not {"x-time", "x-organization-api"} & schema.keys()
         ]
+
+    def try_figures(self) -> None:
+        """Identify a visitor: all figures of today and of the billing period are others then."""
+        with self._session.step("figures after an identification"):
+            before = self._figures()
+            if self.identify():
+                for operation_id, figures in self._figures().items():
+                    self._session.check(
+                        figures != before[operation_id],
+                        oracles.VISITORS_COUNTED,
+                        "other figures than before an identification",
+                        "the same",
+                        where="$",
+                        operation_id=operation_id,
+                    )
+
+    def _figures(self) -> dict[str, Json]:
+        return {name: self._session.call(name, key=self._key).json for name in _COUNTING}
 
     def try_tiers(self) -> None:
         """Identify visitors of whom all is known, of an organization of each tier: the list tells all of it."""

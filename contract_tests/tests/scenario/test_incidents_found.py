@@ -53,6 +53,9 @@ def test_a_whole_run_finds_an_incident_that_it_once_missed(incident: str) -> Non
         ("new-address-pinged", "delivery-has-cause"),
         ("trial-visitors-held-back", "visitor-told"),
         ("refused-creation-stays", "refused-changes-nothing"),
+        ("p-disabled-by-refusal", "frame"),
+        ("v-retry-numbered-after-signing", "delivery-schema"),
+        ("t-billing-usage-cached", "visitors-counted"),
     ],
 )
 def test_a_whole_run_without_a_model_finds_an_incident_by_its_law(incident: str, oracle: str, facts: Facts) -> None:

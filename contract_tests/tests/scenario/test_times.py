@@ -55,6 +55,16 @@ def test_the_time_of_a_creation_never_moves(facts: Facts) -> None:
     ]
 
 
+@pytest.mark.parametrize(("before", "alarms"), [(1740652200 + 60, 0), (1740652200 + 3600, 1)])
+def test_what_is_made_now_was_created_now(facts: Facts, before: int, alarms: int) -> None:
+    run = Run(facts)
+    run.broken("getIcpConfig", date=formatdate(before, usegmt=True))
+
+    found = run.broken("createIcpConfig", 201, id="5d0c9a52-8c3d-4c60-8a0d-0c8f6b4e7a11", updatedAt=LATE)
+
+    assert [law for law, *_ in found if law == oracles.TIME_OF_CREATION.id] == [oracles.TIME_OF_CREATION.id] * alarms
+
+
 @pytest.mark.parametrize("date", ["", formatdate(1740652260, usegmt=True)])
 def test_an_update_moves_the_time_of_the_last_change(facts: Facts, date: str) -> None:
     run = Run(facts)
