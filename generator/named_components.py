@@ -34,6 +34,7 @@ _VALUE_EDITS = "contract_tests/settle/value_edits.py"
 _BENCHMARKS = "benchmarks/calls.py"
 _INCIDENTS = "contract_tests/power/incidents/fourth/writing_icp_configs.py"
 _EVENTS = "contract_tests/scenario/steps/events.py"
+_WALK = "contract_tests/model/eventful_walk.py"
 _EMULATOR = "emulator/bullseye_partner_emulator/description.py"
 _ERRORS = "emulator/bullseye_partner_emulator/errors.py"
 
@@ -65,7 +66,7 @@ class Component(Enum):
     ICP_OPERATOR = "schemas", "IcpOperator", "the operators of groups", (_ICP,)
     BILLING_EVENT_NAME = "schemas", "BillingEventName", "the names of billing events", (_EMULATOR,)
     BILLING_MODE = "schemas", "BillingMode", "the ways of billing", (_EMULATOR,)
-    VISITOR = "schemas", "Visitor", "what is known about a visitor", (_EMULATOR, _EVENTS)
+    VISITOR = "schemas", "Visitor", "what is known about a visitor", (_EMULATOR, _EVENTS, _WALK)
     ORGANIZATION_ENVELOPE = "schemas", "OrganizationEnvelope", "a small answer to time", (_BENCHMARKS,)
     ORGANIZATION_PAGE = "schemas", "OrganizationPage", "a large answer to time", (_BENCHMARKS,)
     BAD_REQUEST = "responses", "BadRequest", "status and code", (_ERRORS, _STYLES)

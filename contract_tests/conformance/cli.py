@@ -86,19 +86,12 @@ def conformance(
     interrupted or terminated, or another run is at work on the target.
     """
     console = open_console()
-    if wrong := options.check_options(
-        profile,
-        target,
-        served,
-        operation or (),
-        sandbox,
-        allow_writes=allow_writes,
-        receiver_url=receiver_url,
-        receiver_port=receiver_port,
-    ):
+    wrong = options.check_options(profile, target, served, operation or (), sandbox, allow_writes=allow_writes)
+    if wrong := wrong or options.check_receiver(receiver_url, receiver_port, sandbox):
         raise could_not_run(wrong)
+    tunnel = Tunnel(receiver_url.rstrip("/"), receiver_port) if receiver_url and receiver_port else None
     chosen_seed = _seed(seed, console)
-    try:
+    with _told_why_it_could_not_run():
         past = history or report.with_name("history.jsonl")
         known = read_accepted(accepted)
         read_history(past)  # a history that cannot be read is said before the run, not after it
@@ -124,19 +117,8 @@ def conformance(
                 watch=_watcher(status),
                 budget_share=budget_share if elsewhere else None,
                 compare_with=emulator_target(chosen_seed) if compare else None,
-                live=_writes(
-                    report,
-                    budget_share,
-                    sandbox,
-                    status,
-                    allowed=elsewhere and allow_writes,
-                    tunnel=_tunnel(receiver_url, receiver_port),
-                ),
+                live=_writes(report, budget_share, sandbox, tunnel, status, allowed=elsewhere and allow_writes),
             ).keeping(tested)
-    except _CANNOT_RUN as error:
-        raise could_not_run(f"The run was not possible. {error}") from None
-    except KeyboardInterrupt as error:  # Ctrl-C or SIGTERM
-        raise could_not_run(" ".join(["Interrupted.", *getattr(error, "__notes__", ())])) from None
     result.production = seen_in_production
     if look is not None and result.ledger is not None:
         result.documentation = documentation_column(look, description, result.ledger.claims)
@@ -144,6 +126,16 @@ def conformance(
         result.changed = changed_since(earlier, result.seen)
     result.accept(known, datetime.now(UTC).date())
     _tell(result, console, report, past)
+
+
+@contextmanager
+def _told_why_it_could_not_run() -> Generator[None]:
+    try:
+        yield
+    except _CANNOT_RUN as error:
+        raise could_not_run(f"The run was not possible. {error}") from None
+    except KeyboardInterrupt as error:  # Ctrl-C or SIGTERM
+        raise could_not_run(" ".join(["Interrupted.", *getattr(error, "__notes__", ())])) from None
 
 
 def _tell(result: Report, console: Console, report: Path, past: Path) -> None:
@@ -172,18 +164,8 @@ def _watcher(status: Status) -> Watcher:
     return watch
 
 
-def _tunnel(url: str | None, port: int | None) -> Tunnel | None:
-    return None if url is None or port is None else Tunnel(url.rstrip("/"), port)
-
-
 def _writes(
-    report: Path,
-    budget_share: float,
-    sandbox: str | None,
-    status: Status,
-    *,
-    allowed: bool,
-    tunnel: Tunnel | None,
+    report: Path, budget_share: float, sandbox: str | None, tunnel: Tunnel | None, status: Status, *, allowed: bool
 ) -> LiveWrites | None:
     """Return how a live target is written to; None if it is only read."""
     if sandbox is None and not allowed:

@@ -115,8 +115,6 @@ def check_options(
     sandbox: str | None = None,
     *,
     allow_writes: bool = False,
-    receiver_url: str | None = None,
-    receiver_port: int | None = None,
 ) -> str | None:
     """Say what is wrong with options that are right one by one; None if nothing is."""
     if profile not in PROFILES:
@@ -130,10 +128,11 @@ def check_options(
         return "--sandbox says whose account the target is: it takes --target beside it."
     if sandbox is not None and allow_writes:
         return "--sandbox changes the whole account, --allow-writes nothing but what the run makes: take one of them."
-    return _wrong_receiver(receiver_url, receiver_port, sandbox)
+    return None
 
 
-def _wrong_receiver(url: str | None, port: int | None, sandbox: str | None) -> str | None:
+def check_receiver(url: str | None, port: int | None, sandbox: str | None) -> str | None:
+    """Say what is wrong with where deliveries should arrive; None if nothing is."""
     if url is None and port is None:
         return None
     if sandbox is None:
