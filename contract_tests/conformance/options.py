@@ -53,19 +53,20 @@ Sandbox: TypeAlias = Annotated[
     typer.Option(
         metavar="PARTNER_ID",
         help="The target is an account for tests, of this partner (`id` in /partner/me): the whole scenario changes "
-        "all of it, within the part of the rate limit that its answers name, and puts back what they allow.",
+        "all of it, within the part of the rate limit that its answers name, and puts back what they allow. With "
+        "--budget-share 1 it uses up the limit of one window at its end, to see what is answered beyond it.",
     ),
 ]
 ReceiverUrl: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="With --sandbox: the public address, https://HOST, of a tunnel to --receiver-port on this machine. The "
-        "deliveries of webhooks are tested too then.",
+        help="With --sandbox: tests the deliveries of webhooks too. The URL, https://HOST, is the public address of a "
+        "tunnel that leads to --receiver-port on this machine.",
     ),
 ]
 ReceiverPort: TypeAlias = Annotated[
-    int | None, typer.Option(min=1, max=65535, metavar="PORT", help="See --receiver-url.")
+    int | None, typer.Option(min=1, max=65535, metavar="PORT", help="Where the tunnel of --receiver-url ends.")
 ]
 Compare: TypeAlias = Annotated[
     bool,

@@ -11,7 +11,6 @@ from contract_tests.scenario.steps.webhooks import UPDATES
 from contract_tests.scenario.vocabulary import telling_values
 from contract_tests.target.receiver import ACKNOWLEDGED
 from generator.named_components import Component
-from generator.schema import types_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,10 +32,15 @@ _AGO = (0, 0, 1, 1, 2, 5, 6, 7, 27, 29, 30, 31, 45, 90, 365, -1, -7)
 _EXPIRIES = (1, 30, _MINUTE, _HOUR, DAY, 31 * DAY)
 """Seconds after which something ends."""
 _LONGEST_VISIT = 3 * DAY
+"""Seconds between the first and the last sight of a visitor, at most."""
 _ANSWERS = (204, 202, 301, 400, 404, 410, 429, 500, 503)
+"""What the receiver may answer instead of 200."""
 _VISITORS, _TIMES, _RECEIVER, _AGAIN = 0.1, 0.05, 0.02, 0.04
+"""How often visitors are identified, time passes, a delivery is refused, a request is repeated."""
 _BENT, _MADE_UP, _READ = 0.12, 0.35, 0.6
+"""How often a request is bent, a value is made up, a write is read."""
 _TRIES = 4
+"""How many varied values are tried until the schema accepts one."""
 _ODD = "\u00e9\u00df\u0130\u05d0\U0001f680\u200b\u00a0'\"\\/%_&+<>#?;,.:*()[]{}|^~`$@!=-\t0"
 AGO = "secondsAgo"
 """The name in what stands for a time in a walk: `{AGO: 60}` is a minute before the request is sent."""
@@ -90,7 +94,7 @@ class _Events:
         draw = self._random
         last: Action | None = None
         for operation_id in UPDATES.values():
-            # An address, which the walker takes for one of the receiver.
+            # The walker sends an address of the receiver instead.
             body: JsonObject = {
                 "url": "https://walk.example/",
                 "secret": f"{self._drawing.tag}-secret",
@@ -227,15 +231,13 @@ def _known_of_visitors(facts: Facts, tag: str) -> dict[str, list[Json]]:
     for name, schema in properties.items():
         if name == "id" or {"x-time", "x-organization-api"} & schema.keys():
             continue
-        merged = facts.merged(schema)
-        described: JsonObject = merged.get("properties", {})
+        described: JsonObject = facts.merged(schema).get("properties", {})
         # A server tells what it knows of a visitor, which is what is described.
-        values: list[Json] = [
+        found[name] = [
             value
             for value in telling_values(facts, schema, tag)
             if not (described and value) or set(value) <= described.keys()
         ]
-        found[name] = [*values, *([None] if "null" in types_of(merged) else [])]
     return found
 
 

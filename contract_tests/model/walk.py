@@ -184,16 +184,10 @@ class Walker:
         if action.body is None:
             return None
         body = {name: self._timed(value) for name, value in action.body.items()}
-        receiver = self.session.receiver
-        # A delivery is seen at addresses of the receiver alone.
-        if (
-            receiver is not None
-            and self._key != self.session.target.api_key
-            and operation.operation_id in UPDATES.values()
-        ):
-            body |= (
-                {"url": f"{receiver.origin}/{str(body['url'])[-_TAIL:]}"} if isinstance(body.get("url"), str) else {}
-            )
+        receiver, is_lent = self.session.receiver, self._key != self.session.target.api_key
+        if receiver is not None and is_lent and operation.operation_id in UPDATES.values() and body.get("url"):
+            # Elsewhere nobody would see the delivery.
+            body["url"] = f"{receiver.origin}/{str(body['url'])[-_TAIL:]}"
         return json_body(body)
 
     def _timed(self, value: Json, *, may_be_day: bool = False) -> Any:
@@ -231,21 +225,21 @@ def take_walk(facts: Facts, target: Target, model: Model, seed: int, length: int
 
     The target is reset before, and may be reset again.
     """
-    return _Ground(facts, target, model, seed).result(draw_walk(facts, seed, tag_of(str(seed)), length))
+    return _WalkRunner(facts, target, model, seed).result(draw_walk(facts, seed, tag_of(str(seed)), length))
 
 
 def take_eventful_walks(facts: Facts, target: Target, model: Model, seed: int, count: int) -> WalkResult:
-    """Take up to so many walks in accounts that are lent, until one finds something; see `take_walk`.
+    """Take so many walks in accounts that the target lends, or fewer if one finds something; see `take_walk`.
 
-    Without walks, or on a target that lends no account, nothing is asked.
+    A target that lends no account is asked nothing.
     """
     result = WalkResult([], [], [])
     if target.another_account is None:
         return result
     for number in range(count):
         chosen = seed + number
-        ground = _Ground(facts, target, model, chosen, is_lent=True)
-        walk = ground.result(draw_eventful_walk(facts, chosen, tag_of(str(chosen))))
+        runner = _WalkRunner(facts, target, model, chosen, is_lent=True)
+        walk = runner.result(draw_eventful_walk(facts, chosen, tag_of(str(chosen))))
         result = result.with_another(walk)
         if walk.findings:
             break
@@ -253,8 +247,8 @@ def take_eventful_walks(facts: Facts, target: Target, model: Model, seed: int, c
 
 
 @dataclass(frozen=True)
-class _Ground:
-    """Where walks are taken: from the start of a target each time, in an account that is lent or its own one."""
+class _WalkRunner:
+    """Takes walks, each from the start of a target, in its own account or in one that it lends."""
 
     facts: Facts
     target: Target

@@ -65,6 +65,25 @@ class Lenient:
         self._wire.close()
 
 
+class Endless:
+    """A wire to a target that says after each request that as many are left as before."""
+
+    def __init__(self, facts: Facts, wire: Wire) -> None:
+        self._facts = facts
+        self._wire = wire
+        self.sent: list[str] = []
+
+    def send(self, request: Request, key: Mapping[str, str]) -> Answer:
+        assert key
+        self.sent.append(request.method)
+        headers = {self._facts.limit_header: "1000", self._facts.remaining_header: "999"}
+        reset = {self._facts.reset_header: "1795392060"}
+        return Answer(200, headers | reset, b"{}")
+
+    def close(self) -> None:
+        self._wire.close()
+
+
 def run_briefly(
     facts: Facts, account: Account, monkeypatch: pytest.MonkeyPatch, live: LiveWrites, *steps: Step
 ) -> ScenarioResult:
@@ -118,6 +137,16 @@ def test_a_target_that_is_too_slow_never_gets_there_and_is_not_accused(facts: Fa
     assert [finding.message for finding in session.findings] == []
     assert TOO_MANY not in {one.answer.status for one in session.exchanges}
     assert len(session.exchanges) < 100
+
+
+def test_a_target_whose_limit_never_ends_is_not_asked_for_ever(facts: Facts, tmp_path: Path) -> None:
+    account = open_account(tmp_path)
+    wire = Endless(facts, account.wire())
+
+    session = used_up(facts, account, wire, Pace(facts, 1.0, account.clock))
+
+    assert facts.rate_limit < len(wire.sent) < 2 * facts.rate_limit + 20
+    assert {finding.oracle for finding in session.findings} >= {oracles.RATE_LIMIT}
 
 
 @pytest.mark.parametrize("incident", ["r-exceeded-without-remaining", "p-reset-of-daily-quota"])
