@@ -187,7 +187,7 @@ BENDS: tuple[Bend, ...] = (
     _header("Accept", "text/xml"),
     _query(lambda name, value: f"{name}=%2B{quote(value)}"),
     _value(lambda value: [value]),
-    _method("HEAD"),
+    _method("OPTIONS"),
     _numbers(lambda digits: f"{digits}.0"),
     _query(lambda name, value: f"{name}={quote(value)}.0"),
     _member(_renamed(_snake)),

@@ -26,6 +26,7 @@ from contract_tests.model.walk import WalkResult, take_eventful_walks
 from contract_tests.power.incidents.catalogue import BY_ID
 from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
 from contract_tests.target.exchange import Request
+from contract_tests.target.served import served_target
 from contract_tests.target.target import emulator_target
 
 if TYPE_CHECKING:
@@ -52,6 +53,16 @@ def test_walks_find_no_difference_between_two_emulators(facts: Facts, seed: int)
 
     assert (result.findings, result.apart) == ([], [])
     assert {exchange.operation_id for exchange in result.exchanges} == {*facts.operations, ""}
+
+
+@pytest.mark.slow
+def test_walks_find_no_difference_over_http(facts: Facts) -> None:
+    with served_target("memory", 1) as target, lockstep_with(facts, target) as model:
+        assert model is not None
+        result = take_eventful_walks(facts, target, model, 1, 3)
+
+    assert (result.findings, result.apart) == ([], [])
+    assert len(result.exchanges) > 2000
 
 
 @pytest.mark.parametrize(
