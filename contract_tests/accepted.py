@@ -57,24 +57,34 @@ class Folded(msgspec.Struct, frozen=True):
         findings: The accepted findings, each with its entry.
         expired: Entries that a finding fits and whose time is over: it counts again.
         gone: Entries of the engines that ran, of which nothing was found.
+        echoes: What follows from accepted findings and has no entry of its own, each with the entry that covers it.
     """
 
     findings: tuple[tuple[Finding, Accepted], ...] = ()
     expired: tuple[Accepted, ...] = ()
     gone: tuple[Accepted, ...] = ()
+    echoes: tuple[tuple[Finding, Accepted], ...] = ()
 
     def holds(self, finding: Finding) -> bool:
         """Return whether a finding is accepted."""
-        return any(finding.fingerprint == other.fingerprint and finding.got == other.got for other, _ in self.findings)
+        return any(
+            finding.fingerprint == other.fingerprint and finding.got == other.got
+            for other, _ in (*self.findings, *self.echoes)
+        )
 
     def sentences(self) -> list[str]:
         """Return what a report says of it, a sentence for each entry."""
         return [
             *(f"Accepted until {entry.until} ({entry.who}: {entry.reason}): {finding.message}, fingerprint "
-              f"{finding.fingerprint}" for finding, entry in self.findings),
+              f"{finding.fingerprint}{self._followed_by(entry)}" for finding, entry in self.findings),
             *(f"No longer accepted since {entry.until}, and still there: {_named(entry)}" for entry in self.expired),
             *(f"Not found by this run, to be removed if it is gone: {_named(entry)}" for entry in self.gone),
         ]  # fmt: skip
+
+
+    def _followed_by(self, entry: Accepted) -> str:
+        echoes = [finding.fingerprint for finding, covering in self.echoes if covering == entry]
+        return f", with what follows from it: {', '.join(echoes)}" if echoes else ""
 
 
 def _named(entry: Accepted) -> str:

@@ -103,6 +103,19 @@ def causes_of(findings: Iterable[Finding], requests: Mapping[str, str]) -> list[
     return causes
 
 
+def covered_echoes(cause: Cause) -> list[Finding]:
+    """Return the echoes that go with their cause when it is accepted.
+
+    They are about the same answer, claim, place or property. What is only of the same operation or of the same kind of
+    thing is left out: it may be a drift that nobody has seen yet.
+    """
+    covered = [cause.finding]
+    for echo in cause.echoes:
+        if any(_surely_follows(echo, other) for other in covered):
+            covered.append(echo)
+    return covered[1:]
+
+
 def _rank(finding: Finding) -> tuple[bool, int, float, int]:
     """Return where a finding stands among all.
 
@@ -137,17 +150,12 @@ def _tie(finding: Finding, other: Finding, requests: Mapping[str, str]) -> int:
     """Return how surely a finding follows from another one: 0 if nothing says so."""
     if finding.of_our_copy != other.of_our_copy:
         return 0
-    of_one_answer = bool(finding.exchange) and finding.exchange == other.exchange
-    if of_one_answer and (_is_another_answer(finding) or _is_another_answer(other)):
+    if _of_a_wrong_answer(finding, other):
         return 9
     if (
-        (finding.claim == other.claim and "/properties/" in finding.claim)
-        or (finding.where.startswith("$") and _place(finding) == _place(other))
-        or _same_thing(finding) == _same_thing(other)
-        or _renamed(finding, other)
+        _one_fault(finding, other)
         or (finding.oracle == other.oracle and _one_mechanism(finding, other))
         or (_is_another_answer(finding) and _is_another_answer(other) and finding.operation_id == other.operation_id)
-        or _sends(finding, other)
     ):
         return 8
     if finding.beside and finding.beside == other.operation_id:
@@ -157,7 +165,7 @@ def _tie(finding: Finding, other: Finding, requests: Mapping[str, str]) -> int:
         return 2
     if not _derived(finding) or finding.engine == other.engine == "schemathesis":
         return 0
-    if of_one_answer or finding.claim == other.claim:
+    if _of_one_answer(finding, other) or finding.claim == other.claim:
         return 6
     if _names(finding) & _names(other):
         return 5
@@ -166,6 +174,35 @@ def _tie(finding: Finding, other: Finding, requests: Mapping[str, str]) -> int:
     if mine and its and _resource(mine) == _resource(its):
         return 3
     return 2 if _subjects(finding) & _subjects(other) else 0
+
+
+def _surely_follows(echo: Finding, other: Finding) -> bool:
+    return (
+        _of_a_wrong_answer(echo, other)
+        or _one_fault(echo, other)
+        or (_derived(echo) and (_of_one_answer(echo, other) or echo.claim == other.claim))
+        or (_derived(echo) and not _names(echo).isdisjoint(_names(other)))
+    )
+
+
+def _of_one_answer(finding: Finding, other: Finding) -> bool:
+    return bool(finding.exchange) and finding.exchange == other.exchange
+
+
+def _of_a_wrong_answer(finding: Finding, other: Finding) -> bool:
+    """Return whether two findings are of one answer, and it is another one than was due."""
+    return _of_one_answer(finding, other) and (_is_another_answer(finding) or _is_another_answer(other))
+
+
+def _one_fault(finding: Finding, other: Finding) -> bool:
+    """Return whether two findings are about the same property or place, or one sends what the other got."""
+    return (
+        (finding.claim == other.claim and "/properties/" in finding.claim)
+        or (finding.where.startswith("$") and _place(finding) == _place(other))
+        or _same_thing(finding) == _same_thing(other)
+        or _renamed(finding, other)
+        or _sends(finding, other)
+    )
 
 
 def _is_another_answer(finding: Finding) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from contract_tests.accepted import Accepted, Folded, fold
-from contract_tests.conformance.causes import Cause, causes_of
+from contract_tests.conformance.causes import Cause, causes_of, covered_echoes
 from contract_tests.conformance.columns import cells
 from contract_tests.conformance.comparison import Comparison  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.conformance.observed import ChangedSince  # noqa: TC001
@@ -161,9 +161,19 @@ class Report(msgspec.Struct):
     accepted: Folded = Folded()
 
     def accept(self, entries: Iterable[Accepted], today: date) -> None:
-        """Fold what is accepted: it is no longer among what was found, and the run passes if nothing else failed."""
-        whole = self.scenario is not None
-        self.accepted = fold(entries, self.found, ("scenario", "schemathesis", "model") if whole else (), today)
+        """Fold what is accepted and what surely follows from it; the run passes if nothing else failed."""
+        whole, causes = self.scenario is not None, self.causes
+        folded = fold(entries, self.found, ("scenario", "schemathesis", "model") if whole else (), today)
+        covering = {finding.fingerprint: entry for finding, entry in folded.findings}
+        own = covering.keys() | {entry.fingerprint for entry in folded.expired}
+        echoes = [
+            (echo, covering[cause.finding.fingerprint])
+            for cause in causes
+            if cause.finding.fingerprint in covering
+            for echo in covered_echoes(cause)
+            if echo.fingerprint not in own
+        ]
+        self.accepted = msgspec.structs.replace(folded, echoes=tuple(echoes))
         if self.accepted.findings:
             self.passed = not (self.found or self.errors or self.unreached)
 
@@ -293,8 +303,11 @@ class Report(msgspec.Struct):
     @property
     def causes(self) -> list[Cause]:
         """What was found, put together by the deviation that explains it."""
-        requests = {operation.operation_id: f"{operation.method} {operation.path}" for operation in self.operations}
-        return causes_of(self.found, requests)
+        return causes_of(self.found, self._requests)
+
+    @property
+    def _requests(self) -> dict[str, str]:
+        return {operation.operation_id: f"{operation.method} {operation.path}" for operation in self.operations}
 
     @property
     def differing(self) -> int:

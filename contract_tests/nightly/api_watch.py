@@ -128,7 +128,10 @@ def _watched(name: str, issues: _Issues, seed: int, before: Observed | None) -> 
         f"{shown}, seed {seed}",
         "; ".join(report.errors) or ("" if checked else "nothing of the description was seen"),
         problems=problems,
-        accepted={one.fingerprint: f"{entry.who}: {entry.reason}" for one, entry in report.accepted.findings},
+        accepted={
+            one.fingerprint: f"{entry.who}: {entry.reason}"
+            for one, entry in (*report.accepted.findings, *report.accepted.echoes)
+        },
         seen=report.seen,
         changes=tuple(
             f"{change.what}: {change.where}: {change.in_words}"

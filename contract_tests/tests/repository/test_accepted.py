@@ -116,3 +116,38 @@ def test_a_wrong_entry_is_told_with_its_line(text: str, message: str, tmp_path: 
         read_accepted(path)
     path.write_text(GOOD, encoding="utf-8")
     assert [entry.who for entry in read_accepted(path)] == ["ann"]
+
+
+LIVE = msgspec.structs.replace(
+    FINDING,
+    claim="/components/schemas/A/properties/name",
+    oracle=oracles.of_keyword("type"),
+    engine="scenario",
+    where="$.name",
+    exchange=1,
+)
+ECHO = msgspec.structs.replace(LIVE, claim="stored", oracle=oracles.PROPERTY_COMES, operation_id="b", exchange=7)
+UNKNOWN = msgspec.structs.replace(ECHO, claim="other", operation_id="a", where="$.size", exchange=8)
+LIVE_ENTRY = Accepted(LIVE.fingerprint, "scenario", "Bullseye knows.", "ann", date(2026, 12, 1))
+
+
+def test_an_accepted_cause_covers_what_is_about_the_same_property() -> None:
+    report = _report(LIVE, ECHO)
+    assert [cause.findings for cause in report.causes] == [[LIVE, ECHO]]
+    report.accept([LIVE_ENTRY], TODAY)
+    assert (report.passed, report.found, report.accepted.echoes) == (True, [], ((ECHO, LIVE_ENTRY),))
+    assert f"with what follows from it: {ECHO.fingerprint}" in "\n".join(report.evidence_of_run)
+
+
+def test_an_accepted_cause_does_not_cover_what_is_only_of_the_same_operation() -> None:
+    report = _report(LIVE, UNKNOWN)
+    assert [cause.findings for cause in report.causes] == [[LIVE, UNKNOWN]]
+    report.accept([LIVE_ENTRY], TODAY)
+    assert (report.passed, report.found) == (False, [UNKNOWN])
+
+
+def test_an_echo_whose_own_entry_has_expired_counts_again() -> None:
+    own = Accepted(ECHO.fingerprint, "scenario", "For a week.", "bob", date(2026, 11, 30))
+    report = _report(LIVE, ECHO)
+    report.accept([LIVE_ENTRY, own], TODAY)
+    assert (report.passed, report.found, report.accepted.expired) == (False, [ECHO], (own,))
