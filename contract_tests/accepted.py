@@ -81,7 +81,6 @@ class Folded(msgspec.Struct, frozen=True):
             *(f"Not found by this run, to be removed if it is gone: {_named(entry)}" for entry in self.gone),
         ]  # fmt: skip
 
-
     def _followed_by(self, entry: Accepted) -> str:
         echoes = [finding.fingerprint for finding, covering in self.echoes if covering == entry]
         return f", with what follows from it: {', '.join(echoes)}" if echoes else ""

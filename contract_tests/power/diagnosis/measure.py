@@ -11,6 +11,7 @@ import msgspec
 from contract_tests.conformance.causes import causes_of
 from contract_tests.finding import Finding  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.model.lockstep import lockstep_with
+from contract_tests.oracles import FRAME
 from contract_tests.power.engines import Laboratory
 from contract_tests.power.incidents.catalogue import BY_ID
 from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from contract_tests.conformance.causes import Cause
+    from contract_tests.oracles import Oracle
     from contract_tests.power.incidents.incident import Incident
     from contract_tests.power.mutants import Mutant
     from generator.description import Description
@@ -51,6 +53,18 @@ class Diagnosed(msgspec.Struct, frozen=True):
     findings: list[Finding]
 
 
+class FoundBy(msgspec.Struct, frozen=True):
+    """What checks of one kind are good for.
+
+    Attributes:
+        found: How many deviations they find, whatever the others do.
+        alone: How many of these no other kind finds.
+    """
+
+    found: int
+    alone: int
+
+
 class Diagnosis(msgspec.Struct):
     """The figures.
 
@@ -64,6 +78,7 @@ class Diagnosis(msgspec.Struct):
         unnamed: Ids of those whose first cause names neither one of their operations nor their property.
         together: How many causes three deviations at once give, on average; 3 would be right.
         hidden: The share of such three of which fewer than three causes were told.
+        found_by: What each family of checks finds; the frame rule stands apart from the other checks of state.
     """
 
     tried: int
@@ -75,6 +90,7 @@ class Diagnosis(msgspec.Struct):
     unnamed: list[str]
     together: float
     hidden: float
+    found_by: dict[str, FoundBy]
 
     @property
     def shortfalls(self) -> list[str]:
@@ -165,7 +181,20 @@ def figures(tried: Sequence[Diagnosed], requests: Mapping[str, str], seed: int) 
         unnamed=[one.id for one in caught if not _named(one, causes[one.id][0])],
         together=statistics.mean(threes or [0]),
         hidden=sum(count < 3 for count in threes) / (len(threes) or 1),
+        found_by=_found_by(caught),
     )
+
+
+def _found_by(caught: Sequence[Diagnosed]) -> dict[str, FoundBy]:
+    kinds = [{_kind(finding.oracle) for finding in one.findings} for one in caught]
+    return {
+        kind: FoundBy(sum(kind in told for told in kinds), kinds.count({kind}))
+        for kind in sorted(set[str]().union(*kinds))
+    }
+
+
+def _kind(oracle: Oracle) -> str:
+    return oracle.id if oracle == FRAME else oracle.family
 
 
 def _named(mutant: Diagnosed, cause: Cause) -> bool:
