@@ -101,9 +101,13 @@ class Laboratory:
         if mutant.equivalent:
             return verdict
         with self._with(mutant) as shown:
-            verdict.detection = first_detection(self.facts, shown.target, shown.model, self.seed)
-            verdict.shown = shown.count
-        if verdict.detection is None and mutant.operation_id and self._second_net:
+
+            def may_show() -> bool:
+                return not mutant.unpromised or shown.count > 0
+
+            verdict.detection = first_detection(self.facts, shown.target, shown.model, self.seed, may_show)
+            verdict.shown, may_be_found = shown.count, may_show()
+        if verdict.detection is None and mutant.operation_id and self._second_net and may_be_found:
             verdict.detection, again = self._fuzzing(mutant)
             verdict.shown += again
         if not verdict.shown:

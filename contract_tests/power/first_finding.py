@@ -42,8 +42,22 @@ class _StoppingSession(Session):
         raise _FoundSignal(list(self._findings.values())[-1])
 
 
-def first_detection(facts: Facts, target: Target, model: Lockstep | None, seed: int) -> Detection | None:
-    """Run the scenario, and the walks if there is a model, until something is found; None if nothing is."""
+def first_detection(
+    facts: Facts,
+    target: Target,
+    model: Lockstep | None,
+    seed: int,
+    goes_on: Callable[[], bool] = lambda: True,
+) -> Detection | None:
+    """Run the scenario, and the walks if there is a model, until something is found; None if nothing is.
+
+    Args:
+        facts: What is described.
+        target: What is tested.
+        model: What answers beside it.
+        seed: Of all random values.
+        goes_on: Says after the scenario and after each walk whether to go on.
+    """
     started = time.monotonic()
     requests = 0
     acts: list[Callable[[Session], None]] = [run_whole]
@@ -64,6 +78,8 @@ def first_detection(facts: Facts, target: Target, model: Lockstep | None, seed: 
         finally:
             session.close()
         requests += len(session.exchanges)
+        if not goes_on():
+            break
     return None
 
 

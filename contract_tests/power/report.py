@@ -68,7 +68,8 @@ class Verdict(msgspec.Struct):
         operator: The kind of change.
         claim: What it breaks.
         equivalent: Why nobody can observe it; such a mutant is not run.
-        nowhere: Why it is counted apart: it ran, changed no answer, and no answer has to show what it changes.
+        nowhere: Why it is counted apart: the scenario ran, it changed no answer, and no answer has to show what it
+            changes.
         shown: How many answers it changed before it was caught, or in the whole run; 0 with no detection says that the
             suite never asks for what is different.
         detection: How it was caught; None if it was missed.

@@ -114,6 +114,9 @@ WHOLE: tuple[Step, ...] = (
     Step("scopes above", "", keys.stronger_scopes),
     Step("last use", "listApiKeys", keys.last_uses, gives=_KEYS),
     Step("rate limit", "", exhaustion.rate_limit),
+    Step("surface", "", surface.surface, _ORGANIZATIONS),
+    Step("large bodies", "", exhaustion.large_bodies),
+    REQUEST_RULES,
     Step("create with defaults", "createOrganization", organizations.create_with_defaults, gives=_ORGANIZATIONS),
     Step("create with all fields", "createOrganization", organizations.create_with_all_values, gives=_ORGANIZATIONS),
     PAGINATION,
@@ -133,8 +136,6 @@ WHOLE: tuple[Step, ...] = (
     Step("domain", "setDomain", domain.domain),
     EMAIL_PREFERENCES,
     Step("settings", "updateBranding", settings.settings),
-    Step("large bodies", "", exhaustion.large_bodies),
-    REQUEST_RULES,
     SOFT_DELETE,
     Step("status stays", "", organizations.status_stays, _ORGANIZATIONS),
     Step("nothing else changes", "updateOrganization", interplay.nothing_else_changes, gives=_ORGANIZATIONS),
@@ -146,7 +147,6 @@ WHOLE: tuple[Step, ...] = (
     Step("a key revokes itself", "revokeApiKey", keys.revokes_itself),
     *(Step(law.oracle.id, law.operations[0], law.asks) for law in LAWS if isinstance(law, AskingLaw)),
     Step("frame", "", frame.frame),
-    Step("surface", "", surface.surface, _ORGANIZATIONS),
     EVERYTHING_WAS_REACHED,
 )
 """All steps, in an order in which each finds what it needs, and the first ones find most."""
