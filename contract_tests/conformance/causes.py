@@ -42,6 +42,7 @@ _NOT_FOUND = "status 404"
 _TELLING = 8
 """Characters of a value that hardly stands in a request by chance."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_LACKED = re.compile(r"KeyError: '([A-Za-z][A-Za-z0-9]*)'")
 
 
 class Cause:
@@ -253,7 +254,12 @@ def _parent(where: str) -> str:
 
 
 def _names(finding: Finding) -> set[str]:
-    """Return the properties that a finding is about: the last of its place, or in what its two values differ."""
+    """Return the properties that a finding is about: the last of its place, or in what its two values differ.
+
+    A step that could not go on lacked a property, which the error names.
+    """
+    if finding.oracle == oracles.USABLE_ANSWER:
+        return set(_LACKED.findall(finding.got))
     if not finding.where.startswith("$"):
         return set()
     tail = re.sub(r"\[.*", "", _tail(finding.where))

@@ -163,7 +163,9 @@ class Report(msgspec.Struct):
     def accept(self, entries: Iterable[Accepted], today: date) -> None:
         """Fold what is accepted and what surely follows from it; the run passes if nothing else failed."""
         whole, causes = self.scenario is not None, self.causes
-        folded = fold(entries, self.found, ("scenario", "schemathesis", "model") if whole else (), today)
+        apart = self.scenario.apart if self.scenario is not None else []
+        engines = ("scenario", "schemathesis", "model") if whole else ()
+        folded = fold(entries, [*self.found, *apart], engines, today)
         covering = {finding.fingerprint: entry for finding, entry in folded.findings}
         own = covering.keys() | {entry.fingerprint for entry in folded.expired}
         echoes = [
@@ -174,6 +176,8 @@ class Report(msgspec.Struct):
             if echo.fingerprint not in own
         ]
         self.accepted = msgspec.structs.replace(folded, echoes=tuple(echoes))
+        if self.scenario is not None:
+            self.scenario.apart = [one for one in apart if not self.accepted.holds(one)]
         if self.accepted.findings:
             self.passed = not (self.found or self.errors or self.unreached)
 

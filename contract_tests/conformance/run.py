@@ -33,6 +33,7 @@ from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.ledger import Ledger
 from contract_tests.scenario.own_checks import without_own_check
 from contract_tests.scenario.run import run_scenario
+from contract_tests.scenario.states import states_not_reached
 from contract_tests.target.target import TargetError
 from generator.evidence import evidence_book
 from generator.operations import read_operations
@@ -118,7 +119,7 @@ def run_conformance(
         if not operation_ids:
             watch("the scenario", record)
             result, walk = _scenario(facts, target, seed, ledger, budget_share, live, pace, profile.walks)
-            scenario = _summary(result, walk, without_own_check(facts))
+            scenario = _summary(facts, result, walk)
             seen = look_of(result.exchanges, description.bundle)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
@@ -162,7 +163,7 @@ def _pace(facts: Facts, target: Target, watch: Watcher, record: Record) -> Pace 
     return Pace(facts, 1.0, SystemClock(), waits, believes_limit=True)
 
 
-def _summary(result: ScenarioResult, walk: WalkResult | None, unchecked: dict[str, str]) -> ScenarioSummary:
+def _summary(facts: Facts, result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:
     """Return what the scenario and the walk gave; what both found is told once, as the scenario tells it."""
     return ScenarioSummary(
         result.requests,
@@ -176,10 +177,10 @@ def _summary(result: ScenarioResult, walk: WalkResult | None, unchecked: dict[st
         result.compared,
         len(walk.exchanges) if walk else 0,
         result.faults,
-        result.not_reached,
+        result.not_reached if walk is None else states_not_reached(facts, [*result.exchanges, *walk.exchanges]),
         result.left_out,
         result.left_behind,
-        unchecked,
+        without_own_check(facts),
     )
 
 

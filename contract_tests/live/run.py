@@ -152,7 +152,7 @@ def _run_alone(
 
 def _tidy(fence: Fence, sweep: Sweep) -> Swept | SweepError:
     fence.patient = True
-    outcome: Swept | SweepError = SweepError("It was not looked.")
+    outcome: Swept | SweepError = SweepError("The sweep did not run.")
     with undisturbed():
         for _ in range(_SWEEPS):
             try:

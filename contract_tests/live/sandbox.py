@@ -132,7 +132,8 @@ def run_sandbox(
             error.add_note(f"Left behind in the account: {'; '.join(left)}." if left else "The account is as it was.")
             raise
         left = _put_back(state, before, journal)
-        return _result(facts, session, paced, left, time.monotonic() - started)
+        compared = account.compared if account is not None else 0
+        return _result(facts, session, paced, left, compared, time.monotonic() - started)
 
 
 def _put_back(state: AccountState, before: Look, journal: Journal) -> list[str]:
@@ -143,7 +144,9 @@ def _put_back(state: AccountState, before: Look, journal: Journal) -> list[str]:
         return [f"it cannot be seen what: {error}; sweep the target when it is back"]
 
 
-def _result(facts: Facts, session: Session, paced: PacedWire, left: list[str], seconds: float) -> ScenarioResult:
+def _result(
+    facts: Facts, session: Session, paced: PacedWire, left: list[str], compared: int, seconds: float
+) -> ScenarioResult:
     return ScenarioResult(
         findings=session.findings,
         requests=paced.sent,
@@ -154,6 +157,8 @@ def _result(facts: Facts, session: Session, paced: PacedWire, left: list[str], s
         deliveries=session.deliveries,
         exercised=dict(session.exercised),
         unsettled=session.unsettled,
+        apart=session.apart,
+        compared=compared,
         faults=session.faults,
         left_behind=left,
         not_reached=states_not_reached(facts, session.exchanges),

@@ -169,7 +169,7 @@ class _Answers:
             self._scalars(old, new, where, name, own=own)
 
     def _objects(self, old: JsonObject, new: JsonObject, place: Place, where: str, *, own: bool) -> None:
-        own = own or old.get(_ID) in self._known.created
+        own = own or (isinstance(identifier := old.get(_ID), str) and identifier in self._known.created)
         # Ids first: which object this is decides what may be expected of it.
         for key in sorted(old.keys() | new.keys(), key=lambda key: (key != _ID, key)):
             below, there = place.member(key), join(where, key)

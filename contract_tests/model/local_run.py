@@ -43,8 +43,7 @@ def run_local(
 
     def walk(session: Session) -> None:
         if account is not None and pace is None:
-            with session.step("random walk"):
-                Walker(session).run(draw_walk(facts, seed, tag_of(str(seed))))
+            Walker(session).run(draw_walk(facts, seed, tag_of(str(seed))))
 
     wire = wire or open_wire(target)
     return run_scenario(

@@ -100,7 +100,17 @@ class Walker:
         self._now = datetime(1970, 1, 1, tzinfo=UTC)
 
     def run(self, actions: Iterable[Act], until: str = "") -> None:
-        """Take the actions; `until` is the fingerprint of a finding after which no more is asked."""
+        """Take the actions; `until` is the fingerprint of a finding after which no more is asked.
+
+        An answer that the walk cannot go on with ends it, and is a finding as in a step of the scenario.
+        """
+        with self.session.step("random walk"):
+            try:
+                self._take(actions, until)
+            finally:
+                self.session.hear_model()
+
+    def _take(self, actions: Iterable[Act], until: str) -> None:
         self._look()
         for action in actions:
             before = len(self.session.exchanges)
@@ -117,7 +127,6 @@ class Walker:
             self.told += map(self.session.redacted_curl, self.session.exchanges[before:])
             if until and any(finding.fingerprint == until for finding in self.session.findings):
                 return
-        self.session.hear_model()
 
     def _look(self) -> None:
         operation = self._facts.operations[PAGE_OPERATION]

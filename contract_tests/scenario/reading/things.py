@@ -166,7 +166,7 @@ def _credits(ground: Ground, inventory: Inventory) -> None:
         return
     _, used, _ = ground.pool(ground.session.call("getBilling").json)
     allocated = sum(int(one["credits"]) for one in everything)
-    ground.session.equal(used, allocated, oracles.POOL_IS_SUM, "$.creditPoolUsed")
+    ground.session.equal(used, allocated, oracles.POOL_IS_SUM, "$.creditPoolUsed", beside="listOrganizations")
 
 
 def _last_use(ground: Ground) -> None:

@@ -66,7 +66,13 @@ def price(ground: Ground, tiers: list[JsonObject], usage: int) -> None:
     session.equal(answer["usage"], usage, oracles.ECHO, "$.usage")
     got = [(line["tier"], line["quantity"], line["pricePerIdentification"]) for line in answer["breakdown"]]
     expected = [(tier["tier"], quantity, tier["pricePerIdentification"]) for tier, quantity in lines]
-    session.equal([list(line) for line in got], [list(line) for line in expected], oracles.PRICING, "$.breakdown")
+    session.equal(
+        [list(line) for line in got],
+        [list(line) for line in expected],
+        oracles.PRICING,
+        "$.breakdown",
+        beside="getBilling",
+    )
     costs = [Fraction(str(tier["pricePerIdentification"])) * quantity for tier, quantity in lines]
     near = all(_is_near(line["cost"], cost) for line, cost in zip(answer["breakdown"], costs, strict=False))
     session.check(
@@ -75,6 +81,7 @@ def price(ground: Ground, tiers: list[JsonObject], usage: int) -> None:
         "quantity times price",
         [line["cost"] for line in answer["breakdown"]],
         where="$.breakdown[0].cost",
+        beside="getBilling",
     )
     session.check(
         _is_near(answer["totalCost"], sum(costs, Fraction())),
@@ -82,6 +89,7 @@ def price(ground: Ground, tiers: list[JsonObject], usage: int) -> None:
         str(float(sum(costs))),
         answer["totalCost"],
         where="$.totalCost",
+        beside="getBilling",
     )
 
 
@@ -166,6 +174,7 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
         listed.pick("total"),
         oracles.SAME_FACT,
         "$.totalOrganizations",
+        operation_id="getAnalytics",
         beside=PAGE_OPERATION,
     )
     pool = session.call("getBilling").json
@@ -177,7 +186,13 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
         beside="getAnalytics",
     )
     session.equal(sums["partnerId"], pool["partnerId"], oracles.SAME_FACT, "$.partnerId", beside="getAnalytics")
-    session.equal(sums["creditsUsed"], sums["totalIdentifications"], oracles.IDENTIFICATION_IS_CREDIT, "$.creditsUsed")
+    session.equal(
+        sums["creditsUsed"],
+        sums["totalIdentifications"],
+        oracles.IDENTIFICATION_IS_CREDIT,
+        "$.creditsUsed",
+        operation_id="getAnalytics",
+    )
     return str(session.call("getAnalytics").json["endDate"]) != today, today
 
 

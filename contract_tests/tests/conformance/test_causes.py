@@ -98,6 +98,11 @@ EXTRA = found(oracles.ADDITIONAL_PROPERTY, "$.organization.externalID", claim="/
             id="a total of things that answer wrongly",
         ),
         pytest.param(
+            found(oracles.REQUIRED_PROPERTY, "$.organization.externalId", 3),
+            found(oracles.USABLE_ANSWER, "pages", 9, got="KeyError: 'externalId'", operation_id="listApiKeys"),
+            id="a step that cannot go on without the property",
+        ),
+        pytest.param(
             found(TYPE),
             found(FORMAT, "$.organizations[0].name", 0, engine="schemathesis", claim="/x"),
             id="what Schemathesis meets at the same operation",

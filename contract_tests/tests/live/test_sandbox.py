@@ -14,6 +14,7 @@ from contract_tests.live.account_state import AccountState
 from contract_tests.live.run import open_fence
 from contract_tests.live.sandbox import SandboxError, run_sandbox
 from contract_tests.live.sweep import Sweep
+from contract_tests.model.account import LiveModel
 from contract_tests.power.live_account import open_account
 from contract_tests.scenario.resources import read_resources
 from contract_tests.scenario.steps.table import Step
@@ -228,6 +229,18 @@ def test_the_whole_scenario_finds_nothing_wrong_whatever_the_account_has(
 ) -> None:
     result = run(facts, open_account(tmp_path, data_set=data_set))
     assert ([finding.message for finding in result.findings], result.unsettled) == ([], [])
+
+
+def test_what_the_model_predicts_of_an_account_is_in_the_result(
+    facts: Facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "STEPS", ())
+    account = open_account(tmp_path)
+    model = LiveModel(facts, account.emulator.api_key)
+    declared = partner_of(account)
+    result = run_sandbox(facts, account.target, account.live(1.0), declared, account=model, wire=account.wire())
+    assert result.compared == model.compared > 100
+    assert result.apart == []
 
 
 def test_a_sandbox_is_tested_where_a_live_account_is_not(

@@ -12,7 +12,7 @@ from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import WalkResult, take_walk
 from contract_tests.power.mutants import Mutant, mutated
 from contract_tests.power.mutants.mutant import stateless
-from contract_tests.power.mutants.rewriting import understood
+from contract_tests.power.mutants.rewriting import told, understood
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.vocabulary import telling_values
 from contract_tests.target.target import emulator_target
@@ -79,6 +79,28 @@ def test_what_becomes_of_a_telling_value_is_found_and_shrunk_to_what_shows_it(
     assert (first.engine, first.where) == ("model", where)
     assert 1 <= len(first.repeat.splitlines()) <= 3, first.repeat
     assert all(line.startswith("curl -X") for line in first.repeat.splitlines())
+
+
+def without_items(body: Any) -> None:
+    body["organizations"] = None
+
+
+def with_an_object_as_id(body: Any) -> None:
+    body["organization"]["id"] = {"value": body["organization"]["id"]}
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "change", "where"),
+    [
+        ("listOrganizations", without_items, "$.organizations"),
+        ("createOrganization", with_an_object_as_id, "$.organization.id"),
+    ],
+)
+def test_a_walk_that_cannot_go_on_says_why(
+    facts: Facts, operation_id: str, change: Callable[[Any], Any], where: str
+) -> None:
+    result = walked(facts, 1, operation_id, told(change))
+    assert where in {finding.where for finding in result.findings}
 
 
 def test_the_same_seed_draws_the_same_walk_and_another_another(facts: Facts) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests import oracles
 from contract_tests.accepted import Accepted, AcceptedError, fold, read_accepted
-from contract_tests.conformance.report import Report, Unreached
+from contract_tests.conformance.report import Report, ScenarioSummary, Unreached
 from contract_tests.finding import Finding
 from contract_tests.fuzzing.profiles import QUICK
 
@@ -137,6 +137,15 @@ def test_an_accepted_cause_covers_what_is_about_the_same_property() -> None:
     report.accept([LIVE_ENTRY], TODAY)
     assert (report.passed, report.found, report.accepted.echoes) == (True, [], ((ECHO, LIVE_ENTRY),))
     assert f"with what follows from it: {ECHO.fingerprint}" in "\n".join(report.evidence_of_run)
+
+
+def test_a_difference_that_stands_apart_can_be_accepted_too() -> None:
+    apart = msgspec.structs.replace(LIVE, engine="model")
+    report = _report()
+    report.scenario = ScenarioSummary(1, "", 1, [], apart=[apart])
+    report.accept([msgspec.structs.replace(LIVE_ENTRY, engine="model")], TODAY)
+    assert ([one for one, _ in report.accepted.findings], report.accepted.gone) == ([apart], ())
+    assert report.scenario.apart == []
 
 
 def test_an_accepted_cause_does_not_cover_what_is_only_of_the_same_operation() -> None:
