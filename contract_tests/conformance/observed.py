@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from urllib.parse import parse_qsl
 
 import msgspec
 
+from contract_tests.json_body import json_in
 from generator.schema import allowed_types, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from contract_tests.target.exchange import Answer, Exchange
+    from contract_tests.target.exchange import Answer, Exchange, Request
     from generator.json_pointer import Json, JsonObject
 
 What: TypeAlias = Literal["new", "gone", "other"]
@@ -34,6 +36,11 @@ _FORMATS = (
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?P<between>[T ])\d\d:\d\d:\d\d(?P<fraction>\.\d+)?(?P<zone>Z|[+-]\d\d:?\d\d)?")
 _TOKEN = re.compile(r"(?P<prefix>(?:[a-z]+_)+)(?P<rest>[A-Za-z0-9]{12,})")
 _MASKED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|\S*@\S*|https?://\S+|\S*\d\S*")
+_NAMES = re.compile(r"(?<=\s)[A-Z][\w'\u2019-]*[a-z][\w'\u2019-]*")
+"""Words within a sentence that begin with a capital: names of somebody or something, mostly."""
+_SEVERAL = re.compile(r"\u2026(\s+\u2026)+")
+_SHORTEST = 3
+"""Characters of a sent value, at least, that is masked where an error repeats it."""
 _OF_THE_MOMENT = {"date", "content-length", "x-request-id", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"}
 _ORDERED = 3
 """Items of a list whose order says something."""
@@ -86,7 +93,7 @@ def look_of(exchanges: Iterable[Exchange], bundle: JsonObject) -> dict[str, list
     for exchange in exchanges:
         if exchange.operation_id and exchange.answer.status:
             place = f"{exchange.operation_id} {exchange.answer.status}"
-            for where, what in _looks(exchange.answer, free):
+            for where, what in _looks(exchange.request, exchange.answer, free):
                 seen.setdefault(f"{place} {where}", set()).add(what)
     return {place: sorted(seen[place]) for place in sorted(seen)}
 
@@ -132,7 +139,7 @@ def _asked(place: str, seen: dict[str, list[str]]) -> bool:
     return f"{operation_id} {status} {around}" in seen
 
 
-def _looks(answer: Answer, free: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _looks(request: Request, answer: Answer, free: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield "status", str(answer.status)
     for name, value in answer.headers.items():
         yield f"header {name}", "" if name in _OF_THE_MOMENT else _format(value) if name != "content-type" else value
@@ -143,7 +150,30 @@ def _looks(answer: Answer, free: frozenset[str]) -> Iterator[tuple[str, str]]:
     if answer.status >= 400 and isinstance(body, dict):
         for name in ("code", "message", "error"):
             if isinstance(text := cast("JsonObject", body).get(name), str):
-                yield f"text of {name}", _MASKED.sub("…", text)
+                yield f"text of {name}", _masked(text, request)
+
+
+def _masked(text: str, request: Request) -> str:
+    """Return a text of an error without the values that it repeats, and what looks like a name or an address."""
+    for value in sorted(_sent(request), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", text)
+    return _SEVERAL.sub("…", _NAMES.sub("…", _MASKED.sub("…", text)))
+
+
+def _sent(request: Request) -> set[str]:
+    """Return the texts in the query and in the body of a request."""
+    values: list[Json] = [value for _, value in parse_qsl(request.target.partition("?")[2])]
+    values.append(json_in(request.body))
+    texts: set[str] = set()
+    while values:  # a body may be nested deeper than calls
+        value = values.pop()
+        if isinstance(value, dict):
+            values += cast("JsonObject", value).values()
+        elif isinstance(value, list):
+            values += cast("list[object]", value)
+        elif isinstance(value, str) and len(value) >= _SHORTEST:
+            texts.add(value)
+    return texts
 
 
 def _parts(value: Json, where: str, free: frozenset[str]) -> Iterator[tuple[str, str]]:

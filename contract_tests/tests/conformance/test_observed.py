@@ -101,7 +101,22 @@ def test_the_text_of_an_error_changes_and_its_values_do_not(facts: Facts) -> Non
     assert changes(facts, ERROR, other_values, 404) == []
     (change,) = changes(facts, ERROR, ERROR | {"message": "Organization not found"}, 404)
     assert change.where == "listOrganizations 404 text of message"
-    assert change.before == "No organization … for … … tries"
+    assert change.before == "No organization … for … tries"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Organization Acme Corp of Jane O'Neill-Smith not found",
+        "Organization Zeta of Bo not found",
+        "Organization somebody of somebody else not found",
+    ],
+)
+def test_no_name_in_the_text_of_an_error_is_kept(facts: Facts, message: str) -> None:
+    request = Request("PUT", "/partner/organizations?search=somebody+else", {}, b'{"name": ["somebody"]}')
+    answer = Answer(404, {}, json.dumps({"message": message}).encode())
+    looks = look_of([Exchange("listOrganizations", request, answer)], facts.bundle)
+    assert looks["listOrganizations 404 text of message"] == ["Organization … of … not found"]
 
 
 def test_headers_come_and_go(facts: Facts) -> None:
