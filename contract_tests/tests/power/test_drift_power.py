@@ -160,10 +160,8 @@ def test_a_mutant_is_caught_by_an_oracle_of_its_family(scenario_only: Laboratory
     ),
 )
 def test_each_oracle_finds_what_it_is_for(scenario_only: Laboratory, mutant_id: str, oracle: Oracle) -> None:
-    verdict = scenario_only.try_mutant(mutant_id, stock=False)
-
-    assert verdict.detection is not None
-    assert verdict.detection.oracle == oracle.id
+    # Which check is the first one depends on the order of the steps.
+    assert oracle.id in {finding.oracle.id for finding in scenario_only.findings(mutant_id)}
 
 
 @pytest.mark.parametrize(
