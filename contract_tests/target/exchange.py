@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _TIMEOUT = 30.0
 _LONGEST = 200
 """Characters of a body that is not shown as a whole."""
+_LONGEST_COMMAND = 16_384
+"""Bytes of a body that a command has in it."""
 
 
 TOO_MANY = 429
@@ -254,18 +256,30 @@ class Exchange:
 
 
 def curl_command(request: Request, key_header: str, base_url: str, key: str | None) -> str:
-    """Return a request as a curl command, with the key as `Exchange.key` names it, and a long body shortened."""
+    """Return a request as a command for a shell, with the key as `Exchange.key` names it.
+
+    It sends the very same request, unless its body is longer than 16,384 bytes and not filled up with spaces: then the
+    body is cut, and ends with an ellipsis.
+    """
     parts = ["curl", "-X", request.method]
     if key is not None:
         header = f"{key_header}: {key}"
         parts += ["-H", f'"{header}"' if key.startswith("$") else shlex.quote(header)]
     for name, value in request.headers.items():
         parts += ["-H", shlex.quote(f"{name}: {value}")]
+    filled = ""
     if request.body is not None:
+        if "content-type" not in map(str.lower, request.headers):
+            parts += ["-H", "Content-Type:"]  # without it, curl declares a form
         body = request.body.decode("utf-8", "replace")
-        shortened = body if len(body) <= 10 * _LONGEST else f"{body[:_LONGEST]}…"
-        parts += ["-d", shlex.quote(shortened)]
-    return " ".join([*parts, shlex.quote(f"{base_url}{request.target}")])
+        if len(body) <= _LONGEST_COMMAND:
+            parts += ["-d", shlex.quote(body)]
+        elif len(text := body.rstrip(" ")) <= _LONGEST_COMMAND:
+            filled = f"printf '%-{len(request.body)}s' {shlex.quote(text)} | "
+            parts += ["--data-binary", "@-"]
+        else:
+            parts += ["-d", shlex.quote(f"{body[:_LONGEST]}…")]
+    return filled + " ".join([*parts, shlex.quote(f"{base_url}{request.target}")])
 
 
 def things_in(answers: Iterable[Answer], leave_out: Collection[str] = ()) -> set[str]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+import shutil
+import subprocess
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -49,6 +54,61 @@ def test_a_shell_reads_the_command_as_the_request(body: bytes | None, key: str |
     sent = Request("POST", "/partner/organizations?search=it%27s", {"Content-Type": "text/plain; x='1'"}, body)
 
     assert parsed(curl_command(sent, KEY_HEADER, BASE, key)) == (sent, key)
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Keeps what it is sent."""
+
+    received: ClassVar[list[tuple[Request, str | None]]] = []
+
+    def handle_any(self) -> None:
+        length = self.headers.get("Content-Length")
+        body = None if length is None else self.rfile.read(int(length))
+        headers = {"Content-Type": self.headers["Content-Type"]} if "Content-Type" in self.headers else {}
+        self.received.append((Request(self.command, self.path, headers, body), self.headers.get(KEY_HEADER)))
+        self.send_response(204)
+        self.end_headers()
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - names of the base class
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl_sends_the_requests_of_a_run(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = emulator_target(1)
+    session = Session(facts, target, 1, target.receiver)
+    try:
+        run_whole(session)
+    finally:
+        session.close()
+    kinds = {
+        (one.request.method, *one.request.headers, len(one.request.body or b"") // 2000, "%" in one.request.target): one
+        for one in session.exchanges
+    }
+    requests = [one.request for one in kinds.values()]
+    assert any(len(request.body or b"") > 200_000 for request in requests)
+    assert any(request.body and not request.headers for request in requests)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setattr(Echo, "received", [])
+    monkeypatch.setenv(KEY_VARIABLE, "a key")
+    base = f"http://127.0.0.1:{server.server_port}"
+    try:
+        for request in requests:
+            command = curl_command(request, KEY_HEADER, base, f"${KEY_VARIABLE}")
+            subprocess.run(["/bin/sh", "-c", f"{command} --silent --noproxy '*'"], check=True, timeout=30)
+    finally:
+        server.shutdown()
+        server.server_close()
+    for sent, (received, key) in zip(requests, Echo.received, strict=True):
+        assert key == "a key"
+        assert received == replace(sent, headers=of_type(sent))
+
+
+def of_type(request: Request) -> dict[str, str]:
+    return {name: value for name, value in request.headers.items() if name == "Content-Type"}
 
 
 def test_each_command_says_which_key_was_sent(facts: Facts) -> None:
