@@ -71,7 +71,7 @@ class Echo(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - names of the base class
 
-    def log_message(self, *_args: object) -> None:
+    def log_message(self, format: str, *_args: object) -> None:  # noqa: A002 - the name of the base class
         """Say nothing."""
 
 
