@@ -93,9 +93,11 @@ def check_delivery(ground: Ground, hook: Hook, received: Received, operation_id:
         check(shown == expected, oracles.DELIVERY_SHAPE, json.dumps(expected), shown, "$")
     header = facts.signature_header
     got = received.headers.get(header.lower(), "no such header")
-    others = {_signature(received, one) for one in ground.webhook_secrets if one != hook.secret}
+    others = {_signature(received, one): kind for one, kind in ground.webhook_secrets.items() if one != hook.secret}
     own = "the signature with the secret that this webhook has"
-    check(got not in others, oracles.OWN_SECRET, own, "that with another secret", f"header {header}")
+    other = others.get(got, "")
+    whose = "that this webhook had before" if other == hook.kind else f"of the {other} webhook"
+    check(got not in others, oracles.OWN_SECRET, own, f"the signature with a secret {whose}", f"header {header}")
     if got != _signature(received, hook.secret) and got not in others:
         variant = variant_of(got, hook.secret, received) or got
         due = "HMAC-SHA256 of the raw body, hexadecimal"

@@ -78,7 +78,7 @@ class _Account:
         self._logged: list[JsonObject] = []
         for kind in UPDATES:
             url = f"{receiver.origin}/{kind}"
-            self._set(kind, {"url": url, "secret": new_secret(ground, f"{kind}_events"), "enabled": True})
+            self._set(kind, {"url": url, "secret": new_secret(ground, kind, "_events"), "enabled": True})
 
     def identify(self, known: JsonObject | None = None) -> bool:
         """Let a visitor be identified, and hold what was delivered against the webhooks; False if that cannot be."""
@@ -125,7 +125,7 @@ class _Account:
         off: JsonObject = {"enabled": False}
         on: JsonObject = {"enabled": True}
         for kind in UPDATES:
-            for changes in (off, {"url": self._hooks[kind]["url"]}, {"secret": new_secret(ground, f"{kind}_off")}, on):
+            for changes in (off, {"url": self._hooks[kind]["url"]}, {"secret": new_secret(ground, kind, "_off")}, on):
                 self._change(kind, changes)
         for changes in (off, on):
             for kind in UPDATES:
@@ -252,13 +252,13 @@ class _Account:
     def try_other_account(self) -> None:
         """Set the webhooks of either account: neither shows in the deliveries and the log of the other one."""
         ground, session = self._ground, self._session
-        secrets = {kind: new_secret(ground, f"{kind}_own") for kind in UPDATES}
+        secrets = {kind: new_secret(ground, kind, "_own") for kind in UPDATES}
         for kind, secret in secrets.items():
             session.call(UPDATES[kind], body={"url": self._receiver.url, "secret": secret, "enabled": True})
         with session.step("event after another account's update"):
             self.identify()
         for kind, secret in secrets.items():
-            self._set(kind, {"secret": new_secret(ground, f"{kind}_apart"), "enabled": False})
+            self._set(kind, {"secret": new_secret(ground, kind, "_apart"), "enabled": False})
             with session.step(f"test delivery {kind} after another account's update", "sendTestWebhook"):
                 test_delivery(ground, kind, secret, 200, self._receiver.url)
         about = session.call("listWebhookLogs", query={"organizationId": self._organization})

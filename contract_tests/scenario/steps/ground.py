@@ -91,7 +91,8 @@ class Ground:
         self.tag = session.tag
         self.made = Made()
         self.creators = creators(session.facts)
-        self.webhook_secrets: list[str] = []
+        self.webhook_secrets: dict[str, str] = {}
+        """Each secret that a webhook was given, and the kind of that webhook."""
         self._others: dict[str, str] = {}
 
     @property

@@ -40,7 +40,7 @@ def webhooks(ground: Ground) -> None:
                 logged.append(test_delivery(ground, kind, secret, status, url))
         with session.step(f"webhooks after refused test deliveries {kind}", "getWebhooks"):
             _stay(ground, {**before, kind: {**settings[-1], "hasSecret": True}})
-        secret = new_secret(ground, f"{kind}_replaced")
+        secret = new_secret(ground, kind, "_replaced")
         session.call(operation_id, body={"url": url, "enabled": True, "secret": secret})
         with session.step(f"test delivery {kind} with another secret", "sendTestWebhook"):
             logged.append(test_delivery(ground, kind, secret, 200, url))
@@ -62,15 +62,16 @@ def _stay(ground: Ground, hooks: JsonObject) -> None:
     ground.session.equal(after, hooks, oracles.FRAME, "$", claim=claim, operation_id=test.operation_id)
 
 
-def new_secret(ground: Ground, name: str) -> str:
-    """Return a secret for a webhook; no answer may show it from now on.
+def new_secret(ground: Ground, kind: str, name: str = "") -> str:
+    """Return a secret for a webhook of a kind; no answer may show it from now on.
 
     Each second one has what may get lost on its way to the key of a signature: spaces at its ends, escapes, an umlaut.
     """
     is_plain = len(ground.webhook_secrets) % 2 == 0
+    name = f"{kind}{name}"
     secret = f"whsec_{name}_{ground.tag}" if is_plain else f' whsec {name} "\u00fc" &+%20=/\\ {ground.tag} '
     ground.session.keep_secret(secret)
-    ground.webhook_secrets.append(secret)
+    ground.webhook_secrets[secret] = kind
     return secret
 
 
@@ -80,7 +81,7 @@ def _secrets_apart(ground: Ground, receiver: Receiver) -> list[JsonObject]:
     logged: list[JsonObject] = []
     kinds = list(UPDATES)
     for turn, order in enumerate((kinds, kinds[::-1])):
-        secrets = {kind: new_secret(ground, f"{kind}_{turn}") for kind in order}
+        secrets = {kind: new_secret(ground, kind, f"_{turn}") for kind in order}
         for kind in order:
             session.call(UPDATES[kind], body={"url": receiver.url, "secret": secrets[kind], "enabled": True})
         for changed in (None, *order):
@@ -97,7 +98,7 @@ def _each_address(ground: Ground, receiver: Receiver) -> list[JsonObject]:
     session = ground.session
     logged: list[JsonObject] = []
     for kind, operation_id in UPDATES.items():
-        secret = new_secret(ground, f"{kind}_addresses")
+        secret = new_secret(ground, kind, "_addresses")
         session.call(operation_id, body={"secret": secret})
         for url in addresses(ground, receiver):
             with session.step(f"address {below(ground, url)} of {kind}", "sendTestWebhook"):

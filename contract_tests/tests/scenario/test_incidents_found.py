@@ -64,5 +64,18 @@ def test_a_whole_run_without_a_model_finds_an_incident_by_its_law(incident: str,
     assert oracle in {finding.oracle.id for finding in result.findings}
 
 
+@pytest.mark.parametrize(
+    ("incident", "got"),
+    [
+        ("signed-with-old-secret", "the signature with a secret that this webhook had before"),
+        ("one-secret-for-both", "the signature with a secret of the identification webhook"),
+    ],
+)
+def test_a_signature_with_another_secret_is_told_with_whose_it_is(incident: str, got: str, facts: Facts) -> None:
+    target = emulator_target(1, lambda settings: DeviatingEmulator(settings, BY_ID[incident]))
+    result = run_scenario(facts.description, facts.strict, target, facts=facts)
+    assert got in {finding.got for finding in result.findings}
+
+
 def test_a_whole_run_finds_nothing_where_there_is_no_incident() -> None:
     assert try_incident("local", "").finding == ""
