@@ -165,7 +165,7 @@ def _sent(request: Request) -> set[str]:
     values: list[Json] = [value for _, value in parse_qsl(request.target.partition("?")[2])]
     values.append(json_in(request.body))
     texts: set[str] = set()
-    while values:  # a body may be nested deeper than calls
+    while values:  # no recursion: a body may be nested deeper than Python allows
         value = values.pop()
         if isinstance(value, dict):
             values += cast("JsonObject", value).values()

@@ -26,7 +26,7 @@ _TIMEOUT = 30.0
 _LONGEST = 200
 """Characters of a body that is not shown as a whole."""
 _LONGEST_COMMAND = 16_384
-"""Bytes of a body that a command has in it."""
+"""Characters of the longest body that a command contains; spaces at its end do not count."""
 
 
 TOO_MANY = 429
@@ -258,8 +258,8 @@ class Exchange:
 def curl_command(request: Request, key_header: str, base_url: str, key: str | None) -> str:
     """Return a request as a command for a shell, with the key as `Exchange.key` names it.
 
-    It sends the very same request, unless its body is longer than 16,384 bytes and not filled up with spaces: then the
-    body is cut, and ends with an ellipsis.
+    It sends the very same request, with three exceptions: curl takes a body that begins with @ for the name of a file,
+    bytes that are no UTF-8 are replaced, and a body that is too long for a command is cut and ends with an ellipsis.
     """
     parts = ["curl", "-X", request.method]
     if key is not None:
@@ -270,7 +270,7 @@ def curl_command(request: Request, key_header: str, base_url: str, key: str | No
     filled = ""
     if request.body is not None:
         if "content-type" not in map(str.lower, request.headers):
-            parts += ["-H", "Content-Type:"]  # without it, curl declares a form
+            parts += ["-H", "Content-Type:"]  # otherwise curl declares a form
         body = request.body.decode("utf-8", "replace")
         if len(body) <= _LONGEST_COMMAND:
             parts += ["-d", shlex.quote(body)]

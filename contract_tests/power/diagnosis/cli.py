@@ -28,7 +28,7 @@ def diagnosis(
     processes: Annotated[int, typer.Option(min=1, help="How many run at the same time.")] = os.cpu_count() or 1,
     report: Annotated[Path, typer.Option(help="Where the figures go, as JSON.")] = Path("reports/diagnosis.json"),
 ) -> None:
-    """Measure how many causes a report gives for one deviation, whether it names it, and what each kind of check finds.
+    """Measure how many causes a report gives for a deviation, whether they name it, and what each kind of check finds.
 
     Exit status: 0 the goals hold, 1 they do not (one cause in the median, at most 1.3 on average, 95 % named), 2 it
     could not be measured.
