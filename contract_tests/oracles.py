@@ -373,7 +373,8 @@ SAME_FACT = inferred("same-fact", "law", "two operations agree on the same fact"
 LIST_AND_ITEM_AGREE = inferred(
     "list-and-item-agree", "law", "a list and the single answer agree", "Both are the same schema."
 )
-STABLE_ORDER = inferred("stable-order", "law", "a list is in the order of creation", "No page names an order.")
+STABLE_ORDER = inferred("stable-order", "law", "a list is in the same order each time", "Pages would overlap.")
+CREATION_ORDER = inferred("creation-order", "law", "a list is in the order of creation", "No page names an order.")
 DEFAULT_PAGE = documented("default-page", "law", "page is 1 by default", "partner-api/organizations#list-organizations")
 DEFAULT_PAGE_SIZE = documented(
     "default-page-size", "law", "pageSize is 20 by default", "partner-api/organizations#list-organizations"

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 REDACTED = "[redacted]"
-
+THE_PROPERTY = "the property"
+"""What came where no property was due: its value says nothing."""
 
 _STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\*|\d+)\]|\[(?P<quoted>\"(?:[^\"\\]|\\.)*\")\]")
 

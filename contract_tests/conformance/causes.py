@@ -17,7 +17,7 @@ from contract_tests.conformance.columns import first_line, headline
 from generator.names import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from contract_tests.finding import Finding
     from generator.json_pointer import Json, JsonObject
@@ -74,6 +74,12 @@ class Cause:
         return self._new_name or headline(self.finding)
 
     @property
+    def title_and_place(self) -> str:
+        """The title, and where in a body it is."""
+        where = self.finding.where
+        return f"{self.title}: {where}" if where.startswith("$") and not self._new_name else self.title
+
+    @property
     def first_line(self) -> str:
         """What is wrong, in a line: the operation, the place, what was due and what came."""
         return self._new_name or first_line(self.finding)
@@ -87,15 +93,17 @@ class Cause:
         return ""
 
 
-def causes_of(findings: Iterable[Finding], requests: Mapping[str, str]) -> list[Cause]:
+def causes_of(findings: Iterable[Finding], requests: Mapping[str, str], notices: Sequence[str] = ()) -> list[Cause]:
     """Return the causes of findings, in the order in which they came up.
 
     Args:
         findings: All that was found.
         requests: Method and path of each operation, by its id: `GET /partner/me`.
+        notices: Fingerprints of what contradicts nothing, in their order. They come last: they explain nothing else.
     """
     causes: list[Cause] = []
-    for finding in sorted(findings, key=_rank):
+    last = {fingerprint: number for number, fingerprint in enumerate(notices)}
+    for finding in sorted(findings, key=lambda one: (last.get(one.fingerprint, -1), _rank(one))):
         ties = [max(_tie(finding, other, requests) for other in cause.findings) for cause in causes]
         if strongest := max(ties, default=0):
             causes[ties.index(strongest)].echoes.append(finding)
@@ -263,15 +271,19 @@ def _names(finding: Finding) -> set[str]:
     if not finding.where.startswith("$"):
         return set()
     tail = re.sub(r"\[.*", "", _tail(finding.where))
-    differ: set[str] = set()
-    with contextlib.suppress(ValueError):
-        differ = _differing(json.loads(finding.expected), json.loads(finding.got))
-    return differ or ({tail} if _NAME.fullmatch(tail) else set())
+    return differing_names(finding) or ({tail} if _NAME.fullmatch(tail) else set())
 
 
 def _subjects(finding: Finding) -> set[str]:
     """Return the first words of the properties that a finding is about: `credit` of `creditPoolUsed`."""
     return {words[0].removesuffix("s") for name in _names(finding) if (words := words_of(name))}
+
+
+def differing_names(finding: Finding) -> set[str]:
+    """Return the names of the properties, however deep, in which the two values of a finding differ; none without."""
+    with contextlib.suppress(ValueError):
+        return _differing(json.loads(finding.expected), json.loads(finding.got))
+    return set()
 
 
 def _differing(one: Json, other: Json) -> set[str]:

@@ -13,7 +13,7 @@ import typer
 from contract_tests.accepted import ACCEPTED_FILE, AcceptedError, read_accepted
 from contract_tests.conformance import options
 from contract_tests.conformance.documentation_column import DocumentationError, documentation_column, read_look
-from contract_tests.conformance.history import HistoryError, add_to_history, read_history
+from contract_tests.conformance.history import HistoryError, add_to_history, read_history, standing
 from contract_tests.conformance.job_summary import junit_xml, markdown_summary
 from contract_tests.conformance.observed import ObservedError, changed_since, read_observed
 from contract_tests.conformance.page import render_page
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
+    from contract_tests.conformance.history import Standing
     from contract_tests.conformance.report import Report
     from contract_tests.conformance.run import Watcher
     from contract_tests.fuzzing.record import Record
@@ -140,10 +141,10 @@ def _told_why_it_could_not_run() -> Generator[None]:
 
 def _tell(result: Report, console: Console, report: Path, past: Path) -> None:
     """Print and write a result, and end with its exit status, if that is another than 0."""
-    print_summary(result, console)
-    page = write_reports(result, report, past)
+    page, since_last = write_reports(result, report, past)
+    print_summary(result, console, since_last)
     console.print(f"Report: {page}, and as JSON, Markdown and JUnit XML beside it", markup=False)
-    if result.errors and result.found:
+    if result.errors and result.causes:
         raise typer.Exit(FAILED)
     if result.errors or not (result.ledger and result.ledger.checked):
         raise typer.Exit(COULD_NOT_RUN)
@@ -177,15 +178,21 @@ def _writes(
     return LiveWrites(journal_beside(report), budget_share, on_wait=told, sandbox=sandbox, tunnel=tunnel)
 
 
-def write_reports(result: Report, path: Path, past: Path) -> Path:
-    """Write a report as JSON, page, Markdown and JUnit XML, and add it to the history; return the page."""
+def write_reports(result: Report, path: Path, past: Path) -> tuple[Path, Standing]:
+    """Write a report as JSON, page, Markdown and JUnit XML, and add it to the history.
+
+    Returns:
+        The page, and what is new and gone since the last run.
+    """
     result.ended = now = datetime.now(UTC).replace(microsecond=0)
     write_report(result, path)
+    runs = add_to_history(past, result, now)
+    since_last = standing(runs)
     page = path.with_suffix(".html")
-    page.write_text(render_page(result, add_to_history(past, result, now), now), encoding="utf-8")
-    path.with_suffix(".md").write_text(markdown_summary(result), encoding="utf-8")
+    page.write_text(render_page(result, runs, now), encoding="utf-8")
+    path.with_suffix(".md").write_text(markdown_summary(result, since_last), encoding="utf-8")
     path.with_suffix(".junit.xml").write_bytes(junit_xml(result))
-    return page
+    return page, since_last
 
 
 @contextmanager

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.conformance.correction import what_to_do
+from contract_tests.model.compare import ABSENT
+from contract_tests.wording import THE_PROPERTY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,9 +53,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("expected", "Expected", lambda finding: finding.expected, table=True),
     Column("got", "Got", lambda finding: finding.got, table=True),
     Column("cause", "Cause", lambda finding: finding.cause or "", table=True),
+    Column("to_do", "To do", what_to_do),
     Column("check", "Check", lambda f: f"{f.oracle.id} ({f.oracle.family}), {f.engine}", small=True),
     Column("claim", "Claim", lambda finding: finding.claim, small=True),
-    Column("stated", "Stated", lambda finding: finding.stated, small=True),
+    Column("stated", "Stated", lambda finding: finding.stated or _of_law(finding), small=True),
     Column("fingerprint", "Fingerprint", lambda finding: finding.fingerprint, small=True),
     Column("repeat", "Repeat", lambda finding: finding.repeat, code=True),
 )
@@ -81,10 +85,20 @@ def first_line(finding: Finding) -> str:
     said = f"{copy}{finding.operation_id or 'the API'}{beside}{after}: {finding.where}"
     if finding.oracle == oracles.REQUIRED_PROPERTY:
         return f"{said} is missing"
-    if finding.oracle == oracles.ADDITIONAL_PROPERTY:
+    if finding.oracle == oracles.ADDITIONAL_PROPERTY or finding.got == THE_PROPERTY:
         return f"{said} is not described"
+    if finding.oracle == oracles.UNDESCRIBED_HEADER or (finding.expected == ABSENT and not finding.where.endswith("]")):
+        return f"{said} is not described: {_short(finding.got)}"
+    if finding.oracle == oracles.CREATION_ORDER:
+        return f"{said} is not in the order of creation"
     law = "" if finding.oracle.family == "schema" else f" (broken: {finding.oracle.says})"
     return f"{said}: expected {_short(finding.expected)}, got {_short(finding.got)}{law}"
+
+
+def _of_law(finding: Finding) -> str:
+    """Return where a law is from."""
+    law = finding.oracle
+    return law.source or (f"nowhere. {law.note}" if law.note else "")
 
 
 def _short(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from contract_tests.conformance.report import Report
@@ -19,7 +19,12 @@ class HistoryError(Exception):
 
 
 class PastRun(msgspec.Struct, frozen=True):
-    """A run: when it was, of what, how it went, and the fingerprints of what it found."""
+    """A run: when it was, of what, how it went, and what it found.
+
+    `fingerprints` are those of all findings, but for the `accepted` ones; `causes` are the titles of the causes, by
+    fingerprint. `whole`
+    says whether all operations were tested, so that what it does not find is gone.
+    """
 
     at: datetime
     target: str
@@ -29,6 +34,37 @@ class PastRun(msgspec.Struct, frozen=True):
     requests: int
     seconds: float
     fingerprints: list[str]
+    causes: dict[str, str] = {}
+    accepted: list[str] = []
+    whole: bool = True
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What is new, still there and gone since the last run of the same kind.
+
+    Attributes:
+        since: When that run ended; None if there was none.
+        new: Fingerprints of the causes that it did not find.
+        still: Fingerprints of the causes that it found too.
+        gone: Titles of the causes that only it found.
+    """
+
+    since: datetime | None
+    new: list[str]
+    still: list[str]
+    gone: list[str]
+
+    @property
+    def in_words(self) -> str:
+        """The figures, in a sentence; empty if there was no such run."""
+        if self.since is None:
+            return ""
+        figures = f"{len(self.new)} new, {len(self.still)} still there, {len(self.gone)} gone"
+        return f"Since the run of {self.since:%Y-%m-%d %H:%M UTC}: {figures}."
+
+
+FIRST_RUN = Standing(None, [], [], [])
+"""There is nothing to compare with."""
 
 
 def read_history(path: Path) -> list[PastRun]:
@@ -64,6 +100,9 @@ def add_to_history(path: Path, report: Report, now: datetime) -> list[PastRun]:
         requests=report.requests,
         seconds=report.duration_seconds,
         fingerprints=[found.fingerprint for found in report.found],
+        causes={cause.finding.fingerprint: cause.title_and_place for cause in (*report.causes, *report.notices)},
+        accepted=[found.fingerprint for found, _ in (*report.accepted.findings, *report.accepted.echoes)],
+        whole=report.scenario is not None,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
@@ -82,3 +121,19 @@ def since(fingerprint: str, runs: Iterable[PastRun]) -> datetime | None:
             break
         found = run.at
     return found
+
+
+def standing(runs: Sequence[PastRun]) -> Standing:
+    """Return how the causes of the last run stand to the one before it: of the same target, with the same profile."""
+    *earlier, last = runs
+    alike = [run for run in earlier if (run.target, run.profile, run.whole) == (last.target, last.profile, last.whole)]
+    if not alike:
+        return Standing(None, list(last.causes), [], [])
+    before, found = alike[-1], {*last.fingerprints, *last.accepted}
+    new = [fingerprint for fingerprint in last.causes if fingerprint not in before.fingerprints]
+    return Standing(
+        before.at,
+        new,
+        [fingerprint for fingerprint in last.causes if fingerprint not in new],
+        [title for fingerprint, title in before.causes.items() if fingerprint not in found],
+    )

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from contract_tests.conformance.columns import details, first_line, table
+from contract_tests.conformance.history import FIRST_RUN
 from contract_tests.conformance.page import verdict
 from contract_tests.oracles import of_check
 
 if TYPE_CHECKING:
+    from contract_tests.conformance.causes import Cause
+    from contract_tests.conformance.history import Standing
     from contract_tests.conformance.report import Report
 
 _MOST_FINDINGS = 50
 
 
-def markdown_summary(report: Report) -> str:
+def markdown_summary(report: Report, since_last: Standing = FIRST_RUN) -> str:
     """Return the verdict, the figures and a table of the findings."""
     lines = [
         f"## {verdict(report)}",
@@ -28,15 +31,11 @@ def markdown_summary(report: Report) -> str:
     lines += [f"- {missed.operation_id} never answered with 2xx in {missed.where}." for missed in report.unreached]
     lines += [f"- {_text(sentence)}" for sentence in report.to_model]
     lines += [f"- {_text(report.undecided)}"] if report.undecided else []
-    if causes := report.causes:
-        columns = table()
-        titles = [*(column.title for column in columns), "Follows"]
-        lines += ["", f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
-        for cause in causes[:_MOST_FINDINGS]:
-            texts = [*(column.text(cause.finding) for column in columns), str(len(cause.echoes) or "")]
-            lines.append(f"| {' | '.join(map(_text, texts))} |")
-        if (more := len(causes) - _MOST_FINDINGS) > 0:
-            lines += ["", f"and {more} more, all of them in the report."]
+    lines += _table(report.causes)
+    if report.notices:
+        lines += ["", "Not described, which contradicts nothing:", *_table(report.notices)]
+    if since_last.in_words:
+        lines += ["", since_last.in_words, "", *(f"- gone: {_text(title)}" for title in since_last.gone)]
     if report.ledger:
         claims = ", ".join(f"{count} {verdict}" for verdict, count in report.ledger.counts.items())
         lines += ["", f"Claims of the description: {claims}."]
@@ -46,11 +45,25 @@ def markdown_summary(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _table(causes: list[Cause]) -> list[str]:
+    if not causes:
+        return []
+    columns = table()
+    titles = [*(column.title for column in columns), "Follows"]
+    lines = ["", f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
+    for cause in causes[:_MOST_FINDINGS]:
+        texts = [*(column.text(cause.finding) for column in columns), str(len(cause.echoes) or "")]
+        lines.append(f"| {' | '.join(map(_text, texts))} |")
+    if (more := len(causes) - _MOST_FINDINGS) > 0:
+        lines += ["", f"and {more} more, all of them in the report."]
+    return lines
+
+
 def junit_xml(report: Report) -> bytes:
-    """Return a test case for each operation and check that was asked of it."""
+    """Return a test case for each operation and check that was asked of it; what contradicts nothing fails none."""
     suite = ET.Element("testsuite", name=f"conformance of {report.target}", time=str(report.duration_seconds))
     failed: dict[tuple[str, str], list[str]] = {}
-    for one in report.found:
+    for one in (finding for cause in report.causes for finding in cause.findings):
         text = "\n".join((first_line(one), *(f"{title.lower()}: {text}" for title, text in details(one))))
         failed.setdefault((one.operation_id, one.oracle.id), []).append(text)
     for unreached in report.unreached:
@@ -64,7 +77,9 @@ def junit_xml(report: Report) -> bytes:
             ET.SubElement(case, "failure", message=text.partition("\n")[0]).text = text
     for error in report.errors:
         ET.SubElement(ET.SubElement(suite, "testcase", classname="run", name=error[:100]), "error", message=error)
-    suite.set("tests", str(len(suite)))
+    if notices := [cause.first_line for cause in report.notices]:
+        ET.SubElement(suite, "system-out").text = "Not described, which contradicts nothing:\n" + "\n".join(notices)
+    suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", str(len(suite.findall("testcase/error"))))
     ET.indent(suite)

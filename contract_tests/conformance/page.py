@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_tests.conformance.columns import below, first_line
-from contract_tests.conformance.history import since
+from contract_tests.conformance.history import FIRST_RUN, since, standing
 from contract_tests.html_page import page_template
 
 if TYPE_CHECKING:
@@ -24,12 +24,18 @@ _ALIKE = 12
 
 def verdict(report: Report) -> str:
     """Say in a few words how the run went."""
-    if report.errors and not report.found:
+    if report.errors and not report.causes:
         return "It could not be tested"
     if report.passed:
-        return "It conforms"
+        return f"It conforms; {not_described(report)}" if report.notices else "It conforms"
     count = report.differing
     return "One thing differs from the description" if count == 1 else f"{count} things differ from the description"
+
+
+def not_described(report: Report) -> str:
+    """Say how many things contradict nothing."""
+    count = len(report.notices)
+    return "one thing is not described" if count == 1 else f"{count} things are not described"
 
 
 def parts_of(text: str, other: str) -> tuple[str, str, str]:
@@ -55,7 +61,7 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         now: When the run ended.
     """
     names = sorted({name for operation in report.operations for name in operation.checks})
-    causes = report.causes
+    causes, notices = report.causes, report.notices
     return page_template(Path(__file__).parent, "page.html.jinja").render(
         report=report,
         runs=runs,
@@ -63,13 +69,17 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         verdict=verdict(report),
         names=names,
         found={
-            finding.operation_id: cause.finding.fingerprint for cause in reversed(causes) for finding in cause.findings
+            finding.operation_id: cause.finding.fingerprint
+            for cause in reversed([*causes, *notices])
+            for finding in cause.findings
         },
         first_line=first_line,
         below=below,
         parts=parts_of,
         count=len(report.found),
         causes=causes,
+        notices=notices,
+        standing=standing(runs) if runs else FIRST_RUN,
         first_seen={finding.fingerprint: since(finding.fingerprint, runs) for finding in report.found},
         never_exercised=[
             claim

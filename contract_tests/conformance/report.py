@@ -100,7 +100,7 @@ class Report(msgspec.Struct):
     Everything but `duration_seconds` and `ended` follows from the description, target, profile and seed.
 
     Attributes:
-        passed: Whether nothing failed, was unreached or went wrong.
+        passed: Whether nothing failed, was unreached or went wrong; what contradicts nothing does not count.
         target: What was tested.
         profile: The effort.
         seed: Of all random values.
@@ -129,6 +129,7 @@ class Report(msgspec.Struct):
         ended: When the run ended.
         changed: Where an earlier run saw something else; None if it was not compared with one.
         accepted: What was found and is accepted, and which entries have expired or were not met.
+        contradict_nothing: Fingerprints of what was found and contradicts nothing (`notices.py`); none of our own copy.
     """
 
     passed: bool
@@ -159,10 +160,16 @@ class Report(msgspec.Struct):
     ended: datetime | None = None
     changed: ChangedSince | None = None
     accepted: Folded = Folded()
+    contradict_nothing: list[str] = []
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing that was found contradicts the description, and all of it was tested."""
+        return not (self.causes or self.errors or self.unreached)
 
     def accept(self, entries: Iterable[Accepted], today: date) -> None:
         """Fold what is accepted and what surely follows from it; the run passes if nothing else failed."""
-        whole, causes = self.scenario is not None, self.causes
+        whole, causes = self.scenario is not None, [*self.causes, *self.notices]
         apart = self.scenario.apart if self.scenario is not None else []
         engines = ("scenario", "schemathesis", "model") if whole else ()
         folded = fold(entries, [*self.found, *apart], engines, today)
@@ -179,7 +186,7 @@ class Report(msgspec.Struct):
         if self.scenario is not None:
             self.scenario.apart = [one for one in apart if not self.accepted.holds(one)]
         if self.accepted.findings:
-            self.passed = not (self.found or self.errors or self.unreached)
+            self.passed = self.conforms
 
     def keeping(self, target: Target) -> Self:
         """Let the account that the run was lent stay if something was found in it; return the report, which says so."""
@@ -306,8 +313,20 @@ class Report(msgspec.Struct):
 
     @property
     def causes(self) -> list[Cause]:
-        """What was found, put together by the deviation that explains it."""
-        return causes_of(self.found, self._requests)
+        """What contradicts the description, put together by the deviation that explains it."""
+        return [cause for cause in self._all_causes if not self._is_notice(cause)]
+
+    @property
+    def notices(self) -> list[Cause]:
+        """What was found and contradicts nothing, put together in the same way."""
+        return [cause for cause in self._all_causes if self._is_notice(cause)]
+
+    @property
+    def _all_causes(self) -> list[Cause]:
+        return causes_of(self.found, self._requests, self.contradict_nothing)
+
+    def _is_notice(self, cause: Cause) -> bool:
+        return all(finding.fingerprint in self.contradict_nothing for finding in cause.findings)
 
     @property
     def _requests(self) -> dict[str, str]:
@@ -323,19 +342,22 @@ class Report(msgspec.Struct):
 def write_report(report: Report, path: Path) -> None:
     """Write a report as JSON, in a stable order.
 
-    `found` holds the columns of each finding; `causes` says which of them one deviation explains, by fingerprint.
+    `found` holds the columns of each finding; `causes` says which of them one deviation explains, by fingerprint, and
+    `notices` the same of what contradicts nothing.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     document = msgspec.to_builtins(report) | {
         "found": [cells(finding) for finding in report.found],
-        "causes": [
-            {
-                "title": cause.first_line,
-                "fingerprint": cause.finding.fingerprint,
-                "operations": cause.operations,
-                "echoes": [finding.fingerprint for finding in cause.echoes],
-            }
-            for cause in report.causes
-        ],
+        "causes": list(map(_as_json, report.causes)),
+        "notices": list(map(_as_json, report.notices)),
     }
     path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+
+
+def _as_json(cause: Cause) -> dict[str, str | list[str]]:
+    return {
+        "title": cause.first_line,
+        "fingerprint": cause.finding.fingerprint,
+        "operations": cause.operations,
+        "echoes": [finding.fingerprint for finding in cause.echoes],
+    }

@@ -12,6 +12,7 @@ from schemathesis.engine.events import Interrupted
 
 from contract_tests.clock import SystemClock
 from contract_tests.conformance.comparison import compare
+from contract_tests.conformance.notices import notices_of
 from contract_tests.conformance.observed import look_of
 from contract_tests.conformance.report import OperationResult, Report, ScenarioSummary, Unreached
 from contract_tests.conformance.weighing import weigh
@@ -129,7 +130,9 @@ def run_conformance(
             ledger.exercise(record.exercised)
     evidence = evidence_book(description)
     findings, refused = (scenario.findings, scenario.refused) if scenario else ([], {})
-    claims = ledger.summary([*findings, *record.failures], refused, without_scenario=scenario is None)
+    found = [*findings, *record.failures]
+    notices = [] if target.is_copy else notices_of(found, facts)
+    claims = ledger.summary(found, refused, notices=notices, without_scenario=scenario is None)
     comparison: Comparison | None = None
     if compare_with is not None and scenario is not None:
         watch("the scenario against the emulator", record)
@@ -146,6 +149,7 @@ def run_conformance(
         profile=profile,
         seed=seed,
         facts=evidence.counts(),
+        notices=notices,
         contradictions=len(contradictions),
         unreached=_unreached(results) if engine is not None else [],
         seconds=time.monotonic() - started,
@@ -205,17 +209,16 @@ def _report(
     profile: Profile,
     seed: int,
     facts: dict[Level, int],
+    notices: list[str],
     contradictions: int,
     unreached: list[Unreached],
     seconds: float,
 ) -> Report:
-    findings = scenario.findings if scenario else []
     errors = [*record.errors, *(scenario.faults if scenario else ())]
-    wrong = record.failures or errors or unreached or findings or (comparison and comparison.of_our_copy)
     labels = {f"{result.method} {result.path}": result.operation_id for result in results}
     chosen = {result.operation_id for result in results}
-    return Report(
-        passed=not wrong,
+    report = Report(
+        passed=False,
         target=target.name,
         profile=profile,
         seed=seed,
@@ -238,7 +241,10 @@ def _report(
         skips=[skip.renamed(labels) for skip in record.skips],
         warnings=list(record.warnings),
         errors=errors,
+        contradict_nothing=notices,
     )
+    report.passed = report.conforms
+    return report
 
 
 def _fuzz(

@@ -9,11 +9,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from contract_tests.conformance.columns import details
+from contract_tests.conformance.history import FIRST_RUN
+from contract_tests.conformance.page import not_described
 from contract_tests.fuzzing.engine import PHASES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from contract_tests.conformance.causes import Cause
+    from contract_tests.conformance.history import Standing
     from contract_tests.conformance.report import OperationResult, Report
 
 _LEVEL_STYLES = {"documented": "green", "inferred": "yellow", "verified": "bold green"}
@@ -21,14 +25,19 @@ _MOST_FINDINGS = 20
 _MOST_APART = 5
 
 
-def print_summary(report: Report, console: Console) -> None:
+def print_summary(report: Report, console: Console, since_last: Standing = FIRST_RUN) -> None:
     """Print the table of operations, then what failed, then how sure we are and how to repeat the run."""
     if report.profile.generates:
         console.print(_table(report.operations))
     _print_skips(report, console)
     for warning in report.warnings:
         console.print(f"[yellow]Warning:[/] {escape(warning)}")
-    _print_findings(report, console)
+    _print_causes("[red]Found:[/]", report.causes, since_last, console)
+    _print_causes("[yellow]Not described:[/]", report.notices, since_last, console)
+    if since_last.in_words:
+        console.print(since_last.in_words)
+    for title in since_last.gone[:_MOST_FINDINGS]:
+        console.print(f"  gone   {escape(title)}", soft_wrap=True)
     _print_changes(report, console)
     for unreached in report.unreached:
         console.print(f"[red]No success:[/] {unreached.operation_id} never answered with 2xx in {unreached.where}.")
@@ -90,10 +99,10 @@ def _print_skips(report: Report, console: Console) -> None:
         console.print(f"Sent only to reach the chosen operations: {', '.join(report.accompanying)}")
 
 
-def _print_findings(report: Report, console: Console) -> None:
-    causes = report.causes
+def _print_causes(heading: str, causes: list[Cause], since_last: Standing, console: Console) -> None:
     for cause in causes[:_MOST_FINDINGS]:
-        console.print(f"[red]Found:[/] [bold]{escape(cause.first_line)}[/]", soft_wrap=True)
+        new = "new: " if since_last.since and cause.finding.fingerprint in since_last.new else ""
+        console.print(f"{heading} {new}[bold]{escape(cause.first_line)}[/]", soft_wrap=True)
         below = details(cause.finding)
         if others := cause.operations[1:]:
             below.insert(0, ("Also at", ", ".join(others)))
@@ -107,7 +116,7 @@ def _print_findings(report: Report, console: Console) -> None:
             for line in rest:
                 console.print(f"  {'':<{width}}  {escape(line)}", soft_wrap=True)
     if (more := len(causes) - _MOST_FINDINGS) > 0:
-        console.print(f"[red]… and {more} more, all of them in the report.[/]")
+        console.print(f"… and {more} more, all of them in the report.")
 
 
 def _print_changes(report: Report, console: Console) -> None:
@@ -159,7 +168,8 @@ def _print_totals(report: Report, console: Console) -> None:
         console.print(f"Requests (SHA-256): {report.request_hash}")
     left = len(report.to_model)
     rest = f" [yellow]{left} {'thing is' if left == 1 else 'things are'} left to do, see above.[/]" if left else ""
-    console.print(("[green]Conforms.[/]" if report.passed else "[red]Does not conform.[/]") + rest)
+    beside = f" [yellow]{not_described(report).capitalize()}, which contradicts nothing.[/]" if report.notices else ""
+    console.print(("[green]Conforms.[/]" if report.passed else "[red]Does not conform.[/]") + beside + rest)
 
 
 def _print_evidence(report: Report, console: Console) -> None:

@@ -12,7 +12,7 @@ from schemathesis.openapi.checks import JsonSchemaError, MissingHeaders, Undefin
 from contract_tests.oracles import of_check
 from contract_tests.scenario.claims import body_claim, header_claim, status_claim
 from contract_tests.schema_words import demand
-from contract_tests.wording import REDACTED, json_path
+from contract_tests.wording import REDACTED, THE_PROPERTY, json_path
 from generator.json_pointer import join
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Explanation:
             self.got = "no such property"
             return [*path, match["name"]]
         if keyword in {"additionalProperties", "unevaluatedProperties"} and (match := _UNEXPECTED.search(message)):
-            self.got = "the property"
+            self.got = THE_PROPERTY
             return [*path, match["name"]]
         hidden = any(str(step) in secrets for step in path)
         self.got = REDACTED if hidden else _shown(failure.instance)

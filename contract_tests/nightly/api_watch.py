@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.conformance.correction import what_to_do
 from contract_tests.conformance.observed import Observed, changed_since
 from contract_tests.conformance.run import run_conformance
 from contract_tests.documentation.page_source import shown_address
 from contract_tests.fuzzing.profiles import QUICK
-from contract_tests.nightly.markdown import code
 from contract_tests.nightly.masking import Mask
 from contract_tests.nightly.watched import Problem, Watched, not_checked
 from contract_tests.target.target import TargetError
@@ -39,11 +39,6 @@ NIGHTS_OF_CHANCE = 3
 
 _TROUBLE = frozenset({"no answer", *(f"{word}{status}" for word in ("status ", "") for status in (429, 502, 503, 504))})
 """What a network or a gateway does to an answer."""
-
-_WHAT_TO_DO = {
-    oracles.ADDITIONAL_PROPERTY: "Describe the property: `documented` if a page has it, else `inferred`.",
-    oracles.REQUIRED_PROPERTY: "Look for a new name in the same answer: rename the property. Without one, remove it.",
-}
 
 
 def watch_api(
@@ -147,6 +142,7 @@ def _notes(report: Report) -> Iterator[str]:
     """Yield what the run says besides; of answers, nothing."""
     sent = report.requests + (report.scenario.requests if report.scenario else 0)
     yield f"{sent} requests"
+    yield from (f"not described: {cause.title_and_place}" for cause in report.notices)
     if report.undecided:
         yield report.undecided
     for one in report.settled:
@@ -160,7 +156,6 @@ class _Issues:
         self.target = target
         self.report = report
         self._name = name
-        self._description = description
         self._command = command
         self._mask = None if target.is_copy else Mask(description.bundle)
         self._requests = {one.operation_id: f"{one.method} {one.path}" for one in report.operations}
@@ -174,16 +169,14 @@ class _Issues:
             watch=self._name,
             fingerprint=finding.fingerprint,
             findings=tuple(dict.fromkeys(one.fingerprint for one in cause.findings)),
-            title=cause.title
-            if not finding.where.startswith("$") or " is now " in cause.title
-            else f"{cause.title}: {finding.where}",
+            title=cause.title_and_place,
             place=finding.claim,
             claim=f"{finding.where} ({finding.claim or 'nothing that is described'})",
             level=finding.level,
             expected=self._mask.expected(finding) if self._mask else finding.expected,
             got=self._mask.got(finding) if self._mask else finding.got,
             command=self._repeat(finding),
-            edit=self._edit(finding),
+            edit=what_to_do(finding),
             follows=(
                 *([f"the same at {', '.join(others)}"] if others else []),
                 *dict.fromkeys(f"{one.operation_id}: {one.where}: {one.oracle.says}" for one in cause.echoes),
@@ -218,12 +211,3 @@ class _Issues:
             request = self._requests.get(finding.operation_id, "")
             return f"{self._command}  # {request}" if request else self._command
         return f"{self._command}\n{finding.repeat}"
-
-    def _edit(self, finding: Finding) -> str:
-        if not finding.claim.startswith("/"):
-            return (
-                f"Look at the evidence of {code(finding.oracle.id)} in docs/oracles.md; docs/drift.md says what next."
-            )
-        what = _WHAT_TO_DO.get(finding.oracle, "docs/drift.md says which correction each kind of finding asks for.")
-        at = self._description.locate(finding.claim)
-        return f"{code(str(at))}, {code(finding.claim)}: {what} Then `nox -s regenerate`."

@@ -17,7 +17,7 @@ from contract_tests.scenario.times import Times, time_of
 from contract_tests.schema_words import demand_of
 from contract_tests.target.exchange import TOO_MANY
 from contract_tests.target.receiver import is_loopback
-from contract_tests.wording import json_path
+from contract_tests.wording import THE_PROPERTY, json_path
 from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
 from generator.relations import RELATIONS, relation_pointer, relations_of
@@ -110,24 +110,28 @@ class AnswerRules:
         if fault := uncertainty_of(answer.body):
             yield Broken(oracles.JSON_BODY, pointer, "$", "a JSON document that every reader takes alike", fault)
         schema_pointer = join(pointer, "content", JSON_MEDIA_TYPE, "schema")
-        for error in self._facts.validator(content[JSON_MEDIA_TYPE]["schema"]).iter_errors(value):
+        yield from self.unlike(value, content[JSON_MEDIA_TYPE]["schema"], schema_pointer)
+        yield from self.relations(value, schema_pointer)
+
+    def unlike(self, value: Json, schema: JsonObject, pointer: str) -> Iterator[Broken]:
+        """Yield where a value is not as the schema at a pointer describes it."""
+        for error in self._facts.validator(schema).iter_errors(value):
             path: list[str | int] = list(error.instance_path)
             message = error.message
             keyword = str(error.schema_path[-1]) if error.schema_path else ""
             named = list(path)
             if keyword in {"required", "additionalProperties"} and (match := _NAME.search(message)):
                 named.append(match["single"] or match["double"])
-            got = {"required": "no such property", "additionalProperties": "the property"}.get(
+            got = {"required": "no such property", "additionalProperties": THE_PROPERTY}.get(
                 keyword, _kind(value, path, self._facts.secrets)
             )
             yield Broken(
                 oracles.of_keyword(keyword),
-                self._facts.claim_at(named, schema_pointer),
+                self._facts.claim_at(named, pointer),
                 json_path(_starred(named)),
                 demand_of(error),
                 got,
             )
-        yield from self.relations(value, schema_pointer)
 
     def relations(self, value: Json, pointer: str) -> Iterator[Broken]:
         """Yield the relations that values break within what the schema at a pointer describes."""

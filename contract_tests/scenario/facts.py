@@ -46,9 +46,9 @@ class Facts:
         self.strict = strict
         self.operations = {operation.operation_id: operation for operation in read_operations(description)}
         self.deliveries = {delivery.name: delivery for delivery in read_deliveries(description)}
-        self.secrets = {
-            part.name for part in visit(self.bundle) if part.role == "properties" and part.value.get("x-secret")
-        }
+        properties = [part for part in visit(self.bundle) if part.role == "properties"]
+        self.property_names = {part.name for part in properties}
+        self.secrets = {part.name for part in properties if part.value.get("x-secret")}
         self.changed_by_use = {
             f"{component}.{name}"
             for component, schema in self.bundle["components"]["schemas"].items()

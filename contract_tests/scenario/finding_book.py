@@ -123,7 +123,7 @@ class FindingBook:
             claim = oracle.law
         elif not claim and operation_id:
             claim = self.facts.operations[operation_id].pointer
-        self._opinion.note(where or self._step)
+        self._opinion.note(oracle, where or self._step)
         self._broken.add(number)
         finding = self._finding(oracle, expected, got, claim, where, operation_id, number)
         finding = structs.replace(finding, beside=beside, repeat=repeat or finding.repeat)
@@ -180,7 +180,10 @@ class FindingBook:
     def note_difference(self, one: Differing, number: int) -> None:
         """Note what a model has otherwise in an earlier exchange, by its number, unless an oracle has found it."""
         exchange = self.exchanges[number - 1]
-        if any(found.exchange == number and covers(found.where, one.where) for found in self._findings.values()):
+        if any(
+            found.exchange == number and covers(found.oracle, found.where, one.where)
+            for found in self._findings.values()
+        ):
             return
         finding = self._finding(one.oracle, one.expected, one.got, one.claim, one.where, exchange.operation_id, number)
         (self._findings if one.is_promised else self._apart).setdefault(finding.fingerprint, finding)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from contract_tests.oracles import UNPROMISED
+from contract_tests.oracles import CREATION_ORDER, UNPROMISED
 from contract_tests.scenario.every_oracle import LAWS
 from contract_tests.target.receiver import ACKNOWLEDGED
 from generator.evidence import Level, evidence_book
@@ -177,9 +177,21 @@ class Ledger:
             self._seen[acknowledgement] += 1
 
     def summary(
-        self, findings: Iterable[Finding], refused: Mapping[str, str] | None = None, *, without_scenario: bool = False
+        self,
+        findings: Iterable[Finding],
+        refused: Mapping[str, str] | None = None,
+        *,
+        notices: Collection[str] = (),
+        without_scenario: bool = False,
     ) -> LedgerSummary:
-        """Return the verdicts, given what was found, and why operations were not sent, or not always."""
+        """Return the verdicts.
+
+        Args:
+            findings: What was found.
+            refused: Why operations were not sent, or not always.
+            notices: Fingerprints of the findings that contradict nothing.
+            without_scenario: Whether only chosen operations were tested.
+        """
         otherwise = "the scenario was not run, since operations were chosen" if without_scenario else None
         findings = list(findings)
         unsent = {
@@ -187,7 +199,11 @@ class Ledger:
             for operation_id, reason in (refused or {}).items()
             for pointer in self._pointers_of(self._facts.operations[operation_id])
         }
-        contradicted = {finding.claim for finding in findings}
+        contradicted = {
+            finding.claim
+            for finding in findings
+            if finding.fingerprint not in notices or finding.oracle == CREATION_ORDER
+        }
         undocumented = [
             f"{finding.operation_id}: {finding.where}" for finding in findings if finding.oracle in UNPROMISED
         ]

@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager  # noqa: TC003 - of a protocol
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from contract_tests.oracles import ADDITIONAL_PROPERTY
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -62,32 +64,40 @@ class SecondOpinion:
 
     def __init__(self) -> None:
         self._pending: list[Differing] = []
-        self._found: list[str] = []
+        self._found: list[tuple[Oracle, str]] = []
 
     def open(self, differences: Iterable[Differing]) -> None:
         """Take the differences of an exchange, which is the latest from now on."""
         self._pending = list(differences)
         self._found = []
 
-    def note(self, where: str) -> None:
+    def note(self, oracle: Oracle, where: str) -> None:
         """Take in that an oracle found something wrong with the latest exchange."""
-        self._found.append(where)
+        self._found.append((oracle, where))
 
     def close(self) -> Iterator[Differing]:
         """Yield the differences that no oracle has found, and forget them."""
         pending, self._pending = self._pending, []
         for one in pending:
-            if not any(covers(where, one.where) for where in self._found):
+            if not any(covers(oracle, where, one.where) for oracle, where in self._found):
                 yield one
 
 
-def covers(found: str, differing: str) -> bool:
-    """Return whether what an oracle found explains a difference.
+def covers(oracle: Oracle, found: str, differing: str) -> bool:
+    """Return whether what an oracle found at a place explains a difference.
 
-    A law says in words what it is about, which is some part of the body.
+    A law says in words what it is about, which is some part of the body. A new property explains nothing but itself:
+    what else is wrong with the object that has it is another matter.
     """
     if found.startswith("header ") or differing.startswith("header "):
         return found.lower() == differing.lower()
     if found.startswith("$") and differing.startswith("$"):
-        return found.startswith(differing) or differing.startswith(found)
+        if oracle == ADDITIONAL_PROPERTY:
+            return _is_within(differing, found)
+        return _is_within(found, differing) or _is_within(differing, found)
     return True
+
+
+def _is_within(place: str, other: str) -> bool:
+    """Return whether a place in a body is another one, or a part of it."""
+    return place == other or place.startswith((f"{other}.", f"{other}["))

@@ -133,7 +133,7 @@ def icp_config_twice(ground: Ground, path: Mapping[str, str]) -> None:
     first = {**path, "icpConfigId": str(configs[0]["id"])}
     configs[0] = session.call("updateIcpConfig", first, body={"name": f"{NAME_PREFIX}changed"}).pick("icpConfig")
     listed = session.call("listIcpConfigs", path).pick("icpConfigs")
-    session.equal(listed, configs, oracles.STABLE_ORDER, "$.icpConfigs")
+    session.equal(listed, configs, oracles.CREATION_ORDER, "$.icpConfigs")
     while configs:
         gone = configs.pop()
         session.call("deleteIcpConfig", {**path, "icpConfigId": str(gone["id"])})

@@ -113,7 +113,7 @@ def list_keys(ground: Ground) -> None:
             ground.session.equal(listed[key_id].get(name), value, oracles.READ_YOUR_WRITES, f"$.apiKeys[0].{name}")
     ids = list(listed)
     order = [key_id for key_id in ids if key_id in ground.made.created_keys]
-    ground.session.equal(order, list(ground.made.created_keys), oracles.STABLE_ORDER, "$.apiKeys")
+    ground.session.equal(order, list(ground.made.created_keys), oracles.CREATION_ORDER, "$.apiKeys")
     again = [key["id"] for key in ground.session.call("listApiKeys").pick("apiKeys")]
     ground.session.equal(again, ids, oracles.STABLE_ORDER, "$.apiKeys")
     used = [listed[key].get("lastUsedAt") for key in ground.made.keys if key in listed]

@@ -30,7 +30,7 @@ def page_organizations(ground: Ground) -> None:
     missing = [organization_id for organization_id in known if organization_id not in listed]
     ground.session.equal(missing, [], oracles.LISTED_AFTER_CREATION, "$.organizations")
     order = [organization_id for organization_id in listed if organization_id in known]
-    ground.session.equal(order, known, oracles.STABLE_ORDER, "$.organizations")
+    ground.session.equal(order, known, oracles.CREATION_ORDER, "$.organizations")
     own = {str(organization["id"]): organization for organization in ground.made.organizations}
     for number, organization_id in enumerate(listed):
         if organization_id in own:

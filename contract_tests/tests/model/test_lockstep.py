@@ -292,6 +292,7 @@ def test_only_the_difference_that_comes_first_is_told_when_two_states_part() -> 
         ("$", "$.organizations[0].name", True),
         ("$.organizations[0].name", "$.organizations[0]", True),
         ("$.page", "$.total", False),
+        ("$.visitors[0].companyName", "$.visitors[0].company", False),
         ("header date", "$.total", False),
         ("header X-RateLimit-Limit", "header x-ratelimit-limit", True),
         ("status=active", "$.total", True),
@@ -301,8 +302,17 @@ def test_only_the_difference_that_comes_first_is_told_when_two_states_part() -> 
 def test_a_difference_joins_what_was_found_at_its_place(found: str, differing: str, covered: bool) -> None:
     opinion = SecondOpinion()
     opinion.open([Differing(oracles.MODEL_VALUE, "", differing, "1", "2", is_promised=True)])
-    opinion.note(found)
+    opinion.note(oracles.MODEL_VALUE, found)
     assert [*opinion.close()] == ([] if covered else [Differing(oracles.MODEL_VALUE, "", differing, "1", "2", True)])
+
+
+def test_a_new_property_hides_nothing_else_of_its_object() -> None:
+    lacking = Differing(oracles.MODEL_SHAPE, "", "$.visitors[0]", "an object with company", "an object", True)
+    same = Differing(oracles.MODEL_SHAPE, "", "$.visitors[0].companyName", "(absent)", "Acme", True)
+    opinion = SecondOpinion()
+    opinion.open([lacking, same])
+    opinion.note(oracles.ADDITIONAL_PROPERTY, "$.visitors[0].companyName")
+    assert [*opinion.close()] == [lacking]
 
 
 def test_a_delivery_that_is_another_one_is_found(facts: Facts) -> None:

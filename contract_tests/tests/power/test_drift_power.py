@@ -145,7 +145,7 @@ def test_a_mutant_is_caught_by_an_oracle_of_its_family(scenario_only: Laboratory
             ("semantic-webhooks:updateBillingWebhook:also-the-other", oracles.WEBHOOK_ALONE),
             ("semantic-update:updateOrganization:also-in-the-neighbour", oracles.NEIGHBOURS_STAY),
             ("semantic-totals:getUsage:end-excluded", oracles.RANGES_ADD_UP),
-            ("semantic-keys:listApiKeys:newest-first", oracles.STABLE_ORDER),
+            ("semantic-keys:listApiKeys:newest-first", oracles.CREATION_ORDER),
             ("semantic-protocol:key-in-the-query", oracles.AUTHENTICATION),
             ("semantic-protocol:message-empty", oracles.PROPERTY_NOT_EMPTY),
             ("conditional:deleteOrganization:stops-the-pixel", oracles.NOTHING_ELSE_CHANGES),
