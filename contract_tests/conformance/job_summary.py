@@ -34,6 +34,8 @@ def markdown_summary(report: Report, since_last: Standing = FIRST_RUN) -> str:
     lines += _table(report.causes)
     if report.notices:
         lines += ["", "Not described, which contradicts nothing:", *_table(report.notices)]
+    if sentences := report.how_to_repeat:
+        lines += ["", "To repeat the commands of the report:", "", *(f"- {_text(sentence)}" for sentence in sentences)]
     if since_last.in_words:
         lines += ["", since_last.in_words, "", *(f"- gone: {_text(title)}" for title in since_last.gone)]
     if report.ledger:

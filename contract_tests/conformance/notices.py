@@ -41,7 +41,7 @@ def notices_of(findings: Iterable[Finding], facts: Facts) -> list[str]:
     following = [
         finding
         for finding in known
-        if (finding.oracle == oracles.MODEL_SHAPE and (finding.operation_id, _list(finding)) in lists)
+        if (finding.oracle.family == "model" and (finding.operation_id, _list(finding)) in lists)
         or ((differing := _differing_in(finding, facts) or _places(finding, facts)) and differing <= new)
     ]
     return list(dict.fromkeys(finding.fingerprint for finding in (*added, *ordered, *following)))
@@ -62,8 +62,8 @@ def _adds(finding: Finding, facts: Facts) -> bool:
 
 
 def _list(finding: Finding) -> str:
-    """Return the list of an item."""
-    return finding.where.removesuffix("[0]")
+    """Return the list of an item: other items stand on each page if the order is another one."""
+    return finding.where.partition("[0]")[0]
 
 
 def _tag(finding: Finding, facts: Facts) -> str:

@@ -13,6 +13,7 @@ from contract_tests.conformance.columns import cells
 from contract_tests.conformance.comparison import Comparison  # noqa: TC001 - msgspec reads the annotations
 from contract_tests.conformance.observed import ChangedSince  # noqa: TC001
 from contract_tests.conformance.production import SeenInProduction  # noqa: TC001
+from contract_tests.conformance.repeating import how_to_repeat
 from contract_tests.conformance.weighing import Weighed  # noqa: TC001
 from contract_tests.finding import Finding  # noqa: TC001
 from contract_tests.fuzzing.outcome import CheckCounts, Skip  # noqa: TC001
@@ -267,6 +268,13 @@ class Report(msgspec.Struct):
                 for operation_id, file in unchecked.items()
             ),
         ]
+
+    @property
+    def how_to_repeat(self) -> list[str]:
+        """What the printed commands need, in sentences."""
+        run = f"python -m nox -s conformance -- --profile {self.profile.name} --seed {self.seed}"
+        told = (finding for cause in (*self.causes, *self.notices) for finding in cause.findings)
+        return how_to_repeat(told, run, self.seed)
 
     @property
     def undecided(self) -> str:

@@ -129,20 +129,17 @@ def run_conformance(
             _fuzz(engine, record, LinkGraph(description), operations, profile, seed, watch)
             ledger.exercise(record.exercised)
     evidence = evidence_book(description)
-    findings, refused = (scenario.findings, scenario.refused) if scenario else ([], {})
-    found = [*findings, *record.failures]
-    notices = [] if target.is_copy else notices_of(found, facts)
-    claims = ledger.summary(found, refused, notices=notices, without_scenario=scenario is None)
-    comparison: Comparison | None = None
-    if compare_with is not None and scenario is not None:
+    notices, claims = _judged(ledger, scenario, record, facts, target)
+    if compare_with is not None:
         watch("the scenario against the emulator", record)
-        comparison = compare(facts, findings, claims.asked, seed=seed, emulator=compare_with)
     return _report(
         record,
         results := _results(operations, record, evidence),
         scenario,
         claims,
-        comparison,
+        compare(facts, scenario.findings, claims.asked, seed=seed, emulator=compare_with)
+        if compare_with is not None and scenario is not None
+        else None,
         weighed,
         seen=seen,
         target=target,
@@ -165,6 +162,16 @@ def _pace(facts: Facts, target: Target, watch: Watcher, record: Record) -> Pace 
         watch(f"waiting {seconds:.0f} s for the rate limit", record)
 
     return Pace(facts, 1.0, SystemClock(), waits, believes_limit=True)
+
+
+def _judged(
+    ledger: Ledger, scenario: ScenarioSummary | None, record: Record, facts: Facts, target: Target
+) -> tuple[list[str], LedgerSummary]:
+    """Return which findings contradict nothing, and what all of them say of the claims."""
+    found = [*(scenario.findings if scenario else ()), *record.failures]
+    notices = [] if target.is_copy else notices_of(found, facts)
+    refused = scenario.refused if scenario else {}
+    return notices, ledger.summary(found, refused, notices=notices, without_scenario=scenario is None)
 
 
 def _summary(facts: Facts, result: ScenarioResult, walk: WalkResult | None) -> ScenarioSummary:

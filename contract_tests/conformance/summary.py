@@ -34,6 +34,8 @@ def print_summary(report: Report, console: Console, since_last: Standing = FIRST
         console.print(f"[yellow]Warning:[/] {escape(warning)}")
     _print_causes("[red]Found:[/]", report.causes, since_last, console)
     _print_causes("[yellow]Not described:[/]", report.notices, since_last, console)
+    for sentence in report.how_to_repeat:
+        console.print(f"To repeat: {sentence}", markup=False, soft_wrap=True)
     if since_last.in_words:
         console.print(since_last.in_words)
     for title in since_last.gone[:_MOST_FINDINGS]:

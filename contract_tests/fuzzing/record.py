@@ -18,6 +18,7 @@ from contract_tests.fuzzing.failures import Explanation
 from contract_tests.fuzzing.outcome import CheckCounts, Skip
 from contract_tests.oracles import of_check
 from contract_tests.target.exchange import Answer, Exchange, Request
+from contract_tests.target.target import KEY_VARIABLE
 from contract_tests.wording import REDACTED
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
 
 _END = b"\0"
+_HIDDEN = "[Filtered]"
+"""What Schemathesis prints instead of a key."""
+_OF_OTHER_KEYS = "ignored_auth"
+"""The check that sends a key that it made up."""
 
 
 class OperationRecord:
@@ -161,6 +166,7 @@ class Record:
         operation = self._facts.operations[operation_id]
         said = Explanation(check.failure_info.failure, interaction.response, check.name, operation, self._facts)
         oracle = of_check(check.name)
+        command = self._redacted(self._command(check.failure_info.code_sample, check.name))
         finding = Finding(
             claim=said.claim,
             oracle=oracle,
@@ -169,11 +175,17 @@ class Record:
             where=said.where,
             expected=self._redacted(said.expected),
             got=self._redacted(said.got),
-            repeat=f"# in the {phase} phase\n{self._redacted(check.failure_info.code_sample)}",
+            repeat=f"# in the {phase} phase\n{command}",
             level=oracle.level or self._facts.level(said.claim),
             stated=self._facts.stated(said.claim),
         )
         self._failures.setdefault(finding.fingerprint, finding)
+
+    def _command(self, sample: str, check: str) -> str:
+        """Return a command of Schemathesis, which hides the key, with one that a shell finds."""
+        header = self._facts.key_header
+        key = f"'{header}: no-such-key'" if check == _OF_OTHER_KEYS else f'"{header}: ${KEY_VARIABLE}"'
+        return sample.replace(f"'{header}: {_HIDDEN}'", key)
 
     def _redacted(self, text: str) -> str:
         return text.replace(self._api_key, REDACTED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from contract_tests.target.target import ANOTHER_ACCOUNT, KEY_VARIABLE
+from contract_tests.target.target import ANOTHER_ACCOUNT, KEY_OF_RUN, KEY_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,4 +52,4 @@ class KeysOfRun:
                 return f"${KEY_VARIABLE}_{scope.upper()}"
         if key in self.lent:
             return ANOTHER_ACCOUNT
-        return f"${KEY_VARIABLE}_OF_THE_RUN" if key in secrets else key
+        return KEY_OF_RUN if key in secrets else key

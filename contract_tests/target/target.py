@@ -44,6 +44,10 @@ _LARGEST_BODY = 262_144
 KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
 ANOTHER_ACCOUNT = f"${KEY_VARIABLE}_OF_ANOTHER_ACCOUNT"
 """How an exchange names the key of an account that a run was lent."""
+KEY_OF_RUN = f"${KEY_VARIABLE}_OF_THE_RUN"
+"""How an exchange names a key that the run made, and revoked or let expire."""
+IN_PROCESS = "http://testserver"
+"""The address of an emulator in this process, which nobody else reaches."""
 
 
 class TargetError(Exception):
@@ -192,7 +196,7 @@ def emulator_target(
     """Return the emulator in this process; see `conforming_emulator`."""
     receiver = InProcessReceiver()
     emulator = conforming_emulator(seed, receiver=receiver, make=make, readings=readings, clock=clock)
-    return target_of(emulator, receiver, "the emulator, in process", "http://testserver/api/v1", emulator)
+    return target_of(emulator, receiver, "the emulator, in process", f"{IN_PROCESS}/api/v1", emulator)
 
 
 def remote_target(url: str) -> Target:

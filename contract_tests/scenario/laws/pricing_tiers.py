@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from contract_tests.oracles import inferred
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _gaps(body: JsonObject) -> Iterator[Breach]:
-    for lower, upper in pairwise(body["pricingTiers"]):
+    for lower, upper in pairwise(sorted(body["pricingTiers"], key=itemgetter("minUsage"))):  # no page names an order
         if upper["minUsage"] != lower["maxUsage"] + 1:
             yield Breach("$.pricingTiers[0]", f"minUsage {lower['maxUsage'] + 1}", upper["minUsage"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from contract_tests.scenario.reading.inventory import Inventory
 from contract_tests.scenario.reading.question import Question
@@ -43,7 +43,7 @@ def sums(ground: Ground, inventory: Inventory) -> Iterator[Question]:
 
 def _tiers(ground: Ground, inventory: Inventory) -> list[JsonObject]:
     answer = inventory.read(ground.facts.operations["getBilling"], {})
-    return cast("list[JsonObject]", answer["pricingTiers"])
+    return billing.tiers_of(answer)
 
 
 def _period(ground: Ground) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
@@ -44,6 +45,11 @@ def period(ground: Ground) -> list[JsonObject]:
     return ground.session.retake(partial(_period, ground))
 
 
+def tiers_of(facts: JsonObject) -> list[JsonObject]:
+    """Return the pricing tiers of the billing facts, the lowest first: no page names an order."""
+    return sorted(facts["pricingTiers"], key=itemgetter("minUsage"))
+
+
 def edges(tiers: list[JsonObject]) -> list[int]:
     """Return usages at and around each bound of the pricing tiers."""
     found = {0, 1, 4500}
@@ -64,7 +70,9 @@ def price(ground: Ground, tiers: list[JsonObject], usage: int) -> None:
     answer = session.call("calculateBilling", query={"usage": usage}).json
     lines = _priced(tiers, usage)
     session.equal(answer["usage"], usage, oracles.ECHO, "$.usage")
-    got = [(line["tier"], line["quantity"], line["pricePerIdentification"]) for line in answer["breakdown"]]
+    order = [tier["tier"] for tier in tiers]
+    breakdown = sorted(answer["breakdown"], key=lambda line: order.index(line["tier"]) if line["tier"] in order else -1)
+    got = [(line["tier"], line["quantity"], line["pricePerIdentification"]) for line in breakdown]
     expected = [(tier["tier"], quantity, tier["pricePerIdentification"]) for tier, quantity in lines]
     session.equal(
         [list(line) for line in got],
@@ -74,12 +82,12 @@ def price(ground: Ground, tiers: list[JsonObject], usage: int) -> None:
         beside="getBilling",
     )
     costs = [Fraction(str(tier["pricePerIdentification"])) * quantity for tier, quantity in lines]
-    near = all(_is_near(line["cost"], cost) for line, cost in zip(answer["breakdown"], costs, strict=False))
+    near = all(_is_near(line["cost"], cost) for line, cost in zip(breakdown, costs, strict=False))
     session.check(
         near,
         oracles.PRICING,
         "quantity times price",
-        [line["cost"] for line in answer["breakdown"]],
+        [line["cost"] for line in breakdown],
         where="$.breakdown[0].cost",
         beside="getBilling",
     )
@@ -133,7 +141,7 @@ def _period(ground: Ground) -> tuple[bool, list[JsonObject]]:
     again = session.call("getBilling").json
     session.equal(again, facts, oracles.READING_IS_SAFE, "$")
     ended = any(again[name] != facts[name] for name in ("billingPeriodStart", "nextBillingDate"))
-    return ended, list(facts["pricingTiers"])
+    return ended, tiers_of(facts)
 
 
 def analytics(ground: Ground) -> None:

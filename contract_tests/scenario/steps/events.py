@@ -10,7 +10,7 @@ from contract_tests.scenario.plan import NAME_PREFIX
 from contract_tests.scenario.steps.billing import RANGES
 from contract_tests.scenario.steps.deliveries import Hook, addresses, check_delivery
 from contract_tests.scenario.steps.snapshot import snapshot
-from contract_tests.scenario.steps.webhooks import UPDATES, filter_log, new_secret, stays, test_delivery
+from contract_tests.scenario.steps.webhooks import UPDATES, filter_log, new_secret, newest, stays, test_delivery
 from contract_tests.target.events import TimePassed, VisitorIdentified
 from contract_tests.target.exchange import without
 from generator.named_components import Component
@@ -288,13 +288,13 @@ class _Account:
         status = self._receiver.status
         acknowledged = self._ground.facts.acknowledgement(self._ground.facts.deliveries[kind], status) is not None
         of_kind = [log for log in logs if log["type"] == kind]
-        for log in of_kind[len(of_kind) - count :] if count else ():
-            expected: JsonObject = {
-                "organizationId": self._organization,
-                "url": self._hooks[kind]["url"],
-                "statusCode": status,
-                "attempts": 1,
-            }
+        expected: JsonObject = {
+            "organizationId": self._organization,
+            "url": self._hooks[kind]["url"],
+            "statusCode": status,
+            "attempts": 1,
+        }
+        for log in newest(self._ground, of_kind, count, expected):
             for name, value in expected.items():
                 self._session.equal(log[name], value, oracles.DELIVERY_LOGGED, f"$.logs[0].{name}")
             self._session.equal(log["status"] == "success", acknowledged, oracles.DELIVERY_LOGGED, "$.logs[0].status")

@@ -115,6 +115,7 @@ def _run(incident: str, *, is_copy: bool) -> Report:
         ("deprecation-announced", "header deprecation is not described: @1767225600"),
         ("r-newest-first", "$.organizations is not in the order of creation"),
         ("t-webhooks-gain-ids", "$.identification.id is not described"),
+        ("newest-delivery-first", "$.logs is not in the order of creation"),
         ("stack-in-details", "$.details.stack is not described: BadRequest"),
     ],
 )
