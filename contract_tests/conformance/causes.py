@@ -42,6 +42,7 @@ _NOT_FOUND = "status 404"
 _TELLING = 8
 """Characters of a value that hardly stands in a request by chance."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_SCHEMA = re.compile(r"/components/schemas/([^/]+)")
 _LACKED = re.compile(r"KeyError: '([A-Za-z][A-Za-z0-9]*)'")
 
 
@@ -81,15 +82,18 @@ class Cause:
 
     @property
     def first_line(self) -> str:
-        """What is wrong, in a line: the operation, the place, what was due and what came."""
-        return self._new_name or first_line(self.finding)
+        """What is wrong, in a line: the operation, the place, what was due and what came, and how many show it."""
+        count = len(self.operations)
+        return f"{self._new_name or first_line(self.finding)}{f' ({count} operations)' if count > 1 else ''}"
 
     @property
     def _new_name(self) -> str:
         for other in self.echoes:
             if _renamed(self.finding, other):
                 lacks, has = sorted((self.finding, other), key=lambda one: one.oracle == oracles.ADDITIONAL_PROPERTY)
-                return f"{self.finding.operation_id}: {_tail(lacks.where)} is now {_tail(has.where)}"
+                schema = _SCHEMA.match(has.claim)
+                within = f" in {schema[1]}" if schema else ""
+                return f"{self.finding.operation_id}: {_tail(lacks.where)} is now {_tail(has.where)}{within}"
         return ""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.conformance.correction import what_to_do
+from contract_tests.conformance.difference import cut, narrowed, only_what_differs
 from contract_tests.model.compare import ABSENT
 from contract_tests.wording import THE_PROPERTY
 
@@ -50,8 +51,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("what", "What", lambda finding: finding.title, table=True, small=True),
     Column("evidence", "Evidence", lambda finding: finding.level, table=True, small=True),
     Column("where", "Where", lambda finding: finding.where, table=True),
-    Column("expected", "Expected", lambda finding: finding.expected, table=True),
-    Column("got", "Got", lambda finding: finding.got, table=True),
+    Column("expected", "Expected", lambda f: only_what_differs(f.expected, f.got)[0], table=True),
+    Column("got", "Got", lambda f: only_what_differs(f.expected, f.got)[1], table=True),
     Column("cause", "Cause", lambda finding: finding.cause or "", table=True),
     Column("to_do", "To do", what_to_do),
     Column("check", "Check", lambda f: f"{f.oracle.id} ({f.oracle.family}), {f.engine}", small=True),
@@ -82,28 +83,24 @@ def first_line(finding: Finding) -> str:
     copy = "the emulator: " if finding.of_our_copy else ""
     after = f" after {finding.after}" if finding.after else ""
     beside = f" and {finding.beside}" if finding.beside else ""
-    said = f"{copy}{finding.operation_id or 'the API'}{beside}{after}: {finding.where}"
+    where, expected, got = narrowed(finding.where, finding.expected, finding.got)
+    said = f"{copy}{finding.operation_id or 'the API'}{beside}{after}: {where}"
     if finding.oracle == oracles.REQUIRED_PROPERTY:
         return f"{said} is missing"
     if finding.oracle == oracles.ADDITIONAL_PROPERTY or finding.got == THE_PROPERTY:
         return f"{said} is not described"
     if finding.oracle == oracles.UNDESCRIBED_HEADER or (finding.expected == ABSENT and not finding.where.endswith("]")):
-        return f"{said} is not described: {_short(finding.got)}"
+        return f"{said} is not described: {cut(got, expected, _LONGEST_VALUE)}"
     if finding.oracle == oracles.CREATION_ORDER:
         return f"{said} is not in the order of creation"
     law = "" if finding.oracle.family == "schema" else f" (broken: {finding.oracle.says})"
-    return f"{said}: expected {_short(finding.expected)}, got {_short(finding.got)}{law}"
+    return f"{said}: expected {cut(expected, got, _LONGEST_VALUE)}, got {cut(got, expected, _LONGEST_VALUE)}{law}"
 
 
 def _of_law(finding: Finding) -> str:
     """Return where a law is from."""
     law = finding.oracle
     return law.source or (f"nowhere. {law.note}" if law.note else "")
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
 
 
 def details(finding: Finding) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_tests.conformance.columns import below, first_line
+from contract_tests.conformance.difference import only_what_differs
 from contract_tests.conformance.history import FIRST_RUN, since, standing
 from contract_tests.html_page import page_template
 
@@ -76,6 +77,7 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         first_line=first_line,
         below=below,
         parts=parts_of,
+        differing=only_what_differs,
         count=len(report.found),
         causes=causes,
         notices=notices,

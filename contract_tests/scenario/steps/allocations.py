@@ -53,7 +53,8 @@ def hold_credits(ground: Ground) -> None:
         session.equal(_credits(ground, path), held[name], oracles.CREDITS_KEPT, "$.organization.credits")
         pool = ground.current_pool()
         session.equal(pool[0], total, oracles.POOL_TOTAL_STAYS, "$.creditPoolTotal")
-        session.equal(pool[1], rest + sum(held.values()), oracles.POOL_IS_SUM, "$.creditPoolUsed")
+        used = rest + sum(held.values())
+        session.equal(pool[1], used, oracles.POOL_IS_SUM, "$.creditPoolUsed", beside="allocateCredits")
 
     for number in (100, 250, 40, 0, 60):
         allocate("one", one, number)
@@ -101,7 +102,8 @@ def _check_account(ground: Ground, allocations: set[tuple[str, str, str]]) -> No
     listed = ground.listed(PAGE_OPERATION, {}, "organizations")
     if len(listed) < 100 and ground.facts.credits_are_allocations:
         allocated = sum(item["credits"] for item in listed)
-        session.equal(allocated, ground.current_pool()[1], oracles.POOL_IS_SUM, "$.creditPoolUsed")
+        pool = ground.current_pool()[1]
+        session.equal(allocated, pool, oracles.POOL_IS_SUM, "$.creditPoolUsed", beside="allocateCredits")
 
 
 def _check_allocation(session: Session, allocation: Json, number: int, path: Mapping[str, str]) -> None:
@@ -158,6 +160,7 @@ def _added_credits(ground: Ground) -> None:
             [total, used, total - used],
             oracles.POOL_IS_SUM,
             "$.creditPoolUsed",
+            beside="allocateCredits",
         )
     move(ground, one, "trial", ground.facts.broken_rule("updateOrganizationTier"))
     for tier in ("paid", "trial"):

@@ -34,7 +34,9 @@ def page_organizations(ground: Ground) -> None:
     own = {str(organization["id"]): organization for organization in ground.made.organizations}
     for number, organization_id in enumerate(listed):
         if organization_id in own:
-            ground.session.equal(items[number], own[organization_id], oracles.LIST_AND_ITEM_AGREE, "$.organizations[0]")
+            item, known_as = items[number], own[organization_id]
+            law = oracles.LIST_AND_ITEM_AGREE
+            ground.session.equal(item, known_as, law, "$.organizations[0]", beside="getOrganization")
 
 
 def laws_of_pages(

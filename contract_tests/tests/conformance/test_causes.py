@@ -132,7 +132,7 @@ def test_two_deviations_are_two_causes(other: Finding) -> None:
 def test_a_renamed_property_is_told_as_such() -> None:
     again = msgspec.structs.replace(EXTRA, operation_id="updateOrganization", exchange=7)
     (cause,) = causes_of([EXTRA, MISSING, again], REQUESTS)
-    assert cause.title == "getOrganization: externalId is now externalID"
+    assert cause.title == "getOrganization: externalId is now externalID in Organization"
 
 
 def test_a_cause_names_all_operations_that_show_the_same() -> None:

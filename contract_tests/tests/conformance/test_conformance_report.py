@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import TYPE_CHECKING
@@ -170,7 +171,7 @@ def test_every_column_is_on_terminal_page_and_in_json(capsys: pytest.CaptureFixt
     for column in columns.COLUMNS:
         text = column.text(found)
         assert text in terminal, column.key
-        assert text in unescape(page), column.key
+        assert text.replace("`", "") in unescape(re.sub("</?code>", "", page)), column.key
         assert row[column.key] == text
 
 
@@ -299,24 +300,42 @@ def test_nothing_of_a_finding_is_markup_in_a_summary() -> None:
     assert "\\`x\\`" in row
 
 
+VERDICTS = {
+    0: "It conforms; one thing is not described",
+    1: "One thing differs from the description",
+    3: "3 things differ from the description",
+    30: "30 things differ from the description",
+}
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)], ids=["desktop", "phone"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_page_fits_its_screen(browser: Chrome, tmp_path: Path, width: int, height: int, dark: bool) -> None:
+@pytest.mark.parametrize("count", VERDICTS)
+def test_the_page_fits_its_screen(
+    browser: Chrome, tmp_path: Path, width: int, height: int, dark: bool, count: int
+) -> None:
+    long = [{"repeat": "curl " + "y" * 500}, {"expected": "z" * 400}, {}]
     findings = [
-        failure("$." + "x" * 300),
-        failure("$.b", repeat="curl " + "y" * 500),
-        failure("$.c", expected="z" * 400),
+        failure(f"$.{'x' * (300 if number == 2 else 1)}{number}", **long[number % 3]) for number in range(count)
     ]
+    new = failure("$.slug", got="the property")
+    given = msgspec.structs.replace(report(*findings, new), contradict_nothing=[new.fingerprint])
+    given.passed = given.conforms
     path = tmp_path / "conformance.html"
-    runs = add_to_history(tmp_path / "history.jsonl", report(), NOW)
-    path.write_text(render_page(report(*findings), [*runs, *runs], NOW), encoding="utf-8")
+    add_to_history(tmp_path / "history.jsonl", report(*findings[:1], failure("$.gone")), NOW)
+    path.write_text(render_page(given, add_to_history(tmp_path / "history.jsonl", given, NOW), NOW), encoding="utf-8")
     complaints(browser)
     show(browser, path.as_uri(), width=width, height=height, dark=dark)
     assert complaints(browser) == []
     root = "document.documentElement"
     scrolled, visible = run(browser, f"return [{root}.scrollWidth, {root}.clientWidth]")
     assert scrolled <= visible <= width
-    assert run(browser, "return document.querySelector('h1').innerText") == "3 things differ from the description"
+    assert run(browser, "return document.querySelector('h1').innerText") == VERDICTS[count]
+    # What to do stands on the first screen.
+    assert run(browser, "return document.querySelector('.to-do').getBoundingClientRect().bottom") < height
+    articles = run(browser, "return document.querySelectorAll('article').length")
+    assert articles == count + 1
+    assert run(browser, "return document.body.innerText.includes('Gone since the last run')")
     ground = run(browser, "return getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(18, 22, 29)" if dark else "rgb(255, 255, 255)")
     assert run(browser, "return document.querySelectorAll('img, script, iframe').length") == 0
