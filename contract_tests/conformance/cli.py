@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
-    from contract_tests.conformance.history import Standing
     from contract_tests.conformance.report import Report
     from contract_tests.conformance.run import Watcher
     from contract_tests.fuzzing.record import Record
+    from contract_tests.standing import Standing
 
 _CANNOT_RUN = (
     AcceptedError,

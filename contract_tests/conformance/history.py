@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from contract_tests.standing import FIRST_RUN, Standing
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -37,34 +39,6 @@ class PastRun(msgspec.Struct, frozen=True):
     causes: dict[str, str] = {}
     accepted: list[str] = []
     whole: bool = True
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """What is new, still there and gone since the last run of the same kind.
-
-    Attributes:
-        since: When that run ended; None if there was none.
-        new: Fingerprints of the causes that it did not find.
-        still: Fingerprints of the causes that it found too.
-        gone: Titles of the causes that only it found.
-    """
-
-    since: datetime | None
-    new: list[str]
-    still: list[str]
-    gone: list[str]
-
-    @property
-    def in_words(self) -> str:
-        """The figures, in a sentence; empty if there was no such run."""
-        if self.since is None:
-            return ""
-        figures = f"{len(self.new)} new, {len(self.still)} still there, {len(self.gone)} gone"
-        return f"Since the run of {self.since:%Y-%m-%d %H:%M UTC}: {figures}."
-
-
-FIRST_RUN = Standing(None, [], [], [])
-"""There is nothing to compare with."""
 
 
 def read_history(path: Path) -> list[PastRun]:
@@ -128,7 +102,7 @@ def standing(runs: Sequence[PastRun]) -> Standing:
     *earlier, last = runs
     alike = [run for run in earlier if (run.target, run.profile, run.whole) == (last.target, last.profile, last.whole)]
     if not alike:
-        return Standing(None, list(last.causes), [], [])
+        return FIRST_RUN
     before, found = alike[-1], {*last.fingerprints, *last.accepted}
     new = [fingerprint for fingerprint in last.causes if fingerprint not in before.fingerprints]
     return Standing(

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from contract_tests.conformance.columns import details, first_line, table
-from contract_tests.conformance.history import FIRST_RUN
 from contract_tests.conformance.page import verdict
 from contract_tests.oracles import of_check
+from contract_tests.standing import FIRST_RUN
 
 if TYPE_CHECKING:
     from contract_tests.conformance.causes import Cause
-    from contract_tests.conformance.history import Standing
     from contract_tests.conformance.report import Report
+    from contract_tests.standing import Standing
 
 _MOST_FINDINGS = 50
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from contract_tests.conformance.columns import below, first_line
 from contract_tests.conformance.difference import only_what_differs
-from contract_tests.conformance.history import FIRST_RUN, since, standing
+from contract_tests.conformance.history import since, standing
 from contract_tests.html_page import page_template
+from contract_tests.standing import FIRST_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

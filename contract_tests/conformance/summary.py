@@ -9,16 +9,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from contract_tests.conformance.columns import details
-from contract_tests.conformance.history import FIRST_RUN
 from contract_tests.conformance.page import not_described
 from contract_tests.fuzzing.engine import PHASES
+from contract_tests.standing import FIRST_RUN
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from contract_tests.conformance.causes import Cause
-    from contract_tests.conformance.history import Standing
     from contract_tests.conformance.report import OperationResult, Report
+    from contract_tests.standing import Standing
 
 _LEVEL_STYLES = {"documented": "green", "inferred": "yellow", "verified": "bold green"}
 _MOST_FINDINGS = 20

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
+import msgspec
 import typer
 
 from contract_tests.accepted import ACCEPTED_FILE, AcceptedError, read_accepted
@@ -15,6 +16,7 @@ from contract_tests.documentation.choice import KINDS, chooser
 from contract_tests.documentation.correction import Choose, Correction, correct
 from contract_tests.documentation.correction_report import print_correction
 from contract_tests.documentation.crawl import Crawl, CrawlError
+from contract_tests.documentation.earlier_look import EarlierLook, EarlierLookError, read_earlier, standing_since
 from contract_tests.documentation.html_report import write_page
 from contract_tests.documentation.look import Look, look
 from contract_tests.documentation.page_source import shown_address
@@ -31,6 +33,9 @@ app = command_line()
 JsonFile: TypeAlias = Annotated[Path | None, typer.Option(metavar="FILE", help="Where the findings go, as JSON.")]
 HtmlFile: TypeAlias = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Where the findings go as a page, with lines and diffs.")
+]
+SinceFile: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The JSON of an earlier look: what is new and gone since then.")
 ]
 All: TypeAlias = Annotated[
     bool, typer.Option("--all", help="Show all of each finding, with its edit, and not what fits on one screen.")
@@ -55,6 +60,7 @@ def docs_drift(
     ] = False,
     json: JsonFile = None,
     html: HtmlFile = None,
+    since: SinceFile = None,
     everything: All = False,
     apply: Annotated[
         bool, typer.Option("--apply", help="Write the proposed edits into openapi/, and generate what follows.")
@@ -80,12 +86,13 @@ def docs_drift(
         raise could_not_run("--review and --only say what to apply: --apply")
     try:
         known = read_baseline(baseline) if baseline and (baseline.exists() or not write) else None
+        earlier = read_earlier(since) if since else None
         with console.status(f"reading {shown_address(source)}"):
             result, crawled = look(_description(repository), source, known)
         entries, today = read_accepted(accepted), datetime.now(UTC).date()
-    except (AcceptedError, CrawlError, BaselineError, DescriptionError) as error:
+    except (AcceptedError, CrawlError, BaselineError, DescriptionError, EarlierLookError) as error:
         raise could_not_run(f"Nothing was compared: {error}") from None
-    result = result.accepting(entries, today)
+    result = _since(earlier, result.accepting(entries, today))
     _write_reports(_description(repository), result, crawled, json, html, baseline if write else None)
     print_look(result, console, everything=everything)
     if write and baseline:
@@ -101,13 +108,17 @@ def docs_drift(
         raise typer.Exit(FAILED)
 
 
+def _since(earlier: EarlierLook | None, result: Look) -> Look:
+    return msgspec.structs.replace(result, standing=standing_since(earlier, result)) if earlier else result
+
+
 def _write_reports(
     description: Description, result: Look, crawled: Crawl, json: Path | None, html: Path | None, baseline: Path | None
 ) -> None:
     """Write the files that were asked for: before the console is written to, which nobody may read to its end."""
     try:
         if json:
-            write_look(result, json)
+            write_look(result, json, datetime.now(UTC))
         if html:
             write_page(description, result, crawled, html, datetime.now(UTC))
         if baseline:

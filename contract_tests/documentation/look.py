@@ -24,6 +24,7 @@ from contract_tests.documentation.page_findings import page_findings
 from contract_tests.documentation.page_source import REFERENCE, shown_address
 from contract_tests.documentation.renamed_pages import with_known_names, with_links_to_known_names
 from contract_tests.documentation.web_site import WebSite
+from contract_tests.standing import FIRST_RUN, Standing
 from generator.contradictions import read_contradictions
 from generator.headings import read_headings
 
@@ -49,6 +50,7 @@ class Look(msgspec.Struct, frozen=True):
         changes: Sections that differ from the baseline; empty without one.
         compared_with_baseline: Whether there was one.
         accepted: Findings that somebody has accepted.
+        standing: What is new and gone since an earlier look.
     """
 
     source: str
@@ -59,6 +61,7 @@ class Look(msgspec.Struct, frozen=True):
     changes: tuple[SectionChange, ...]
     compared_with_baseline: bool
     accepted: Folded = Folded()
+    standing: Standing = FIRST_RUN
 
     @property
     def drift(self) -> tuple[Drift, ...]:

@@ -13,6 +13,7 @@ from contract_tests.documentation.finding_order import KINDS, by_kind, by_owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from rich.console import Console
@@ -52,6 +53,12 @@ def print_look(look: Look, console: Console, *, everything: bool = False) -> Non
         for line in screen(look):
             _print(line, console)
     counts = ", ".join(f"{len(found)} {kind}" for kind, found in by_kind(look.findings).items()) or "no findings"
+    if look.standing.in_words:
+        _print(look.standing.in_words, console)
+    for title in look.standing.gone[:_FEWEST]:
+        _print(f"  gone: {title}", console)
+    if (more := len(look.standing.gone) - _FEWEST) > 0:
+        _print(f"  … {more} more are gone, which the page of --html lists", console)
     verdict = f"{len(look.drift)} to act on" if look.drift else "no drift"
     _print(f"Documentation against description: {verdict} ({counts})", console)
 
@@ -157,16 +164,24 @@ def _visible(text: str) -> str:
     return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text)
 
 
-def write_look(look: Look, path: Path) -> None:
-    """Write the look as JSON; `drift` holds the findings to act on.
+def write_look(look: Look, path: Path, now: datetime) -> None:
+    """Write the look as JSON; `drift` holds the findings to act on, `ended` is when it ended.
 
     Raises:
         OSError: the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     findings, drift = (
-        [msgspec.to_builtins(one) | {"fingerprint": one.finding.fingerprint} for one in drifts]
+        [
+            msgspec.to_builtins(one) | {"fingerprint": one.finding.fingerprint, "headline": headline(one)}
+            for one in drifts
+        ]
         for drifts in (look.findings, look.drift)
     )
-    document = msgspec.to_builtins(look) | {"counts": look.counts(), "findings": findings, "drift": drift}
+    document = msgspec.to_builtins(look) | {
+        "ended": now.replace(microsecond=0),
+        "counts": look.counts(),
+        "findings": findings,
+        "drift": drift,
+    }
     path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -248,7 +249,7 @@ def test_a_page_with_another_type_is_not_said_to_state_the_fact(facts: Facts, tm
             file.write_text(text, encoding="utf-8")
         found, _ = look(facts.description, str(tmp_path / f"{number}"), None)
         stored = tmp_path / f"{number}.json"
-        write_look(found, stored)
+        write_look(found, stored, datetime(2026, 1, 1, tzinfo=UTC))
         column = documentation_column(read_look(stored), facts.description, Ledger(facts).summary([]).claims)
         words.append(column["/components/schemas/PartnerAccount/properties/maxOrganizations"])
     assert words == ["stated", "different"]

@@ -181,7 +181,7 @@ def test_a_run_says_what_is_new_and_what_is_gone(tmp_path: Path) -> None:
     chosen = msgspec.structs.replace(report(first), target="another API")
     add_to_history(history, chosen, NOW)
     last = standing(add_to_history(history, report(second, third), NOW))
-    assert last.in_words == "Since the run of 2025-02-27 10:30 UTC: 1 new, 1 still there, 1 gone."
+    assert last.in_words == "Since 2025-02-27 10:30 UTC: 1 new, 1 still there, 1 gone."
     assert (last.new, last.still) == ([third.fingerprint], [second.fingerprint])
     assert last.gone == ["getOrganization: broken: a value has a described type: $.organization.a"]
     page = render_page(report(second, third), add_to_history(history, report(second, third), NOW), NOW)

@@ -133,6 +133,7 @@ def test_text_of_a_page_is_no_markup_on_the_page(description: Description, seen:
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (400, 844)], ids=["wide", "narrow"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("count", [0, 1, 3, 30, None])
 def test_the_page_fits_its_screen(
     browser: Chrome,
     description: Description,
@@ -142,9 +143,11 @@ def test_the_page_fits_its_screen(
     width: int,
     height: int,
     dark: bool,
+    count: int | None,
 ) -> None:
     path = tmp_path / "look.html"
-    path.write_text(page(description, seen, drifted), encoding="utf-8")
+    few = msgspec.structs.replace(seen, findings=seen.drift[:count])
+    path.write_text(page(description, few, drifted), encoding="utf-8")
     complaints(browser)
     show(browser, path.as_uri(), width=width, height=height, dark=dark)
     assert complaints(browser) == []
@@ -155,10 +158,12 @@ def test_the_page_fits_its_screen(
     assert scrolled <= visible <= width
     ground = run(browser, "return getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(18, 22, 29)" if dark else "rgb(255, 255, 255)")
-    columns = run(
-        browser, "return getComputedStyle(document.querySelector('.pair')).gridTemplateColumns.split(' ').length"
-    )
-    assert columns == (2 if width > 1000 else 1), "page and description stand side by side where there is room"
+    assert run(browser, "return document.querySelectorAll('article').length") == len(few.findings)
+    if count is None:
+        columns = run(
+            browser, "return getComputedStyle(document.querySelector('.pair')).gridTemplateColumns.split(' ').length"
+        )
+        assert columns == (2 if width > 1000 else 1), "page and description stand side by side where there is room"
     browser.get("about:blank")
     assert len(shot) > 5 * len(screenshot(browser)), "not blank"
 
@@ -176,6 +181,42 @@ def test_the_json_has_the_documented_shape(drifted: dict[str, str], tmp_path: Pa
     assert all(len(one) == 12 for one in fingerprints)
     assert len(document["drift"]) == sum(document["counts"].values())
     assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_what_is_new_and_gone_since_an_earlier_look_is_said(drifted: dict[str, str], tmp_path: Path) -> None:
+    folder = write(drifted, tmp_path / "docs")
+    earlier, later, html = (tmp_path / name for name in ("earlier.json", "later.json", "later.html"))
+    CliRunner().invoke(app, ["--from", str(folder), "--json", str(earlier)])
+    page_of_keys = folder / "partner-api" / "api-keys.md"
+    text = page_of_keys.read_text(encoding="utf-8")
+    mended = text.replace("POST /partner/api-keys/{keyId}", "DELETE /partner/api-keys/{keyId}")
+    assert mended != text
+    page_of_keys.write_text(mended, encoding="utf-8")
+    (folder / "partner-api" / "webhooks.md").unlink()  # of a page that is not read, nothing is gone
+    page_of_billing = folder / "partner-api" / "billing.md"
+    page_of_billing.write_text(
+        page_of_billing.read_text(encoding="utf-8").replace('"billingMode"', '"billingKind"'), encoding="utf-8"
+    )
+    options = ["--from", str(folder), "--json", str(later), "--html", str(html), "--since", str(earlier)]
+    result = CliRunner().invoke(app, options)
+    assert result.exit_code == 1, result.output
+
+    before, after = (msgspec.json.decode(path.read_bytes()) for path in (earlier, later))
+    standing = after["standing"]
+    was, drift = ({one["fingerprint"] for one in document["drift"]} for document in (before, after))
+    assert set(standing["new"]) == drift - was != set()
+    assert set(standing["still"]) == drift & was != set()
+    assert standing["gone"]
+    assert all("partner-api/api-keys" in title for title in standing["gone"])
+    assert f"{len(standing['new'])} new, {len(standing['still'])} still there" in result.output
+    told = html.read_text(encoding="utf-8")
+    assert told.count("<b>new</b>") == len(standing["new"])
+    assert "Gone since the last look" in told
+    assert before["standing"]["since"] is None
+
+    broken = CliRunner().invoke(app, ["--from", str(folder), "--since", str(html)])
+    assert broken.exit_code == 2
+    assert "is no JSON of docs_drift" in broken.output
 
 
 @pytest.mark.parametrize("option", ["--json", "--html"])
