@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from contract_tests.target.target import ANOTHER_ACCOUNT, IN_PROCESS, KEY_OF_RUN, KEY_VARIABLE
+from contract_tests.target.target import IN_PROCESS, KEY_OF_RUN, KEY_VARIABLE, SECOND_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,7 @@ def how_to_repeat(findings: Iterable[Finding], run: str, seed: int) -> list[str]
 
 
 def _origin(name: str) -> str:
-    if name == ANOTHER_ACCOUNT.lstrip("$"):
+    if name == SECOND_KEY:
         return (
             "a key of another partner account. An emulator makes such an account: POST /_emulator/partners, see "
             "docs/emulator.md."

@@ -27,7 +27,7 @@ from contract_tests.scenario.steps.ground import Ground
 from contract_tests.scenario.steps.table import EVERYTHING_WAS_REACHED, WHOLE, run_steps
 from contract_tests.target.exchange import Answer, NoAnswerError, Request, open_wire, request_of
 from contract_tests.target.receiver import LoopbackReceiver, Tunnel, is_loopback
-from contract_tests.target.target import KEY_VARIABLE
+from contract_tests.target.target import KEY_VARIABLE, SECOND_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -86,7 +86,7 @@ def run_sandbox(
 
     Args:
         facts: The description.
-        target: The account. Only what HTTP allows is done: there is no second account.
+        target: The account, and perhaps the key of a second one.
         live: Pace, journal and tunnel. The limit that the account's own answers name is believed; it is used up
             once if the run may spend all of it.
         partner_id: Whose account it has to be.
@@ -108,6 +108,7 @@ def run_sandbox(
         paced = PacedWire(account.listen(wire) if account is not None else wire, pace)
         stack.callback(paced.close)
         confirm(facts, target, paced, partner_id)
+        confirm_second(facts, target, paced, partner_id)
         tunnel = live.tunnel or (Tunnel() if is_loopback(target.base_url) else None)
         receiver = stack.enter_context(_open_receiver(tunnel)) if tunnel is not None else None
         state = AccountState(facts, paced, target.api_key)
@@ -201,6 +202,37 @@ def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:
             f"The account has {there} of {most} organizations, and the scenario makes up to {ORGANIZATIONS}: what is "
             "refused for that reason would look like a mistake of the API. Nothing was changed. Raise its limit."
         )
+
+
+def confirm_second(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:
+    """Check that the key of a second account, if there is one, opens another account, and has full access.
+
+    Raises:
+        SandboxError: it does not.
+    """
+    if target.second_key is None:
+        return
+    strongest = next(one for one in facts.operations.values() if one.scope == facts.scopes[-1] and _is_plain_get(one))
+    key = {facts.key_header: target.second_key}
+    try:
+        who, listed = (wire.send(request_of(one), key) for one in (facts.operations[_ACCOUNT], strongest))
+    except NoAnswerError as error:
+        raise SandboxError(f"The second account cannot be read: {error}. Nothing was changed.") from None
+    owner = entity_of(who.json).get("id") if who.status < 300 else None
+    if owner is None or listed.status >= 300:
+        raise SandboxError(
+            f"The key in {SECOND_KEY} does not have full access to an account: GET {strongest.path} answered with "
+            f"status {listed.status}. Nothing was changed. Use another key, or none."
+        )
+    if owner == partner_id:
+        raise SandboxError(
+            f"The key in {SECOND_KEY} opens the account for tests itself. Nothing was changed. Use a key of another "
+            "partner account, or none."
+        )
+
+
+def _is_plain_get(operation: Operation) -> bool:
+    return operation.http_method == "GET" and not operation.path_parameters
 
 
 @contextmanager

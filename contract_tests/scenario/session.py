@@ -222,13 +222,10 @@ class Session(FindingBook):
 
     @contextmanager
     def another_account(self, rate_limit: int | None = None) -> Generator[str | None]:
-        """Lend the key of an empty account, whose rate limit answers are held against meanwhile.
+        """Lend the key of an empty account, whose rate limit answers are held against; None if the target has none.
 
         Args:
             rate_limit: How many requests it may send in a window; None is a number that no other account has.
-
-        Yields:
-            Its key, None if the target cannot make one.
         """
         if self.target.another_account is None:
             yield None
@@ -239,16 +236,19 @@ class Session(FindingBook):
             api_key = stack.enter_context(self.target.another_account(rate_limit))
             if self._model is not None:
                 stack.enter_context(self._model.another_account(api_key, rate_limit))
-            self.keep_secret(api_key)
-            self.keys.lent.add(api_key)
-            limited = replace(self.target, rate_limit=rate_limit)
-            self._rules_of[api_key] = AnswerRules(self.facts, limited, self.exercise)
+            self.keep_foreign_key(api_key, rate_limit)
             yield api_key
 
     def keep_key(self, key: str, made_with: str) -> None:
         """Take in a key that another one made: both are of one account, and share its rate limit."""
         self.keep_secret(key)
         self._rules_of[key] = self._rules_of.get(made_with, self._rules)
+
+    def keep_foreign_key(self, key: str, rate_limit: int | None = None) -> None:
+        """Take in the key of another account with its limit of requests in a window; None is the described one."""
+        self.keep_secret(key)
+        self.keys.lent.add(key)
+        self._rules_of[key] = AnswerRules(self.facts, replace(self.target, rate_limit=rate_limit), self.exercise)
 
     def bring_about(self, key: str, event: Event) -> bool:
         """Let an event happen to an account that was lent; return whether it did: a target may be unable to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import urljoin
 
@@ -43,7 +43,9 @@ _LARGEST_BODY = 262_144
 
 KEY_VARIABLE = "BULLSEYE_PARTNER_API_KEY"
 ANOTHER_ACCOUNT = f"${KEY_VARIABLE}_OF_ANOTHER_ACCOUNT"
-"""How an exchange names the key of an account that a run was lent."""
+"""How an exchange names the key of another account."""
+SECOND_KEY = ANOTHER_ACCOUNT.lstrip("$")
+"""The variable with a key of a second account."""
 KEY_OF_RUN = f"${KEY_VARIABLE}_OF_THE_RUN"
 """How an exchange names a key that the run made, and revoked or let expire."""
 IN_PROCESS = "http://testserver"
@@ -69,6 +71,7 @@ class Target:
         another_account: Lends the key of an empty account with a rate limit of its own (requests in a window); None
             if the target cannot make any.
         bring_about: Lets an event happen to an account that it lent; None if it cannot.
+        second_key: A key with full access of a second account, to which nothing is written; None without one.
         largest_body: Bytes that a request body may have, None if nobody knows.
         is_copy: Whether it is our own emulator: what that does says nothing of the API.
         not_modelled: The operations that our emulator answers from the description alone, by their ids: which function
@@ -88,6 +91,7 @@ class Target:
     receiver: InProcessReceiver | None = None
     another_account: Callable[[int], AbstractContextManager[str]] | None = None
     bring_about: BringAbout | None = None
+    second_key: str | None = field(default=None, repr=False)
     largest_body: int | None = None
     is_copy: bool = False
     not_modelled: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -208,10 +212,10 @@ def remote_target(url: str) -> Target:
     api_key = os.environ.get(KEY_VARIABLE)
     if not api_key:
         raise TargetError(f"{url} needs a key with full access: set {KEY_VARIABLE}.")
-    base_url = url.rstrip("/")
-    if not is_loopback(base_url):
-        return Target(base_url, base_url, api_key, None, _keep)
-    return Target(base_url, base_url, api_key, None, _keep, is_copy=True, not_modelled=_not_modelled(base_url))
+    target = Target(url.rstrip("/"), url.rstrip("/"), api_key, None, _keep, second_key=os.environ.get(SECOND_KEY))
+    if not is_loopback(target.base_url):
+        return target
+    return replace(target, is_copy=True, not_modelled=_not_modelled(target.base_url))
 
 
 def _not_modelled(base_url: str) -> Mapping[str, str]:

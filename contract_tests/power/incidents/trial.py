@@ -174,7 +174,8 @@ def _sandbox(incident: Incident | None) -> tuple[str | None, str]:
         partner, *_ = emulator.accounts()
         # What it delivers arrives over HTTP, as through a tunnel.
         live = replace(account.live(1.0), tunnel=Tunnel())
-        result = run_sandbox(_facts(), account.target, live, partner.id, seed=_SEED, wire=wire, account=model)
+        target = replace(account.target, second_key=emulator.create_partner("small").api_key)
+        result = run_sandbox(_facts(), target, live, partner.id, seed=_SEED, wire=wire, account=model)
     return _first(result.findings)
 
 

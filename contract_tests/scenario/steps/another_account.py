@@ -12,19 +12,21 @@ from contract_tests.scenario.resources import entity_of
 from contract_tests.scenario.steps.billing import RANGES
 from contract_tests.scenario.steps.frame import compare, updates
 from contract_tests.scenario.steps.ground import PAGE_OPERATION, Ground
-from contract_tests.scenario.steps.snapshot import Snapshot, read, snapshot
+from contract_tests.scenario.steps.second_account import (
+    ask_second_account,
+    filter_by_theirs,
+    lacks,
+    may_lack,
+    of_run,
+    reads_nothing_of,
+)
+from contract_tests.scenario.steps.snapshot import Snapshot, snapshot
 from contract_tests.target.exchange import request_of
-from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.json_pointer import JsonObject
-    from generator.operations import Operation
-
-_NOT_FOUND = 404
-_OF_LOGS = 2
-"""Organizations of the log that its filter is tried with."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,12 @@ def another_account(ground: Ground) -> None:
     organization = ground.organization
     with session.another_account() as key:
         if key is None:
+            ask_second_account(ground)
             return
         before = snapshot(ground, [organization])
         _is_empty(ground, key, before)
         _ask_for_all(ground, key)
-        _filter(ground, key)
+        filter_by_theirs(ground, key)
         other = _Other(key, _make_alike(ground, key))
         _ask_for_theirs(ground, other)
         _mix_paths(ground, other)
@@ -63,10 +66,9 @@ def _is_empty(ground: Ground, key: str, of_run: Snapshot) -> None:
     session, apart = ground.session, oracles.ACCOUNTS_APART
     with session.step("an empty account"):
         known = {thing for place in of_run for thing in place.things}
-        for place, value in (one for operation in _readable(ground) for one in read(ground, operation, {}, key)):
-            where = f"{place.operation_id}: {place.name}"
-            shared = bool(known & {*place.things, str(value)})
-            session.check(not shared, apart, "nothing of another account", "an id of it", where=where)
+        for operation in ground.operations():
+            if operation.http_method == "GET" and not operation.path_parameters and not may_lack(operation):
+                reads_nothing_of(ground, operation, known, key)
     for operation in ground.operations():
         if operation.page and not operation.path_parameters:
             session.equal(session.call(operation.operation_id, key=key).pick("total"), 0, apart, "$.total")
@@ -77,62 +79,12 @@ def _is_empty(ground: Ground, key: str, of_run: Snapshot) -> None:
     session.equal(session.call("getBillingUsage", key=key).pick("usage"), 0, apart, "$.usage")
 
 
-def _readable(ground: Ground) -> list[Operation]:
-    """Return the operations that show something of an account that has nothing."""
-    return [
-        one
-        for one in ground.operations()
-        if one.http_method == "GET"
-        and not one.path_parameters
-        and _NOT_FOUND not in {error.status for error in one.errors}
-    ]
-
-
 def _ask_for_all(ground: Ground, key: str) -> None:
     """Ask for everything that the run made, and for what an empty account lacks."""
     for operation in ground.facts.operations.values():
-        if _NOT_FOUND not in {error.status for error in operation.errors}:
-            continue
-        with ground.session.step("another account", operation.operation_id):
-            path = ground.path_of(operation)
-            if "keyId" in path:
-                path["keyId"] = ground.made.keys[-1]
-            _lacks(ground, operation.operation_id, path, key)
-
-
-def _lacks(ground: Ground, operation_id: str, path: Mapping[str, str], key: str) -> None:
-    operation = ground.facts.operations[operation_id]
-    ground.session.call(
-        operation_id,
-        path,
-        query=ground.required_query(operation),
-        body=ground.facts.example_body(operation) if operation.request_body else None,
-        key=key,
-        expect=_NOT_FOUND,
-        oracle=oracles.ACCOUNTS_APART,
-        why="what another account has, or this one lacks",
-    )
-
-
-def _filter(ground: Ground, key: str) -> None:
-    """Filter the lists of the empty account by what the run's account has."""
-    session = ground.session
-    organization = session.call("getOrganization", {"organizationId": ground.organization}).pick("organization")
-    logs = ground.listed("listWebhookLogs", {}, "logs")
-    values = [organization[name] for name in ("id", "externalId", "name") if organization[name]]
-    values += list(dict.fromkeys(log["organizationId"] for log in logs if log["organizationId"]))[-_OF_LOGS:]
-    for operation in ground.operations():
-        if operation.page is None or operation.path_parameters:
-            continue
-        for parameter in operation.query_parameters:
-            if parameter.name in PAGE_PARAMETERS or "enum" in ground.facts.merged(parameter.schema):
-                continue
-            for value in values:
-                if ground.facts.is_valid(value, parameter.schema):
-                    with session.step(f"filter {parameter.name} by another account's", operation.operation_id):
-                        found = session.call(operation.operation_id, query={parameter.name: value}, key=key)
-                        where = f"filter {parameter.name}"
-                        session.equal(found.pick("total"), 0, oracles.ACCOUNTS_APART, where)
+        if may_lack(operation):
+            with ground.session.step("another account", operation.operation_id):
+                lacks(ground, operation, of_run(ground, operation), key)
 
 
 def _make_alike(ground: Ground, key: str) -> dict[str, str]:
@@ -159,10 +111,10 @@ def _ask_for_theirs(ground: Ground, other: _Other) -> None:
     """Ask for everything that the other account made, and count what it has."""
     session = ground.session
     for operation in ground.operations():
-        if operation.path_parameters and _NOT_FOUND in {error.status for error in operation.errors}:
+        if operation.path_parameters and may_lack(operation):
             with session.step("of another account", operation.operation_id):
                 path = {one.name: other.path[one.name] for one in operation.path_parameters}
-                _lacks(ground, operation.operation_id, path, session.target.api_key)
+                lacks(ground, operation, path, session.target.api_key)
     listed = session.call(PAGE_OPERATION, key=other.key)
     session.equal(listed.pick("total"), 1, oracles.ACCOUNTS_APART, "$.total")
     counted = session.call("getAnalytics", key=other.key).pick("totalOrganizations")
@@ -178,7 +130,7 @@ def _mix_paths(ground: Ground, other: _Other) -> None:
             path = {name: (whose[0] if name == names[0] else whose[1])[name] for name in names}
             if len(names) > 1 and whose[0] is not whose[1]:
                 with ground.session.step("within what another account has", operation.operation_id):
-                    _lacks(ground, operation.operation_id, path, key)
+                    lacks(ground, operation, path, key)
 
 
 def _write(ground: Ground, key: str) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
+from bullseye_partner_emulator import Settings
+from contract_tests import oracles
 from contract_tests.conformance import cli as conformance_cli
 from contract_tests.live import sandbox
 from contract_tests.live.account_state import AccountState
@@ -15,10 +18,13 @@ from contract_tests.live.run import open_fence
 from contract_tests.live.sandbox import SandboxError, run_sandbox
 from contract_tests.live.sweep import Sweep
 from contract_tests.model.account import LiveModel
-from contract_tests.power.live_account import open_account
+from contract_tests.power.incidents.catalogue import BY_ID
+from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
+from contract_tests.power.live_account import EmulatorClock, open_account
 from contract_tests.scenario.resources import read_resources
 from contract_tests.scenario.steps.table import Step
 from contract_tests.target.exchange import Answer, NoAnswerError
+from contract_tests.target.target import KEY_VARIABLE, SECOND_KEY, remote_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -266,3 +272,73 @@ def test_options_that_do_not_go_together_are_refused(options: list[str], said: s
 
 def test_nothing_nested_is_journaled(facts: Facts) -> None:
     assert {one.parameter for one in read_resources(facts).values() if not one.nested} == {"organizationId", "keyId"}
+
+
+TENANCY = (
+    "organization-of-others",
+    "visitors-of-others",
+    "deliveries-of-others",
+    "key-of-others-revoked",
+    "search-everywhere",
+)
+"""Incidents that nobody sees who has one account."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("incident", ["", *TENANCY])
+def test_a_second_account_is_asked_and_stays_as_it_is(facts: Facts, tmp_path: Path, incident: str) -> None:
+    account = open_account(tmp_path)
+    if incident:
+        account.emulator.close()
+        clock = EmulatorClock(account.clock)
+        account.emulator = DeviatingEmulator(Settings(seed=1, clock=clock), BY_ID[incident])
+        account.restart()
+    second = account.emulator.create_partner("small")
+    before = {place: row for place, row in account.rows().items() if row.get("partner_id") == second.id}
+    partner, _ = account.emulator.accounts()
+    target = replace(account.target, second_key=second.api_key)
+    result = run_sandbox(facts, target, account.live(1.0), partner.id, wire=account.wire())
+    after = {place: row for place, row in account.rows().items() if row.get("partner_id") == second.id}
+    assert len(before) > 5
+    assert before == after
+    found = {finding.oracle for finding in result.findings}
+    assert (oracles.ACCOUNTS_APART in found) == bool(incident)
+    assert found <= {oracles.ACCOUNTS_APART, oracles.USABLE_ANSWER} or incident
+    assert result.faults == []
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("the same account", "opens the account for tests itself"),
+        ("a key that only reads", "does not have full access to an account: GET .* answered with status 403"),
+        ("no key", "does not have full access to an account: GET .* answered with status 401"),
+    ],
+)
+def test_a_second_key_of_another_kind_is_refused(facts: Facts, tmp_path: Path, key: str, said: str) -> None:
+    account = open_account(tmp_path)
+    keys = {
+        "the same account": account.emulator.api_key,
+        "a key that only reads": account.emulator.issue_key(scopes=["read"]),
+        "no key": "pk_live_nobody",
+    }
+    before = account.rows()
+    with pytest.raises(SandboxError, match=said):
+        run_sandbox(
+            facts,
+            replace(account.target, second_key=keys[key]),
+            account.live(1.0),
+            partner_of(account),
+            wire=account.wire(),
+        )
+    assert account.rows() == before
+    assert keys[key] not in said
+
+
+def test_the_second_key_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, "one")
+    assert remote_target("https://api.example/api/v1").second_key is None
+    monkeypatch.setenv(SECOND_KEY, "two")
+    target = remote_target("https://api.example/api/v1")
+    assert target.second_key == "two"
+    assert "two" not in repr(target)
