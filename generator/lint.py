@@ -24,6 +24,7 @@ from generator.relations import relations
 from generator.repetition import repetition_problems
 from generator.sample_rules import example_complete, example_present, example_valid
 from generator.schema import component_reference, has_property, parameters_of, references_in, types_of
+from generator.settings import setting_problems
 from generator.strict import requested_schemas
 from generator.times import time_problems
 from generator.traversal import operations_of, visit
@@ -333,6 +334,7 @@ RULES: Final[dict[str, Callable[[Description], Iterator[Problem]]]] = {
     "relations": relations,
     "filters": filter_problems,
     "times": time_problems,
+    "settings": setting_problems,
     "operation-scope": operation_scope,
     "rate-limit-headers": rate_limit_headers,
     "named-schemas": named_schemas,

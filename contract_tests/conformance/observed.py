@@ -1,6 +1,7 @@
 """What the answers of a run looked like, without anybody's data: what an earlier run saw otherwise has changed since.
 
-It also covers what no page describes: texts of errors, sets of headers, formats of tokens and times, orders of lists.
+It also covers what no page describes: texts of errors, sets of headers, formats of tokens and times, orders of lists,
+settings and limits that only Bullseye changes (`x-setting`), and values that an enum does not have.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from contract_tests.conformance.telling_values import VALUE_OF, TellingValues
 from contract_tests.json_body import json_in
 from generator.schema import allowed_types, merged
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Answer, Exchange, Request
     from generator.json_pointer import Json, JsonObject
 
@@ -42,8 +45,9 @@ _SEVERAL = re.compile(r"\u2026(\s+\u2026)+")
 _SHORTEST = 3
 """Characters of a sent value, at least, that is masked where an error repeats it."""
 _OF_THE_MOMENT = {"date", "content-length", "x-request-id", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"}
-_ORDERED = 3
-"""Items of a list whose order says something."""
+_MADE = "createdAt"
+_ORDERED, _ORDERED_BY_OTHERS = 3, 8
+"""Items of a list whose order says something: by the time at which they were made, and by another time."""
 
 
 class ObservedError(Exception):
@@ -79,21 +83,24 @@ class ChangedSince(msgspec.Struct, frozen=True):
     changes: list[Change]
 
 
-def look_of(exchanges: Iterable[Exchange], bundle: JsonObject) -> dict[str, list[str]]:
+def look_of(exchanges: Iterable[Exchange], facts: Facts) -> dict[str, list[str]]:
     """Return what was seen at each place of the answers: operation, status, and JSON path, header or text.
 
-    It has formats, names, and texts of errors without their values; nothing of anybody's data, and no secret.
+    It has formats, names, texts of errors without their values, and values of settings; nothing of anybody's data, and
+    no secret.
 
     Args:
         exchanges: Requests and answers; those without an operation are left out.
-        bundle: The description, which says which objects have names of their users' own.
+        facts: Which objects have names of their users' own, and which values are settings.
     """
-    free = _free_objects(bundle)
+    free, telling = _free_objects(facts.bundle), TellingValues(facts)
     seen: dict[str, set[str]] = {}
     for exchange in exchanges:
         if exchange.operation_id and exchange.answer.status:
             place = f"{exchange.operation_id} {exchange.answer.status}"
             for where, what in _looks(exchange.request, exchange.answer, free):
+                seen.setdefault(f"{place} {where}", set()).add(what)
+            for where, what in telling.within(exchange):
                 seen.setdefault(f"{place} {where}", set()).add(what)
     return {place: sorted(seen[place]) for place in sorted(seen)}
 
@@ -124,8 +131,8 @@ def changed_since(before: Observed, now: dict[str, list[str]]) -> ChangedSince:
             continue
         new, gone = [one for one in here if one not in then], [one for one in then if one not in here]
         if not then or not here:
-            if place.endswith("[]") or " order of " in place:
-                continue  # a list was empty, or too short to have an order
+            if place.endswith("[]") or " order of " in place or f" {VALUE_OF} " in place:
+                continue  # a list was empty, or too short to have an order; or the earlier run did not keep settings
             changes.append(Change("new" if here else "gone", place, ", ".join(then), ", ".join(here)))
         elif new:
             changes.append(Change("other", place, ", ".join(gone) or ", ".join(then), ", ".join(new)))
@@ -190,11 +197,17 @@ def _parts(value: Json, where: str, free: frozenset[str]) -> Iterator[tuple[str,
             yield f"order of {where}", order
 
 
+def _is_time(value: Json) -> bool:
+    return isinstance(value, str) and _TIME.fullmatch(value) is not None
+
+
 def _order(items: list[Json]) -> str:
-    """Return how a list is ordered by the times at which its items were made; empty if too few have one."""
+    """Return how a list is ordered by a time of its items, that at which they were made first; empty if too few."""
     objects = [cast("JsonObject", item) for item in items if isinstance(item, dict)]
-    times = [made for one in objects if isinstance(made := one.get("createdAt"), str)]
-    if len(set(times)) < _ORDERED:
+    names = [name for name in objects[0] if all(_is_time(one.get(name)) for one in objects)] if objects else []
+    name = _MADE if _MADE in names else next(iter(names), "")
+    times = [str(one[name]) for one in objects] if name else []
+    if len(set(times)) < (_ORDERED if name == _MADE else _ORDERED_BY_OTHERS):
         return ""
     return "oldest first" if times == sorted(times) else "newest first" if times == sorted(times)[::-1] else "neither"
 

@@ -121,7 +121,7 @@ def run_conformance(
             watch("the scenario", record)
             result, walk = _scenario(facts, target, seed, ledger, budget_share, live, pace, profile.walks)
             scenario = _summary(facts, result, walk)
-            seen = look_of(result.exchanges, description.bundle)
+            seen = look_of(result.exchanges, facts)
             if not target.is_copy:
                 watch("weighing the readings of the documentation", record)
                 weighed = weigh(description, contradictions, result.exchanges, target)

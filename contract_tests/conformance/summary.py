@@ -125,7 +125,8 @@ def _print_changes(report: Report, console: Console) -> None:
     if report.changed is None:
         return
     changes = report.changed.changes
-    console.print(f"Changed since {report.changed.since:%Y-%m-%d %H:%M UTC}: {len(changes) or 'nothing'}")
+    until = f" until {report.ended:%Y-%m-%d %H:%M UTC}" if report.ended else ""
+    console.print(f"Changed since {report.changed.since:%Y-%m-%d %H:%M UTC}{until}: {len(changes) or 'nothing'}")
     for change in changes[:_MOST_FINDINGS]:
         console.print(f"  {change.what:<5}  {escape(change.where)}: {escape(change.in_words)}", soft_wrap=True)
     if (more := len(changes) - _MOST_FINDINGS) > 0:

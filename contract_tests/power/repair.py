@@ -190,5 +190,5 @@ def _look(mutant: Mutant, original: Description, description: Description, seed:
 
 
 def _observed(result: ScenarioResult, description: Description) -> Observation:
-    looks = look_of(result.exchanges, description.bundle)
+    looks = look_of(result.exchanges, Facts(description, strict_variant(description.bundle)))
     return Observation(_DAY, (), tuple(map(refuted, result.findings)), {}, looks)

@@ -46,7 +46,7 @@ ERROR: JsonObject = {"code": "BAD", "message": "No organization 'Acme 1' for jo@
 def seen(facts: Facts, body: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> dict[str, list[str]]:
     answer = Answer(status, headers or {}, json.dumps(body).encode())
     exchange = Exchange("listOrganizations", Request("GET", "/partner/organizations", {}, None), answer)
-    return look_of([exchange], facts.bundle)
+    return look_of([exchange], facts)
 
 
 def changes(facts: Facts, before: Json, now: Json, status: int = 200) -> list[Change]:
@@ -115,8 +115,62 @@ def test_the_text_of_an_error_changes_and_its_values_do_not(facts: Facts) -> Non
 def test_no_name_in_the_text_of_an_error_is_kept(facts: Facts, message: str) -> None:
     request = Request("PUT", "/partner/organizations?search=somebody+else", {}, b'{"name": ["somebody"]}')
     answer = Answer(404, {}, json.dumps({"message": message}).encode())
-    looks = look_of([Exchange("listOrganizations", request, answer)], facts.bundle)
+    looks = look_of([Exchange("listOrganizations", request, answer)], facts)
     assert looks["listOrganizations 404 text of message"] == ["Organization … of … not found"]
+
+
+BILLING: JsonObject = {
+    "billingMode": "pooled",
+    "billingPeriod": "monthly",
+    "stripeCustomerId": "cus_Somebody",
+    "creditPoolTotal": 10_000,
+    "pricingTiers": [{"tier": "trial", "pricePerIdentification": 0, "minUsage": 0, "maxUsage": 1000}],
+}
+
+
+def billing(facts: Facts, **values: Json) -> dict[str, list[str]]:
+    answer = Answer(200, {}, json.dumps({**BILLING, **values}).encode())
+    return look_of([Exchange("getBilling", Request("GET", "/partner/billing", {}, None), answer)], facts)
+
+
+@pytest.mark.parametrize(
+    ("values", "change"),
+    [
+        ({"billingMode": "external"}, Change("other", "$.billingMode", '"pooled"', '"external"')),
+        (
+            {"pricingTiers": [{**BILLING["pricingTiers"][0], "pricePerIdentification": 0.01}]},
+            Change("other", "$.pricingTiers[].pricePerIdentification", "0", "0.01"),
+        ),
+    ],
+)
+def test_a_setting_that_only_bullseye_changes_has_changed(facts: Facts, values: JsonObject, change: Change) -> None:
+    before = Observed(THEN, "a target", billing(facts))
+    where = f"getBilling 200 value of {change.where}"
+    assert Change("other", where, change.before, change.now) in changed_since(before, billing(facts, **values)).changes
+
+
+def test_a_value_that_an_enum_does_not_have_is_new(facts: Facts) -> None:
+    before = Observed(THEN, "a target", billing(facts))
+    (change,) = changed_since(before, billing(facts, billingPeriod="weekly")).changes
+    assert change == Change("new", "getBilling 200 undescribed value at $.billingPeriod", "", '"weekly"')
+
+
+def test_what_is_no_setting_is_not_kept(facts: Facts) -> None:
+    kept = billing(facts)
+    assert kept["getBilling 200 value of $.billingMode"] == ['"pooled"']
+    assert "Somebody" not in json.dumps(kept)
+    assert "10000" not in json.dumps(kept)
+    # Not even where it is found first after an update of ours.
+    earlier = {place: what for place, what in kept.items() if "value of" not in place}
+    assert changed_since(Observed(THEN, "a target", earlier), kept).changes == []
+
+
+def test_a_list_is_also_ordered_by_another_time(facts: Facts) -> None:
+    visitors = [{"id": f"vis_{day}", "lastSeenAt": f"2026-01-{day:02}T00:00:00Z"} for day in range(1, 10)]
+    body: JsonObject = {"visitors": visitors}
+    earlier = Observed(THEN, "a target", seen(facts, body))
+    (change,) = changed_since(earlier, seen(facts, {"visitors": visitors[::-1]})).changes
+    assert change == Change("other", "listOrganizations 200 order of $.visitors", "oldest first", "newest first")
 
 
 def test_headers_come_and_go(facts: Facts) -> None:
@@ -153,7 +207,7 @@ def test_two_runs_on_the_emulator_differ_in_nothing(facts: Facts) -> None:
     for seed in (1, 2):
         target = emulator_target(seed)
         result = run_scenario(facts.description, facts.strict, target, seed=seed, facts=facts)
-        looks.append(look_of(result.exchanges, facts.bundle))
+        looks.append(look_of(result.exchanges, facts))
         text = json.dumps(looks[-1])
         assert target.api_key not in text
         assert len(looks[-1]) > 1000

@@ -47,6 +47,7 @@ FAULTS = {
     "relations": ("components/schemas/organizations.yaml", "firstSeenAt <= lastSeenAt", "firstSeenAt <= lastSeen"),
     "filters": ("components/parameters.yaml", "{of: lastSeenAt, match: from}", "{of: lastSeenAt, match: after}"),
     "times": ("components/schemas/icp-configs.yaml", "x-time: changed", "x-time: moved"),
+    "settings": ("components/schemas/billing.yaml", "x-setting: true", "x-setting: 1"),
     "operation-scope": ("paths/branding.yaml", "PartnerKey: [write]", "PartnerKey: [paint]"),
     "rate-limit-headers": (
         "paths/branding.yaml",

@@ -11,11 +11,13 @@ from contract_tests.conformance.observed import look_of
 from contract_tests.documentation.applying import ROOT_FILE
 from contract_tests.documentation.edits import Editor
 from contract_tests.power.replay import whole_run
+from contract_tests.scenario.facts import Facts
 from contract_tests.settle.corrections import Correction
 from contract_tests.settle.misfits import Misfits, misfits
 from contract_tests.settle.observation import Observation, Refuted
 from contract_tests.settle.settling import settle, write_settled
 from generator.description import load_description
+from generator.strict import strict_variant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +37,8 @@ PLACE = "getOrganization 200 $.organization"
 
 
 def test_all_answers_of_the_emulator_fit_the_description(description: Description) -> None:
-    assert list(misfits(description, look_of(whole_run(1), description.bundle))) == []
+    facts = Facts(description, strict_variant(description.bundle))
+    assert list(misfits(description, look_of(whole_run(1), facts))) == []
 
 
 @pytest.mark.parametrize(
