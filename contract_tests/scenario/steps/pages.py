@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
@@ -40,14 +41,20 @@ def page_organizations(ground: Ground) -> None:
 
 
 def laws_of_pages(
-    ground: Ground, operation_id: str, path: Mapping[str, str], query: Mapping[str, str | int], items: str
+    ground: Ground,
+    operation_id: str,
+    path: Mapping[str, str],
+    query: Mapping[str, str | int],
+    items: str,
+    key: str = "",
 ) -> list[JsonObject]:
-    """Walk all pages; return all items in their order."""
+    """Walk all pages; return all items in their order. `key` is that of another account."""
     session = ground.session
+    call = partial(session.call, operation_id, path, key=key)
     page_name, size_name = PAGE_PARAMETERS
     sizes = ground.parameter(operation_id, size_name)
     pages = ground.parameter(operation_id, page_name)
-    default = session.call(operation_id, path, query=query)
+    default = call(query=query)
     session.equal(default.pick(page_name), pages["default"], oracles.DEFAULT_PAGE, f"$.{page_name}")
     session.equal(default.pick(size_name), sizes["default"], oracles.DEFAULT_PAGE_SIZE, f"$.{size_name}")
     total = int(default.pick("total"))
@@ -56,7 +63,7 @@ def laws_of_pages(
     everything: list[JsonObject] = []
     number = 1
     while len(everything) < total and number <= total // sizes["maximum"] + 1:
-        answer = session.call(operation_id, path, query={**query, size_name: sizes["maximum"], page_name: number})
+        answer = call(query={**query, size_name: sizes["maximum"], page_name: number})
         session.equal(answer.pick("total"), total, oracles.SAME_TOTAL, "$.total")
         session.equal(answer.pick(size_name), sizes["maximum"], oracles.ECHO, f"$.{size_name}")
         session.equal(answer.pick(page_name), number, oracles.ECHO, f"$.{page_name}")
@@ -69,7 +76,7 @@ def laws_of_pages(
     size = 2 if total < 40 else 7
     walked: list[str] = []
     for number in (1, 2, 3):
-        answer = session.call(operation_id, path, query={**query, page_name: number, size_name: size})
+        answer = call(query={**query, page_name: number, size_name: size})
         got = [str(item["id"]) for item in answer.pick(items)]
         expected = ids[(number - 1) * size : number * size]
         session.equal(got, expected, oracles.PAGES_CONSECUTIVE, f"$.{items}")
@@ -77,15 +84,15 @@ def laws_of_pages(
         session.equal(answer.pick(size_name), size, oracles.ECHO, f"$.{size_name}")
         session.equal(answer.pick(page_name), number, oracles.ECHO, f"$.{page_name}")
         walked += got
-    one = session.call(operation_id, path, query={**query, size_name: sizes["minimum"]})
+    one = call(query={**query, size_name: sizes["minimum"]})
     session.equal(len(one.pick(items)), min(total, sizes["minimum"]), oracles.PAGE_SIZE, f"$.{items}")
     # The last page is as long as what is left, the one after it is empty.
     last = max(1, -(-total // size))
-    answer = session.call(operation_id, path, query={**query, page_name: last, size_name: size})
+    answer = call(query={**query, page_name: last, size_name: size})
     session.equal(
         [str(item["id"]) for item in answer.pick(items)], ids[(last - 1) * size :], oracles.LAST_PAGE, f"$.{items}"
     )
-    past = session.call(operation_id, path, query={**query, page_name: last + 1, size_name: size})
+    past = call(query={**query, page_name: last + 1, size_name: size})
     session.equal(past.pick(items), [], oracles.PAST_THE_END, f"$.{items}")
     session.equal(past.pick("total"), total, oracles.SAME_TOTAL, "$.total")
     return everything
