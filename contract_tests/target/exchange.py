@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _TIMEOUT = 30.0
 _LONGEST = 200
 """Characters of a body that is not shown as a whole."""
+_UNCHANGED = frozenset(map(chr, range(0x20, 0x7F))) - set("%'\\")
+"""Characters that printf takes as they are, also in quotes."""
 _LONGEST_COMMAND = 16_384
 """Characters of the longest body that a command contains; spaces at its end do not count."""
 
@@ -258,8 +260,7 @@ class Exchange:
 def curl_command(request: Request, key_header: str, base_url: str, key: str | None) -> str:
     """Return a request as a command for a shell, with the key as `Exchange.key` names it.
 
-    It sends the very same request, with three exceptions: curl takes a body that begins with @ for the name of a file,
-    bytes that are no UTF-8 are replaced, and a body that is too long for a command is cut and ends with an ellipsis.
+    It sends the very same request; only a body that is too long for a command is cut, and ends with an ellipsis.
     """
     parts = ["curl", "-X", request.method]
     if key is not None:
@@ -267,19 +268,33 @@ def curl_command(request: Request, key_header: str, base_url: str, key: str | No
         parts += ["-H", f'"{header}"' if key.startswith("$") else shlex.quote(header)]
     for name, value in request.headers.items():
         parts += ["-H", shlex.quote(f"{name}: {value}")]
-    filled = ""
+    piped = ""
     if request.body is not None:
         if "content-type" not in map(str.lower, request.headers):
             parts += ["-H", "Content-Type:"]  # otherwise curl declares a form
-        body = request.body.decode("utf-8", "replace")
-        if len(body) <= _LONGEST_COMMAND:
-            parts += ["-d", shlex.quote(body)]
-        elif len(text := body.rstrip(" ")) <= _LONGEST_COMMAND:
-            filled = f"printf '%-{len(request.body)}s' {shlex.quote(text)} | "
-            parts += ["--data-binary", "@-"]
-        else:
-            parts += ["-d", shlex.quote(f"{body[:_LONGEST]}…")]
-    return filled + " ".join([*parts, shlex.quote(f"{base_url}{request.target}")])
+        shown, piped = _data(request.body)
+        parts += shown
+    return piped + " ".join([*parts, shlex.quote(f"{base_url}{request.target}")])
+
+
+def _data(body: bytes) -> tuple[list[str], str]:
+    """Return the options with which curl sends a body, and the command that pipes it there; empty if none has to."""
+    from_pipe = ["--data-binary", "@-"]
+    text = body.decode("utf-8", "surrogateescape")
+    if not _is_plain(text) and len(body) <= _LONGEST_COMMAND:
+        # What is ASCII stays as it is, so that a secret in it is found and taken out.
+        octal = (chr(byte) if chr(byte) in _UNCHANGED else f"\\{byte:03o}" for byte in body)
+        return from_pipe, f"printf '{''.join(octal)}' | "
+    if len(text) <= _LONGEST_COMMAND:
+        return ["--data-raw", shlex.quote(text)], ""
+    if len(begin := text.rstrip(" ")) <= _LONGEST_COMMAND:
+        return from_pipe, f"printf '%-{len(body)}s' {shlex.quote(begin)} | "
+    return ["--data-raw", shlex.quote(f"{body[:_LONGEST].decode('utf-8', 'replace')}…")], ""
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a shell takes a text as it is: it has no NUL, and no byte that is no UTF-8."""
+    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def things_in(answers: Iterable[Answer], leave_out: Collection[str] = ()) -> set[str]:

@@ -40,7 +40,7 @@ def parsed(command: str) -> tuple[Request, str | None]:
         elif option == "-H":
             name, _, value = next(options).partition(": ")
             headers[name] = value
-        elif option == "-d":
+        elif option == "--data-raw":
             body = next(options).encode()
         else:
             url = option
@@ -88,6 +88,10 @@ def test_curl_sends_the_requests_of_a_run(facts: Facts, monkeypatch: pytest.Monk
         for one in session.exchanges
     }
     requests = [one.request for one in kinds.values()]
+    of_json = {"Content-Type": "application/json"}
+    requests += [
+        Request("POST", "/a", of_json, body) for body in (b"@file", b'{"a": "\xff\xfe%s\\"}', b"", b"a\r\nb\n")
+    ]
     assert any(len(request.body or b"") > 200_000 for request in requests)
     assert any(request.body and not request.headers for request in requests)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
@@ -175,3 +179,13 @@ def test_a_write_to_another_account_is_not_named(facts: Facts) -> None:
         book.exchanges.append(Exchange("getOrganization", Request(method, "/a", {}, None), Answer(200, {}, b""), key))
     book.find(oracles.READ_YOUR_WRITES, "one", "other", where="$.a")
     assert [one.after for one in book.findings] == [""]
+
+
+def test_a_secret_in_a_body_that_is_no_text_is_taken_out(facts: Facts) -> None:
+    book = FindingBook(facts, emulator_target(1))
+    book.keep_secret("the secret of a webhook")
+    request = Request("PUT", "/a", {}, b'{"secret": "the secret of a webhook", "a": "\xff"}')
+    book.exchanges.append(Exchange("updateBillingWebhook", request, Answer(200, {}, b""), ""))
+    command = book.redacted_curl(book.exchanges[0])
+    assert "[redacted]" in command
+    assert "webhook" not in command
