@@ -61,6 +61,6 @@ class Error(ReceivedModel, frozen=True, kw_only=True):
     code: ErrorCode
     """What went wrong, for programs. Example: `NotFound`."""
     message: str
-    """Human-readable error message. Example: `Human-readable error message`."""
+    """Human-readable error message. Not empty. Example: `Human-readable error message`."""
     details: dict[str, JSON]
     """Further facts about the error; empty when there are none. Example: `{}`."""
