@@ -437,6 +437,12 @@ VISITORS_COUNTED = inferred(
     "whoever is seen first on a day is counted on it",
     "An identification is what is counted.",
 )
+ACTIVE_COUNTED = inferred(
+    "active-counted",
+    "law",
+    "an organization with a visitor was active once",
+    "An identification is activity; the guide reads as if status were meant (contradiction C8).",
+)
 EMPTY_RANGE = inferred(
     "empty-range", "law", "a range before the account, or still to come, is empty", "Nothing is counted there."
 )

@@ -6,16 +6,22 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
 from contract_tests.scenario.reading.inventory import Inventory
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps import billing
 from contract_tests.scenario.steps.days import shifted
+from contract_tests.scenario.steps.ground import PAGE_OPERATION
+from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import JsonObject
+
+_COUNTED = 12
+"""Organizations whose visitors are counted, at most."""
 
 
 def sums(ground: Ground, inventory: Inventory) -> Iterator[Question]:
@@ -29,6 +35,7 @@ def sums(ground: Ground, inventory: Inventory) -> Iterator[Question]:
         act = partial(_price, ground, inventory, usage)
         yield Question("price", "calculateBilling", "large", act, which=str(number + 1))
     yield Question("until today", "getAnalytics", "", partial(_until_today, ground))
+    yield Question("active organizations", "getAnalytics", "", partial(_active, ground, inventory))
     for operation_id in billing.RANGES:
         act = partial(_ranges, ground, inventory, operation_id)
         yield Question("ranges", operation_id, "", act, each=True)
@@ -56,6 +63,25 @@ def _price(ground: Ground, inventory: Inventory, usage: int) -> None:
 
 def _until_today(ground: Ground) -> None:
     billing.sums_until_today(ground)
+
+
+def _active(ground: Ground, inventory: Inventory) -> None:
+    """Hold how many organizations were ever active against those that have a visitor, if all of them are known."""
+    facts = ground.facts
+    organizations = inventory.whole(facts.operations[PAGE_OPERATION], {})
+    if organizations is None or len(organizations) > _COUNTED:
+        return
+    lister = facts.operations["listOrganizationVisitors"]
+    _, size = PAGE_PARAMETERS
+    smallest: int = ground.parameter(lister.operation_id, size)["minimum"]
+    lists = [inventory.read(lister, {"organizationId": str(one["id"])}, {size: smallest}) for one in organizations]
+    active = sum(one["total"] > 0 for one in lists)
+    made = str(inventory.read(facts.operations["getPartnerAccount"], {})["partner"]["createdAt"])[:10]
+    days = {"startDate": shifted(made, -1), "endDate": shifted(_today(ground, inventory), 1)}
+    counted = inventory.read_anew(facts.operations["getAnalytics"], {}, days).pick("activeOrganizations")
+    ground.session.equal(
+        counted, active, oracles.ACTIVE_COUNTED, "$.activeOrganizations", beside="listOrganizationVisitors"
+    )
 
 
 def _ranges(ground: Ground, inventory: Inventory, operation_id: str) -> None:
@@ -89,11 +115,13 @@ def _latest(ground: Ground, inventory: Inventory, operation_id: str) -> None:
 
 
 def try_busy_day(ground: Ground) -> None:
-    """Hold the ranges of each operation that counts against a day on which a visitor was identified."""
+    """Hold what is counted against a day on which a visitor was identified, and against all that there are."""
     inventory = Inventory(ground)
     for operation_id in billing.RANGES:
         with ground.session.step("ranges", operation_id):
             _ranges(ground, inventory, operation_id)
+    with ground.session.step("active organizations", "getAnalytics"):
+        _active(ground, inventory)
 
 
 def _long_range(ground: Ground, inventory: Inventory, operation_id: str, days: int) -> None:
