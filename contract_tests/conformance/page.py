@@ -64,6 +64,7 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
     """
     names = sorted({name for operation in report.operations for name in operation.checks})
     causes, notices = report.causes, report.notices
+    contradicting = [finding for cause in causes for finding in cause.findings]
     return page_template(Path(__file__).parent, "page.html.jinja").render(
         report=report,
         runs=runs,
@@ -79,7 +80,7 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         below=below,
         parts=parts_of,
         differing=only_what_differs,
-        count=len(report.found),
+        count=len(contradicting),
         causes=causes,
         notices=notices,
         standing=standing(runs) if runs else FIRST_RUN,
@@ -94,7 +95,7 @@ def render_page(report: Report, runs: Sequence[PastRun], now: datetime) -> str:
         ),
         with_scenario={
             finding.operation_id
-            for finding in report.found
+            for finding in contradicting
             if finding.engine in ("scenario", "model") and not finding.of_our_copy
         },
         reached=sum(1 for operation in report.operations if operation.successes),
