@@ -440,7 +440,7 @@ VISITORS_COUNTED = inferred(
 ACTIVE_COUNTED = inferred(
     "active-counted",
     "law",
-    "an organization with a visitor was active once",
+    "activeOrganizations of all days counts the organizations that had a visitor",
     "An identification is activity; the guide reads as if status were meant (contradiction C8).",
 )
 EMPTY_RANGE = inferred(

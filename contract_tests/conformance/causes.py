@@ -6,21 +6,19 @@ and totals no longer add up. Nobody wants to read these one by one.
 
 from __future__ import annotations
 
-import contextlib
-import json
 import math
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.conformance.columns import first_line, headline
+from contract_tests.differing_members import differing_members
 from generator.names import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from contract_tests.finding import Finding
-    from generator.json_pointer import Json, JsonObject
 
 _WHOLE_ANSWER = {
     oracles.STATUS_DESCRIBED.id,
@@ -76,9 +74,10 @@ class Cause:
 
     @property
     def title_and_place(self) -> str:
-        """The title, and where in a body it is."""
+        """The title, and where in an answer it is."""
         where = self.finding.where
-        return f"{self.title}: {where}" if where.startswith("$") and not self._new_name else self.title
+        is_place = where.startswith(("$", "header ")) and not self._new_name
+        return f"{self.title}: {where}" if is_place else self.title
 
     @property
     def first_line(self) -> str:
@@ -275,36 +274,14 @@ def _names(finding: Finding) -> set[str]:
     if not finding.where.startswith("$"):
         return set()
     tail = re.sub(r"\[.*", "", _tail(finding.where))
-    return differing_names(finding) or ({tail} if _NAME.fullmatch(tail) else set())
+    members = differing_members(finding.expected, finding.got)
+    names = {next((step for step in reversed(path) if isinstance(step, str)), tail) for path in members}
+    return names or ({tail} if _NAME.fullmatch(tail) else set())
 
 
 def _subjects(finding: Finding) -> set[str]:
     """Return the first words of the properties that a finding is about: `credit` of `creditPoolUsed`."""
     return {words[0].removesuffix("s") for name in _names(finding) if (words := words_of(name))}
-
-
-def differing_names(finding: Finding) -> set[str]:
-    """Return the names of the properties, however deep, in which the two values of a finding differ; none without."""
-    with contextlib.suppress(ValueError):
-        return _differing(json.loads(finding.expected), json.loads(finding.got))
-    return set()
-
-
-def _differing(one: Json, other: Json) -> set[str]:
-    """Return the names of the properties, however deep, in which two values differ."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        this, that = cast("JsonObject", one), cast("JsonObject", other)
-        return {
-            name
-            for key in this.keys() | that.keys()
-            if this.get(key) != that.get(key)
-            for name in (_differing(this.get(key), that.get(key)) or {key})
-        }
-    if isinstance(one, list) and isinstance(other, list):
-        items, others = cast("list[object]", one), cast("list[object]", other)
-        if len(items) == len(others):
-            return {name for pair in zip(items, others, strict=True) for name in _differing(*pair)}
-    return set()
 
 
 def _resource(request: str) -> str:

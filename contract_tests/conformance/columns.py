@@ -64,8 +64,9 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def cells(finding: Finding) -> dict[str, str]:
-    """Return what a report says of a finding, by the key of the column."""
-    return {column.key: column.text(finding) for column in COLUMNS}
+    """Return what a report says of a finding, by the key of the column; its two values as a whole."""
+    texts = {column.key: column.text(finding) for column in COLUMNS}
+    return texts | {"expected": finding.expected, "got": finding.got}
 
 
 def table() -> list[Column]:
@@ -89,8 +90,10 @@ def first_line(finding: Finding) -> str:
         return f"{said} is missing"
     if finding.oracle == oracles.ADDITIONAL_PROPERTY or finding.got == THE_PROPERTY:
         return f"{said} is not described"
-    if finding.oracle == oracles.UNDESCRIBED_HEADER or (finding.expected == ABSENT and not finding.where.endswith("]")):
-        return f"{said} is not described: {cut(got, expected, _LONGEST_VALUE)}"
+    if finding.oracle == oracles.UNDESCRIBED_HEADER:
+        return f"{said} is not described"  # its value may be a token
+    if finding.expected == ABSENT and not where.endswith("[0]"):
+        return f"{said} comes, and our emulator does not send it: {cut(got, expected, _LONGEST_VALUE)}"
     if finding.oracle == oracles.CREATION_ORDER:
         return f"{said} is not in the order of creation"
     law = "" if finding.oracle.family == "schema" else f" (broken: {finding.oracle.says})"

@@ -40,14 +40,16 @@ def what_to_do(finding: Finding) -> str:
     if finding.oracle.law:
         return f"Tell Bullseye, and accept it for a time in contract_tests/accepted.yaml.{_first(finding)}"
     line = finding.stated.partition(",")[0]
-    edit = f"In `{line}`, {_edit(finding)}" if line else _edit(finding).capitalize()
+    what = _edit(finding)
+    edit = f"In `{line}`, {what}" if line else f"{what[0].upper()}{what[1:]}"
     return f"{edit}; then `nox -s regenerate`.{_first(finding)}"
 
 
 def _edit(finding: Finding) -> str:
     if finding.oracle == oracles.ADDITIONAL_PROPERTY or finding.got == THE_PROPERTY:
-        name = json_steps(finding.where)[-1]
-        return f"describe `{name}`: as `documented` if a page has it by now, else as `inferred`"
+        name = next(reversed(json_steps(finding.where)), "")
+        what = f"`{name}`" if name else "the property"
+        return f"describe {what}: as `documented` if a page has it by now, else as `inferred`"
     return _EDITS.get(finding.oracle, "correct what is described")
 
 

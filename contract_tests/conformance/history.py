@@ -21,11 +21,21 @@ class HistoryError(Exception):
 
 
 class PastRun(msgspec.Struct, frozen=True):
-    """A run: when it was, of what, how it went, and what it found.
+    """A run.
 
-    `fingerprints` are those of all findings, but for the `accepted` ones; `causes` are the titles of the causes, by
-    fingerprint. `whole`
-    says whether all operations were tested, so that what it does not find is gone.
+    Attributes:
+        at: When it ended.
+        target: Of what it was.
+        profile: The effort.
+        seed: Of all random values.
+        passed: How it went.
+        requests: How many Schemathesis sent.
+        seconds: How long it took.
+        fingerprints: Of all findings that nobody has accepted.
+        causes: The titles of the causes, by fingerprint.
+        accepted: Fingerprints of the findings that somebody has accepted.
+        kind: What it did to the target; runs of another kind find other things.
+        whole: Whether it tested all operations, without an error, so that what it does not find can be gone.
     """
 
     at: datetime
@@ -38,7 +48,8 @@ class PastRun(msgspec.Struct, frozen=True):
     fingerprints: list[str]
     causes: dict[str, str] = {}
     accepted: list[str] = []
-    whole: bool = True
+    kind: str = ""
+    whole: bool = False
 
 
 def read_history(path: Path) -> list[PastRun]:
@@ -76,7 +87,8 @@ def add_to_history(path: Path, report: Report, now: datetime) -> list[PastRun]:
         fingerprints=[found.fingerprint for found in report.found],
         causes={cause.finding.fingerprint: cause.title_and_place for cause in (*report.causes, *report.notices)},
         accepted=[found.fingerprint for found, _ in (*report.accepted.findings, *report.accepted.echoes)],
-        whole=report.scenario is not None,
+        kind=report.kind,
+        whole=report.scenario is not None and not report.errors,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
@@ -98,16 +110,17 @@ def since(fingerprint: str, runs: Iterable[PastRun]) -> datetime | None:
 
 
 def standing(runs: Sequence[PastRun]) -> Standing:
-    """Return how the causes of the last run stand to the one before it: of the same target, with the same profile."""
+    """Return how the causes of the last run stand to the whole run before it, of the same target, kind and profile."""
     *earlier, last = runs
-    alike = [run for run in earlier if (run.target, run.profile, run.whole) == (last.target, last.profile, last.whole)]
-    if not alike:
+    place = (last.target, last.profile, last.kind)
+    alike = [run for run in earlier if run.whole and (run.target, run.profile, run.kind) == place]
+    if not alike or not last.whole:
         return FIRST_RUN
     before, found = alike[-1], {*last.fingerprints, *last.accepted}
-    new = [fingerprint for fingerprint in last.causes if fingerprint not in before.fingerprints]
+    known = {*before.fingerprints, *before.accepted}
     return Standing(
         before.at,
-        new,
-        [fingerprint for fingerprint in last.causes if fingerprint not in new],
+        [fingerprint for fingerprint in last.causes if fingerprint not in known],
+        [fingerprint for fingerprint in last.causes if fingerprint in known],
         [title for fingerprint, title in before.causes.items() if fingerprint not in found],
     )

@@ -62,7 +62,7 @@ def _table(causes: list[Cause]) -> list[str]:
 
 
 def junit_xml(report: Report) -> bytes:
-    """Return a test case for each operation and check that was asked of it; what contradicts nothing fails none."""
+    """Return a test case for each operation and check that was asked; causes that contradict nothing fail none."""
     suite = ET.Element("testsuite", name=f"conformance of {report.target}", time=str(report.duration_seconds))
     failed: dict[tuple[str, str], list[str]] = {}
     for one in (finding for cause in report.causes for finding in cause.findings):

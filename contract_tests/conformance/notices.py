@@ -6,24 +6,25 @@ nothing else: there they are faults like all others.
 
 from __future__ import annotations
 
-import contextlib
-import json
-from itertools import zip_longest
-from typing import TYPE_CHECKING, TypeAlias, cast
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.differing_members import differing_members
 from contract_tests.model.compare import ABSENT
+from contract_tests.scenario.claims import body_claim
 from contract_tests.wording import THE_PROPERTY, json_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from contract_tests.differing_members import Steps
     from contract_tests.finding import Finding
     from contract_tests.scenario.facts import Facts
-    from generator.json_pointer import Json, JsonObject
+    from generator.operations import Operation
 
-_Place: TypeAlias = tuple[str, str]
-"""A property: what holds it, or the tag of the operation if it is the body; and its name."""
+_OF_COMPONENT = re.compile(r"[^.$]*\b(?P<component>\w+)\.(?P<name>\w+)")
 
 
 def notices_of(findings: Iterable[Finding], facts: Facts) -> list[str]:
@@ -34,15 +35,14 @@ def notices_of(findings: Iterable[Finding], facts: Facts) -> list[str]:
     """
     known = [finding for finding in findings if not finding.of_our_copy]
     added = [finding for finding in known if _adds(finding, facts)]
-    new = {place for finding in added for place in _places(finding, facts)}
-    new |= {(_tag(finding, facts), name) for finding in added for _, name in _places(finding, facts)}
+    new = {(finding.claim, str(steps[-1])) for finding in added if (steps := _steps(finding))}
     ordered = [finding for finding in known if finding.oracle == oracles.CREATION_ORDER]
-    lists = {(finding.operation_id, finding.where) for finding in ordered}
+    lists = {(finding.operation_id, f"{finding.where}[0]") for finding in ordered}
     following = [
         finding
         for finding in known
-        if (finding.oracle.family == "model" and (finding.operation_id, _list(finding)) in lists)
-        or ((differing := _differing_in(finding, facts) or _places(finding, facts)) and differing <= new)
+        if (_is_another_item(finding) and (finding.operation_id, finding.where) in lists)
+        or _differs_in(finding, new, facts)
     ]
     return list(dict.fromkeys(finding.fingerprint for finding in (*added, *ordered, *following)))
 
@@ -50,58 +50,58 @@ def notices_of(findings: Iterable[Finding], facts: Facts) -> list[str]:
 def _adds(finding: Finding, facts: Facts) -> bool:
     if finding.oracle == oracles.UNDESCRIBED_HEADER:
         return True
-    steps = [step for step in json_steps(finding.where) if isinstance(step, str)]
-    if not steps or steps[-1] in facts.secrets:
+    steps = _steps(finding)
+    if not steps or isinstance(steps[-1], int) or steps[-1] in facts.secrets:
         return False
     if finding.oracle == oracles.ADDITIONAL_PROPERTY or finding.got == THE_PROPERTY:
         return True
     given = {name for operation in facts.operations.values() for name in facts.body_properties(operation)}
     of_model = finding.oracle in (oracles.MODEL_SHAPE, oracles.MODEL_DELIVERY) and finding.expected == ABSENT
-    is_item = finding.where.endswith("]")
-    return of_model and not is_item and steps[-1] not in facts.property_names and given.isdisjoint(steps)
+    return of_model and steps[-1] not in facts.property_names and given.isdisjoint(steps)
 
 
-def _list(finding: Finding) -> str:
-    """Return the list of an item: other items stand on each page if the order is another one."""
-    return finding.where.partition("[0]")[0]
+def _steps(finding: Finding) -> Steps:
+    """Return the way into the answer that a finding is about; an empty one if it is about no place."""
+    return tuple(json_steps(finding.where)) if finding.where.startswith("$") else ()
 
 
-def _tag(finding: Finding, facts: Facts) -> str:
-    operation = facts.operations.get(finding.operation_id)
-    return f"tag {operation.tag}" if operation else ""
+def _is_another_item(finding: Finding) -> bool:
+    """Return whether the model has an item that the target has not, or the other way round: pages are cut elsewhere."""
+    return finding.oracle == oracles.MODEL_SHAPE and ABSENT in (finding.expected, finding.got)
 
 
-def _places(finding: Finding, facts: Facts) -> set[_Place]:
-    """Return the property that a finding is about; none if it is about an item of a list, or no property."""
-    if not finding.where.startswith("$") or finding.where.endswith("]"):
-        return set()
-    holder = _tag(finding, facts)
-    names = [step for step in json_steps(finding.where) if isinstance(step, str)]
-    return {(_single(names[-2]) if names[:-1] else holder, names[-1])} if names else set()
+def _differs_in(finding: Finding, new: set[tuple[str, str]], facts: Facts) -> bool:
+    """Return whether a finding is about nothing but properties that are new in their schemas."""
+    if finding.oracle.family == "schema" or not new:
+        return False
+    if of_component := _OF_COMPONENT.fullmatch(finding.where):
+        return (f"/components/schemas/{of_component['component']}", of_component["name"]) in new
+    if not finding.where.startswith("$"):
+        return False
+    paths = [(*_steps(finding), *path) for path in differing_members(finding.expected, finding.got)]
+    paths = paths or [_steps(finding)]
+    return all(any(place in new for place in _undescribed(finding.operation_id, path, facts)) for path in paths)
 
 
-def _differing_in(finding: Finding, facts: Facts) -> set[_Place]:
-    """Return the properties, however deep, in which the two values of a finding differ; none if they are no JSON."""
-    names = [step for step in json_steps(finding.where) if isinstance(step, str)]
-    with contextlib.suppress(ValueError):
-        expected, got = json.loads(finding.expected), json.loads(finding.got)
-        if isinstance(expected, (dict, list)):
-            return _differing(expected, got, _single(names[-1]) if names else _tag(finding, facts), "")
-    return set()
+def _undescribed(operation_id: str, path: Steps, facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield the schema and the name of a property that is not described at a place; nothing if it is described there.
+
+    Laws name properties from the body on, or from the object that is all that the body holds. They name the operation
+    that did something, and what it did shows in the answer of another one.
+    """
+    operation = facts.operations.get(operation_id)
+    if operation is None or not path or isinstance(path[-1], int) or _is_described(operation, path, facts):
+        return
+    readers = [one for one in facts.operations.values() if one.http_method == "GET" and path[1:]]
+    for one in (operation, *(reader for reader in readers if _is_described(reader, path[:1], facts))):
+        status = min(answer.status for answer in one.success)
+        for steps in (path, *([(one.envelope.property_name, *path)] if one.envelope else [])):
+            holder = body_claim(facts, one, status, steps[:-1])
+            if _is_described(one, steps[:-1], facts) and body_claim(facts, one, status, steps) == holder:
+                yield holder, str(path[-1])
 
 
-def _differing(one: Json, other: Json, holder: str, name: str) -> set[_Place]:
-    if isinstance(one, dict) and isinstance(other, dict):
-        this, that = cast("JsonObject", one), cast("JsonObject", other)
-        holder = _single(name) or holder
-        keys = this.keys() | that.keys()
-        return {place for key in keys for place in _differing(this.get(key), that.get(key), holder, key)}
-    if isinstance(one, list) and isinstance(other, list):
-        pairs = zip_longest(cast("list[object]", one), cast("list[object]", other))
-        return {place for pair in pairs for place in _differing(*pair, holder, name)}
-    return {(holder, name)} if one != other else set()
-
-
-def _single(name: str) -> str:
-    """Return what a list holds, by its name: `organization` of `organizations`."""
-    return name.removesuffix("s")
+def _is_described(operation: Operation, path: Steps, facts: Facts) -> bool:
+    status = min(answer.status for answer in operation.success)
+    ways = (body_claim(facts, operation, status, path[:end]) for end in range(len(path) + 1))
+    return all(one != holder for holder, one in pairwise(ways))

@@ -15,6 +15,7 @@ import msgspec
 
 from contract_tests.conformance.telling_values import VALUE_OF, TellingValues
 from contract_tests.json_body import json_in
+from contract_tests.target.target import ANOTHER_ACCOUNT
 from generator.schema import allowed_types, merged
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def look_of(exchanges: Iterable[Exchange], facts: Facts) -> dict[str, list[str]]
             place = f"{exchange.operation_id} {exchange.answer.status}"
             for where, what in _looks(exchange.request, exchange.answer, free):
                 seen.setdefault(f"{place} {where}", set()).add(what)
-            for where, what in telling.within(exchange):
+            # Settings of another account are none of this one.
+            for where, what in telling.within(exchange) if exchange.key != ANOTHER_ACCOUNT else ():
                 seen.setdefault(f"{place} {where}", set()).add(what)
     return {place: sorted(seen[place]) for place in sorted(seen)}
 
@@ -134,8 +136,9 @@ def changed_since(before: Observed, now: dict[str, list[str]]) -> ChangedSince:
             if place.endswith("[]") or " order of " in place or f" {VALUE_OF} " in place:
                 continue  # a list was empty, or too short to have an order; or the earlier run did not keep settings
             changes.append(Change("new" if here else "gone", place, ", ".join(then), ", ".join(here)))
-        elif new:
-            changes.append(Change("other", place, ", ".join(gone) or ", ".join(then), ", ".join(new)))
+        elif new or f" {VALUE_OF} " in place:
+            was, now_is = (gone, new) if new else (then, here)
+            changes.append(Change("other", place, ", ".join(was) or ", ".join(then), ", ".join(now_is)))
     return ChangedSince(before.ended, changes)
 
 
@@ -204,7 +207,7 @@ def _is_time(value: Json) -> bool:
 def _order(items: list[Json]) -> str:
     """Return how a list is ordered by a time of its items, that at which they were made first; empty if too few."""
     objects = [cast("JsonObject", item) for item in items if isinstance(item, dict)]
-    names = [name for name in objects[0] if all(_is_time(one.get(name)) for one in objects)] if objects else []
+    names = [name for name in sorted(objects[0]) if all(_is_time(one.get(name)) for one in objects)] if objects else []
     name = _MADE if _MADE in names else next(iter(names), "")
     times = [str(one[name]) for one in objects] if name else []
     if len(set(times)) < (_ORDERED if name == _MADE else _ORDERED_BY_OTHERS):

@@ -29,8 +29,8 @@ def how_to_repeat(findings: Iterable[Finding], run: str, seed: int) -> list[str]
     if IN_PROCESS in commands:
         servers = [
             f"{IN_PROCESS} was an emulator in the process of the run, which `{run}` repeats. For one request, start "
-            f"`bullseye-partner-emulator --seed {seed} --port 8080` and send it to http://127.0.0.1:8080, with the key "
-            f"that the emulator prints in {KEY_VARIABLE}. Things that the run made have other ids there."
+            f"`bullseye-partner-emulator --seed {seed} --port 8080`, set {KEY_VARIABLE} to the key that it prints, and "
+            "send the request to http://127.0.0.1:8080. Things that the run made have other ids there."
         ]
     elif _WRITES.search(commands):
         servers = ["The run has removed what it made. Make such a thing again, and put its id into the command."]

@@ -130,6 +130,7 @@ class Report(msgspec.Struct):
         ended: When the run ended.
         changed: Where an earlier run saw something else; None if it was not compared with one.
         accepted: What was found and is accepted, and which entries have expired or were not met.
+        kind: What the run did to the target: `everything`, `reads`, `fenced writes` or `account for tests`.
         contradict_nothing: Fingerprints of what was found and contradicts nothing (`notices.py`); none of our own copy.
     """
 
@@ -161,6 +162,7 @@ class Report(msgspec.Struct):
     ended: datetime | None = None
     changed: ChangedSince | None = None
     accepted: Folded = Folded()
+    kind: str = "everything"
     contradict_nothing: list[str] = []
 
     @property

@@ -147,6 +147,7 @@ def run_conformance(
         seed=seed,
         facts=evidence.counts(),
         notices=notices,
+        kind=_kind(budget_share, live),
         contradictions=len(contradictions),
         unreached=_unreached(results) if engine is not None else [],
         seconds=time.monotonic() - started,
@@ -217,6 +218,7 @@ def _report(
     seed: int,
     facts: dict[Level, int],
     notices: list[str],
+    kind: str,
     contradictions: int,
     unreached: list[Unreached],
     seconds: float,
@@ -248,10 +250,18 @@ def _report(
         skips=[skip.renamed(labels) for skip in record.skips],
         warnings=list(record.warnings),
         errors=errors,
+        kind=kind,
         contradict_nothing=notices,
     )
     report.passed = report.conforms
     return report
+
+
+def _kind(budget_share: float | None, live: LiveWrites | None) -> str:
+    """Return what a run does to its target; see `Report.kind`."""
+    if live is not None:
+        return "fenced writes" if live.sandbox is None else "account for tests"
+    return "everything" if budget_share is None else "reads"
 
 
 def _fuzz(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from contract_tests.scenario.claims import body_claim
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 VALUE_OF = "value of"
 """What the name of a place begins with at which a setting is kept."""
+_WORD = re.compile(r"[A-Za-z][A-Za-z_ -]{0,40}")
+"""What may be a new value of an enum, and is no key."""
 _NEW_VALUE_OF = "undescribed value at"
 
 
@@ -47,16 +51,21 @@ class TellingValues:
             known = [one for schema in schemas for one in schema.get("enum", ())]
             if any(schema.get(SETTING) for schema in schemas):
                 yield f"{VALUE_OF} {where}", json.dumps(value)
-            elif known and value is not None and value not in known:
+            elif known and isinstance(value, str) and value not in known and _WORD.fullmatch(value):
                 yield f"{_NEW_VALUE_OF} {where}", json.dumps(value)
 
     def _schemas_at(self, exchange: Exchange, where: str, steps: tuple[str | int, ...]) -> list[JsonObject]:
-        """Return the schema of a place, and its alternatives; what is not described belongs to its holder."""
+        """Return the schema of a place, and its alternatives; none if it is not described, as it may hold anything."""
         place = exchange.operation_id, exchange.answer.status, where
         if place not in self._schemas:
-            operation = self._facts.operations[exchange.operation_id]
-            claim = body_claim(self._facts, operation, exchange.answer.status, steps)
-            schema = self._facts.resolve(self._facts.at(claim))
-            options = [self._facts.resolve(option) for option in schema.get("oneOf", ())]
+            facts, operation, status = (
+                self._facts,
+                self._facts.operations[exchange.operation_id],
+                exchange.answer.status,
+            )
+            ways = [body_claim(facts, operation, status, steps[:end]) for end in range(len(steps) + 1)]
+            is_described = all(one != holder for holder, one in pairwise(ways))
+            schema = facts.resolve(facts.at(ways[-1])) if is_described else {}
+            options = [facts.resolve(option) for option in schema.get("oneOf", ())]
             self._schemas[place] = [schema, *options]
         return self._schemas[place]

@@ -46,12 +46,14 @@ def read_earlier(path: Path) -> EarlierLook:
     try:
         return msgspec.json.decode(path.read_bytes(), type=EarlierLook)
     except (OSError, msgspec.MsgspecError) as error:
-        raise EarlierLookError(f"--since {path} is no JSON of docs_drift ({error}).") from None
+        raise EarlierLookError(
+            f"--since {path} is no JSON of docs_drift, or of an older version: make it anew ({error})."
+        ) from None
 
 
 def standing_since(earlier: EarlierLook, look: Look) -> Standing:
     """Return what of a look asks for something and is new, and what is gone from the pages that it read."""
-    before = {one.fingerprint for one in earlier.drift}
+    before = {one.fingerprint for one in earlier.findings}
     found = {one.finding.fingerprint for one in look.findings}
     drift = [one.finding.fingerprint for one in look.drift]
     gone = [one for one in earlier.drift if one.fingerprint not in found and one.spot.page in look.pages]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _LONGEST_VALUE = 120
 _REQUIRED = re.compile(r'"(?P<name>[^"]+)" is a required property')
-_UNEXPECTED = re.compile(r"\('(?P<name>[^']+)'")
+_UNEXPECTED = re.compile(r"'(?P<name>[^']+)'")
 _HEADER_CHECK = "response_headers_conformance"
 
 
@@ -99,9 +99,10 @@ class Explanation:
         if keyword == "required" and (match := _REQUIRED.search(message)):
             self.got = "no such property"
             return [*path, match["name"]]
-        if keyword in {"additionalProperties", "unevaluatedProperties"} and (match := _UNEXPECTED.search(message)):
+        unexpected = [match["name"] for match in _UNEXPECTED.finditer(message)]
+        if keyword in {"additionalProperties", "unevaluatedProperties"} and unexpected:
             self.got = THE_PROPERTY
-            return [*path, match["name"]]
+            return [*path, min(unexpected, key=lambda name: name not in secrets)]  # a secret before all others
         hidden = any(str(step) in secrets for step in path)
         self.got = REDACTED if hidden else _shown(failure.instance)
         return path

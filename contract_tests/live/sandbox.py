@@ -220,9 +220,11 @@ def confirm_second(facts: Facts, target: Target, wire: Wire, partner_id: str) ->
         raise SandboxError(f"The second account cannot be read: {error}. Nothing was changed.") from None
     owner = entity_of(who.json).get("id") if who.status < 300 else None
     if owner is None or listed.status >= 300:
+        failed, answer = (facts.operations[_ACCOUNT], who) if owner is None else (strongest, listed)
         raise SandboxError(
-            f"The key in {SECOND_KEY} does not have full access to an account: GET {strongest.path} answered with "
-            f"status {listed.status}. Nothing was changed. Use another key, or none."
+            f"The key in {SECOND_KEY} does not have full access to an account: GET {failed.path} answered with "
+            f"status {answer.status}{'' if answer.status >= 300 else ' and no id'}. Nothing was changed. Use another "
+            "key, or none."
         )
     if owner == partner_id:
         raise SandboxError(

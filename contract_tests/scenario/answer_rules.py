@@ -117,21 +117,19 @@ class AnswerRules:
         """Yield where a value is not as the schema at a pointer describes it."""
         for error in self._facts.validator(schema).iter_errors(value):
             path: list[str | int] = list(error.instance_path)
-            message = error.message
             keyword = str(error.schema_path[-1]) if error.schema_path else ""
-            named = list(path)
-            if keyword in {"required", "additionalProperties"} and (match := _NAME.search(message)):
-                named.append(match["single"] or match["double"])
+            names = _names_in(error.message, keyword)
             got = {"required": "no such property", "additionalProperties": THE_PROPERTY}.get(
                 keyword, _kind(value, path, self._facts.secrets)
             )
-            yield Broken(
-                oracles.of_keyword(keyword),
-                self._facts.claim_at(named, pointer),
-                json_path(_starred(named)),
-                demand_of(error),
-                got,
-            )
+            for named in [[*path, name] for name in names] or [path]:
+                yield Broken(
+                    oracles.of_keyword(keyword),
+                    self._facts.claim_at(named, pointer),
+                    json_path(_starred(named)),
+                    demand_of(error),
+                    got,
+                )
 
     def relations(self, value: Json, pointer: str) -> Iterator[Broken]:
         """Yield the relations that values break within what the schema at a pointer describes."""
@@ -234,6 +232,12 @@ class AnswerRules:
         """
         self._carried = self._carried + 1 if remaining < (self._remaining or 0) else 0
         return self._carried > 1 or (self._target.is_ours_alone and remaining != limit - 1)
+
+
+def _names_in(message: str, keyword: str) -> list[str]:
+    """Return the properties that a validator names: the one that is missing, or all that are not described."""
+    names = [match["single"] or match["double"] for match in _NAME.finditer(message)]
+    return {"required": names[:1], "additionalProperties": names}.get(keyword, [])
 
 
 def _starred(path: list[str | int]) -> list[str | int]:

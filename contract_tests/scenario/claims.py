@@ -21,10 +21,12 @@ def status_claim(operation: Operation, status: int) -> str:
 
 
 def body_claim(facts: Facts, operation: Operation, status: int, path: Sequence[str | int]) -> str:
-    """Return the claim about a value in the body of an answer."""
+    """Return the claim about a value in the body of an answer; that of the answer if no body is described."""
     response = facts.response_pointer(operation, status)
     if response is None:
         return status_claim(operation, status)
+    if not facts.at(response).get("content"):
+        return response
     return facts.claim_at(path, join(response, "content", JSON_MEDIA_TYPE, "schema"))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import structs
 
 from contract_tests import oracles
+from contract_tests.differing_members import differing_members
 from contract_tests.finding import Finding
 from contract_tests.scenario.second_opinion import SecondOpinion, covers
 from contract_tests.target.exchange import Answer, Exchange, curl_command
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
     from generator.json_pointer import Json
 
 _SHORTEST_SECRET = 12  # a shorter text occurs in answers by chance
+
+
+def _differs_elsewhere(finding: Finding, known: Finding) -> bool:
+    """Return whether the values of a finding differ in members in which those of an earlier one do not."""
+    new, old = (set(differing_members(one.expected, one.got)) for one in (finding, known))
+    return bool(old) and not new <= old
+
 
 _OF_STATE = ("state", "model")
 """Families of oracles that hold a read against what was written."""
@@ -127,7 +136,9 @@ class FindingBook:
         self._broken.add(number)
         finding = self._finding(oracle, expected, got, claim, where, operation_id, number)
         finding = structs.replace(finding, beside=beside, repeat=repeat or finding.repeat)
-        self._findings.setdefault(finding.fingerprint, finding)
+        known = self._findings.get(finding.fingerprint)
+        if known is None or _differs_elsewhere(finding, known):
+            self._findings[finding.fingerprint] = finding
 
     def _finding(
         self,
@@ -223,8 +234,13 @@ class FindingBook:
 
     def redacted_curl(self, exchange: Exchange) -> str:
         """Return the request of an exchange as a curl command, without secrets."""
-        command = curl_command(exchange.request, self.facts.key_header, self.target.base_url, exchange.key)
-        return self.redacted(command)
+        request = exchange.request
+        if request.body is not None:
+            body = request.body
+            for secret in self._secrets:
+                body = body.replace(secret.encode(), REDACTED.encode())
+            request = replace(request, body=body)
+        return self.redacted(curl_command(request, self.facts.key_header, self.target.base_url, exchange.key))
 
     def repeated_together(self, count: int) -> str:
         """Return the command that sends so many requests at the same time, and then the latest one."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _TIMEOUT = 30.0
 _LONGEST = 200
 """Characters of a body that is not shown as a whole."""
-_UNCHANGED = frozenset(map(chr, range(0x20, 0x7F))) - set("%'\\")
-"""Characters that printf takes as they are, also in quotes."""
+_UNCHANGED = frozenset(map(chr, range(0x20, 0x7F))) - set("%'\\-")
+"""Characters that printf takes as they are, also in quotes and at the beginning."""
 _LONGEST_COMMAND = 16_384
 """Characters of the longest body that a command contains; spaces at its end do not count."""
 
@@ -281,15 +281,16 @@ def _data(body: bytes) -> tuple[list[str], str]:
     """Return the options with which curl sends a body, and the command that pipes it there; empty if none has to."""
     from_pipe = ["--data-binary", "@-"]
     text = body.decode("utf-8", "surrogateescape")
-    if not _is_plain(text) and len(body) <= _LONGEST_COMMAND:
-        # What is ASCII stays as it is, so that a secret in it is found and taken out.
+    if _is_plain(text):
+        if len(text) <= _LONGEST_COMMAND:
+            return ["--data-raw", shlex.quote(text)], ""
+        if len(begin := text.rstrip(" ")) <= _LONGEST_COMMAND:
+            return from_pipe, f"printf '%-{len(body)}s' {shlex.quote(begin)} | "
+    elif len(body) <= _LONGEST_COMMAND:
         octal = (chr(byte) if chr(byte) in _UNCHANGED else f"\\{byte:03o}" for byte in body)
         return from_pipe, f"printf '{''.join(octal)}' | "
-    if len(text) <= _LONGEST_COMMAND:
-        return ["--data-raw", shlex.quote(text)], ""
-    if len(begin := text.rstrip(" ")) <= _LONGEST_COMMAND:
-        return from_pipe, f"printf '%-{len(body)}s' {shlex.quote(begin)} | "
-    return ["--data-raw", shlex.quote(f"{body[:_LONGEST].decode('utf-8', 'replace')}…")], ""
+    begun = body[:_LONGEST].decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return ["--data-raw", shlex.quote(f"{begun}…")], ""
 
 
 def _is_plain(text: str) -> bool:

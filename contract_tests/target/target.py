@@ -212,7 +212,9 @@ def remote_target(url: str) -> Target:
     api_key = os.environ.get(KEY_VARIABLE)
     if not api_key:
         raise TargetError(f"{url} needs a key with full access: set {KEY_VARIABLE}.")
-    target = Target(url.rstrip("/"), url.rstrip("/"), api_key, None, _keep, second_key=os.environ.get(SECOND_KEY))
+    target = Target(
+        url.rstrip("/"), url.rstrip("/"), api_key, None, _keep, second_key=os.environ.get(SECOND_KEY) or None
+    )
     if not is_loopback(target.base_url):
         return target
     return replace(target, is_copy=True, not_modelled=_not_modelled(target.base_url))

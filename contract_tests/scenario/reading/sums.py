@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
+from contract_tests.scenario.claims import body_claim
 from contract_tests.scenario.reading.inventory import Inventory
 from contract_tests.scenario.reading.question import Question
 from contract_tests.scenario.steps import billing
@@ -35,7 +36,6 @@ def sums(ground: Ground, inventory: Inventory) -> Iterator[Question]:
         act = partial(_price, ground, inventory, usage)
         yield Question("price", "calculateBilling", "large", act, which=str(number + 1))
     yield Question("until today", "getAnalytics", "", partial(_until_today, ground))
-    yield Question("active organizations", "getAnalytics", "", partial(_active, ground, inventory))
     for operation_id in billing.RANGES:
         act = partial(_ranges, ground, inventory, operation_id)
         yield Question("ranges", operation_id, "", act, each=True)
@@ -76,9 +76,13 @@ def _active(ground: Ground, inventory: Inventory) -> None:
     smallest: int = ground.parameter(lister.operation_id, size)["minimum"]
     lists = [inventory.read(lister, {"organizationId": str(one["id"])}, {size: smallest}) for one in organizations]
     active = sum(one["total"] > 0 for one in lists)
+    analytics = facts.operations["getAnalytics"]
+    meant = facts.at(body_claim(facts, analytics, 200, ["activeOrganizations"])).get("x-counts")
+    if meant == "enabled":  # the other reading of contradiction C8
+        active = sum(one["status"] == facts.enabled for one in organizations)
     made = str(inventory.read(facts.operations["getPartnerAccount"], {})["partner"]["createdAt"])[:10]
     days = {"startDate": shifted(made, -1), "endDate": shifted(_today(ground, inventory), 1)}
-    counted = inventory.read_anew(facts.operations["getAnalytics"], {}, days).pick("activeOrganizations")
+    counted = inventory.read_anew(analytics, {}, days).pick("activeOrganizations")
     ground.session.equal(
         counted, active, oracles.ACTIVE_COUNTED, "$.activeOrganizations", beside="listOrganizationVisitors"
     )

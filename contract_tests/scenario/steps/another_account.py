@@ -48,7 +48,7 @@ def another_account(ground: Ground) -> None:
         before = snapshot(ground, [organization])
         _is_empty(ground, key, before)
         _ask_for_all(ground, key)
-        filter_by_theirs(ground, key)
+        filter_by_theirs(ground, key, is_empty=True)
         other = _Other(key, _make_alike(ground, key))
         _ask_for_theirs(ground, other)
         _mix_paths(ground, other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
@@ -133,7 +134,10 @@ def icp_config_twice(ground: Ground, path: Mapping[str, str]) -> None:
     first = {**path, "icpConfigId": str(configs[0]["id"])}
     configs[0] = session.call("updateIcpConfig", first, body={"name": f"{NAME_PREFIX}changed"}).pick("icpConfig")
     listed = session.call("listIcpConfigs", path).pick("icpConfigs")
-    session.equal(listed, configs, oracles.CREATION_ORDER, "$.icpConfigs")
+    by_id: list[JsonObject] = sorted(listed, key=itemgetter("id"))
+    session.equal(by_id, sorted(configs, key=itemgetter("id")), oracles.READ_YOUR_WRITES, "$.icpConfigs")
+    order, made = ([one["id"] for one in some] for some in (listed, configs))
+    session.equal(order, made, oracles.CREATION_ORDER, "$.icpConfigs")
     while configs:
         gone = configs.pop()
         session.call("deleteIcpConfig", {**path, "icpConfigId": str(gone["id"])})

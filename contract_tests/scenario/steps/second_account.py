@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
-from contract_tests.scenario.resources import read_resources
+from contract_tests.scenario.resources import entity_of, read_resources
 from contract_tests.scenario.steps.snapshot import read, snapshot
+from contract_tests.target.exchange import request_of
 from generator.operations import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ def ask_second_account(ground: Ground) -> None:
     """Let each of two accounts ask for what the other one has; do nothing without a second one."""
     session = ground.session
     key = session.target.second_key
-    if key is None:
+    if key is None or not _is_another(ground, key):
         return
     session.keep_foreign_key(key)
     named = [one for one in ground.operations() if one.path_parameters and may_lack(one)]
     for operation in named:
         with session.step("a second account", operation.operation_id):
             lacks(ground, operation, of_run(ground, operation), key)
-    filter_by_theirs(ground, key)
+    filter_by_theirs(ground, key, is_empty=False)
     with session.step("what a second account reads"):
         known = {thing for place in snapshot(ground, [ground.organization]) for thing in place.things}
         for operation in ground.operations():
@@ -46,6 +47,14 @@ def ask_second_account(ground: Ground) -> None:
             with session.step("of a second account", operation.operation_id):
                 path = {one.name: theirs[one.name] for one in operation.path_parameters}
                 lacks(ground, operation, path, session.target.api_key)
+
+
+def _is_another(ground: Ground, key: str) -> bool:
+    """Return whether a key opens the account of somebody else."""
+    operation = ground.facts.operations["getPartnerAccount"]
+    theirs, mine = (ground.session.send(request_of(operation), one) for one in (key, ground.session.target.api_key))
+    owner = entity_of(theirs.json).get("id") if theirs.status < 300 else None
+    return owner is not None and owner != entity_of(mine.json).get("id")
 
 
 def may_lack(operation: Operation) -> bool:
@@ -83,12 +92,16 @@ def reads_nothing_of(ground: Ground, operation: Operation, known: set[str], key:
         )
 
 
-def filter_by_theirs(ground: Ground, key: str) -> None:
-    """Filter the lists of another account by what the run's account has."""
+def filter_by_theirs(ground: Ground, key: str, *, is_empty: bool) -> None:
+    """Filter the lists of another account by what the run's account has.
+
+    An account that is not empty may have things of the same names, which an earlier run left there.
+    """
     session = ground.session
     organization = session.call("getOrganization", {"organizationId": ground.organization}).pick("organization")
     logs = ground.listed("listWebhookLogs", {}, "logs")
     values = [organization[name] for name in ("id", "externalId", "name") if organization[name]]
+    own = {organization["id"], *(log["id"] for log in logs)}
     values += list(dict.fromkeys(log["organizationId"] for log in logs if log["organizationId"]))[-_OF_LOGS:]
     for operation in ground.operations():
         if operation.page is None or operation.path_parameters:
@@ -100,8 +113,9 @@ def filter_by_theirs(ground: Ground, key: str) -> None:
                 if ground.facts.is_valid(value, parameter.schema):
                     with session.step(f"filter {parameter.name} by another account's", operation.operation_id):
                         found = session.call(operation.operation_id, query={parameter.name: value}, key=key)
-                        where = f"filter {parameter.name}"
-                        session.equal(found.pick("total"), 0, oracles.ACCOUNTS_APART, where)
+                        theirs = [one["id"] for one in found.pick(operation.page.items_property) if one["id"] in own]
+                        where, got = f"filter {parameter.name}", found.pick("total") if is_empty else len(theirs)
+                        session.equal(got, 0, oracles.ACCOUNTS_APART, where)
 
 
 def _their_things(ground: Ground, key: str) -> dict[str, str]:

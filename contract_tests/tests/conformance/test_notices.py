@@ -26,9 +26,10 @@ from contract_tests.fuzzing.profiles import PROFILES
 from contract_tests.power.incidents.catalogue import BY_ID
 from contract_tests.power.incidents.deviating_emulator import DeviatingEmulator
 from contract_tests.scenario.every_oracle import ORACLES
+from contract_tests.scenario.finding_book import FindingBook
 from contract_tests.target.target import emulator_target
 from contract_tests.tests.conformance.test_causes import EXTRA, MISSING, found
-from contract_tests.tests.conformance.test_conformance_report import NOW, report
+from contract_tests.tests.conformance.test_conformance_report import NOW, report, whole
 from generator.description import repository_description
 from generator.strict import strict_variant
 
@@ -72,6 +73,24 @@ def more(where: str) -> Finding:
         pytest.param([beside({"a": 1}, {"a": 1, "slug": "x"})], [], id="compared, and not found to be new"),
         pytest.param(
             [SLUG, beside({"slug": "a"}, {"slug": "b"}, "$.partner")], [SLUG], id="a described property of that name"
+        ),
+        pytest.param(
+            [SLUG, beside({"a": 1, "credits": None}, {"a": 1, "slug": "x"})], [SLUG], id="null is not missing"
+        ),
+        pytest.param([SLUG, beside({"a": True}, {"a": 1, "slug": "x"})], [SLUG], id="true is not 1"),
+        pytest.param([order, found(oracles.MODEL_VALUE, "$.apiKeys[0].name")], [order], id="a value in such a list"),
+        pytest.param(
+            [
+                total := found(
+                    oracles.ADDITIONAL_PROPERTY,
+                    "$.organizations[0].total",
+                    operation_id="listOrganizations",
+                    claim="/components/schemas/Organization",
+                ),
+                found(oracles.TOTAL_COUNTS_ALL, "$.total", operation_id="listOrganizations"),
+            ],
+            [total],
+            id="a described property of the body that has its name",
         ),
         pytest.param([SLUG, slug := beside("a", "b", "$.slug")], [SLUG, slug], id="of the whole answer"),
         pytest.param(
@@ -120,11 +139,10 @@ def _run(incident: str, *, is_copy: bool) -> Report:
     ("incident", "line"),
     [
         ("slug-added", "$.organizations[0].slug is not described"),
-        ("deprecation-announced", "header deprecation is not described: @1767225600"),
+        ("deprecation-announced", "header deprecation is not described"),
         ("r-newest-first", "$.organizations is not in the order of creation"),
         ("t-webhooks-gain-ids", "$.identification.id is not described"),
-        ("newest-delivery-first", "$.logs is not in the order of creation"),
-        ("stack-in-details", "$.details.stack is not described: BadRequest"),
+        ("stack-in-details", "$.details.stack comes, and our emulator does not send it: BadRequest"),
     ],
 )
 def test_an_api_may_have_more_than_is_described(incident: str, line: str) -> None:
@@ -177,25 +195,43 @@ def test_each_report_tells_it_apart() -> None:
 def test_a_run_says_what_is_new_and_what_is_gone(tmp_path: Path) -> None:
     history = tmp_path / "history.jsonl"
     first, second, third = (found(oracles.of_keyword("type"), f"$.organization.{name}") for name in "abc")
-    assert standing(add_to_history(history, report(first, second), NOW)).in_words == ""
-    chosen = msgspec.structs.replace(report(first), target="another API")
-    add_to_history(history, chosen, NOW)
-    last = standing(add_to_history(history, report(second, third), NOW))
+    assert standing(add_to_history(history, whole(report(first, second)), NOW)).in_words == ""
+    for other in (
+        msgspec.structs.replace(whole(report(first)), target="another API"),
+        msgspec.structs.replace(whole(report(first)), kind="reads"),
+        whole(report(errors=("no answer",))),
+        report(first),
+    ):
+        add_to_history(history, other, NOW)
+    last = standing(add_to_history(history, whole(report(second, third)), NOW))
     assert last.in_words == "Since 2025-02-27 10:30 UTC: 1 new, 1 still there, 1 gone."
     assert (last.new, last.still) == ([third.fingerprint], [second.fingerprint])
     assert last.gone == ["getOrganization: broken: a value has a described type: $.organization.a"]
-    page = render_page(report(second, third), add_to_history(history, report(second, third), NOW), NOW)
+    page = render_page(whole(report(second, third)), add_to_history(history, whole(report(second, third)), NOW), NOW)
     assert "0 new, 2 still there, 0 gone" in page
     assert "Gone since the last run" not in page
 
 
 def test_what_is_accepted_is_not_gone(tmp_path: Path) -> None:
     history = tmp_path / "history.jsonl"
-    add_to_history(history, report(SLUG), NOW)
-    accepted = report()
+    add_to_history(history, whole(report(SLUG)), NOW)
+    accepted = whole(report())
     entry = Accepted(SLUG.fingerprint, "scenario", "known", "somebody", date(2030, 1, 1))
     accepted.accepted = Folded(findings=((SLUG, entry),))
     assert standing(add_to_history(history, accepted, NOW)).gone == []
+
+
+def test_a_property_without_a_name_is_told_too() -> None:
+    assert "escribe the property: as" in what_to_do(msgspec.structs.replace(SLUG, where="$"))
+
+
+def test_what_differs_elsewhere_takes_the_place_of_what_differs_in_something_new(facts: Facts) -> None:
+    book = FindingBook(facts, emulator_target(1))
+    old = {"slug": "a", "credits": 1}
+    for new in ({"slug": "b", "credits": 1}, {"slug": "b", "credits": 2}, {"slug": "c", "credits": 1}):
+        book.equal(new, old, oracles.LIST_AND_ITEM_AGREE, "$.organizations[0]", operation_id="listOrganizations")
+    (told,) = book.findings
+    assert json.loads(told.got) == {"slug": "b", "credits": 2}
 
 
 def test_each_check_says_what_to_do() -> None:

@@ -18,7 +18,7 @@ from contract_tests.conformance.observed import (
 )
 from contract_tests.scenario.run import run_scenario
 from contract_tests.target.exchange import Answer, Exchange, Request
-from contract_tests.target.target import emulator_target
+from contract_tests.target.target import ANOTHER_ACCOUNT, emulator_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,6 +163,28 @@ def test_what_is_no_setting_is_not_kept(facts: Facts) -> None:
     # Not even where it is found first after an update of ours.
     earlier = {place: what for place, what in kept.items() if "value of" not in place}
     assert changed_since(Observed(THEN, "a target", earlier), kept).changes == []
+
+
+def test_what_is_not_described_is_not_kept(facts: Facts) -> None:
+    kept = json.dumps(billing(facts, billingMode={"contact": "jo@acme.com", "key": "sk-1"}, billingPeriod="sk_1234"))
+    for value in ("jo@", "sk-1", "sk_1234"):
+        assert value not in kept
+    answer = Answer(204, {}, b'{"id": "somebody"}')
+    exchange = Exchange("deleteOrganization", Request("DELETE", "/partner/organizations/1", {}, None), answer)
+    assert "somebody" not in json.dumps(look_of([exchange], facts))
+
+
+def test_settings_of_another_account_are_none_of_this_one(facts: Facts) -> None:
+    answer = Answer(200, {}, json.dumps(BILLING).encode())
+    exchange = Exchange("getBilling", Request("GET", "/partner/billing", {}, None), answer, ANOTHER_ACCOUNT)
+    assert not [place for place in look_of([exchange], facts) if "value of" in place]
+
+
+def test_a_setting_that_lost_a_value_has_changed(facts: Facts) -> None:
+    tiers = [{**BILLING["pricingTiers"][0], "tier": name} for name in ("trial", "premium")]
+    earlier = Observed(THEN, "a target", billing(facts, pricingTiers=tiers))
+    (change,) = changed_since(earlier, billing(facts)).changes
+    assert (change.before, change.now) == ('"premium", "trial"', '"trial"')
 
 
 def test_a_list_is_also_ordered_by_another_time(facts: Facts) -> None:

@@ -91,10 +91,13 @@ def test_an_account_that_is_not_ours_shows_no_data(tmp_path: Path) -> None:
     kept = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("issues/*"))
     kept += next(tmp_path.glob("night-*.json")).read_text(encoding="utf-8")
     data = [problem.got for watch in ours.watches for problem in watch.problems if "enum" not in problem.title]
+    told = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("issues/*"))
+    told += "".join(problem.got for watch in night.watches for problem in watch.problems)
     assert made().api_key not in kept
     assert "curl" not in kept
     assert "GET /partner/billing" in kept
-    assert any(len(text) > 3 and text not in kept for text in data), "something had to be hidden"
+    # The record of the night has settings beside, one of which may be the same number.
+    assert any(len(text) > 3 and text not in told for text in data), "something had to be hidden"
 
 
 def test_a_new_value_of_an_enum_is_shown(tmp_path: Path) -> None:

@@ -181,10 +181,18 @@ def test_a_write_to_another_account_is_not_named(facts: Facts) -> None:
     assert [one.after for one in book.findings] == [""]
 
 
+@pytest.mark.parametrize("body", [b"\xff" + "é".encode() * 9000, b"a\xff" + b" " * 20_000, b"a\0" + b" " * 20_000])
+def test_a_body_that_is_too_long_and_no_text_is_cut(body: bytes) -> None:
+    command = curl_command(Request("POST", "/a", {}, body), KEY_HEADER, BASE, None)
+    assert "\0" not in command
+    assert "…" in command
+    command.encode()
+
+
 def test_a_secret_in_a_body_that_is_no_text_is_taken_out(facts: Facts) -> None:
     book = FindingBook(facts, emulator_target(1))
-    book.keep_secret("the secret of a webhook")
-    request = Request("PUT", "/a", {}, b'{"secret": "the secret of a webhook", "a": "\xff"}')
+    book.keep_secret("100% 'secret' of a webhook")
+    request = Request("PUT", "/a", {}, b'{"secret": "100% \'secret\' of a webhook", "a": "\xff"}')
     book.exchanges.append(Exchange("updateBillingWebhook", request, Answer(200, {}, b""), ""))
     command = book.redacted_curl(book.exchanges[0])
     assert "[redacted]" in command
