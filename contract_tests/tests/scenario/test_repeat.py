@@ -89,9 +89,8 @@ def test_curl_sends_the_requests_of_a_run(facts: Facts, monkeypatch: pytest.Monk
     }
     requests = [one.request for one in kinds.values()]
     of_json = {"Content-Type": "application/json"}
-    requests += [
-        Request("POST", "/a", of_json, body) for body in (b"@file", b'{"a": "\xff\xfe%s\\"}', b"", b"a\r\nb\n")
-    ]
+    bodies = (b"@file", b"-\xff", b'{"a": "\xff\xfe%s\\n\'"}', b"", b"a\r\nb\n", b"\0 and more")
+    requests += [Request("POST", "/a", of_json, body) for body in bodies]
     assert any(len(request.body or b"") > 200_000 for request in requests)
     assert any(request.body and not request.headers for request in requests)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
