@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
     from contract_tests.conformance.report import Report
-    from contract_tests.conformance.run import Watcher
+    from contract_tests.fuzzing.passes import Watcher
     from contract_tests.fuzzing.record import Record
     from contract_tests.standing import Standing
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
-
-from schemathesis.engine.events import Interrupted
+from typing import TYPE_CHECKING
 
 from contract_tests.clock import SystemClock
 from contract_tests.conformance.comparison import compare
@@ -18,6 +15,7 @@ from contract_tests.conformance.report import OperationResult, Report, ScenarioS
 from contract_tests.conformance.weighing import weigh
 from contract_tests.fuzzing.engine import STATEFUL_PHASE, Engine
 from contract_tests.fuzzing.links import LinkGraph
+from contract_tests.fuzzing.passes import make_passes
 from contract_tests.fuzzing.randomness import seeded_values
 from contract_tests.fuzzing.record import Record
 from contract_tests.live.exclusion import BusyError
@@ -42,11 +40,10 @@ from generator.operations import read_operations
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from schemathesis.engine.events import EngineEvent
-
     from contract_tests.conformance.comparison import Comparison
     from contract_tests.conformance.weighing import Weighed
     from contract_tests.finding import Finding
+    from contract_tests.fuzzing.passes import Watcher
     from contract_tests.fuzzing.profiles import Profile
     from contract_tests.live.run import LiveWrites
     from contract_tests.model.walk import WalkResult
@@ -59,11 +56,7 @@ if TYPE_CHECKING:
     from generator.json_pointer import JsonObject
     from generator.operations import Operation
 
-Watcher: TypeAlias = Callable[[str, Record], None]
-"""Is told what the run is doing, and what it has seen so far."""
-
 ANY_PHASE = "any phase"
-_ATTEMPTS = 5
 
 
 class UnknownOperationError(Exception):
@@ -122,24 +115,23 @@ def run_conformance(
             result, walk = _scenario(facts, target, seed, ledger, budget_share, live, pace, profile.walks)
             scenario = _summary(facts, result, walk)
             seen = look_of(result.exchanges, facts)
-            if not target.is_copy:
-                watch("weighing the readings of the documentation", record)
-                weighed = weigh(description, contradictions, result.exchanges, target)
+            watch("weighing the readings of the documentation", record)
+            weighed = [] if target.is_copy else weigh(description, contradictions, result.exchanges, target)
         if engine is not None:
-            _fuzz(engine, record, LinkGraph(description), operations, profile, seed, watch)
+            make_passes(engine, record, LinkGraph(description), operations, profile, seed, watch)
             ledger.exercise(record.exercised)
     evidence = evidence_book(description)
     notices, claims = _judged(ledger, scenario, record, facts, target)
-    if compare_with is not None:
+    comparison: Comparison | None = None
+    if compare_with is not None and scenario is not None:
         watch("the scenario against the emulator", record)
+        comparison = compare(facts, scenario.findings, claims.asked, seed=seed, emulator=compare_with)
     return _report(
         record,
         results := _results(operations, record, evidence),
         scenario,
         claims,
-        compare(facts, scenario.findings, claims.asked, seed=seed, emulator=compare_with)
-        if compare_with is not None and scenario is not None
-        else None,
+        comparison,
         weighed,
         seen=seen,
         target=target,
@@ -264,44 +256,6 @@ def _kind(budget_share: float | None, live: LiveWrites | None) -> str:
     return "everything" if budget_share is None else "reads"
 
 
-def _fuzz(
-    engine: Engine,
-    record: Record,
-    links: LinkGraph,
-    operations: list[Operation],
-    profile: Profile,
-    seed: int,
-    watch: Watcher,
-) -> None:
-    """Let Schemathesis test each operation on its own, then sequences of them."""
-    chosen = [operation.operation_id for operation in operations]
-
-    def take(doing: str, events: Iterable[EngineEvent]) -> None:
-        watch(doing, record)
-        for event in events:
-            if isinstance(event, Interrupted):
-                # Schemathesis ends the pass and nothing else.
-                raise KeyboardInterrupt
-            record.add(event)
-            watch(doing, record)
-
-    def walk(operation_ids: Collection[str], scenarios: int, doing: str, attempt: int = 0) -> None:
-        take(doing, engine.stateful_pass(links.leading_to(operation_ids), seed + attempt, scenarios))
-
-    take("each operation on its own", engine.unit_pass(chosen, seed))
-    walk(chosen, profile.scenarios, "sequences of all operations")
-    if len(pages := _by_page(operations)) > 1:
-        for page, operation_ids_of_page in pages.items():
-            walk(operation_ids_of_page, profile.page_scenarios, f"sequences of {page}")
-    for operation_id in chosen:
-        # A random walk may miss an operation that many links compete with. Walks over nothing but what leads to it
-        # decide whether it works in a sequence at all.
-        for attempt in range(1, _ATTEMPTS + 1):
-            if record.operation(operation_id).stateful_successes:
-                break
-            walk([operation_id], profile.page_scenarios, f"sequences to {operation_id}", attempt)
-
-
 def _scenario(
     facts: Facts,
     target: Target,
@@ -362,14 +316,6 @@ def _chosen(operations: Iterable[Operation], operation_ids: Collection[str]) -> 
     return [
         operation for operation_id, operation in known.items() if operation_id in operation_ids or not operation_ids
     ]
-
-
-def _by_page(operations: Iterable[Operation]) -> dict[str, list[str]]:
-    """Return the operations of each page of the documentation, which has a tag of its own."""
-    pages: dict[str, list[str]] = {}
-    for operation in operations:
-        pages.setdefault(operation.tag, []).append(operation.operation_id)
-    return pages
 
 
 def _results(operations: Iterable[Operation], record: Record, evidence: EvidenceBook) -> list[OperationResult]:

@@ -54,7 +54,7 @@ def test_a_whole_run_finds_an_incident_that_it_once_missed(incident: str) -> Non
         ("trial-visitors-held-back", "visitor-told"),
         ("refused-creation-stays", "refused-changes-nothing"),
         ("p-disabled-by-refusal", "frame"),
-        ("v-retry-numbered-after-signing", "delivery-schema"),
+        ("v-retry-numbered-after-signing", "signature"),
         ("t-billing-usage-cached", "visitors-counted"),
     ],
 )
