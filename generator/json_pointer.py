@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
 Json: TypeAlias = Any
@@ -11,6 +12,7 @@ JsonObject: TypeAlias = dict[str, Any]
 """A JSON object; its values are JSON values."""
 
 
+@lru_cache(maxsize=65_536)  # a run asks for the same few thousand places a million times
 def join(pointer: str, *tokens: str | int) -> str:
     """Return `pointer` extended by unescaped `tokens` (property names or array indices)."""
     return pointer + "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in tokens)

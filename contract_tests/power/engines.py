@@ -28,6 +28,7 @@ from contract_tests.power.first_finding import detection_of, first_detection
 from contract_tests.power.modes import run_mode
 from contract_tests.power.mutants import Mutated, all_mutants, mutated
 from contract_tests.power.mutated_emulator import emulator_with
+from contract_tests.power.replay import shows_in, whole_run
 from contract_tests.power.report import NOT_READABLE, Detection, StockVerdict, Verdict
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.run import run_scenario
@@ -100,18 +101,15 @@ class Laboratory:
         verdict = Verdict(mutant.id, mutant.operator, mutant.claim, mutant.equivalent)
         if mutant.equivalent:
             return verdict
+        if mutant.unpromised and not self._shows(mutant):
+            verdict.nowhere = mutant.unpromised
+            return verdict
         with self._with(mutant) as shown:
-
-            def may_show() -> bool:
-                return not mutant.unpromised or shown.count > 0
-
-            verdict.detection = first_detection(self.facts, shown.target, shown.model, self.seed, may_show)
-            verdict.shown, may_be_found = shown.count, may_show()
-        if verdict.detection is None and mutant.operation_id and self._second_net and may_be_found:
+            verdict.detection = first_detection(self.facts, shown.target, shown.model, self.seed)
+            verdict.shown = shown.count
+        if verdict.detection is None and mutant.operation_id and self._second_net:
             verdict.detection, again = self._fuzzing(mutant)
             verdict.shown += again
-        if not verdict.shown:
-            verdict.nowhere = mutant.unpromised
         if stock:
             verdict.stock = self._stock(mutant)
         return verdict
@@ -146,6 +144,10 @@ class Laboratory:
                 self.description, self.strict, shown.target, seed=self.seed, facts=self.facts, model=shown.model
             )
         return result.findings
+
+    def _shows(self, mutant: Mutant) -> bool:
+        """Return whether a mutant changes any answer of a run on the emulator as it is, or a delivery."""
+        return mutant.delivery is not None or shows_in(mutant, whole_run(self.seed), self.description.bundle)
 
     @contextmanager
     def _with(self, mutant: Mutant) -> Generator[Shown]:

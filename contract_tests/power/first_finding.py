@@ -47,7 +47,6 @@ def first_detection(
     target: Target,
     model: Lockstep | None,
     seed: int,
-    goes_on: Callable[[], bool] = lambda: True,
 ) -> Detection | None:
     """Run the scenario, and the walks if there is a model, until something is found; None if nothing is.
 
@@ -56,7 +55,6 @@ def first_detection(
         target: What is tested.
         model: What answers beside it.
         seed: Of all random values.
-        goes_on: Says after the scenario and after each walk whether to go on.
     """
     started = time.monotonic()
     requests = 0
@@ -78,8 +76,6 @@ def first_detection(
         finally:
             session.close()
         requests += len(session.exchanges)
-        if not goes_on():
-            break
     return None
 
 

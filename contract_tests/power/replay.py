@@ -52,13 +52,34 @@ def answers_with(mutant: Mutant, exchanges: tuple[Exchange, ...], bundle: JsonOb
     wire = AsgiWire(mutated(recorded, mutant, bundle), base_path(bundle))
     made: list[Exchange] = []
     for exchange in exchanges:
-        if mutant.operations is not None and exchange.operation_id not in mutant.operations:
+        if not _is_seen_by(mutant, exchange):
             made.append(exchange)
             continue
         recorded.answer = exchange.answer
         made.append(replace(exchange, answer=wire.send(exchange.request, {})))
     wire.close()
     return made
+
+
+def shows_in(mutant: Mutant, exchanges: tuple[Exchange, ...], bundle: JsonObject) -> bool:
+    """Return whether a mutant makes any of these requests or answers another one."""
+    recorded = _Recorded()
+    layer = mutated(recorded, mutant, bundle)
+    wire = AsgiWire(layer, base_path(bundle))
+    try:
+        for exchange in exchanges:
+            if _is_seen_by(mutant, exchange):
+                recorded.answer = exchange.answer
+                wire.send(exchange.request, {})
+                if layer.touched:
+                    return True
+    finally:
+        wire.close()
+    return False
+
+
+def _is_seen_by(mutant: Mutant, exchange: Exchange) -> bool:
+    return mutant.operations is None or exchange.operation_id in mutant.operations
 
 
 def held_against(description: Description, before: tuple[Exchange, ...], now: list[Exchange]) -> list[str]:

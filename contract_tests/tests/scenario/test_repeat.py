@@ -84,7 +84,13 @@ def test_curl_sends_the_requests_of_a_run(facts: Facts, monkeypatch: pytest.Monk
     finally:
         session.close()
     kinds = {
-        (one.request.method, *one.request.headers, len(one.request.body or b"") // 2000, "%" in one.request.target): one
+        (
+            one.request.method,
+            *one.request.headers,
+            one.request.body is None,
+            len(one.request.body or b"") // 2000,
+            "%" in one.request.target,
+        ): one
         for one in session.exchanges
     }
     requests = [one.request for one in kinds.values()]
