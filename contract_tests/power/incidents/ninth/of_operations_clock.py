@@ -83,10 +83,10 @@ def _use_noted_hourly() -> Deviation:
     noted: dict[str, str] = {}
 
     def throttle(key: JsonObject) -> None:
-        used = key["lastUsedAt"]
+        used: str | None = key["lastUsedAt"]
         if used is None:
             return
-        before = noted.get(key["id"], used)
+        before: str = noted.get(key["id"], used)
         noted[key["id"]] = used if parse_instant(used) - parse_instant(before) >= _THROTTLE else before
         key["lastUsedAt"] = noted[key["id"]]
 
