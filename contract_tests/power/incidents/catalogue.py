@@ -18,6 +18,7 @@ from contract_tests.power.incidents.headers import HEADERS
 from contract_tests.power.incidents.keys import KEYS
 from contract_tests.power.incidents.lost_writes import LOST_WRITES
 from contract_tests.power.incidents.money import MONEY
+from contract_tests.power.incidents.ninth.catalogue import NINTH_INCIDENTS
 from contract_tests.power.incidents.order import ORDER
 from contract_tests.power.incidents.pages import PAGES
 from contract_tests.power.incidents.ranges import RANGES
@@ -76,6 +77,7 @@ SETS: dict[str, tuple[Incident, ...]] = {
     "sixth": SIXTH_INCIDENTS,
     "seventh": SEVENTH_INCIDENTS,
     "eighth": EIGHTH_INCIDENTS,
+    "ninth": NINTH_INCIDENTS,
 }
 """Each set was written when the authors of the checks had seen those before it."""
 

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
 _COMPONENTS = Path("openapi/components")
 _DELIVERIES = {"identificationDelivery", "billingDelivery"}
-_LEAST = {"first": 160, "second": 90, "third": 60, "fourth": 100, "fifth": 60, "sixth": 60, "seventh": 90, "eighth": 90}
+_LEAST = {
+    "first": 160,
+    "second": 90,
+    "third": 60,
+    "fourth": 100,
+    "fifth": 60,
+    "sixth": 60,
+    "seventh": 90,
+    "eighth": 90,
+    "ninth": 60,
+}
 _LEAST_WITH_ADDRESS = {
     "first": 160,
     "second": 40,
@@ -33,6 +43,7 @@ _LEAST_WITH_ADDRESS = {
     "sixth": 30,
     "seventh": 80,
     "eighth": 80,
+    "ninth": 60,
 }
 _LEAST_CONTRADICTING = {
     "first": 0.8,
@@ -43,6 +54,7 @@ _LEAST_CONTRADICTING = {
     "sixth": 56 / 60,
     "seventh": 86 / 90,
     "eighth": 87 / 90,
+    "ninth": 55 / 64,
 }
 _ALL = tuple(BY_ID.values())
 

@@ -1,1 +1,1 @@
-"""Deviations drawn from public issue threads by two further authors who had seen neither the checks nor the sets before."""
+"""Deviations drawn from public threads by two authors, of operations and of the product, who had seen no other set."""

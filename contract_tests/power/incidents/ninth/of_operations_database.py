@@ -156,7 +156,7 @@ DATABASE = (
     ),
     Incident(
         "o-new-domain-still-verified",
-        "A domain that replaces a verified one is verified at once.",
+        "A new domain in the place of a verified one counts as verified before anybody has looked.",
         github(
             "frappe/press/issues/4354", "a custom domain that is added has no state in which it is not verified yet"
         ),
