@@ -26,10 +26,10 @@ from contract_tests.live.exclusion import interrupted_by_termination
 from contract_tests.live.journal import journal_beside
 from contract_tests.live.run import LiveWrites
 from contract_tests.scenario.facts import Facts
-from contract_tests.target.local_target import local_target
+from contract_tests.target.local_target import given_target, local_target
 from contract_tests.target.receiver import Tunnel, is_loopback
 from contract_tests.target.served import STORAGES, served_target
-from contract_tests.target.target import Target, TargetError, emulator_target, remote_target
+from contract_tests.target.target import Target, TargetError, emulator_target
 from contract_tests.terminal import COULD_NOT_RUN, FAILED, command_line, could_not_run, open_console
 from generator.contradictions import read_contradictions
 from generator.description import repository_description
@@ -203,8 +203,8 @@ def _target(url: str | None, served: str | None, seed: int, *, is_given: bool) -
             with served_target(storage, seed) as target:
                 yield target
             return
-    if url is not None and is_loopback(url) and not is_given:
-        with local_target(url) as target:
-            yield target
+    if url is None:
+        yield emulator_target(seed)
         return
-    yield emulator_target(seed) if url is None else remote_target(url)
+    with local_target(url) if is_loopback(url) and not is_given else given_target(url) as target:
+        yield target

@@ -1,4 +1,4 @@
-"""Which findings contradict nothing: what an API has beside what is described, and orders that no page names.
+"""Which findings contradict nothing: what is new, an order that no page names, a value in another spelling.
 
 A report tells them apart, and a run does not fail for them. Our own emulator has to do what the description says, and
 nothing else: there they are faults like all others.
@@ -7,6 +7,7 @@ nothing else: there they are faults like all others.
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from generator.operations import Operation
 
+_A_SECOND = timedelta(seconds=1)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 _OF_COMPONENT = re.compile(r"[^.$]*\b(?P<component>\w+)\.(?P<name>\w+)")
 
 
@@ -36,6 +39,7 @@ def notices_of(findings: Iterable[Finding], facts: Facts) -> list[str]:
     known = [finding for finding in findings if not finding.of_our_copy]
     added = [finding for finding in known if _adds(finding, facts)]
     new = {(finding.claim, str(steps[-1])) for finding in added if (steps := _steps(finding))}
+    spelled = [finding for finding in known if _is_spelled_otherwise(finding)]
     ordered = [finding for finding in known if finding.oracle == oracles.CREATION_ORDER]
     lists = {(finding.operation_id, f"{finding.where}[0]") for finding in ordered}
     following = [
@@ -44,7 +48,7 @@ def notices_of(findings: Iterable[Finding], facts: Facts) -> list[str]:
         if (_is_another_item(finding) and (finding.operation_id, finding.where) in lists)
         or _differs_in(finding, new, facts)
     ]
-    return list(dict.fromkeys(finding.fingerprint for finding in (*added, *ordered, *following)))
+    return list(dict.fromkeys(finding.fingerprint for finding in (*added, *spelled, *ordered, *following)))
 
 
 def _adds(finding: Finding, facts: Facts) -> bool:
@@ -58,6 +62,25 @@ def _adds(finding: Finding, facts: Facts) -> bool:
     given = {name for operation in facts.operations.values() for name in facts.body_properties(operation)}
     of_model = finding.oracle in (oracles.MODEL_SHAPE, oracles.MODEL_DELIVERY) and finding.expected == ABSENT
     return of_model and steps[-1] not in facts.property_names and given.isdisjoint(steps)
+
+
+def _is_spelled_otherwise(finding: Finding) -> bool:
+    """Return whether our model has the same number or moment, with another offset or number of digits."""
+    if finding.oracle != oracles.MODEL_SHAPE:
+        return False
+    one, other = (_value_of(text) for text in (finding.expected, finding.got))
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one == other or (0 in (one.microsecond, other.microsecond) and abs(one - other) < _A_SECOND)
+    return one is not None and one == other
+
+
+def _value_of(text: str) -> float | datetime | None:
+    """Return the number, or the moment with an offset, that a text spells; None if it is neither."""
+    try:
+        value = float(text) if _NUMBER.fullmatch(text) else datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, float) or value.tzinfo is not None else None
 
 
 def _steps(finding: Finding) -> Steps:

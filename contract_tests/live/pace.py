@@ -128,6 +128,7 @@ class PacedWire:
         self._wire = wire
         self.pace = pace
         self.sent = 0
+        self._lent: set[str] = set()
         self._waits = True
 
     @contextmanager
@@ -139,8 +140,18 @@ class PacedWire:
         finally:
             self._waits = True
 
+    def leave_alone(self, lent: set[str]) -> None:
+        """Send at once what has one of these keys, or one that was made with them: their accounts have other limits."""
+        self._lent = lent
+
     def send(self, request: Request, key: Mapping[str, str]) -> Answer:
         """See `Wire`. Who is refused by the rate limit has done nothing, so that it is sent again."""
+        if not self._lent.isdisjoint(key.values()):
+            self.sent += 1
+            answer = self._wire.send(request, key)
+            told = answer.json if isinstance(answer.json, dict) else {}
+            self._lent |= {str(told[name]) for name in self.pace.facts.secrets & told.keys()}
+            return answer
         if not self._waits:
             self.sent += 1
             answer = self._wire.send(request, key)

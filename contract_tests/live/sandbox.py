@@ -15,6 +15,8 @@ from contract_tests.live.exclusion import alone, undisturbed
 from contract_tests.live.journal import Journal
 from contract_tests.live.pace import Pace, PacedWire
 from contract_tests.live.used_up_limit import use_up_limit
+from contract_tests.model.drawn_walk import draw_walk
+from contract_tests.model.walk import Walker
 from contract_tests.scenario.packed_values import packed_values
 from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.reading.run import run_reading
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 
 ORGANIZATIONS = 40
 """Organizations that the scenario makes at most, at one time and in all: what is deleted softly may count too."""
+OF_WALK = 20
+"""Organizations that the walk makes at most, as far as there is room for them."""
 CREDITS = 6000
 """Credits that the scenario has allocated at most at one time."""
 _ACCOUNT = "getPartnerAccount"
@@ -60,7 +64,7 @@ class SandboxError(Exception):
 
 
 class _SandboxGround(Ground):
-    """What the steps stand on in an account for tests: no walk follows, so that updates try what it would."""
+    """What the steps stand on in an account for tests: a short walk follows, so that updates try what a long would."""
 
     def accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
         values = super().accepted_values(operation)
@@ -107,7 +111,7 @@ def run_sandbox(
         wire = wire or open_wire(target)
         paced = PacedWire(account.listen(wire) if account is not None else wire, pace)
         stack.callback(paced.close)
-        confirm(facts, target, paced, partner_id)
+        room = confirm(facts, target, paced, partner_id)
         confirm_second(facts, target, paced, partner_id)
         tunnel = live.tunnel or (Tunnel() if is_loopback(target.base_url) else None)
         receiver = stack.enter_context(_open_receiver(tunnel)) if tunnel is not None else None
@@ -118,7 +122,10 @@ def run_sandbox(
             raise SandboxError(f"The account cannot be read, so that it could not be put back: {error}.") from None
         noting = _JournalingWire(paced, facts, journal, partner_id)
         # Nobody else writes to it, but a day may end between two looks.
-        session = Session(facts, target, seed, receiver, wire=noting, tag=tag_of(live.run), shared=True)
+        lent: set[str] = set()
+        paced.leave_alone(lent)
+        lending = _noting_what_it_lends(target, lent)
+        session = Session(facts, lending, seed, receiver, wire=noting, tag=tag_of(live.run), shared=True)
         try:
             ground = _SandboxGround(session)
             run_reading(ground)
@@ -126,6 +133,8 @@ def run_sandbox(
             if live.budget_share >= 1:
                 use_up_limit(ground, paced)
             if account is not None:
+                walk = draw_walk(facts, seed, session.tag, organizations=min(room, OF_WALK))
+                Walker(session, spares_others=True).run(walk)
                 with session.step("the model of the account"):
                     account.hold_against(session)
         except BaseException as error:
@@ -135,6 +144,20 @@ def run_sandbox(
         left = _put_back(state, before, journal)
         compared = account.compared if account is not None else 0
         return _result(facts, session, paced, left, compared, time.monotonic() - started)
+
+
+def _noting_what_it_lends(target: Target, lent: set[str]) -> Target:
+    """Return a target that adds the key of each account that it lends to a set."""
+    if (lends := target.another_account) is None:
+        return target
+
+    @contextmanager
+    def another_account(rate_limit: int) -> Generator[str]:
+        with lends(rate_limit) as key:
+            lent.add(key)
+            yield key
+
+    return replace(target, another_account=another_account)
 
 
 def _put_back(state: AccountState, before: Look, journal: Journal) -> list[str]:
@@ -166,8 +189,11 @@ def _result(
     )
 
 
-def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:
+def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> int:
     """Check that a key opens the account of a partner, and that there is room in it.
+
+    Returns:
+        How many organizations it has room for beside those of the scenario.
 
     Raises:
         SandboxError: it does not.
@@ -197,11 +223,15 @@ def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:
             "for that reason would look like a mistake of the API. Nothing was changed. Give it more credits."
         )
     most = account.get("maxOrganizations")
-    if isinstance(most, int) and (there := _number_of_organizations(facts, target, wire)) + ORGANIZATIONS > most:
+    if not isinstance(most, int):
+        return 0
+    there = _number_of_organizations(facts, target, wire)
+    if there + ORGANIZATIONS > most:
         raise SandboxError(
             f"The account has {there} of {most} organizations, and the scenario makes up to {ORGANIZATIONS}: what is "
             "refused for that reason would look like a mistake of the API. Nothing was changed. Raise its limit."
         )
+    return most - there - ORGANIZATIONS
 
 
 def confirm_second(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:

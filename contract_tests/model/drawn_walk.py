@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LENGTH = 500
 """Requests of a walk that are drawn by chance."""
 
+_MAKES = "createOrganization"
 _PAGE, _PAGE_SIZE = PAGE_PARAMETERS
 SEARCH = "search"
 _OFTEN, _SELDOM, _RARELY = 0.6, 0.15, 0.05
@@ -73,13 +75,20 @@ class Action:
     bend: int | None = None
 
 
-def draw_walk(facts: Facts, seed: int, tag: str, length: int = LENGTH) -> list[Action]:
+def draw_walk(
+    facts: Facts, seed: int, tag: str, length: int = LENGTH, organizations: int | None = None
+) -> list[Action]:
     """Return a walk, the same with the same seed.
 
     First more organizations than a page holds, then each telling value of each body, then each page and filter of each
-    list, then `length` requests of any kind.
+    list, then `length` requests of any kind. With a number of `organizations` it makes no more than these, with the
+    first telling values.
     """
-    return [*Drawing(facts, seed, tag).walk(length)]
+    drawn = Drawing(facts, seed, tag)
+    if organizations is None:
+        return [*drawn.crowd(), *drawn.walk(length)]
+    making = count()
+    return [one for one in drawn.walk(length) if one.operation_id != _MAKES or next(making) < organizations]
 
 
 @dataclass
@@ -94,12 +103,16 @@ class Drawing:
     def __post_init__(self) -> None:
         self.random = Random(self.seed)  # noqa: S311 - nothing is secret here
 
-    def walk(self, length: int) -> Iterator[Action]:
-        operations = [*self.facts.operations.values()]
+    def crowd(self) -> Iterator[Action]:
+        """Yield the requests that make more organizations than a page holds."""
         lister = self.facts.operations[PAGE_OPERATION]
         page = next(one for one in lister.query_parameters if one.name == _PAGE_SIZE)
         for _ in range(self.facts.merged(page.schema)["maximum"] + 1):
-            yield self.any(self.facts.operations["createOrganization"], key=0)
+            yield self.any(self.facts.operations[_MAKES], key=0)
+
+    def walk(self, length: int) -> Iterator[Action]:
+        """Yield the telling values, the pages and filters, and `length` requests of any kind."""
+        operations = [*self.facts.operations.values()]
         for operation in operations:
             if operation.request_body is not None:
                 yield from self._each_value(operation)

@@ -86,9 +86,13 @@ class Walker:
         told: What was done for them, a line each.
     """
 
-    def __init__(self, session: Session, key: str | None = None) -> None:
-        """Begin; without the key of an account that was lent, it is the target's own."""
+    def __init__(self, session: Session, key: str | None = None, *, spares_others: bool = False) -> None:
+        """Begin; without the key of an account that was lent, it is the target's own.
+
+        `spares_others` writes to nothing but what the walk makes: what was there before can only be read.
+        """
         self.session = session
+        self._spares_others = spares_others
         self.taken = 0
         self.told: list[str] = []
         self._facts = session.facts
@@ -96,6 +100,7 @@ class Walker:
         self._key = key or session.target.api_key
         self._keys = [self._key]
         self._things: dict[str, list[dict[str, str]]] = {}
+        self._others: list[dict[str, str]] = []
         self._names: list[str] = [*TEXTS]
         self._now = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -132,7 +137,8 @@ class Walker:
         operation = self._facts.operations[PAGE_OPERATION]
         body = _object(self.session.send(request_of(operation), self._key, operation))
         listed = cast("list[JsonObject]", body.get("organizations", []))
-        self._things[_ORGANIZATION] = [{_ORGANIZATION: str(one.get("id"))} for one in listed]
+        there = [{_ORGANIZATION: str(one.get("id"))} for one in listed]
+        self._things[_ORGANIZATION], self._others = ([], there) if self._spares_others else (there, [])
         self._names += [str(one.get("name")) for one in listed]
         operation = self._facts.operations[_TELLS_THE_DAY]
         day = _object(self.session.send(request_of(operation), self._key, operation)).get("endDate")
@@ -194,7 +200,8 @@ class Walker:
             return None
         body = {name: self._timed(value) for name, value in action.body.items()}
         receiver, is_lent = self.session.receiver, self._key != self.session.target.api_key
-        if receiver is not None and is_lent and operation.operation_id in UPDATES.values() and body.get("url"):
+        is_heard = receiver is not None and (is_lent or self._spares_others)
+        if receiver is not None and is_heard and operation.operation_id in UPDATES.values() and body.get("url"):
             # Elsewhere nobody would see the delivery.
             body["url"] = f"{receiver.origin}/{str(body['url'])[-_TAIL:]}"
         return json_body(body)
@@ -210,6 +217,8 @@ class Walker:
     def _path(self, operation: Operation, pick: int) -> dict[str, str]:
         names = [parameter.name for parameter in operation.path_parameters]
         known = self._things.get(names[-1], []) if names else []
+        if names == [_ORGANIZATION] and operation.http_method == "GET":
+            known = [*self._others, *known]
         found = known[pick % len(known)] if known else {}
         return {name: found.get(name, NOBODY) for name in names}
 

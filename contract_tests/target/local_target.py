@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin
@@ -14,6 +14,7 @@ import httpx2
 from bullseye_partner_emulator.control import CONTROL_PATH
 from contract_tests.json_body import json_in
 from contract_tests.target.events import Event, TimePassed, VisitorIdentified
+from contract_tests.target.receiver import is_loopback
 from contract_tests.target.target import (
     ENOUGH_CREDITS,
     ENOUGH_ORGANIZATIONS,
@@ -74,6 +75,27 @@ def local_target(url: str) -> Generator[Target]:
             )
         finally:
             account.give_back()
+
+
+@contextmanager
+def given_target(url: str) -> Generator[Target]:
+    """Open the account of the key in the environment as a target, wherever it is.
+
+    An emulator on this machine with a control API lends empty accounts beside it, in which things happen that no
+    request brings about.
+
+    Raises:
+        TargetError: the environment has no key.
+    """
+    target = remote_target(url)
+    if not is_loopback(target.base_url):
+        yield target
+        return
+    with httpx2.Client(base_url=urljoin(target.base_url, CONTROL_PATH), timeout=_SECONDS_TO_ANSWER) as client:
+        control = _Control(client)
+        if control.ask("GET", "") is not None:
+            target = replace(target, another_account=control.another_account, bring_about=control.bring_about)
+        yield target
 
 
 class _Control:

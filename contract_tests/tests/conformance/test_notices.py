@@ -53,6 +53,27 @@ def more(where: str) -> Finding:
     return found(oracles.MODEL_SHAPE, where, expected="(absent)")
 
 
+def spelled(expected: str, got: str) -> Finding:
+    """Return a finding of a value that our model writes otherwise."""
+    return found(oracles.MODEL_SHAPE, "$.partner.createdAt", expected=expected, got=got)
+
+
+SPELLINGS = (
+    ("2025-01-01T00:00:00Z", "2025-01-01T00:00:00+00:00", True),
+    ("2025-01-01T00:00:00Z", "2025-01-01T02:00:00+02:00", True),
+    ("2025-01-01T10:30:06Z", "2025-01-01T10:30:06.188331647Z", True),
+    ("2025-01-01T00:00:00Z", "2025-01-01T02:00:00Z", False),
+    ("2025-01-01T10:30:06.2Z", "2025-01-01T10:30:06.188Z", False),
+    ("2025-01-01T00:00:00Z", "2025-01-01T00:00:00", False),
+    ("2025-01-01T00:00:00Z", "1735689600", False),
+    ("2500", "2500.0", True),
+    ("2500", "2.5e3", True),
+    ("2500", "2500.5", False),
+    ("2500", "null", False),
+    ("a", "a", False),
+)
+
+
 @pytest.mark.parametrize(
     ("findings", "notices"),
     [
@@ -65,6 +86,10 @@ def more(where: str) -> Finding:
         pytest.param([stack := more("$.details.stack")], [stack], id="of the model"),
         pytest.param([more("$.organization.metadata.stack")], [], id="data of clients"),
         pytest.param([more("$.partner.createdAt")], [], id="a described property"),
+        *(
+            pytest.param([one := spelled(expected, got)], [one] if is_same else [], id=f"{expected} is {got}")
+            for expected, got, is_same in SPELLINGS
+        ),
         pytest.param(
             [found(oracles.ADDITIONAL_PROPERTY, "$.apiKeys[0].plainKey", got="the property")], [], id="a secret"
         ),
