@@ -286,10 +286,13 @@ def mistakes_in_writes(ground: LiveGround) -> None:
 
 
 def move_tiers(ground: LiveGround) -> None:
-    """Change the tier of organizations without credits, of one that has all and one that has little, there and back."""
+    """Change the tier of organizations with a credit, of one that has all and one that has little, there and back."""
     for number, tiers in ((1, ("paid", "trial")), (2, ("trial", "paid"))):
+        path = {"organizationId": ground.organization_id(number)}
+        ground.session.call("allocateCredits", path, body={"credits": 1})
         for tier in tiers:
-            move(ground, {"organizationId": ground.organization_id(number)}, tier, 200)
+            move(ground, path, tier, 200)
+        ground.session.call("allocateCredits", path, body={"credits": 0})
 
 
 def _neighbours(ground: LiveGround, parameter: str) -> dict[str, Json]:

@@ -77,6 +77,8 @@ def hold_credits(ground: Ground) -> None:
     move(ground, one, "paid", 200)
     allocate("one", one, 0)
     move(ground, trial, "paid", 200)
+    # Who was a trial may have what a trial may not.
+    allocate("trial", trial, cap + 1)
     _check_account(ground, allocations)
 
 
@@ -160,8 +162,9 @@ def _added_credits(ground: Ground) -> None:
         session.equal(_credits(ground, path), held, oracles.CREDITS_KEPT, "$.organization.credits")
         _holds_sum(session, list(ground.current_pool()), [total, used, total - used])
     move(ground, one, "trial", ground.facts.broken_rule("updateOrganizationTier"))
-    for tier in ("paid", "trial"):
+    for tier in ("paid", "trial", "paid"):
         move(ground, trial, tier, 200)
+    session.call("allocateCredits", trial, body={"credits": 1}, oracle=oracles.CREDITS_SET, why="no trial any more")
 
 
 def _credits(ground: Ground, path: Mapping[str, str]) -> Json:

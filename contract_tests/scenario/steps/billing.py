@@ -25,7 +25,7 @@ RANGES: dict[str, tuple[str, ...]] = {
 """Operations that count in a range of days, and the numbers that add up; the first is 0 where nothing happened."""
 LONG_RANGES = (45, 120, 400)
 """Days: more than a month, a quarter and a year."""
-_TO_COME = ("2098-12-31", "2099-01-01")
+_TO_COME = ("2099-01-01", "2099-01-01")
 """Days on which nobody runs this any more."""
 _RECENT = 25
 """Days of the last part of a long range, which is shorter than a month."""
@@ -205,7 +205,7 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
 
 
 def empty_range(ground: Ground, operation_id: str) -> None:
-    """Count in ranges of long ago and of a day to come; one begins with a time instead of a day."""
+    """Count in ranges of long ago, one of which begins with a time instead of a day, and on a single day to come."""
     session, quantity = ground.session, RANGES[operation_id][0]
     for start, end in (("1999-01-01", "1999-01-02"), ("1999-01-01T10:00:00Z", "1999-01-02"), _TO_COME):
         answer = session.call(operation_id, query={"startDate": start, "endDate": end}).json
