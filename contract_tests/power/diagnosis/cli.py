@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from contract_tests.power.diagnosis.measure import diagnose, diagnose_incidents
 from contract_tests.power.incidents.catalogue import SETS
@@ -68,6 +69,10 @@ def diagnosis(
             markup=False,
             highlight=False,
         )
+    table = Table("oracle", "finds", "finds alone", title="What each oracle finds", box=None, title_justify="left")
+    for name, by in result.by_oracle.items():
+        table.add_row(name, str(by.found), str(by.alone))
+    console.print(table)
     for identifier, count in result.several.items():
         console.print(f"{count} causes: {identifier}", markup=False, highlight=False)
     for identifier in result.unnamed:

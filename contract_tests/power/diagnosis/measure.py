@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -79,6 +80,7 @@ class Diagnosis(msgspec.Struct):
         together: How many causes three deviations at once give, on average; 3 would be right.
         hidden: The share of such three of which fewer than three causes were told.
         found_by: What each family of checks finds; the frame rule stands apart from the other checks of state.
+        by_oracle: What each oracle finds, by its id; what finds most that no other finds comes first.
     """
 
     tried: int
@@ -91,6 +93,7 @@ class Diagnosis(msgspec.Struct):
     together: float
     hidden: float
     found_by: dict[str, FoundBy]
+    by_oracle: dict[str, FoundBy]
 
     @property
     def shortfalls(self) -> list[str]:
@@ -181,16 +184,19 @@ def figures(tried: Sequence[Diagnosed], requests: Mapping[str, str], seed: int) 
         unnamed=[one.id for one in caught if not _named(one, causes[one.id][0])],
         together=statistics.mean(threes or [0]),
         hidden=sum(count < 3 for count in threes) / (len(threes) or 1),
-        found_by=_found_by(caught),
+        found_by=_found_by(caught, _kind),
+        by_oracle=_found_by(caught, attrgetter("id")),
     )
 
 
-def _found_by(caught: Sequence[Diagnosed]) -> dict[str, FoundBy]:
-    kinds = [{_kind(finding.oracle) for finding in one.findings} for one in caught]
-    return {
-        kind: FoundBy(sum(kind in told for told in kinds), kinds.count({kind}))
-        for kind in sorted(set[str]().union(*kinds))
+def _found_by(caught: Sequence[Diagnosed], name_of: Callable[[Oracle], str]) -> dict[str, FoundBy]:
+    """Return what checks find that have one name; what finds most that nothing else finds comes first."""
+    told = [{name_of(finding.oracle) for finding in one.findings} for one in caught]
+    found = {
+        name: FoundBy(sum(name in names for names in told), told.count({name}))
+        for name in sorted(set[str]().union(*told))
     }
+    return dict(sorted(found.items(), key=lambda item: (-item[1].alone, -item[1].found)))
 
 
 def _kind(oracle: Oracle) -> str:

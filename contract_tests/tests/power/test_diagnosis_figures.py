@@ -51,5 +51,10 @@ def test_each_kind_of_check_is_counted_with_what_it_alone_finds() -> None:
     assert figures(TRIED, REQUESTS, seed=1).found_by == {"frame": FoundBy(1, 0), "schema": FoundBy(2, 1)}
 
 
+def test_each_oracle_is_counted_and_what_finds_most_alone_comes_first() -> None:
+    by_oracle = figures(TRIED, REQUESTS, seed=1).by_oracle
+    assert list(by_oracle.items()) == [(TYPE.id, FoundBy(2, 1)), (oracles.FRAME.id, FoundBy(1, 0))]
+
+
 def test_nothing_found_is_a_missed_goal() -> None:
     assert figures(TRIED[2:], REQUESTS, seed=1).shortfalls == ["none was caught"]
