@@ -80,7 +80,7 @@ def _value_of(text: str) -> float | datetime | None:
         value = float(text) if _NUMBER.fullmatch(text) else datetime.fromisoformat(text)
     except ValueError:
         return None
-    return value if isinstance(value, float) or value.tzinfo is not None else None
+    return None if isinstance(value, datetime) and value.tzinfo is None else value
 
 
 def _steps(finding: Finding) -> Steps:

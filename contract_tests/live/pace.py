@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contract_tests.live.consumption import Consumption
 from contract_tests.scenario.at_once import as_counted
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contract_tests.clock import Clock
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Request, Wire
+    from generator.json_pointer import JsonObject
 
 _MARGIN = 0.05
 """Seconds that the target's clock may run ahead within a window."""
@@ -149,7 +150,8 @@ class PacedWire:
         if not self._lent.isdisjoint(key.values()):
             self.sent += 1
             answer = self._wire.send(request, key)
-            told = answer.json if isinstance(answer.json, dict) else {}
+            body = answer.json
+            told = cast("JsonObject", body) if isinstance(body, dict) else {}
             self._lent |= {str(told[name]) for name in self.pace.facts.secrets & told.keys()}
             return answer
         if not self._waits:

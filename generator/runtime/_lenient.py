@@ -154,6 +154,8 @@ class Reading:
             item = get_args(expected)[0]
             elements = cast("list[object]", value)
             return [self._build(item, element, f"{path}[*]") for element in elements]
+        if isinstance(value, float) and value.is_integer() and int in (expected, *get_args(expected)):
+            return int(value)  # 10.0 is an integer (JSON Schema 2020-12, section 6.1.1)
         if isinstance(value, str) and (naive := _naive(expected, value)):
             self.misfits.append((path, "datetime with a time zone", "datetime without one"))
             return naive

@@ -301,6 +301,23 @@ def test_a_time_without_a_zone_is_drift(calling: Calling, strict: bool):
     ]
 
 
+@pytest.mark.parametrize(("text", "value"), [("40.0", 40), ("4e1", 40), ("40.5", 40.5)])
+@pytest.mark.parametrize("strict", [False, True])
+def test_an_integer_may_have_a_decimal_point(calling: Calling, text: str, value: float, strict: bool):
+    """JSON Schema 2020-12, section 6.1.1: a number without a fraction is an integer, however it is written."""
+    events: list[DriftEvent] = []
+    body = json.dumps({"organization": ORGANIZATION | {"credits": 0}}).replace('"credits": 0', f'"credits": {text}')
+    answer = httpx2.Response(200, content=body.encode(), headers={"Content-Type": "application/json"})
+    _, call = calling(answer, on_drift=events.append, strict=strict)
+    if strict and isinstance(value, float):
+        with pytest.raises(ResponseDecodeError, match=r"Expected int, got float"):
+            call(lambda client: client.organizations.get("a"))
+        return
+    credits_ = call(lambda client: client.organizations.get("a")).credits
+    assert (credits_, type(credits_)) == (value, type(value))
+    assert [event.json_path for event in events] == (["$.organization.credits"] if isinstance(value, float) else [])
+
+
 def test_an_optional_time_without_a_zone_is_drift_too(calling: Calling):
     events: list[DriftEvent] = []
     visitors = {"visitors": [{"lastSeenAt": "2025-02-27 10:30:00"}], "total": 1, "page": 1, "pageSize": 20}
