@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from contract_tests.target.exchange import Wire
     from contract_tests.target.target import Target
 
+_ORGANIZATIONS = 20
+"""Organizations that a walk makes at most where the run has not been lent an account."""
+
 
 def run_local(
     facts: Facts,
@@ -36,14 +39,15 @@ def run_local(
         facts: The description.
         target: The server.
         account: Predicts the answers. Without it there is no walk, since nothing would judge it.
-        pace: When a request may be sent. There is no walk then: its 2,000 requests would be minutes of waiting.
+        pace: When a request may be sent. The walk makes fewer organizations then: nobody knows how much room there is.
         seed: Of the data that is made.
         wire: Another way to the target than its own.
     """
 
     def walk(session: Session) -> None:
-        if account is not None and pace is None:
-            Walker(session).run(draw_walk(facts, seed, tag_of(str(seed))))
+        if account is not None:
+            organizations = None if pace is None else _ORGANIZATIONS
+            Walker(session).run(draw_walk(facts, seed, tag_of(str(seed)), organizations=organizations))
 
     wire = wire or open_wire(target)
     return run_scenario(

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bullseye_partner_emulator import Settings, create_app
+from contract_tests.live.pace import Pace
+from contract_tests.model.account import LiveModel
 from contract_tests.model.drawn_walk import draw_walk
+from contract_tests.model.local_run import run_local
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import WalkResult, take_walk
+from contract_tests.power.live_account import TestClock
 from contract_tests.power.mutants import Mutant, mutated
 from contract_tests.power.mutants.mutant import stateless
 from contract_tests.power.mutants.rewriting import told, understood
+from contract_tests.scenario import run as scenario_run
 from contract_tests.scenario.facts import Facts
 from contract_tests.scenario.vocabulary import telling_values
+from contract_tests.target.exchange import AsgiWire
 from contract_tests.target.target import emulator_target
 from generator.description import repository_description
 from generator.strict import strict_variant
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contract_tests.power.mutants.mutant import Deviation
+    from contract_tests.scenario.session import Session
 
 DESCRIPTION = repository_description()
 
@@ -124,3 +132,23 @@ def test_the_vocabulary_has_telling_values_for_each_kind(facts: Facts, schema: A
     values = telling_values(facts, schema, "tag")
     assert value in values
     assert all(facts.is_valid(one, schema) for one in values)
+
+
+@pytest.mark.parametrize("paced", [True, False])
+def test_a_walk_makes_few_organizations_where_nobody_knows_how_much_room_there_is(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch, paced: bool
+) -> None:
+    def take_no_step(_session: Session) -> None:
+        pass
+
+    monkeypatch.setattr(scenario_run, "run_whole", take_no_step)
+    with create_app(Settings(seed=1, rate_limit=10**6)) as emulator:
+        target = replace(emulator_target(1), app=emulator, api_key=emulator.api_key, rate_limit=10**6)
+        model = LiveModel(facts, emulator.api_key)
+        pace = Pace(facts, 1.0, TestClock(), believes_limit=True) if paced else None
+        wire = AsgiWire(emulator, emulator.base_path)
+        result = run_local(facts, target, model, pace, wire=wire)
+    made = [one for one in result.exchanges if (one.operation_id, one.answer.status) == ("createOrganization", 201)]
+    assert result.findings == []
+    assert (len(made) <= 20) is paced
+    assert len(made) > 10
