@@ -37,6 +37,7 @@ _TRANSPORT = frozenset({"content-type", "content-length", "date", "server", "con
 """Headers of HTTP itself, which no description lists."""
 _OF_EMULATOR = frozenset({EMULATOR_HEADER[0].lower()})
 """Says who answers; the API has no such header."""
+_ERROR = 400
 _ANNOUNCEMENTS = frozenset({"deprecation", "sunset"})
 """Headers that announce the end of an operation (RFC 9745, RFC 8594)."""
 
@@ -210,7 +211,7 @@ class AnswerRules:
             elif self._remaining is not None and self._is_carried_over(remaining, limit):
                 full = f"{limit - 1} at the beginning of a window"
                 yield Broken(oracles.RATE_LIMIT, claim, f"header {facts.remaining_header}", full, str(remaining))
-        elif remaining >= self._remaining or (self._target.is_ours_alone and remaining != self._remaining - 1):
+        elif not self._is_counted(remaining, self._remaining, answer.status):
             yield Broken(
                 oracles.RATE_LIMIT, claim, f"header {facts.remaining_header}", str(self._remaining - 1), str(remaining)
             )
@@ -224,6 +225,15 @@ class AnswerRules:
             where = f"header {facts.reset_header}"
             yield Broken(oracles.RATE_LIMIT, claim, where, f"within {facts.window} seconds of {now:.0f}", str(reset))
         self._remaining, self._reset = remaining, reset
+
+    def _is_counted(self, remaining: int, before: int, status: int) -> bool:
+        """Return whether a request took one of what remained in its window; those of others may have taken more.
+
+        That errors count too, no page says; our own emulator counts them.
+        """
+        if status >= _ERROR and not self._target.is_copy and remaining == before:
+            return True
+        return remaining == before - 1 if self._target.is_ours_alone else remaining < before
 
     def _is_carried_over(self, remaining: int, limit: int) -> bool:
         """Return whether a window begins with what the one before has left; of a shared account, twice in a row.

@@ -66,7 +66,7 @@ class QueryParameter:
 
 @dataclass(frozen=True)
 class ErrorPlace:
-    """An error that an operation answers with. `code` is that of its body, `headers` the names of its headers."""
+    """An error that an operation answers with: the code in its body, and the names of the headers that it must have."""
 
     status: int
     code: str
@@ -146,7 +146,7 @@ class Reader:
             tag=operation["tags"][0],
             scope=scopes[0] if scopes else None,
             status=status,
-            headers=tuple(name.lower() for name in responses[status].get("headers", {})),
+            headers=self._required_headers(responses[status]),
             answer=tuple(self._places(answer, ())) if answer else (),
             objects=tuple(steps for steps, _ in objects),
             relations=tuple((steps, relation) for steps, schema in objects for relation in relations_of(schema)),
@@ -157,11 +157,15 @@ class Reader:
                 if p["in"] == "query"
             ),
             errors=tuple(
-                ErrorPlace(code, response["x-error-code"], tuple(name.lower() for name in response.get("headers", {})))
+                ErrorPlace(code, response["x-error-code"], self._required_headers(response))
                 for code, response in responses.items()
                 if code >= 400
             ),
         )
+
+    def _required_headers(self, response: JsonObject) -> tuple[str, ...]:
+        headers: dict[str, JsonObject] = response.get("headers", {})
+        return tuple(name.lower() for name, one in headers.items() if resolved(self._bundle, one).get("required"))
 
     def _places(self, schema: JsonObject, steps: tuple[str, ...]) -> Iterator[Place]:
         schema = self.merged(schema)

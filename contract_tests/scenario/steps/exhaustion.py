@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from contract_tests import oracles
 from contract_tests.target.events import TimePassed
 from contract_tests.target.exchange import TOO_MANY, request_of
+from generator.json_pointer import join
+from generator.named_components import Component
 
 if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
@@ -40,14 +42,16 @@ def hold_refusal(ground: Ground, operation: Operation, answer: Answer) -> None:
     """Hold an answer beyond the rate limit against what it has to be."""
     session = ground.session
     session.check_status(operation, answer, TOO_MANY, oracles.RATE_LIMIT, "beyond the rate limit")
-    wait = answer.headers.get(ground.facts.retry_header, "")
-    session.check(
-        wait.isdecimal() and 0 < int(wait) <= ground.facts.window,
-        oracles.RATE_LIMIT,
-        f"1 to {ground.facts.window} seconds",
-        wait or "no such header",
-        where=f"header {ground.facts.retry_header}",
-    )
+    wait = answer.headers.get(ground.facts.retry_header)
+    if wait is not None:  # it may be absent
+        session.check(
+            wait.isdecimal() and 0 < int(wait) <= ground.facts.window,
+            oracles.RATE_LIMIT,
+            f"1 to {ground.facts.window} seconds",
+            wait,
+            claim=join("/components/headers", Component.RETRY_AFTER.title),
+            where=f"header {ground.facts.retry_header}",
+        )
 
 
 def _refused(ground: Ground, request: Request, operation: Operation, key: str | None) -> Answer:
