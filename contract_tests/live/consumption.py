@@ -1,4 +1,4 @@
-"""What requests take of the rate limit: each counts as one, whatever it asks for and however it is answered."""
+"""What requests take of the rate limit: each counts as one, whatever it asks for; errors may be for free."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ERROR = 400
 _CHANCE = 1e-6
 """How likely it may be that others sent something before each request of a kind, and before few of the rest."""
 
@@ -39,7 +40,8 @@ class Consumption:
             taken = self._before[0] - remaining
             self._all.append(taken)
             for kind in (method, f"status {status}"):
-                self._taken[kind].append(taken)
+                if taken or status < _ERROR:  # no page says that errors count
+                    self._taken[kind].append(taken)
         self._before = remaining, reset
 
     def otherwise(self) -> Iterator[tuple[str, int]]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from generator.operations import Delivery
 
 _BUNDLE = "urn:description"
-
+_RESPONSE = re.compile(r"/paths/[^/]+/[^/]+/responses/\d+")
 
 # RFC 5321, section 4.1.2: an address alone. The validator takes one with a display name too (RFC 5322).
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
@@ -103,7 +103,10 @@ class Facts:
         return self._nodes[pointer]
 
     def level(self, pointer: str) -> Level:
-        """Return how well the nearest claim at or above a pointer is known."""
+        """Return how well the nearest claim at or above a pointer is known; a response that is shared may be less."""
+        shared = self._evidence.get(self.follow(pointer)) if _RESPONSE.fullmatch(pointer) else None
+        if shared is not None and shared.level == "inferred":
+            return "inferred"
         evidence = self._nearest_evidence(pointer)
         return evidence.level if evidence else "documented"
 

@@ -67,8 +67,7 @@ def hold_credits(ground: Ground) -> None:
     allocate("trial", trial, cap + 1, refused)
     _is_not_made(ground, {"name": f"{NAME_PREFIX}dear", "initialCredits": cap + 1}, "above the trial cap")
     rest += cap + 1
-    made = ground.create({"name": f"{NAME_PREFIX}rich", "initialCredits": cap + 1, "tier": "paid"})
-    ground.made.organizations.append(made)
+    _make_paid(ground, cap + 1)
     allocate("one", one, cap + 1)
     move(ground, one, "trial", ground.facts.broken_rule("updateOrganizationTier"))
     allocate("one", one, cap)
@@ -77,9 +76,14 @@ def hold_credits(ground: Ground) -> None:
     move(ground, one, "paid", 200)
     allocate("one", one, 0)
     move(ground, trial, "paid", 200)
-    # Who was a trial may have what a trial may not.
-    allocate("trial", trial, cap + 1)
+    allocate("trial", trial, cap + 1)  # who was a trial may have what a trial may not
     _check_account(ground, allocations)
+
+
+def _make_paid(ground: Ground, credits_: int) -> JsonObject:
+    made = ground.create({"name": f"{NAME_PREFIX}rich", "initialCredits": credits_, "tier": "paid"})
+    ground.made.organizations.append(made)
+    return made
 
 
 def _is_not_made(ground: Ground, organization: JsonObject, why: str) -> None:
@@ -135,8 +139,7 @@ def _added_credits(ground: Ground) -> None:
     """Hold allocations that add to what is there against a model of them; they can take nothing back."""
     session, cap = ground.session, ground.facts.trial_cap
     total, used, available = ground.current_pool()
-    paid = ground.create({"name": f"{NAME_PREFIX}rich", "initialCredits": cap, "tier": "paid"})
-    ground.made.organizations.append(paid)
+    paid = _make_paid(ground, cap)
     one, trial = {"organizationId": str(paid["id"])}, {"organizationId": ground.organization_id(1)}
     refused = ground.facts.broken_rule("allocateCredits")
     used += cap

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
@@ -153,8 +154,9 @@ class _Account:
         with self._session.step("deliveries that are tried again"):
             self._session.bring_about(self._key, TimePassed(_LATER[0]))
             again = self._receiver.received[known:]
-            if is_quiet:
-                counted = self._attempts() - before
+            after = self._attempts()
+            if is_quiet and before.keys() <= after.keys():
+                counted = after.total() - before.total()
                 self._session.equal(
                     counted, len(again), oracles.DELIVERY_LOGGED, "$.logs[0].attempts", operation_id="listWebhookLogs"
                 )
@@ -306,9 +308,9 @@ class _Account:
                 self._session.equal(log[name], value, oracles.DELIVERY_LOGGED, f"$.logs[0].{name}")
             self._session.equal(log["status"] == "success", acknowledged, oracles.DELIVERY_LOGGED, "$.logs[0].status")
 
-    def _attempts(self) -> int:
-        """Return how many attempts of all deliveries the log has."""
-        return sum(log["attempts"] for log in self._logs())
+    def _attempts(self) -> Counter[str]:
+        """Return how many attempts of each delivery the log has."""
+        return Counter({str(log["id"]): log["attempts"] for log in self._logs()})
 
     def _logs(self) -> list[JsonObject]:
         """Return all of the log, page by page."""
