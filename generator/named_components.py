@@ -34,6 +34,7 @@ _VALUE_EDITS = "contract_tests/settle/value_edits.py"
 _BENCHMARKS = "benchmarks/calls.py"
 _INCIDENTS = "contract_tests/power/incidents/fourth/writing_icp_configs.py"
 _EVENTS = "contract_tests/scenario/steps/events.py"
+_EXHAUSTION = "contract_tests/scenario/steps/exhaustion.py"
 _WALK = "contract_tests/model/eventful_walk.py"
 _EMULATOR = "emulator/bullseye_partner_emulator/description.py"
 _ERRORS = "emulator/bullseye_partner_emulator/errors.py"
@@ -87,7 +88,7 @@ class Component(Enum):
     RATE_LIMIT_LIMIT = "headers", "RateLimitLimit", "the name of the header", (_CLIENT_FACTS, _FACTS, _EMULATOR)
     RATE_LIMIT_REMAINING = "headers", "RateLimitRemaining", "the name of the header", (_CLIENT_FACTS, _FACTS, _EMULATOR)
     RATE_LIMIT_RESET = "headers", "RateLimitReset", "the name of the header", (_CLIENT_FACTS, _FACTS, _EMULATOR)
-    RETRY_AFTER = "headers", "RetryAfter", "the name of the header", (_CLIENT_FACTS, _FACTS)
+    RETRY_AFTER = "headers", "RetryAfter", "the name of the header", (_CLIENT_FACTS, _FACTS, _EXHAUSTION)
     SIGNATURE_HEADER = "parameters", "SignatureHeader", "the header of a delivery's signature", (_FACTS, _EMULATOR)
 
     def __init__(self, kind: str, title: str, what: str, readers: tuple[str, ...]) -> None:
