@@ -140,7 +140,7 @@ def docs_power(session: nox.Session) -> None:
 
 @nox.session
 def diagnosis(session: nox.Session) -> None:
-    """Does a report say what is wrong? Causes for each mutant of a sample (-- --sample 300 --seed 1)."""
+    """Does a report say what is wrong, and what does each oracle find? (-- --sample 300 --seed 1)"""
     install(session, "conformance")
     session.run("python", "-m", "contract_tests.power.diagnosis", *session.posargs, env=PACKAGES)
 

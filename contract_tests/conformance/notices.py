@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.differing_members import differing_members
 from contract_tests.model.compare import ABSENT
-from contract_tests.scenario.claims import body_claim
+from contract_tests.scenario.claims import body_claim, is_described
 from contract_tests.wording import THE_PROPERTY, json_steps
 
 if TYPE_CHECKING:
@@ -113,18 +112,19 @@ def _undescribed(operation_id: str, path: Steps, facts: Facts) -> Iterator[tuple
     that did something, and what it did shows in the answer of another one.
     """
     operation = facts.operations.get(operation_id)
-    if operation is None or not path or isinstance(path[-1], int) or _is_described(operation, path, facts):
+    if operation is None or not path or isinstance(path[-1], int) or _has(operation, path, facts):
         return
     readers = [one for one in facts.operations.values() if one.http_method == "GET" and path[1:]]
-    for one in (operation, *(reader for reader in readers if _is_described(reader, path[:1], facts))):
-        status = min(answer.status for answer in one.success)
+    for one in (operation, *(reader for reader in readers if _has(reader, path[:1], facts))):
         for steps in (path, *([(one.envelope.property_name, *path)] if one.envelope else [])):
-            holder = body_claim(facts, one, status, steps[:-1])
-            if _is_described(one, steps[:-1], facts) and body_claim(facts, one, status, steps) == holder:
-                yield holder, str(path[-1])
+            if _has(one, steps[:-1], facts) and not _has(one, steps, facts):
+                yield body_claim(facts, one, _success(one), steps[:-1]), str(path[-1])
 
 
-def _is_described(operation: Operation, path: Steps, facts: Facts) -> bool:
-    status = min(answer.status for answer in operation.success)
-    ways = (body_claim(facts, operation, status, path[:end]) for end in range(len(path) + 1))
-    return all(one != holder for holder, one in pairwise(ways))
+def _has(operation: Operation, path: Steps, facts: Facts) -> bool:
+    """Return whether a place in the success of an operation is described."""
+    return is_described(facts, operation, _success(operation), path)
+
+
+def _success(operation: Operation) -> int:
+    return min(answer.status for answer in operation.success)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from contract_tests.scenario.claims import body_claim
+from contract_tests.scenario.claims import body_claim, is_described
 from generator.settings import SETTING
 
 if TYPE_CHECKING:
@@ -58,14 +57,11 @@ class TellingValues:
         """Return the schema of a place, and its alternatives; none if it is not described, as it may hold anything."""
         place = exchange.operation_id, exchange.answer.status, where
         if place not in self._schemas:
-            facts, operation, status = (
-                self._facts,
-                self._facts.operations[exchange.operation_id],
-                exchange.answer.status,
-            )
-            ways = [body_claim(facts, operation, status, steps[:end]) for end in range(len(steps) + 1)]
-            is_described = all(one != holder for holder, one in pairwise(ways))
-            schema = facts.resolve(facts.at(ways[-1])) if is_described else {}
+            facts, status = self._facts, exchange.answer.status
+            operation = facts.operations[exchange.operation_id]
+            schema: JsonObject = {}
+            if is_described(facts, operation, status, steps):
+                schema = facts.resolve(facts.at(body_claim(facts, operation, status, steps)))
             options = [facts.resolve(option) for option in schema.get("oneOf", ())]
             self._schemas[place] = [schema, *options]
         return self._schemas[place]

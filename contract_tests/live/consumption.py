@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ERROR = 400
 _CHANCE = 1e-6
 """How likely it may be that others sent something before each request of a kind, and before few of the rest."""
 
@@ -40,7 +39,7 @@ class Consumption:
             taken = self._before[0] - remaining
             self._all.append(taken)
             for kind in (method, f"status {status}"):
-                if taken or status < _ERROR:  # no page says that errors count
+                if taken or status < 400:  # no page says that errors count
                     self._taken[kind].append(taken)
         self._before = remaining, reset
 

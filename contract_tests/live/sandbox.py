@@ -15,7 +15,7 @@ from contract_tests.live.exclusion import alone, undisturbed
 from contract_tests.live.journal import Journal
 from contract_tests.live.pace import Pace, PacedWire
 from contract_tests.live.used_up_limit import use_up_limit
-from contract_tests.model.drawn_walk import draw_walk
+from contract_tests.model.drawn_walk import FEW_ORGANIZATIONS, draw_walk
 from contract_tests.model.walk import Walker
 from contract_tests.scenario.packed_values import packed_values
 from contract_tests.scenario.plan import tag_of
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 
 ORGANIZATIONS = 40
 """Organizations that the scenario makes at most, at one time and in all: what is deleted softly may count too."""
-OF_WALK = 20
-"""Organizations that the walk makes at most, as far as there is room for them."""
 CREDITS = 6000
 """Credits that the scenario has allocated at most at one time."""
 _ACCOUNT = "getPartnerAccount"
@@ -64,7 +62,7 @@ class SandboxError(Exception):
 
 
 class _SandboxGround(Ground):
-    """What the steps stand on in an account for tests: a short walk follows, so that updates try what a long would."""
+    """What the steps stand on in an account for tests: updates also try values that only a long walk would reach."""
 
     def accepted_values(self, operation: Operation) -> dict[str, list[Json]]:
         values = super().accepted_values(operation)
@@ -133,7 +131,7 @@ def run_sandbox(
             if live.budget_share >= 1:
                 use_up_limit(ground, paced)
             if account is not None:
-                walk = draw_walk(facts, seed, session.tag, organizations=min(room, OF_WALK))
+                walk = draw_walk(facts, seed, session.tag, organizations=min(room, FEW_ORGANIZATIONS))
                 Walker(session, spares_others=True).run(walk)
                 with session.step("the model of the account"):
                     account.hold_against(session)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LENGTH = 500
 """Requests of a walk that are drawn by chance."""
+FEW_ORGANIZATIONS = 20
+"""How many a walk makes at most in an account that was not lent for it."""
 
 _MAKES = "createOrganization"
 _PAGE, _PAGE_SIZE = PAGE_PARAMETERS

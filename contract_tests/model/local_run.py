@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contract_tests.live.pace import PacedWire
-from contract_tests.model.drawn_walk import draw_walk
+from contract_tests.model.drawn_walk import FEW_ORGANIZATIONS, draw_walk
 from contract_tests.model.walk import Walker
 from contract_tests.scenario.plan import tag_of
 from contract_tests.scenario.run import run_scenario
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from contract_tests.scenario.session import Session
     from contract_tests.target.exchange import Wire
     from contract_tests.target.target import Target
-
-_ORGANIZATIONS = 20
-"""Organizations that a walk makes at most where the run has not been lent an account."""
 
 
 def run_local(
@@ -46,7 +43,7 @@ def run_local(
 
     def walk(session: Session) -> None:
         if account is not None:
-            organizations = None if pace is None else _ORGANIZATIONS
+            organizations = None if pace is None else FEW_ORGANIZATIONS
             Walker(session).run(draw_walk(facts, seed, tag_of(str(seed)), organizations=organizations))
 
     wire = wire or open_wire(target)

@@ -7,6 +7,7 @@ API as it is, and the mutant changes the answers that came.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -48,38 +49,25 @@ def whole_run(seed: int) -> tuple[Exchange, ...]:
 
 def answers_with(mutant: Mutant, exchanges: tuple[Exchange, ...], bundle: JsonObject) -> list[Exchange]:
     """Return exchanges with the answers of an API with a mutant, which remembers nothing of earlier requests."""
-    recorded = _Recorded()
-    wire = AsgiWire(mutated(recorded, mutant, bundle), base_path(bundle))
-    made: list[Exchange] = []
-    for exchange in exchanges:
-        if not _is_seen_by(mutant, exchange):
-            made.append(exchange)
-            continue
-        recorded.answer = exchange.answer
-        made.append(replace(exchange, answer=wire.send(exchange.request, {})))
-    wire.close()
-    return made
+    return [made for made, _ in _replayed(mutant, exchanges, bundle)]
 
 
 def shows_in(mutant: Mutant, exchanges: tuple[Exchange, ...], bundle: JsonObject) -> bool:
     """Return whether a mutant makes any of these requests or answers another one."""
+    return any(shows for _, shows in _replayed(mutant, exchanges, bundle))
+
+
+def _replayed(mutant: Mutant, exchanges: tuple[Exchange, ...], bundle: JsonObject) -> Iterator[tuple[Exchange, bool]]:
+    """Yield each exchange with the answer of an API with a mutant, and whether the mutant has shown by then."""
     recorded = _Recorded()
     layer = mutated(recorded, mutant, bundle)
-    wire = AsgiWire(layer, base_path(bundle))
-    try:
+    with closing(AsgiWire(layer, base_path(bundle))) as wire:
         for exchange in exchanges:
-            if _is_seen_by(mutant, exchange):
-                recorded.answer = exchange.answer
-                wire.send(exchange.request, {})
-                if layer.touched:
-                    return True
-    finally:
-        wire.close()
-    return False
-
-
-def _is_seen_by(mutant: Mutant, exchange: Exchange) -> bool:
-    return mutant.operations is None or exchange.operation_id in mutant.operations
+            if mutant.operations is not None and exchange.operation_id not in mutant.operations:
+                yield exchange, layer.touched > 0
+                continue
+            recorded.answer = exchange.answer
+            yield replace(exchange, answer=wire.send(exchange.request, {})), layer.touched > 0
 
 
 def held_against(description: Description, before: tuple[Exchange, ...], now: list[Exchange]) -> list[str]:

@@ -37,7 +37,6 @@ _TRANSPORT = frozenset({"content-type", "content-length", "date", "server", "con
 """Headers of HTTP itself, which no description lists."""
 _OF_EMULATOR = frozenset({EMULATOR_HEADER[0].lower()})
 """Says who answers; the API has no such header."""
-_ERROR = 400
 _ANNOUNCEMENTS = frozenset({"deprecation", "sunset"})
 """Headers that announce the end of an operation (RFC 9745, RFC 8594)."""
 
@@ -231,7 +230,7 @@ class AnswerRules:
 
         That errors count too, no page says; our own emulator counts them.
         """
-        if status >= _ERROR and not self._target.is_copy and remaining == before:
+        if status >= 400 and not self._target.is_copy and remaining == before:
             return True
         return remaining == before - 1 if self._target.is_ours_alone else remaining < before
 

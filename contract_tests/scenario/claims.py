@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.json_pointer import join
@@ -28,6 +29,12 @@ def body_claim(facts: Facts, operation: Operation, status: int, path: Sequence[s
     if not facts.at(response).get("content"):
         return response
     return facts.claim_at(path, join(response, "content", JSON_MEDIA_TYPE, "schema"))
+
+
+def is_described(facts: Facts, operation: Operation, status: int, path: Sequence[str | int]) -> bool:
+    """Return whether the description says anything of a value in the body of an answer, and of all that holds it."""
+    claims = (body_claim(facts, operation, status, path[:end]) for end in range(len(path) + 1))
+    return all(claim != of_holder for of_holder, claim in pairwise(claims))
 
 
 def header_claim(facts: Facts, operation: Operation, status: int, name: str) -> tuple[str, str]:

@@ -103,7 +103,10 @@ class Facts:
         return self._nodes[pointer]
 
     def level(self, pointer: str) -> Level:
-        """Return how well the nearest claim at or above a pointer is known; a response that is shared may be less."""
+        """Return how well the nearest claim at or above a pointer is known.
+
+        A shared response may be known less well than the operation that refers to it.
+        """
         shared = self._evidence.get(self.follow(pointer)) if _RESPONSE.fullmatch(pointer) else None
         if shared is not None and shared.level == "inferred":
             return "inferred"

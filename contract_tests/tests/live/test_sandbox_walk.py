@@ -14,6 +14,7 @@ from contract_tests.live import sandbox
 from contract_tests.live.pace import Pace, PacedWire
 from contract_tests.live.sandbox import run_sandbox
 from contract_tests.model.account import LiveModel
+from contract_tests.model.drawn_walk import FEW_ORGANIZATIONS
 from contract_tests.model.walk import Walker
 from contract_tests.power.live_account import TestClock, open_account
 from contract_tests.scenario.steps.table import Step
@@ -67,7 +68,7 @@ def test_a_walk_in_an_account_for_tests_writes_to_nothing_that_was_there(
     now = account.rows()
     assert len(was) > 10
     assert all(now.get(place) == row for place, row in was.items()) is spares
-    assert 10 < made_in(account) <= sandbox.OF_WALK
+    assert 10 < made_in(account) <= FEW_ORGANIZATIONS
     assert len({exchange.operation_id for exchange in result.exchanges}) >= len(facts.operations)
     assert not spares or result.findings == []
 

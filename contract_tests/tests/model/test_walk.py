@@ -10,7 +10,7 @@ import pytest
 from bullseye_partner_emulator import Settings, create_app
 from contract_tests.live.pace import Pace
 from contract_tests.model.account import LiveModel
-from contract_tests.model.drawn_walk import draw_walk
+from contract_tests.model.drawn_walk import FEW_ORGANIZATIONS, draw_walk
 from contract_tests.model.local_run import run_local
 from contract_tests.model.lockstep import lockstep_with
 from contract_tests.model.walk import WalkResult, take_walk
@@ -150,5 +150,5 @@ def test_a_walk_makes_few_organizations_where_nobody_knows_how_much_room_there_i
         result = run_local(facts, target, model, pace, wire=wire)
     made = [one for one in result.exchanges if (one.operation_id, one.answer.status) == ("createOrganization", 201)]
     assert result.findings == []
-    assert (len(made) <= 20) is paced
+    assert (len(made) <= FEW_ORGANIZATIONS) is paced
     assert len(made) > 10
