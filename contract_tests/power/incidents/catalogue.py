@@ -31,6 +31,7 @@ from contract_tests.power.incidents.side_effects import SIDE_EFFECTS
 from contract_tests.power.incidents.signatures import SIGNATURES
 from contract_tests.power.incidents.sixth.catalogue import SIXTH_INCIDENTS
 from contract_tests.power.incidents.tenancy import TENANCY
+from contract_tests.power.incidents.tenth.catalogue import TENTH_INCIDENTS
 from contract_tests.power.incidents.texts import TEXTS
 from contract_tests.power.incidents.third.catalogue import THIRD_INCIDENTS
 from contract_tests.power.incidents.times import TIMES
@@ -78,6 +79,7 @@ SETS: dict[str, tuple[Incident, ...]] = {
     "seventh": SEVENTH_INCIDENTS,
     "eighth": EIGHTH_INCIDENTS,
     "ninth": NINTH_INCIDENTS,
+    "tenth": TENTH_INCIDENTS,
 }
 """Each set was written when the authors of the checks had seen those before it."""
 

@@ -33,6 +33,7 @@ _LEAST = {
     "seventh": 90,
     "eighth": 90,
     "ninth": 60,
+    "tenth": 64,
 }
 _LEAST_WITH_ADDRESS = {
     "first": 160,
@@ -44,6 +45,7 @@ _LEAST_WITH_ADDRESS = {
     "seventh": 80,
     "eighth": 80,
     "ninth": 60,
+    "tenth": 64,
 }
 _LEAST_CONTRADICTING = {
     "first": 0.8,
@@ -55,6 +57,7 @@ _LEAST_CONTRADICTING = {
     "seventh": 86 / 90,
     "eighth": 87 / 90,
     "ninth": 55 / 64,
+    "tenth": 62 / 64,
 }
 _ALL = tuple(BY_ID.values())
 
