@@ -31,7 +31,8 @@ class Oracle(msgspec.Struct, frozen=True):
         says: What has to hold: the title of a finding.
         level: How well it is known. None: it is about a statement of the description, which has evidence of its own.
         source: The page and section that states it, of a documented one.
-        note: Why it is assumed, of an inferred one.
+        note: Why it is assumed, of an inferred one, or why findings are at most inferred.
+        at_most: How well its findings can be known, however well the statement is known that they contradict.
     """
 
     id: str
@@ -40,6 +41,11 @@ class Oracle(msgspec.Struct, frozen=True):
     level: Level | None = None
     source: str = ""
     note: str = ""
+    at_most: Level | None = None
+
+    def level_of(self, claim: Level) -> Level:
+        """Return how well a finding is known that contradicts a claim of a level."""
+        return self.level or self.at_most or claim
 
     @property
     def law(self) -> str:
@@ -52,6 +58,11 @@ def _described(identifier: str, family: Family, says: str) -> Oracle:
     return Oracle(identifier, family, says)
 
 
+def _assumed(identifier: str, family: Family, says: str, note: str) -> Oracle:
+    """Return an oracle about what follows from a statement of the description only as we read it."""
+    return Oracle(identifier, family, says, note=note, at_most="inferred")
+
+
 def documented(identifier: str, family: Family, says: str, source: str) -> Oracle:
     """Return a law that a page states."""
     return Oracle(identifier, family, says, "documented", source)
@@ -61,6 +72,8 @@ def inferred(identifier: str, family: Family, says: str, note: str) -> Oracle:
     """Return a law that no page states."""
     return Oracle(identifier, family, says, "inferred", note=note)
 
+
+_LENIENCY = "A page states what a value is, none that any other is refused: an API may round, ignore or accept it."
 
 # One answer or request against the schemas of the description.
 STATUS = _described("status", "schema", "a valid request succeeds with its described status")
@@ -76,7 +89,8 @@ PROPERTY_COMES = _described("property-comes", "schema", "every described propert
 PROPERTY_HAS_VALUE = _described("property-has-value", "schema", "no described property is null in every answer")
 PROPERTY_NOT_EMPTY = _described("property-not-empty", "schema", "no list or text is empty in every answer")
 VALUE_ACCEPTED = _described("value-accepted", "schema", "a described value is accepted")
-MISTAKE_REFUSED = _described("mistake-refused", "schema", "a request that is not as described is refused")
+REQUIRED_REFUSED = _described("required-refused", "schema", "a request without what is required is refused")
+MISTAKE_REFUSED = _assumed("mistake-refused", "schema", "a request that is not as described is refused", _LENIENCY)
 DELIVERY_SHAPE = _described(
     "delivery-shape", "schema", "the payload of an identification has the shape of the reading that is followed"
 )
@@ -147,6 +161,12 @@ ID_IN_ANY_CASE = inferred(
 UNKNOWN_ID = _described("unknown-id", "transport", "an unknown id answers 404")
 BODY_SIZE = _described("body-size", "transport", "a body beyond the limit answers 413, a smaller one does not")
 AUTHENTICATION = _described("authentication", "transport", "a request without a valid key answers 401")
+EXPIRED_KEY = _assumed(
+    "expired-key",
+    "transport",
+    "a request with an expired key answers 401",
+    "That keys expire is documented, what one that has expired is answered is not.",
+)
 SCOPE = _described("scope", "transport", "a key without the scope of an operation answers 403")
 RATE_LIMIT = _described("rate-limit", "transport", "the rate limit and its headers are as described")
 SIGNATURE = _described("signature", "transport", "a delivery is signed with HMAC-SHA256 of its raw body")
@@ -273,6 +293,12 @@ INITIAL_CREDITS = documented(
     "a new organization has its initial credits",
     "partner-api/organizations#create-organization",
 )
+CREATION_WITHIN_POOL = inferred(
+    "creation-within-pool",
+    "state",
+    "no organization begins with more credits than pool and cap allow",
+    "That an allocation is refused then is documented, for a creation no page says it.",
+)
 INITIAL_CREDITS_FROM_POOL = inferred(
     "initial-credits-from-pool", "state", "initial credits come out of the pool", "As all allocations do."
 )
@@ -392,16 +418,25 @@ PAGES_CONSECUTIVE = inferred(
 LAST_PAGE = inferred("last-page", "law", "the last page has what is left", "Clients stop there.")
 PAST_THE_END = inferred("past-the-end", "law", "a page past the end is empty", "No page says; it could be an error.")
 FILTER = documented(
-    "filter", "law", "a filter lets through exactly what matches", "partner-api/organizations#list-organizations"
+    "filter",
+    "law",
+    "a filter by one of the listed values lets through exactly what has it",
+    "partner-api/organizations#list-organizations",
+)
+FILTER_MEANING = inferred(
+    "filter-meaning",
+    "law",
+    "a filter by a text or a day lets through what openapi/ says that it means",
+    "No page says which part of a name matches, whether case counts, or where a day ends.",
 )
 POOL_TOTAL_STAYS = inferred(
     "pool-total-stays", "law", "an allocation does not change creditPoolTotal", "It is drawn from the pool."
 )
-POOL_IS_SUM = documented(
+POOL_IS_SUM = inferred(
     "pool-is-sum",
     "law",
     "creditPoolUsed is the sum of all allocations",
-    "partner-program/credit-management#allocating-credits",
+    "Whether it counts what is allocated or what is consumed, the pages do not agree (contradiction C16).",
 )
 ALLOCATED_AFTER_CREATION = inferred(
     "allocated-after-creation", "law", "allocatedAt is not before createdAt", "Nothing is allocated to nobody."
@@ -474,7 +509,9 @@ _CHECKS: dict[str, Oracle] = {
     "content_type_conformance": _described("content-type-conformance", "schema", "the content type is described"),
     "response_headers_conformance": _described("header-conformance", "schema", "the headers are as described"),
     "response_schema_conformance": _described("body-conformance", "schema", "the body is as described"),
-    "negative_data_rejection": _described("negative-data-refused", "schema", "generated invalid data is refused"),
+    "negative_data_rejection": _assumed(
+        "negative-data-refused", "schema", "generated invalid data is refused", _LENIENCY
+    ),
     "positive_data_acceptance": _described("positive-data-accepted", "schema", "generated valid data is accepted"),
     "missing_required_header": _described("missing-header-refused", "schema", "a required header must be sent"),
     "unsupported_method": inferred(

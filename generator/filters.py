@@ -38,12 +38,14 @@ class Filter(msgspec.Struct, frozen=True):
         of: The property of an item that it is compared with.
         match: How.
         schema: Of the parameter, merged.
+        pointer: Of the parameter, in the bundle.
     """
 
     name: str
     of: str
     match: Match
     schema: JsonObject
+    pointer: str
 
     def lets_through(self, item: JsonObject, text: str) -> bool:
         """Return whether an item passes the filter with a text."""
@@ -69,11 +71,11 @@ def filters_of(description: Description, operation: Operation) -> list[Filter]:
     """
     properties = _item_properties(description, operation)
     found: list[Filter] = []
-    for _, parameter in _queries(description, operation):
+    for pointer, parameter in _queries(description, operation):
         name: str = parameter["name"]
         said = msgspec.convert(parameter[FILTER], Said) if FILTER in parameter else Said(name, "whole")
         if said.of in properties and name not in PAGE_PARAMETERS:
-            found.append(Filter(name, said.of, said.match, merged(description.bundle, parameter["schema"])))
+            found.append(Filter(name, said.of, said.match, merged(description.bundle, parameter["schema"]), pointer))
     return found
 
 

@@ -51,7 +51,7 @@ def oracle_page() -> str:
 
 def _row(oracle: Oracle) -> str:
     evidence = {
-        None: "of the statement",
+        None: f"of the statement, at most {oracle.at_most}: {oracle.note}" if oracle.at_most else "of the statement",
         "documented": f"documented, `{oracle.source}`",
         "inferred": f"inferred: {oracle.note}",
         "verified": f"verified: {oracle.note}",

@@ -176,7 +176,7 @@ class Record:
             expected=self._redacted(said.expected),
             got=self._redacted(said.got),
             repeat=f"# in the {phase} phase\n{command}",
-            level=oracle.level or self._facts.level(said.claim),
+            level=oracle.level_of(self._facts.level(said.claim)),
             stated=self._facts.stated(said.claim),
         )
         self._failures.setdefault(finding.fingerprint, finding)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_tests import oracles
+from contract_tests.scenario.claims import filter_oracle
 from contract_tests.scenario.reading.inventory import items_property
 from generator.filters import filters_of
 
@@ -36,7 +36,8 @@ def filters_follow_writes(ground: Ground, fence: Fence) -> None:
                         query |= only_it
                     listed = session.call(lister.operation_id, query=query).pick(items_property(lister))
                     found = any(item.get("id") == ground.organization for item in listed)
-                    session.equal(found, text == has, oracles.FILTER, f"filter {one.name} after a write")
+                    oracle = filter_oracle(ground.facts, lister, query)
+                    session.equal(found, text == has, oracle, f"filter {one.name} after a write")
 
 
 def _filtered(ground: Ground, fence: Fence) -> Iterator[tuple[Filter, Operation]]:

@@ -23,7 +23,7 @@ from generator.operations import JSON_MEDIA_TYPE
 from generator.relations import RELATIONS, relation_pointer, relations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Answer
@@ -125,11 +125,22 @@ class AnswerRules:
             for named in [[*path, name] for name in names] or [path]:
                 yield Broken(
                     oracles.of_keyword(keyword),
-                    self._facts.claim_at(named, pointer),
+                    self._claim(keyword, named, pointer),
                     json_path(_starred(named)),
                     demand_of(error),
                     got,
                 )
+
+    def _claim(self, keyword: str, path: Sequence[str | int], pointer: str) -> str:
+        """Return the claim that is contradicted where a keyword of a schema finds the value at a path wrong."""
+        claim = self._facts.claim_at(path, pointer)
+        if keyword == "const":
+            return self._facts.claim_of_word(claim, pointer)
+        if keyword == "required":  # that a property comes is known no better than the object that has it
+            holder = self._facts.claim_at(path[:-1], pointer)
+            levels = self._facts.level(holder), self._facts.level(claim)
+            return holder if levels == ("inferred", "documented") else claim
+        return claim
 
     def relations(self, value: Json, pointer: str) -> Iterator[Broken]:
         """Yield the relations that values break within what the schema at a pointer describes."""

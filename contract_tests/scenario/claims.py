@@ -5,12 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from contract_tests import oracles
+from generator.filters import filters_of
 from generator.json_pointer import join
 from generator.operations import JSON_MEDIA_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from contract_tests.oracles import Oracle
     from contract_tests.scenario.facts import Facts
     from generator.operations import Operation
 
@@ -35,6 +38,19 @@ def is_described(facts: Facts, operation: Operation, status: int, path: Sequence
     """Return whether the description says anything of a value in the body of an answer, and of all that holds it."""
     claims = (body_claim(facts, operation, status, path[:end]) for end in range(len(path) + 1))
     return all(claim != of_holder for of_holder, claim in pairwise(claims))
+
+
+def filter_oracle(facts: Facts, operation: Operation, names: Iterable[str]) -> Oracle:
+    """Return what a list with some of its filters is held against.
+
+    Of a listed value it is clear what has it, of a text or a day only `openapi/` says it.
+    """
+    clear = {
+        one.name
+        for one in filters_of(facts.description, operation)
+        if "enum" in one.schema and facts.level(facts.follow(one.pointer)) != "inferred"
+    }
+    return oracles.FILTER if clear.issuperset(names) else oracles.FILTER_MEANING
 
 
 def header_claim(facts: Facts, operation: Operation, status: int, name: str) -> tuple[str, str]:

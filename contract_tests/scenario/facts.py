@@ -238,6 +238,19 @@ class Facts:
                 if keyword == "allOf" or self.is_valid(value, option):
                     yield from self.claims_of(value, join(pointer, keyword, index))
 
+    def claim_of_word(self, claim: str, pointer: str) -> str:
+        """Return the claim that an error has its own word: the member of the enum, which has evidence of its own.
+
+        Args:
+            claim: About the place of the word, as `claim_at` returns it.
+            pointer: Of the schema of the body of the answer.
+        """
+        response: JsonObject = self.at(pointer.partition("/content/")[0])
+        schema: JsonObject = self.at(claim)
+        words: list[str] = schema.get("enum", [])
+        word = response.get("x-error-code")
+        return join(claim, "enum", words.index(word)) if word in words else claim
+
     def claim_at(self, path: Sequence[str | int], pointer: str) -> str:
         """Return the pointer of the claim about the value at a path into what the schema at `pointer` describes."""
         pointer = self.follow(pointer)

@@ -161,7 +161,7 @@ class FindingBook:
             expected=self.redacted(expected),
             got=self.redacted(got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)),
             repeat="\n".join(self.redacted_curl(one) for one in (write, latest) if one),
-            level=oracle.level or self.facts.level(claim),
+            level=oracle.level_of(self.facts.level(claim)),
             exchange=number,
             stated=self.facts.stated(claim),
             after=write.operation_id if write else "",

@@ -62,7 +62,7 @@ def _queries(ground: Ground, operation: Operation, path: Mapping[str, str]) -> I
 
 
 def _query(ground: Ground, operation: Operation, path: Mapping[str, str], case: QueryCase) -> None:
-    oracle = oracles.VALUE_ACCEPTED if case.expect is None else oracles.MISTAKE_REFUSED
+    oracle = oracles.VALUE_ACCEPTED if case.expect is None else case.oracle
     answer = ground.session.call(
         operation.operation_id, path, query=case.query, expect=case.expect, oracle=oracle, why=case.why
     )

@@ -89,7 +89,7 @@ def _make_paid(ground: Ground, credits_: int) -> JsonObject:
 def _is_not_made(ground: Ground, organization: JsonObject, why: str) -> None:
     refused, mark = ground.facts.broken_rule("createOrganization"), f"{ground.tag}-{why}"
     body = {**organization, "externalId": mark}
-    ground.session.call("createOrganization", body=body, expect=refused, oracle=oracles.CREDITS_SET, why=why)
+    ground.session.call("createOrganization", body=body, expect=refused, oracle=oracles.CREATION_WITHIN_POOL, why=why)
     ground.check_not_made(mark)
 
 

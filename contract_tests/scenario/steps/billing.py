@@ -42,9 +42,12 @@ def billing(ground: Ground) -> None:
         price(ground, tiers, usage)
 
 
-def period(ground: Ground) -> list[JsonObject]:
-    """Compare what is said of the billing period, until it does not end meanwhile; return the pricing tiers."""
-    return ground.session.retake(partial(_period, ground))
+def period(ground: Ground, key: str = "") -> list[JsonObject]:
+    """Compare what is said of the billing period, until it does not end meanwhile; return the pricing tiers.
+
+    `key` is that of another account.
+    """
+    return ground.session.retake(partial(_period, ground, key))
 
 
 def tiers_of(facts: JsonObject) -> list[JsonObject]:
@@ -109,17 +112,18 @@ def _is_near(got: float, cost: Fraction) -> bool:
     return abs(Fraction(str(got)) - cost) < max(1e-6, float(cost) * _EXACT)
 
 
-def _period(ground: Ground) -> tuple[bool, list[JsonObject]]:
+def _period(ground: Ground, key: str) -> tuple[bool, list[JsonObject]]:
     """Compare what is said of the billing period; return whether it ended meanwhile, and the tiers."""
     session = ground.session
-    facts = session.call("getBilling").json
-    usage = session.call("getBillingUsage").json
+    facts = session.call("getBilling", key=key).json
+    usage = session.call("getBillingUsage", key=key).json
     session.equal(
         usage["periodStart"], facts["billingPeriodStart"], oracles.SAME_FACT, "$.periodStart", beside="getBilling"
     )
     session.equal(usage["periodEnd"], facts["nextBillingDate"], oracles.SAME_FACT, "$.periodEnd", beside="getBilling")
     start, end = datetime.fromisoformat(usage["periodStart"]), datetime.fromisoformat(usage["periodEnd"])
-    session.equal(start.day, facts["billingDayOfMonth"], oracles.PERIOD_BEGINS, "$.periodStart")
+    for day, where in ((start.day, "$.periodStart"), (end.day, "$.periodEnd")):  # where one ends the next begins
+        session.equal(day, facts["billingDayOfMonth"], oracles.PERIOD_BEGINS, where)
     days = _LENGTHS.get(facts["billingPeriod"])
     # Rounded: where a period begins at midnight of some place, an hour of one is missing, or too much.
     session.check(
@@ -129,7 +133,7 @@ def _period(ground: Ground) -> tuple[bool, list[JsonObject]]:
         str(end - start),
         where="$.periodEnd",
     )
-    price = session.call("calculateBilling", query={"usage": usage["usage"]}).pick("totalCost")
+    price = session.call("calculateBilling", query={"usage": usage["usage"]}, key=key).pick("totalCost")
     session.check(
         abs(price - usage["estimatedCost"]) < 1e-6,
         oracles.SAME_FACT,
@@ -139,9 +143,9 @@ def _period(ground: Ground) -> tuple[bool, list[JsonObject]]:
         beside="getBillingUsage",
     )
     # The range of days ends today: the day of the period's last request is today for the target.
-    period = session.call("getUsage", query={"startDate": usage["periodStart"][:10]}).json
+    period = session.call("getUsage", query={"startDate": usage["periodStart"][:10]}, key=key).json
     session.equal(period["totalQuantity"], usage["usage"], oracles.SAME_FACT, "$.usage", beside="getBillingUsage")
-    again = session.call("getBilling").json
+    again = session.call("getBilling", key=key).json
     session.equal(again, facts, oracles.READING_IS_SAFE, "$")
     ended = any(again[name] != facts[name] for name in ("billingPeriodStart", "nextBillingDate"))
     return ended, tiers_of(facts)
@@ -157,16 +161,19 @@ def analytics(ground: Ground) -> None:
             long_range(ground, operation_id, today, days)
 
 
-def sums_until_today(ground: Ground) -> str:
-    """Compare what is said of the ranges that end today, until the day does not end meanwhile; return it."""
-    return ground.session.retake(partial(_sums_until_today, ground))
+def sums_until_today(ground: Ground, key: str = "") -> str:
+    """Compare what is said of the ranges that end today, until the day does not end meanwhile; return it.
+
+    `key` is that of another account.
+    """
+    return ground.session.retake(partial(_sums_until_today, ground, key))
 
 
-def _sums_until_today(ground: Ground) -> tuple[bool, str]:
+def _sums_until_today(ground: Ground, key: str) -> tuple[bool, str]:
     """Compare what is said of the ranges that end today; return whether the day ended meanwhile, and it."""
-    session = ground.session
-    sums = session.call("getAnalytics").json
-    usage = session.call("getUsage").json
+    session, ask = ground.session, partial(ground.session.call, key=key)
+    sums = ask("getAnalytics").json
+    usage = ask("getUsage").json
     today = str(sums["endDate"])
     for operation_id, answer in (("getAnalytics", sums), ("getUsage", usage)):
         if "endDate" in answer:
@@ -175,11 +182,11 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
         if start and "startDate" in answer:
             session.equal(answer["startDate"], start, oracles.DEFAULT_RANGE, "$.startDate", operation_id=operation_id)
             # A last day that is named alone, of an earlier month, leaves the first one what it is.
-            alone = session.call(operation_id, query={"endDate": shifted(start, -1)}).json
+            alone = ask(operation_id, query={"endDate": shifted(start, -1)}).json
             session.equal(alone["startDate"], start, oracles.DEFAULT_RANGE, "$.startDate", operation_id=operation_id)
-            alone = session.call(operation_id, query={"startDate": shifted(start, -_RECENT)}).json
+            alone = ask(operation_id, query={"startDate": shifted(start, -_RECENT)}).json
             session.equal(alone["endDate"], today, oracles.DEFAULT_RANGE, "$.endDate", operation_id=operation_id)
-    listed = session.call(PAGE_OPERATION, query={"pageSize": 1})
+    listed = ask(PAGE_OPERATION, query={"pageSize": 1})
     session.equal(
         sums["totalOrganizations"],
         listed.pick("total"),
@@ -188,7 +195,7 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
         operation_id="getAnalytics",
         beside=PAGE_OPERATION,
     )
-    pool = session.call("getBilling").json
+    pool = ask("getBilling").json
     session.equal(
         sums["creditsRemaining"],
         pool["creditPoolAvailable"],
@@ -204,7 +211,7 @@ def _sums_until_today(ground: Ground) -> tuple[bool, str]:
         "$.creditsUsed",
         operation_id="getAnalytics",
     )
-    return str(session.call("getAnalytics").json["endDate"]) != today, today
+    return str(ask("getAnalytics").json["endDate"]) != today, today
 
 
 def empty_range(ground: Ground, operation_id: str) -> None:
@@ -239,9 +246,9 @@ def long_range(ground: Ground, operation_id: str, today: str, days: int) -> None
     _add_up(ground, operation_id, *(_counts(ground, operation_id, *part) for part in parts))
 
 
-def _counts(ground: Ground, operation_id: str, start: str, end: str) -> list[int]:
+def _counts(ground: Ground, operation_id: str, start: str, end: str, key: str = "") -> list[int]:
     """Return what an operation counts in a range; it tells the range that was asked for."""
-    answer = ground.session.call(operation_id, query={"startDate": start, "endDate": end})
+    answer = ground.session.call(operation_id, query={"startDate": start, "endDate": end}, key=key)
     for name, day in (("startDate", start), ("endDate", end)):
         if name in answer.json:
             ground.session.equal(answer.pick(name), day, oracles.ECHO, f"$.{name}")
@@ -269,6 +276,33 @@ def around_at_least(ground: Ground, operation_id: str, day: str, visitors: int) 
     """Hold a day on which some visitors were seen first, with those beside it, against their number."""
     counted = _counts(ground, operation_id, shifted(day, -1), shifted(day, 1))[0]
     _hold_counted(ground, operation_id, counted, visitors)
+
+
+def since(ground: Ground, operation_id: str, day: str, key: str = "") -> None:
+    """Hold the range from a day until today against that day and the rest, which may also go without its end.
+
+    `key` is that of another account.
+    """
+    ground.session.retake(partial(_since, ground, operation_id, day, key))
+
+
+def _since(ground: Ground, operation_id: str, day: str, key: str) -> tuple[bool, None]:
+    session, quantities = ground.session, RANGES[operation_id]
+    today = today_of(ground, key)
+    if shifted(day, 1) > today:
+        return False, None
+    count, rest = partial(_counts, ground, operation_id, key=key), shifted(day, 1)
+    by_name = count(rest, today)
+    _add_up(ground, operation_id, count(day, today), count(day, day), by_name)
+    by_default = session.call(operation_id, query={"startDate": rest}, key=key)
+    for number, quantity in enumerate(quantities):
+        session.equal(by_default.pick(quantity), by_name[number], oracles.DEFAULT_RANGE, f"$.{quantity}")
+    return today_of(ground, key) != today, None
+
+
+def today_of(ground: Ground, key: str = "") -> str:
+    """Return the day that it is for the target: the last one of a range without dates."""
+    return str(ground.session.call("getAnalytics", key=key).json["endDate"])
 
 
 def _hold_counted(ground: Ground, operation_id: str, counted: int, visitors: int) -> None:

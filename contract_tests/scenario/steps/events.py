@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from contract_tests import oracles
 from contract_tests.scenario.plan import NAME_PREFIX
-from contract_tests.scenario.steps.billing import RANGES
+from contract_tests.scenario.steps.billing import RANGES, period, since, sums_until_today, today_of
 from contract_tests.scenario.steps.deliveries import Hook, addresses, check_delivery
 from contract_tests.scenario.steps.snapshot import snapshot
 from contract_tests.scenario.steps.webhooks import UPDATES, filter_log, new_secret, newest, stays, test_delivery
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from generator.json_pointer import Json, JsonObject
     from generator.operations import Operation
 
+_MINUTE = 60
 _DAY = 86_400
 _LATER = (3_601, _DAY + 1, 7 * _DAY, 31 * _DAY, 366 * _DAY)
 """Seconds that pass one after another: an hour, a day, a week, a month and a year; after each, something may end."""
@@ -52,6 +54,7 @@ def events(ground: Ground) -> None:
         account = _Account(ground, receiver, key)
         if account.identify():
             account.try_settings()
+            account.try_period()
             account.try_days()
             account.try_answers()
             account.try_visitors()
@@ -236,6 +239,23 @@ class _Account:
                 with self._session.step(f"retries {seconds} seconds later", "listWebhookLogs"):
                     stays(self._ground, self._logged, [without(log, _OF_ATTEMPTS) for log in self._logs()])
 
+    def try_period(self) -> None:
+        """Let the billing period end: its last and its first minute have the figures of their own period."""
+        if not self.identify():
+            return
+        ground, session = self._ground, self._session
+        path = {"organizationId": self._organization}
+        visitors = session.call("listOrganizationVisitors", path, key=self._key).pick("visitors")
+        now = max(datetime.fromisoformat(visitor["lastSeenAt"]) for visitor in visitors)
+        end = session.call("getBilling", key=self._key).pick("nextBillingDate")
+        left = int((datetime.fromisoformat(end) - now).total_seconds()) if isinstance(end, str) else 0
+        for seconds in (left - _MINUTE, 2 * _MINUTE):
+            with session.step("the end of a billing period", "getBillingUsage"):
+                if seconds > 0 and session.bring_about(self._key, TimePassed(seconds)):
+                    period(ground, self._key)
+                    sums_until_today(ground, self._key)
+        self.try_figures()
+
     def try_days(self) -> None:
         """Hold the filters of the log against it, and let time pass: what nobody writes stays."""
         filter_log(self._ground, self._logs(), self._key)
@@ -243,6 +263,7 @@ class _Account:
         for seconds in _LATER:
             with self._session.step(f"{seconds} seconds later", "listWebhookLogs"):
                 before = self._undated()
+                day = today_of(self._ground, self._key)
                 if not self._session.bring_about(self._key, TimePassed(seconds)):
                     return
                 stays(self._ground, ended, self._logs())
@@ -251,6 +272,10 @@ class _Account:
                     self._session.equal(
                         value, before.get(place), oracles.TIME_LEAVES, where, operation_id=place.operation_id
                     )
+            if seconds >= _DAY and self.identify():
+                for operation_id in RANGES:
+                    with self._session.step(f"figures {seconds} seconds later", operation_id):
+                        since(self._ground, operation_id, day, self._key)
 
     def _undated(self) -> Snapshot:
         """Return all that can be read of the account and does not depend on the day; credits may come back with it."""

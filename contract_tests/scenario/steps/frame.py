@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from contract_tests import oracles
@@ -117,9 +118,15 @@ def _writes(ground: Ground, made: dict[str, str]) -> Iterator[Write]:
         if "externalId" in body:
             body["externalId"] = f"{ground.tag}-frame"
         yield Write(operation, _path(operation, made), body)
-    for operation in operations:
-        if operation not in (*removing, *creating):
-            yield from updates(ground, operation, _path(operation, made))
+    changing = [one for one in operations if one not in (*removing, *creating)]
+    found = {one.operation_id: [*updates(ground, one, _path(one, made))] for one in changing}
+    # First all that is an update of several properties: a change of one of them may reset what is no default by then.
+    for write in chain.from_iterable(found.values()):
+        if len(write.body or {}) > 1:
+            yield write
+    for write in chain.from_iterable(found.values()):
+        if len(write.body or {}) <= 1:
+            yield write
     # What belongs to an organization goes before it.
     for operation in sorted(removing, key=lambda one: -len(one.path_parameters)):
         yield Write(operation, _path(operation, made), None)

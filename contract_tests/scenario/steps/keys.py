@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from generator.operations import Operation
 
 UNKNOWN_KEY = "pk_live_nobody_has_this_key"
+_EXPIRED = "expired key"
 _FORBIDDEN = 403
 _NOT_FOUND = 404
 _SHORTLY = timedelta(seconds=20)
@@ -162,12 +163,12 @@ def authentication(ground: Ground) -> None:
         )
         ground.made.keys.append(key_id)
         why = "a key that has just expired"
-        ground.session.call("getPartnerAccount", key=just, expect=401, oracle=oracles.AUTHENTICATION, why=why)
+        ground.session.call("getPartnerAccount", key=just, expect=401, oracle=oracles.EXPIRED_KEY, why=why)
     for operation in ground.facts.operations.values():
         wrong: dict[str, str | None] = {
             "no key": None,
             "unknown key": UNKNOWN_KEY,
-            "expired key": str(expired.pick("plainKey")),
+            _EXPIRED: str(expired.pick("plainKey")),
         }
         for why, key in wrong.items():
             with ground.session.step(why, operation.operation_id):
@@ -180,7 +181,7 @@ def authentication(ground: Ground) -> None:
                     body=body,
                     key=key,
                     expect=401,
-                    oracle=oracles.AUTHENTICATION,
+                    oracle=oracles.EXPIRED_KEY if why == _EXPIRED else oracles.AUTHENTICATION,
                     why=why,
                 )
         with ground.session.step("unknown key and mistakes", operation.operation_id):

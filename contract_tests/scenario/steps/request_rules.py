@@ -17,6 +17,7 @@ from generator.schema import types_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from contract_tests.oracles import Oracle
     from generator.operations import Operation
 
 _MISSING = "missing"
@@ -53,17 +54,24 @@ def _body_rules(ground: Ground, operation: Operation, path: Mapping[str, str]) -
     session, operation_id = ground.session, operation.operation_id
     valid = ground.valid_body(operation)
     properties = ground.facts.body_properties(operation)
-    bodies: list[tuple[str, str, Json]] = [
-        (f"without {name}", name, {key: value for key, value in valid.items() if key != name})
-        for name in ground.facts.required(operation)
-    ]
+    pointer, oracle = ground.body_pointer(operation), oracles.MISTAKE_REFUSED
+    for name in ground.facts.required(operation):
+        session.call(
+            operation_id,
+            path,
+            body={key: value for key, value in valid.items() if key != name},
+            expect=400,
+            oracle=oracles.REQUIRED_REFUSED,
+            why=f"without {name}",
+            claim=join(pointer, "properties", name),
+        )
+    bodies: list[tuple[str, str, Json]] = []
     for name, schema in properties.items():
         bodies += [(f"{name}: {why}", name, {**valid, name: value}) for why, value in refused(ground.facts, schema)]
     if "groups" in properties:
         wrong = _wrong_groups(ground)
         bodies += [(f"groups: {why}", "groups", {**valid, "groups": value}) for why, value in wrong]
     bodies += [("an undescribed property", "", {**valid, "undescribed": 1}), ("an array", "", [valid])]
-    pointer, oracle = ground.body_pointer(operation), oracles.MISTAKE_REFUSED
     for why, name, body in bodies:
         claim = join(pointer, "properties", name) if name else ""
         session.call(operation_id, path, body=body, expect=400, oracle=oracle, why=why, claim=claim)
@@ -113,7 +121,7 @@ def _parameter_rules(ground: Ground, operation: Operation, path: Mapping[str, st
     session, operation_id = ground.session, operation.operation_id
     body = ground.valid_body(operation) if operation.request_body else None
     for case in query_cases(ground, operation):
-        oracle = oracles.VALUE_ACCEPTED if case.expect is None else oracles.MISTAKE_REFUSED
+        oracle = oracles.VALUE_ACCEPTED if case.expect is None else case.oracle
         session.call(operation_id, path, query=case.query, body=body, expect=case.expect, oracle=oracle, why=case.why)
     for parameter in operation.path_parameters:
         if ground.facts.is_valid(NO_ID, parameter.schema):
@@ -154,6 +162,11 @@ class QueryCase:
     what: str
     query: Mapping[str, str]
     expect: int | None = 400
+
+    @property
+    def oracle(self) -> Oracle:
+        """What a success is a finding of, where the query has a mistake."""
+        return oracles.REQUIRED_REFUSED if self.what == _MISSING else oracles.MISTAKE_REFUSED
 
     @property
     def why(self) -> str:

@@ -56,6 +56,8 @@ def test_a_whole_run_finds_an_incident_that_it_once_missed(incident: str) -> Non
         ("p-disabled-by-refusal", "frame"),
         ("v-retry-numbered-after-signing", "signature"),
         ("t-billing-usage-cached", "visitors-counted"),
+        ("r-period-begins-eight-hours-late", "same-fact"),
+        ("s-metadata-resets-referrers", "frame"),
     ],
 )
 def test_a_whole_run_without_a_model_finds_an_incident_by_its_law(incident: str, oracle: str, facts: Facts) -> None:

@@ -153,6 +153,20 @@ def test_a_law_that_holds_is_borne_out_with_its_own_evidence(facts: Facts) -> No
     assert laws["stable-order"].seen + laws["creation-order"].seen > 5
 
 
+@pytest.mark.parametrize(
+    ("mutant", "found"),
+    [
+        ("unchecked-maximum:listWebhookLogs:?pageSize", ("mistake-refused", "inferred")),
+        ("unchecked-required:createOrganization:/name", ("required-refused", "documented")),
+        ("filter-finds-nothing:listOrganizations:status", ("filter", "documented")),
+        ("filter-finds-nothing:listOrganizations:search", ("filter-meaning", "inferred")),
+    ],
+)
+def test_leniency_and_the_meaning_of_a_text_are_inferred(facts: Facts, mutant: str, found: tuple[str, str]) -> None:
+    result = run(facts, mutant)
+    assert found in {(finding.oracle.id, finding.level) for finding in result.findings}
+
+
 DRIFTS = (
     "drop-field:getPartnerAccount:/partner/slug",
     "null-field:listOrganizationVisitors:/visitors/*/country",

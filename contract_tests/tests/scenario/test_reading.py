@@ -137,7 +137,7 @@ def test_filters_are_what_the_description_says(facts: Facts) -> None:
 
 
 def test_a_filter_gets_values_that_tell_its_meaning_from_others(facts: Facts) -> None:
-    search = Filter("search", "name", "part", {"type": "string"})
+    search = Filter("search", "name", "part", {"type": "string"}, "")
     values = dict(values_for(facts, search, NAMES))
     assert values["words swapped"] == "Corp Acme"
     assert values["accents stripped"] == "Zoe Ltd"
@@ -161,7 +161,7 @@ def test_representatives_have_each_state_that_any_has(facts: Facts) -> None:
     ("mutant", "oracle"),
     [
         ("filter-finds-nothing:listWebhookLogs:status", oracles.FILTER),
-        ("filter-finds-nothing:listOrganizations:externalId", oracles.FILTER),
+        ("filter-finds-nothing:listOrganizations:externalId", oracles.FILTER_MEANING),
         ("page-gap:listOrganizationVisitors", oracles.PAGES_CONSECUTIVE),
         ("drop-field:getIcpConfig:/icpConfig/name", oracles.REQUIRED_PROPERTY),
         ("missing-key-accepted:getBillingUsage", oracles.AUTHENTICATION),

@@ -114,9 +114,9 @@ async def another_code_within(request: Request, api: Api) -> Answer:
         (_LISTS[1:2], told(last_of_full_page_missing), oracles.LAST_PAGE),
         (_LISTS[2:], told(last_of_full_page_missing), oracles.LAST_PAGE),
         *((_LISTS[number : number + 1], far_pages_refused, oracles.PAST_THE_END) for number in range(3)),
-        (_LISTS[:1], search_only_on_first_page, oracles.FILTER),
-        (_LISTS[:1], decoded_twice, oracles.FILTER),
-        (_LISTS[:1], split_at_commas, oracles.FILTER),
+        (_LISTS[:1], search_only_on_first_page, oracles.FILTER_MEANING),
+        (_LISTS[:1], decoded_twice, oracles.FILTER_MEANING),
+        (_LISTS[:1], split_at_commas, oracles.FILTER_MEANING),
         (_LISTS[:1], long_addresses_refused, oracles.STATUS),
         (_LISTS, digits_at_the_beginning, oracles.MISTAKE_REFUSED),
         (("calculateBilling",), usage_in_32_bits, oracles.ECHO),
@@ -155,7 +155,7 @@ def test_the_last_page_is_full_with_sizes_that_divide_the_total(ground: Ground) 
 
 
 def test_values_are_joined_cut_and_decoded_as_transport_may_do(facts: Facts) -> None:
-    whole = Filter("externalId", "externalId", "whole", {"type": "string"})
+    whole = Filter("externalId", "externalId", "whole", {"type": "string"}, "")
     items: list[JsonObject] = [{"externalId": "acme 1"}, {"externalId": "globex"}, {"externalId": "globex"}]
     values = dict(values_for(facts, whole, items))
     assert values["two with a comma between"] == "acme 1,globex"
@@ -167,7 +167,7 @@ def test_values_are_joined_cut_and_decoded_as_transport_may_do(facts: Facts) -> 
 
 
 def test_a_long_text_is_sent_only_where_a_schema_takes_it(facts: Facts) -> None:
-    part = Filter("search", "name", "part", {"type": "string", "maxLength": 5_000})
+    part = Filter("search", "name", "part", {"type": "string", "maxLength": 5_000}, "")
     values = dict(values_for(facts, part, [{"name": "Acme Corp"}]))
     assert "of 2000 characters" in values
     assert "of 8000 characters" not in values

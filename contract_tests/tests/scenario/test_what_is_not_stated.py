@@ -9,17 +9,19 @@ import pytest
 
 from contract_tests import oracles
 from contract_tests.live.consumption import Consumption
+from contract_tests.scenario.answer_rules import AnswerRules
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.steps.billing import edges
 from contract_tests.scenario.steps.ground import Ground
-from contract_tests.target.exchange import open_wire
+from contract_tests.target.exchange import Answer, open_wire
 from contract_tests.target.target import emulator_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from contract_tests.scenario.facts import Facts
-    from contract_tests.target.exchange import Answer, Request, Wire
+    from contract_tests.target.exchange import Request, Wire
+    from generator.evidence import Level
 
 
 def test_errors_may_be_for_free_and_nothing_else() -> None:
@@ -48,6 +50,31 @@ def test_the_last_tier_may_have_no_end() -> None:
 )
 def test_a_shared_response_is_known_no_better_than_it_is_by_itself(facts: Facts, claim: str, level: str) -> None:
     assert facts.level(claim) == level
+
+
+def test_the_word_of_an_error_is_known_as_well_as_the_page_has_it(facts: Facts) -> None:
+    operation = facts.operations["createOrganization"]
+    levels: dict[int, Level] = {}
+    for status, word in ((400, "BadRequest"), (409, "Conflict")):
+        answer = Answer(status, {"content-type": "application/json"}, b'{"code":"NotFound","message":"x","details":{}}')
+        broken = AnswerRules(facts, emulator_target(1)).broken(operation, answer)
+        (found,) = (one for one in broken if one.where == "$.code")
+        assert word in found.expected
+        levels[status] = facts.level(found.claim)
+    assert levels == {400: "documented", 409: "inferred"}
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "body", "level"),
+    [("getOrganization", b"{}", "inferred"), ("getPartnerAccount", b"{}", "documented")],
+)
+def test_a_wrapper_is_known_no_better_than_the_answer_that_has_it(
+    facts: Facts, operation_id: str, body: bytes, level: Level
+) -> None:
+    answer = Answer(200, {"content-type": "application/json"}, body)
+    broken = AnswerRules(facts, emulator_target(1)).broken(facts.operations[operation_id], answer)
+    (found,) = (one for one in broken if one.oracle == oracles.REQUIRED_PROPERTY)
+    assert facts.level(found.claim) == level
 
 
 class Generous:
