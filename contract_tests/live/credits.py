@@ -91,7 +91,7 @@ def _create_with_too_many(ground: Ground, body: JsonObject) -> None:
         "createOrganization",
         body={**body, "tier": "paid", "initialCredits": MORE_THAN_ANYBODY_HAS},
         expect=ground.facts.broken_rule("createOrganization"),
-        oracle=oracles.CREDITS_SET,
+        oracle=oracles.CREATION_WITHIN_POOL,
         why="more than anybody has",
     )
     if 200 <= answer.status < 300:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from contract_tests import oracles
@@ -27,7 +28,9 @@ _NOT_FOUND = 404
 
 
 def sampled_frame(ground: Ground, fence: Fence, marked: Callable[[str, str], JsonObject]) -> None:
-    """Send each kind of write once, updates once more, and look before and after them at what they do not change.
+    """Send each kind of write, updates twice, and look before and after it at what it does not change.
+
+    When all has been updated, and nothing is a default any more, each property is updated alone.
 
     It looks at all of another organization of the run, all of the one it writes to, the partner's account, and one more
     of its settings each time. What was read after a write is what was before the next. What others change all the time
@@ -62,14 +65,19 @@ def sampled_frame(ground: Ground, fence: Fence, marked: Callable[[str, str], Jso
 def _writes(
     ground: Ground, fence: Fence, marked: Callable[[str, str], JsonObject], made: Mapping[str, str]
 ) -> Iterator[Write]:
-    """Yield a write of each kind, as soon as what it is about is made; what belongs to another thing goes before it."""
+    """Yield a write of each kind, as soon as what it is about is made; what belongs to another thing goes before it.
+
+    Updates of a single property come after those of several, which leave no default.
+    """
     resources = fence.resources
     operations = [one for one in ground.operations() if one.http_method != "GET"]
     creating = [one for one in operations if one in ground.creators.values()]
     removing = [one for one in operations if any(resource.remover is one for resource in resources.values())]
     others = [one for one in operations if one not in (*creating, *removing)]
     removing.sort(key=lambda one: -len(one.path_parameters))
-    for operation in (*sorted(creating, key=lambda one: len(one.path_parameters)), *others, *removing):
+    creating.sort(key=lambda one: len(one.path_parameters))
+    single = [one for one in others if len(ground.facts.body_properties(one)) > 1]
+    for turn, operation in enumerate((*creating, *others, *single, *removing)):
         if not all(parameter.name in made for parameter in operation.path_parameters):
             continue
         path = {parameter.name: made[parameter.name] for parameter in operation.path_parameters}
@@ -82,7 +90,8 @@ def _writes(
         elif operation in removing:
             yield Write(operation, path, None)
         else:
-            yield next(iter(updates(ground, operation, path)))
+            is_first = turn < len(creating) + len(others)
+            yield from islice(updates(ground, operation, path), 0 if is_first else 1, 1 if is_first else None)
 
 
 def _again(ground: Ground, write: Write, answer: Answer) -> None:

@@ -287,12 +287,18 @@ def mistakes_in_writes(ground: LiveGround) -> None:
 
 def move_tiers(ground: LiveGround) -> None:
     """Change the tier of organizations with a credit, of one that has all and one that has little, there and back."""
+    seen: list[tuple[int, ...]] = []
     for number, tiers in ((1, ("paid", "trial")), (2, ("trial", "paid"))):
         path = {"organizationId": ground.organization_id(number)}
         ground.session.call("allocateCredits", path, body={"credits": 1})
+        before = ground.current_pool()
         for tier in tiers:
             move(ground, path, tier, 200)
+        seen.append(moved(before, ground.current_pool()))
         ground.session.call("allocateCredits", path, body={"credits": 0})
+    # Others may buy credits at the same time, though not twice.
+    same = any(one[0] == 0 for one in seen)
+    ground.session.check(same, oracles.TIER_ALONE, "the same total of the pool", f"{seen}", where="$.creditPoolTotal")
 
 
 def _neighbours(ground: LiveGround, parameter: str) -> dict[str, Json]:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from contract_tests.scenario.steps.ground import Ground
     from generator.json_pointer import JsonObject
 
-_THIS_MONTH = "this month"
-_SINCE = (_THIS_MONTH, "an earlier month")
-"""When ranges until today begin: figures of a month that has ended may be kept elsewhere."""
 _COUNTED = 12
 """Organizations whose visitors are counted, at most."""
 
@@ -44,9 +41,7 @@ def sums(ground: Ground, inventory: Inventory) -> Iterator[Question]:
         yield Question("ranges", operation_id, "", act, each=True)
         latest = partial(_latest, ground, inventory, operation_id)
         yield Question("latest visitor", operation_id, "", latest, each=True)
-        for variant in _SINCE:
-            act = partial(_since, ground, inventory, operation_id, variant)
-            yield Question("since", operation_id, variant, act, each=True)
+        yield Question("since", operation_id, "", partial(_since, ground, inventory, operation_id), each=True)
         yield Question("empty range", operation_id, "", partial(billing.empty_range, ground, operation_id), each=True)
         # The longest first: what becomes of a shorter one becomes of it too.
         for days in reversed(billing.LONG_RANGES):
@@ -124,12 +119,15 @@ def _latest(ground: Ground, inventory: Inventory, operation_id: str) -> None:
         billing.around_at_least(ground, operation_id, day, days[day])
 
 
-def _since(ground: Ground, inventory: Inventory, operation_id: str, variant: str) -> None:
-    """Hold the days until today against each other, from the latest one on that somebody was first seen on."""
+def _since(ground: Ground, inventory: Inventory, operation_id: str) -> None:
+    """Hold the days until today against each other, from one on that a visitor was first seen on.
+
+    It is one of an earlier month where there is one: figures of a month that has ended may be kept elsewhere.
+    """
     today = _today(ground, inventory)
-    bound = today if variant == _THIS_MONTH else f"{today[:8]}01"
-    if days := [first for first, _ in _seen(ground, inventory) if first < bound]:
-        billing.since(ground, operation_id, max(days))
+    days = [first for first, _ in _seen(ground, inventory) if first < today]
+    if days:
+        billing.since(ground, operation_id, max([day for day in days if day[:7] < today[:7]] or days))
 
 
 def try_busy_day(ground: Ground) -> None:
@@ -138,8 +136,7 @@ def try_busy_day(ground: Ground) -> None:
     for operation_id in billing.RANGES:
         with ground.session.step("ranges", operation_id):
             _ranges(ground, inventory, operation_id)
-            for variant in _SINCE:
-                _since(ground, inventory, operation_id, variant)
+            _since(ground, inventory, operation_id)
     with ground.session.step("active organizations", "getAnalytics"):
         _active(ground, inventory)
 

@@ -279,25 +279,17 @@ def around_at_least(ground: Ground, operation_id: str, day: str, visitors: int) 
 
 
 def since(ground: Ground, operation_id: str, day: str, key: str = "") -> None:
-    """Hold the range from a day until today against that day and the rest, which may also go without its end.
+    """Hold the range from an earlier day until today against that day and the rest, which may also go without its end.
 
     `key` is that of another account.
     """
-    ground.session.retake(partial(_since, ground, operation_id, day, key))
-
-
-def _since(ground: Ground, operation_id: str, day: str, key: str) -> tuple[bool, None]:
-    session, quantities = ground.session, RANGES[operation_id]
-    today = today_of(ground, key)
-    if shifted(day, 1) > today:
-        return False, None
     count, rest = partial(_counts, ground, operation_id, key=key), shifted(day, 1)
+    by_default: JsonObject = ground.session.call(operation_id, query={"startDate": rest}, key=key).json
+    today = str(by_default["endDate"])
     by_name = count(rest, today)
+    for number, quantity in enumerate(RANGES[operation_id]):
+        ground.session.equal(by_default[quantity], by_name[number], oracles.DEFAULT_RANGE, f"$.{quantity}")
     _add_up(ground, operation_id, count(day, today), count(day, day), by_name)
-    by_default = session.call(operation_id, query={"startDate": rest}, key=key)
-    for number, quantity in enumerate(quantities):
-        session.equal(by_default.pick(quantity), by_name[number], oracles.DEFAULT_RANGE, f"$.{quantity}")
-    return today_of(ground, key) != today, None
 
 
 def today_of(ground: Ground, key: str = "") -> str:
