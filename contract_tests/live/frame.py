@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from contract_tests import oracles
@@ -76,8 +75,8 @@ def _writes(
     others = [one for one in operations if one not in (*creating, *removing)]
     removing.sort(key=lambda one: -len(one.path_parameters))
     creating.sort(key=lambda one: len(one.path_parameters))
-    single = [one for one in others if len(ground.facts.body_properties(one)) > 1]
-    for turn, operation in enumerate((*creating, *others, *single, *removing)):
+    of_several = [one for one in others if len(ground.facts.body_properties(one)) > 1]
+    for turn, operation in enumerate((*creating, *others, *of_several, *removing)):
         if not all(parameter.name in made for parameter in operation.path_parameters):
             continue
         path = {parameter.name: made[parameter.name] for parameter in operation.path_parameters}
@@ -91,7 +90,13 @@ def _writes(
             yield Write(operation, path, None)
         else:
             is_first = turn < len(creating) + len(others)
-            yield from islice(updates(ground, operation, path), 0 if is_first else 1, 1 if is_first else None)
+            whole, *single = updates(ground, operation, path)
+            # What is switched off shows less of what the next writes do.
+            yield from [whole] if is_first else (one for one in single if not _switches(one))
+
+
+def _switches(write: Write) -> bool:
+    return any(isinstance(value, bool) for value in (write.body or {}).values())
 
 
 def _again(ground: Ground, write: Write, answer: Answer) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.target import AsgiApp
 
-MOST_REQUESTS = 200
+MOST_REQUESTS = 310
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contract_tests.json_body import json_in
 from contract_tests.power.incidents.change import handled, sent
@@ -25,8 +25,11 @@ _FILTERS = ("type", "status", "organizationId")
 
 def _event(request: DeliveryRequest) -> JsonObject | None:
     """Return what is delivered, None if it is a test."""
-    event = json_in(request.body)
-    if not isinstance(event, dict) or _NOBODY in (event.get("organizationId"), event.get("organization_id")):
+    body = json_in(request.body)
+    if not isinstance(body, dict):
+        return None
+    event = cast("JsonObject", body)
+    if _NOBODY in (event.get("organizationId"), event.get("organization_id")):
         return None
     return event
 
@@ -43,7 +46,8 @@ async def _escaped_after_signing(request: DeliveryRequest, deliver: Deliver) -> 
 async def _only_with_a_company(request: DeliveryRequest, deliver: Deliver) -> int | None:
     event = _event(request)
     visitor = event.get("visitor") if event else None
-    if event and isinstance(visitor, dict) and not (visitor.get("company") or event.get("company")):
+    known = cast("JsonObject", visitor) if isinstance(visitor, dict) else None
+    if event and known is not None and not (known.get("company") or event.get("company")):
         return _OK
     return await deliver(request)
 

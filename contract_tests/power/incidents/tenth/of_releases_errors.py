@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bullseye_partner_emulator import json_text
 from bullseye_partner_emulator.errors import BadRequest, Forbidden, NotFound, UnprocessableEntity
@@ -93,10 +93,11 @@ def _of_known_emails(request: Request) -> Request:
         body = json_text.decode(request.body)
     except BadRequest:
         return request  # which is refused as ever
-    asked_for = body.get("preferences") if isinstance(body, dict) else None
-    if not isinstance(asked_for, dict) or asked_for.keys() <= _EMAILS:
+    whole = cast("JsonObject", body) if isinstance(body, dict) else {}
+    asked_for = cast("JsonObject", whole["preferences"]) if isinstance(whole.get("preferences"), dict) else {}
+    if asked_for.keys() <= _EMAILS:
         return request
-    return request.with_json({**body, "preferences": {name: asked_for[name] for name in asked_for if name in _EMAILS}})
+    return request.with_json({**whole, "preferences": {name: asked_for[name] for name in asked_for if name in _EMAILS}})
 
 
 ERRORS = (

@@ -39,7 +39,7 @@ def _details_as_list(answer: Answer) -> Answer:
     body = answer.object
     if body is None or not isinstance(body.get("details"), dict):
         return answer
-    errors = body["details"].get("errors")
+    errors: list[JsonObject] | None = body["details"].get("errors")
     if not isinstance(errors, list) or not all(str(one.get("field")).startswith("body") for one in errors):
         return answer
     return answer.with_json({**body, "details": errors})

@@ -39,8 +39,8 @@ def _referrers_reset(call: Call, handler: Handler) -> JsonObject:
 
 
 def _digits_as_doubles(organization: JsonObject) -> None:
-    metadata = organization.get("metadata")
-    if isinstance(metadata, dict):
+    metadata: JsonObject | None = organization.get("metadata")
+    if metadata:
         for name, value in metadata.items():
             if isinstance(value, str) and _DIGITS.fullmatch(value):
                 metadata[name] = int(float(value))
