@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin
 
 import httpx2
@@ -37,6 +37,8 @@ _ROOM: JsonObject = {
     "maxOrganizations": ENOUGH_ORGANIZATIONS,
     "creditPoolTotal": ENOUGH_CREDITS,
 }
+_A_SECOND = timedelta(seconds=1)
+"""What the control API tells of the time is in whole seconds."""
 _SAME_TIME = timedelta(seconds=2)
 
 
@@ -53,7 +55,7 @@ def local_target(url: str) -> Generator[Target]:
     """
     base_url = url.rstrip("/")
     with httpx2.Client(base_url=urljoin(base_url, CONTROL_PATH), timeout=_SECONDS_TO_ANSWER) as client:
-        control = _Control(client)
+        control = Control(client)
         account = control.lend("small", ENOUGH_REQUESTS)
         if account is None:
             yield remote_target(url)
@@ -93,18 +95,18 @@ def given_target(url: str) -> Generator[Target]:
         yield target
         return
     with httpx2.Client(base_url=urljoin(target.base_url, CONTROL_PATH), timeout=_SECONDS_TO_ANSWER) as client:
-        control = _Control(client)
+        control = Control(client)
         if control.ask("GET", "") is not None:
             target = replace(target, another_account=control.another_account, bring_about=control.bring_about)
         yield target
 
 
-class _Control:
-    """The control API of an emulator in another process."""
+class Control:
+    """The control API of an emulator in another process; `lent` are the ids of accounts by the keys that were lent."""
 
-    def __init__(self, client: httpx2.Client) -> None:
+    def __init__(self, client: httpx2.Client, lent: Mapping[str, str] | None = None) -> None:
         self._client = client
-        self._lent: dict[str, str] = {}
+        self._lent = dict(lent or {})
 
     @property
     def not_modelled(self) -> Mapping[str, str]:
@@ -141,16 +143,21 @@ class _Control:
         return happened and self._settled(path)
 
     def _settled(self, path: str) -> bool:
-        """Wait until each delivery was attempted once; return whether that was soon."""
-        patience = time.monotonic() + _SECONDS_TO_DELIVER
-        while time.monotonic() < patience:
+        """Wait until each delivery that is due, retries too, was attempted; return whether that was soon."""
+        now, patience = self.now(path.rpartition("/")[2]), time.monotonic() + _SECONDS_TO_DELIVER
+        while now is not None and time.monotonic() < patience:
             # A look that got no answer on a busy machine says nothing.
             if (told := self.ask("GET", f"{path}/deliveries")) is not None:
-                deliveries: list[JsonObject] = told.get("deliveries", [])
-                if all(one["attempts"] or one["status"] != "pending" for one in deliveries):
+                pending = [one for one in told.get("deliveries", []) if one["status"] == "pending"]
+                if all(datetime.fromisoformat(one["nextAttemptAt"]) >= now + _A_SECOND for one in pending):
                     return True
             time.sleep(_SECONDS_BETWEEN_LOOKS)
         return False
+
+    def now(self, account: str) -> datetime | None:
+        """Return the time of an account, by its id, in whole seconds; None if there is no answer about it."""
+        partners: list[JsonObject] = (self.ask("GET", "partners") or {}).get("partners", [])
+        return next((datetime.fromisoformat(one["now"]) for one in partners if one.get("id") == account), None)
 
     def ask(self, method: str, path: str, body: JsonObject | None = None) -> JsonObject | None:
         """Return what it answers; None if it refuses, or if there is none."""
@@ -170,7 +177,7 @@ class _Control:
 class _Account:
     """An account that a run was lent."""
 
-    control: _Control
+    control: Control
     id: str
     api_key: str = field(repr=False)
     kept: bool = False
@@ -186,11 +193,8 @@ class _Account:
 
     def is_dated(self) -> bool:
         """Return whether its time is that of this machine, which is in the `Date` of its answers."""
-        partners: list[dict[str, Any]] = (self.control.ask("GET", "partners") or {}).get("partners", [])
-        now = datetime.now(UTC)
-        return any(
-            one.get("id") == self.id and abs(datetime.fromisoformat(one["now"]) - now) < _SAME_TIME for one in partners
-        )
+        now = self.control.now(self.id)
+        return now is not None and abs(now - datetime.now(UTC)) < _SAME_TIME
 
     def keep(self) -> str:
         """See `Target`."""

@@ -16,7 +16,8 @@ from bullseye_partner_emulator.control import CONTROL_PATH
 from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.conformance.cli import app
 from contract_tests.power.mutated_emulator import emulator_with
-from contract_tests.target.local_target import local_target
+from contract_tests.target.events import TimePassed
+from contract_tests.target.local_target import Control, local_target
 from contract_tests.target.target import KEY_VARIABLE, TargetError
 
 if TYPE_CHECKING:
@@ -88,3 +89,24 @@ def test_a_server_without_a_control_api_is_asked_with_the_key_of_the_user(monkey
         monkeypatch.setenv(KEY_VARIABLE, "a key")
         with local_target(url) as target:
             assert (target.api_key, target.rate_limit, target.another_account) == ("a key", None, None)
+
+
+def test_time_has_passed_when_the_retries_that_are_due_were_made() -> None:
+    due, later, looks = "2026-11-28T10:00:00.000Z", "2026-11-28T12:00:00.000Z", 0
+
+    def control(request: httpx2.Request) -> httpx2.Response:
+        nonlocal looks
+        if request.url.path.endswith("/partners"):
+            return httpx2.Response(200, json={"partners": [{"id": "one", "now": "2026-11-28T11:00:00.000Z"}]})
+        if request.url.path.endswith("/deliveries"):
+            looks += 1
+            if looks == 1:
+                return httpx2.Response(503)
+            tried = {"status": "pending", "nextAttemptAt": due if looks == 2 else later, "attempts": 1}
+            return httpx2.Response(200, json={"deliveries": [tried]})
+        return httpx2.Response(200, json={"now": "2026-11-28T11:00:00.000Z"})
+
+    client = httpx2.Client(base_url="http://127.0.0.1/", transport=httpx2.MockTransport(control))
+    lent = Control(client, {"key": "one"})
+    assert lent.bring_about("key", TimePassed(3600))
+    assert looks == 3
