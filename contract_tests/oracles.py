@@ -32,7 +32,7 @@ class Oracle(msgspec.Struct, frozen=True):
         level: How well it is known. None: it is about a statement of the description, which has evidence of its own.
         source: The page and section that states it, of a documented one.
         note: Why it is assumed, of an inferred one, or why findings are at most inferred.
-        at_most: How well its findings can be known, however well the statement is known that they contradict.
+        at_most: The best level of its findings, even if they contradict a documented statement; None sets no bound.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Oracle(msgspec.Struct, frozen=True):
     at_most: Level | None = None
 
     def level_of(self, claim: Level) -> Level:
-        """Return how well a finding is known that contradicts a claim of a level."""
+        """Return the level of a finding that contradicts a claim of a level."""
         return self.level or self.at_most or claim
 
     @property
@@ -59,7 +59,7 @@ def _described(identifier: str, family: Family, says: str) -> Oracle:
 
 
 def _assumed(identifier: str, family: Family, says: str, note: str) -> Oracle:
-    """Return an oracle about what follows from a statement of the description only as we read it."""
+    """Return an oracle about what we read into a statement of the description, which no page states."""
     return Oracle(identifier, family, says, note=note, at_most="inferred")
 
 
@@ -73,7 +73,7 @@ def inferred(identifier: str, family: Family, says: str, note: str) -> Oracle:
     return Oracle(identifier, family, says, "inferred", note=note)
 
 
-_LENIENCY = "A page states what a value is, none that any other is refused: an API may round, ignore or accept it."
+_LENIENCY = "Pages state which values are valid, not that others are refused: an API may round, ignore or accept them."
 
 # One answer or request against the schemas of the description.
 STATUS = _described("status", "schema", "a valid request succeeds with its described status")
@@ -165,7 +165,7 @@ EXPIRED_KEY = _assumed(
     "expired-key",
     "transport",
     "a request with an expired key answers 401",
-    "That keys expire is documented, what one that has expired is answered is not.",
+    "Pages state that keys expire, not what a request with an expired key is answered.",
 )
 SCOPE = _described("scope", "transport", "a key without the scope of an operation answers 403")
 RATE_LIMIT = _described("rate-limit", "transport", "the rate limit and its headers are as described")
@@ -297,7 +297,7 @@ CREATION_WITHIN_POOL = inferred(
     "creation-within-pool",
     "state",
     "no organization begins with more credits than pool and cap allow",
-    "That an allocation is refused then is documented, for a creation no page says it.",
+    "A page states it of allocations, none of creations.",
 )
 INITIAL_CREDITS_FROM_POOL = inferred(
     "initial-credits-from-pool", "state", "initial credits come out of the pool", "As all allocations do."
@@ -420,13 +420,13 @@ PAST_THE_END = inferred("past-the-end", "law", "a page past the end is empty", "
 FILTER = documented(
     "filter",
     "law",
-    "a filter by one of the listed values lets through exactly what has it",
+    "a filter by an enum value lets through exactly the items that have it",
     "partner-api/organizations#list-organizations",
 )
 FILTER_MEANING = inferred(
     "filter-meaning",
     "law",
-    "a filter by a text or a day lets through what openapi/ says that it means",
+    "a filter by a text or a day matches as openapi/ describes",
     "No page says which part of a name matches, whether case counts, or where a day ends.",
 )
 POOL_TOTAL_STAYS = inferred(
@@ -436,7 +436,7 @@ POOL_IS_SUM = inferred(
     "pool-is-sum",
     "law",
     "creditPoolUsed is the sum of all allocations",
-    "Whether it counts what is allocated or what is consumed, the pages do not agree (contradiction C16).",
+    "The pages disagree on whether it counts allocated or consumed credits (contradiction C16).",
 )
 ALLOCATED_AFTER_CREATION = inferred(
     "allocated-after-creation", "law", "allocatedAt is not before createdAt", "Nothing is allocated to nobody."

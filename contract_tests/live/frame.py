@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from contract_tests.scenario.steps.snapshot import Snapshot
     from contract_tests.target.exchange import Answer
     from generator.json_pointer import JsonObject
+    from generator.operations import Operation
 
 _Read: TypeAlias = "tuple[str, str]"
 """The name of an operation that changes nothing, and the organization that it is about; empty for the partner."""
@@ -75,24 +76,26 @@ def _writes(
     others = [one for one in operations if one not in (*creating, *removing)]
     removing.sort(key=lambda one: -len(one.path_parameters))
     creating.sort(key=lambda one: len(one.path_parameters))
-    of_several = [one for one in others if len(ground.facts.body_properties(one)) > 1]
-    for turn, operation in enumerate((*creating, *others, *of_several, *removing)):
-        if not all(parameter.name in made for parameter in operation.path_parameters):
-            continue
-        path = {parameter.name: made[parameter.name] for parameter in operation.path_parameters}
-        if operation in creating:
+
+    def path_of(operation: Operation) -> dict[str, str] | None:
+        names = [parameter.name for parameter in operation.path_parameters]
+        return {name: made[name] for name in names} if made.keys() >= set(names) else None
+
+    for operation in creating:
+        if (path := path_of(operation)) is not None:
             is_found_again = any(
                 one.creator is operation and one.marks and not one.nested for one in resources.values()
             )
             body = marked(operation.operation_id, "frame") if is_found_again else ground.valid_body(operation)
             yield Write(operation, path, body)
-        elif operation in removing:
+    updated = [[*updates(ground, one, path)] for one in others if (path := path_of(one)) is not None]
+    yield from (first for first, *_ in updated)
+    # A setting that is off would hide what the next writes do to it.
+    singles = [one for first, *rest in updated if len(first.body or {}) > 1 for one in rest]
+    yield from (one for one in singles if not _switches(one))
+    for operation in removing:
+        if (path := path_of(operation)) is not None:
             yield Write(operation, path, None)
-        else:
-            is_first = turn < len(creating) + len(others)
-            whole, *single = updates(ground, operation, path)
-            # What is switched off shows less of what the next writes do.
-            yield from [whole] if is_first else (one for one in single if not _switches(one))
 
 
 def _switches(write: Write) -> bool:

@@ -296,7 +296,7 @@ def move_tiers(ground: LiveGround) -> None:
             move(ground, path, tier, 200)
         seen.append(moved(before, ground.current_pool()))
         ground.session.call("allocateCredits", path, body={"credits": 0})
-    # Others may buy credits at the same time, though not twice.
+    # Somebody else may buy credits during one of the looks; during both is unlikely.
     same = any(one[0] == 0 for one in seen)
     ground.session.check(same, oracles.TIER_ALONE, "the same total of the pool", f"{seen}", where="$.creditPoolTotal")
 

@@ -132,11 +132,11 @@ class AnswerRules:
                 )
 
     def _claim(self, keyword: str, path: Sequence[str | int], pointer: str) -> str:
-        """Return the claim that is contradicted where a keyword of a schema finds the value at a path wrong."""
+        """Return the claim that a value contradicts which a keyword of the schema at a pointer rejects."""
         claim = self._facts.claim_at(path, pointer)
         if keyword == "const":
-            return self._facts.claim_of_word(claim, pointer)
-        if keyword == "required":  # that a property comes is known no better than the object that has it
+            return self._facts.claim_of_error_code(claim, pointer)
+        if keyword == "required":  # a property is known no better than the object that has it
             holder = self._facts.claim_at(path[:-1], pointer)
             levels = self._facts.level(holder), self._facts.level(claim)
             return holder if levels == ("inferred", "documented") else claim

@@ -41,16 +41,16 @@ def is_described(facts: Facts, operation: Operation, status: int, path: Sequence
 
 
 def filter_oracle(facts: Facts, operation: Operation, names: Iterable[str]) -> Oracle:
-    """Return what a list with some of its filters is held against.
+    """Return the oracle that a list with some of its filters is held against.
 
-    Of a listed value it is clear what has it, of a text or a day only `openapi/` says it.
+    What an enum value of a documented filter matches is documented; what a text or a day matches is inferred.
     """
-    clear = {
+    documented = {
         one.name
         for one in filters_of(facts.description, operation)
         if "enum" in one.schema and facts.level(facts.follow(one.pointer)) != "inferred"
     }
-    return oracles.FILTER if clear.issuperset(names) else oracles.FILTER_MEANING
+    return oracles.FILTER if documented.issuperset(names) else oracles.FILTER_MEANING
 
 
 def header_claim(facts: Facts, operation: Operation, status: int, name: str) -> tuple[str, str]:

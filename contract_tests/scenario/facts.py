@@ -238,18 +238,18 @@ class Facts:
                 if keyword == "allOf" or self.is_valid(value, option):
                     yield from self.claims_of(value, join(pointer, keyword, index))
 
-    def claim_of_word(self, claim: str, pointer: str) -> str:
-        """Return the claim that an error has its own word: the member of the enum, which has evidence of its own.
+    def claim_of_error_code(self, claim: str, pointer: str) -> str:
+        """Return the claim about the code of an error response: a member of the enum, which has its own evidence.
 
         Args:
-            claim: About the place of the word, as `claim_at` returns it.
+            claim: The claim about the property that has the code, as `claim_at` returns it.
             pointer: Of the schema of the body of the answer.
         """
         response: JsonObject = self.at(pointer.partition("/content/")[0])
         schema: JsonObject = self.at(claim)
-        words: list[str] = schema.get("enum", [])
-        word = response.get("x-error-code")
-        return join(claim, "enum", words.index(word)) if word in words else claim
+        codes: list[str] = schema.get("enum", [])
+        code = response.get("x-error-code")
+        return join(claim, "enum", codes.index(code)) if code in codes else claim
 
     def claim_at(self, path: Sequence[str | int], pointer: str) -> str:
         """Return the pointer of the claim about the value at a path into what the schema at `pointer` describes."""

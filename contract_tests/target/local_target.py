@@ -38,7 +38,7 @@ _ROOM: JsonObject = {
     "creditPoolTotal": ENOUGH_CREDITS,
 }
 _A_SECOND = timedelta(seconds=1)
-"""What the control API tells of the time is in whole seconds."""
+"""The control API tells the time in whole seconds."""
 _SAME_TIME = timedelta(seconds=2)
 
 
@@ -133,21 +133,22 @@ class Control:
 
     def bring_about(self, api_key: str, event: Event) -> bool:
         """See `Target`."""
-        path = f"partners/{self._lent.get(api_key, '')}"
+        account = self._lent.get(api_key, "")
+        path = f"partners/{account}"
         match event:
             case VisitorIdentified(organization_id, known):
                 visitor: JsonObject = {"organizationId": organization_id, "visitor": known}
                 happened = self.ask("POST", f"{path}/visitors", visitor) is not None
             case TimePassed(seconds):
                 happened = self.ask("POST", f"{path}/clock", {"advanceSeconds": seconds}) is not None
-        return happened and self._settled(path)
+        return happened and self._settled(account)
 
-    def _settled(self, path: str) -> bool:
-        """Wait until each delivery that is due, retries too, was attempted; return whether that was soon."""
-        now, patience = self.now(path.rpartition("/")[2]), time.monotonic() + _SECONDS_TO_DELIVER
+    def _settled(self, account: str) -> bool:
+        """Wait until each delivery that is due was attempted, retries included; return whether that was soon."""
+        now, patience = self.now(account), time.monotonic() + _SECONDS_TO_DELIVER
         while now is not None and time.monotonic() < patience:
-            # A look that got no answer on a busy machine says nothing.
-            if (told := self.ask("GET", f"{path}/deliveries")) is not None:
+            # No answer, as on a busy machine, does not mean that no delivery is due.
+            if (told := self.ask("GET", f"partners/{account}/deliveries")) is not None:
                 pending = [one for one in told.get("deliveries", []) if one["status"] == "pending"]
                 if all(datetime.fromisoformat(one["nextAttemptAt"]) >= now + _A_SECOND for one in pending):
                     return True

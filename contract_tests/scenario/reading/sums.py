@@ -120,9 +120,9 @@ def _latest(ground: Ground, inventory: Inventory, operation_id: str) -> None:
 
 
 def _since(ground: Ground, inventory: Inventory, operation_id: str) -> None:
-    """Hold the days until today against each other, from one on that a visitor was first seen on.
+    """Hold the range until today that begins on a day on which a visitor was first seen against its parts.
 
-    It is one of an earlier month where there is one: figures of a month that has ended may be kept elsewhere.
+    The day is in an earlier month if there is one: an API may keep the figures of ended months elsewhere.
     """
     today = _today(ground, inventory)
     days = [first for first, _ in _seen(ground, inventory) if first < today]

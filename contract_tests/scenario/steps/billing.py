@@ -211,7 +211,7 @@ def _sums_until_today(ground: Ground, key: str) -> tuple[bool, str]:
         "$.creditsUsed",
         operation_id="getAnalytics",
     )
-    return str(ask("getAnalytics").json["endDate"]) != today, today
+    return today_of(ground, key) != today, today
 
 
 def empty_range(ground: Ground, operation_id: str) -> None:
@@ -279,7 +279,9 @@ def around_at_least(ground: Ground, operation_id: str, day: str, visitors: int) 
 
 
 def since(ground: Ground, operation_id: str, day: str, key: str = "") -> None:
-    """Hold the range from an earlier day until today against that day and the days after it, asked for without an end.
+    """Hold the range from a day until today against the sum of that day and the days after it.
+
+    The days after it are asked for without an end, which is today by default. The day is before today.
 
     `key` is that of another account.
     """

@@ -246,6 +246,8 @@ class _Account:
         ground, session = self._ground, self._session
         path = {"organizationId": self._organization}
         visitors = session.call("listOrganizationVisitors", path, key=self._key).pick("visitors")
+        if not visitors:
+            return
         now = max(datetime.fromisoformat(visitor["lastSeenAt"]) for visitor in visitors)
         end = session.call("getBilling", key=self._key).pick("nextBillingDate")
         left = int((datetime.fromisoformat(end) - now).total_seconds()) if isinstance(end, str) else 0

@@ -119,14 +119,9 @@ def _writes(ground: Ground, made: dict[str, str]) -> Iterator[Write]:
             body["externalId"] = f"{ground.tag}-frame"
         yield Write(operation, _path(operation, made), body)
     changing = [one for one in operations if one not in (*removing, *creating)]
-    found = {one.operation_id: [*updates(ground, one, _path(one, made))] for one in changing}
-    # First all that is an update of several properties: a change of one of them may reset what is no default by then.
-    for write in chain.from_iterable(found.values()):
-        if len(write.body or {}) > 1:
-            yield write
-    for write in chain.from_iterable(found.values()):
-        if len(write.body or {}) <= 1:
-            yield write
+    found = chain.from_iterable(updates(ground, one, _path(one, made)) for one in changing)
+    # Updates of several properties first: after them nothing is a default, so that a reset to one shows.
+    yield from sorted(found, key=lambda write: len(write.body or {}) <= 1)
     # What belongs to an organization goes before it.
     for operation in sorted(removing, key=lambda one: -len(one.path_parameters)):
         yield Write(operation, _path(operation, made), None)

@@ -165,7 +165,7 @@ class QueryCase:
 
     @property
     def oracle(self) -> Oracle:
-        """What a success is a finding of, where the query has a mistake."""
+        """The oracle that the API breaks if it accepts a query with this mistake."""
         return oracles.REQUIRED_REFUSED if self.what == _MISSING else oracles.MISTAKE_REFUSED
 
     @property

@@ -91,7 +91,7 @@ def test_a_server_without_a_control_api_is_asked_with_the_key_of_the_user(monkey
             assert (target.api_key, target.rate_limit, target.another_account) == ("a key", None, None)
 
 
-def test_time_has_passed_when_the_retries_that_are_due_were_made() -> None:
+def test_letting_time_pass_waits_for_the_retries_that_are_due() -> None:
     due, later, looks = "2026-11-28T10:00:00.000Z", "2026-11-28T12:00:00.000Z", 0
 
     def control(request: httpx2.Request) -> httpx2.Response:
