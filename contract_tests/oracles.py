@@ -74,6 +74,9 @@ def inferred(identifier: str, family: Family, says: str, note: str) -> Oracle:
 
 
 _LENIENCY = "Pages state which values are valid, not that others are refused: an API may round, ignore or accept them."
+_OPENNESS = "Pages show what comes, not that nothing else does."
+_SAMPLES = "Pages show samples: what has a value there need not have one in each account."
+_MODEL = "Pages state what a property is, not which value it has in a given state. That value is our model's."
 
 # One answer or request against the schemas of the description.
 STATUS = _described("status", "schema", "a valid request succeeds with its described status")
@@ -82,12 +85,12 @@ CONTENT_TYPE = _described("content-type", "schema", "the content type of an answ
 NO_BODY = _described("no-body", "schema", "an answer without described content has no body")
 JSON_BODY = _described("json-body", "schema", "a body is a JSON document")
 HEADER = _described("header", "schema", "a described header comes and has a valid value")
-UNDESCRIBED_HEADER = _described("undescribed-header", "schema", "no undescribed header comes")
-ADDITIONAL_PROPERTY = _described("schema-additional-properties", "schema", "no undescribed property comes")
+UNDESCRIBED_HEADER = _assumed("undescribed-header", "schema", "no undescribed header comes", _OPENNESS)
+ADDITIONAL_PROPERTY = _assumed("schema-additional-properties", "schema", "no undescribed property comes", _OPENNESS)
 REQUIRED_PROPERTY = _described("schema-required", "schema", "every required property comes")
 PROPERTY_COMES = _described("property-comes", "schema", "every described property comes at least once")
-PROPERTY_HAS_VALUE = _described("property-has-value", "schema", "no described property is null in every answer")
-PROPERTY_NOT_EMPTY = _described("property-not-empty", "schema", "no list or text is empty in every answer")
+PROPERTY_HAS_VALUE = _assumed("property-has-value", "schema", "no described property is null in every answer", _SAMPLES)
+PROPERTY_NOT_EMPTY = _assumed("property-not-empty", "schema", "no list or text is empty in every answer", _SAMPLES)
 VALUE_ACCEPTED = _described("value-accepted", "schema", "a described value is accepted")
 REQUIRED_REFUSED = _described("required-refused", "schema", "a request without what is required is refused")
 MISTAKE_REFUSED = _assumed("mistake-refused", "schema", "a request that is not as described is refused", _LENIENCY)
@@ -169,6 +172,12 @@ EXPIRED_KEY = _assumed(
 )
 SCOPE = _described("scope", "transport", "a key without the scope of an operation answers 403")
 RATE_LIMIT = _described("rate-limit", "transport", "the rate limit and its headers are as described")
+RATE_COUNT = _assumed(
+    "rate-count",
+    "transport",
+    "each request takes one from the rate limit, and a new window begins full",
+    "Pages state what the headers mean, not how many requests a request counts for, nor when a window begins.",
+)
 SIGNATURE = _described("signature", "transport", "a delivery is signed with HMAC-SHA256 of its raw body")
 SECRETS = documented("secrets", "transport", "no answer repeats a secret", "partner-api/api-keys#create-api-key")
 FULL_ACCESS = documented(
@@ -543,12 +552,12 @@ PAGE_UNREAD = _described("page-unread", "page", "each page of the documentation 
 PAGE_CONTRADICTED = _described("page-contradicted", "page", "the pages agree with each other")
 
 # An answer against that of the emulator, which got the same requests.
-MODEL_STATUS = _described("model-status", "model", "the status is that of our model")
-MODEL_HEADER = _described("model-header", "model", "the headers are those of our model")
-MODEL_SHAPE = _described("model-shape", "model", "the structure of a body is that of our model")
-MODEL_VALUE = _described("model-value", "model", "the values of a body are those of our model")
-MODEL_ORDER = _described("model-order", "model", "lists are in the order of our model")
-MODEL_DELIVERY = _described("model-delivery", "model", "a webhook gets what our model delivers")
+MODEL_STATUS = _assumed("model-status", "model", "the status is that of our model", _MODEL)
+MODEL_HEADER = _assumed("model-header", "model", "the headers are those of our model", _MODEL)
+MODEL_SHAPE = _assumed("model-shape", "model", "the structure of a body is that of our model", _MODEL)
+MODEL_VALUE = _assumed("model-value", "model", "the values of a body are those of our model", _MODEL)
+MODEL_ORDER = _assumed("model-order", "model", "lists are in the order of our model", _MODEL)
+MODEL_DELIVERY = _assumed("model-delivery", "model", "a webhook gets what our model delivers", _MODEL)
 
 # A recorded answer against the emulator's.
 RECORDED_STATUS = _described("recorded-status", "transport", "the emulator answers with the recorded status")

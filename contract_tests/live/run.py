@@ -175,7 +175,7 @@ def _tell_consumption(session: Session, fence: Fence) -> None:
     for kind, taken in fence.pace.consumption.otherwise():
         where = f"header {session.facts.remaining_header}"
         session.find(
-            oracles.RATE_LIMIT,
+            oracles.RATE_COUNT,
             "1 less after each request",
             f"{taken} less after each {kind}",
             claim=_LIMIT,

@@ -96,7 +96,7 @@ def held_against(description: Description, before: tuple[Exchange, ...], now: li
         session.exchanges.append(exchange)
         operation = facts.operations.get(exchange.operation_id)
         for broken in rules[exchange.key == ANOTHER_ACCOUNT].broken(operation, answer):
-            if broken.oracle is not oracles.RATE_LIMIT:
+            if broken.oracle not in (oracles.RATE_LIMIT, oracles.RATE_COUNT):
                 session.find(broken.oracle, broken.expected, broken.got, claim=broken.claim, where=broken.where)
         if operation is not None and 200 <= was.answer.status < 300:
             session.check_status(operation, answer, min(one.status for one in operation.success), oracles.STATUS, "")

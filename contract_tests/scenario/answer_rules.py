@@ -216,14 +216,14 @@ class AnswerRules:
         elif self._remaining is None or reset != self._reset:
             if not 0 <= remaining < limit:
                 yield Broken(
-                    oracles.RATE_LIMIT, claim, f"header {facts.remaining_header}", f"below {limit}", str(remaining)
+                    oracles.RATE_COUNT, claim, f"header {facts.remaining_header}", f"below {limit}", str(remaining)
                 )
             elif self._remaining is not None and self._is_carried_over(remaining, limit):
                 full = f"{limit - 1} at the beginning of a window"
-                yield Broken(oracles.RATE_LIMIT, claim, f"header {facts.remaining_header}", full, str(remaining))
+                yield Broken(oracles.RATE_COUNT, claim, f"header {facts.remaining_header}", full, str(remaining))
         elif not self._is_counted(remaining, self._remaining, answer.status):
             yield Broken(
-                oracles.RATE_LIMIT, claim, f"header {facts.remaining_header}", str(self._remaining - 1), str(remaining)
+                oracles.RATE_COUNT, claim, f"header {facts.remaining_header}", str(self._remaining - 1), str(remaining)
             )
         if self._reset is not None and reset < self._reset:
             yield Broken(

@@ -146,7 +146,7 @@ def test_a_target_whose_limit_never_ends_is_not_asked_for_ever(facts: Facts, tmp
     session = used_up(facts, account, wire, Pace(facts, 1.0, account.clock))
 
     assert facts.rate_limit < len(wire.sent) < 2 * facts.rate_limit + 20
-    assert {finding.oracle for finding in session.findings} >= {oracles.RATE_LIMIT}
+    assert {finding.oracle for finding in session.findings} >= {oracles.RATE_COUNT}
 
 
 @pytest.mark.parametrize("incident", ["r-exceeded-without-remaining", "p-reset-of-daily-quota"])

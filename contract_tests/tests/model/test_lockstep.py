@@ -127,7 +127,7 @@ def test_a_value_that_no_law_knows_is_a_finding_about_its_claim(
     result, _ = in_lockstep(facts, deviating(operation_id, told(change)))
     found = [one for one in result.findings if one.engine == "model"]
     assert of_the_model(found) == [(operation_id, "model-value", where)]
-    assert found[0].level == "documented"
+    assert found[0].level == "inferred"
     assert found[0].claim.endswith(f"/properties/{where.rpartition('.')[2]}")
 
 

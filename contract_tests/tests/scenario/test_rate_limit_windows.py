@@ -38,7 +38,7 @@ def broken(facts: Facts, target: Target, told: list[tuple[int, int]], status: in
             facts.reset_header: str(_RESET + 60 * window),
         }
         answer = Answer(status, {name.lower(): value for name, value in headers.items()}, b"{}")
-        found.append(oracles.RATE_LIMIT in {one.oracle for one in rules.broken(operation, answer)})
+        found.append(oracles.RATE_COUNT in {one.oracle for one in rules.broken(operation, answer)})
     return found
 
 

@@ -204,7 +204,7 @@ KEY = emulator_target(1).api_key
             (with_doubled_credits, oracles.CREDITS_SET),
             (without_scopes, oracles.SCOPE),
             (with_another_error_code, oracles.of_keyword("const")),
-            (with_a_standing_rate_limit, oracles.RATE_LIMIT),
+            (with_a_standing_rate_limit, oracles.RATE_COUNT),
             (with_a_wrong_price, oracles.PRICING),
             (with_an_accepted_mistake, oracles.MISTAKE_REFUSED),
             (with_an_unverified_domain_verified, oracles.PENDING_UNTIL_VERIFIED),
