@@ -8,6 +8,7 @@ from contract_tests.power.incidents.aging import AGING
 from contract_tests.power.incidents.concurrency import CONCURRENCY
 from contract_tests.power.incidents.deletion import DELETION
 from contract_tests.power.incidents.eighth.catalogue import EIGHTH_INCIDENTS
+from contract_tests.power.incidents.eleventh.catalogue import ELEVENTH_INCIDENTS
 from contract_tests.power.incidents.errors import ERRORS
 from contract_tests.power.incidents.fields import FIELDS
 from contract_tests.power.incidents.fifth.catalogue import FIFTH_INCIDENTS
@@ -80,6 +81,7 @@ SETS: dict[str, tuple[Incident, ...]] = {
     "eighth": EIGHTH_INCIDENTS,
     "ninth": NINTH_INCIDENTS,
     "tenth": TENTH_INCIDENTS,
+    "eleventh": ELEVENTH_INCIDENTS,
 }
 """Each set was written when the authors of the checks had seen those before it."""
 
