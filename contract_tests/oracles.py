@@ -216,7 +216,12 @@ NEIGHBOURS_STAY = inferred(
 NOTHING_ELSE_CHANGES = inferred(
     "nothing-else-changes", "state", "a change leaves everything else as it was", "No page names a side effect."
 )
-FRAME = _described("frame", "state", "a write changes what it is described to change, and nothing else")
+FRAME = _assumed(
+    "frame",
+    "state",
+    "a write changes what it is described to change, and nothing else",
+    "Pages state what an operation changes, not that nothing else does.",
+)
 ACCOUNTS_APART = inferred(
     "accounts-apart", "state", "an account sees nothing of another", "A key belongs to one partner."
 )
