@@ -34,6 +34,7 @@ _LEAST = {
     "eighth": 90,
     "ninth": 60,
     "tenth": 64,
+    "eleventh": 32,
 }
 _LEAST_WITH_ADDRESS = {
     "first": 160,
@@ -46,6 +47,7 @@ _LEAST_WITH_ADDRESS = {
     "eighth": 80,
     "ninth": 60,
     "tenth": 64,
+    "eleventh": 28,
 }
 _LEAST_CONTRADICTING = {
     "first": 0.8,
@@ -58,9 +60,27 @@ _LEAST_CONTRADICTING = {
     "eighth": 87 / 90,
     "ninth": 55 / 64,
     "tenth": 62 / 64,
+    "eleventh": 28 / 32,
 }
 _NOT_NAMED = {
     "tenth": {"createIcpConfig", "deleteIcpConfig", "updateIcpConfig", "updateOrganizationEmailPreferences"},
+    "eleventh": {
+        "createOrganization",
+        "deleteIcpConfig",
+        "deleteOrganization",
+        "getEmailPreferences",
+        "getIcpConfig",
+        "getOrganizationEmailPreferences",
+        "getScriptConfig",
+        "getWebhooks",
+        "listIcpConfigs",
+        "revokeApiKey",
+        "updateBillingWebhook",
+        "updateIcpConfig",
+        "updateIdentificationWebhook",
+        "updateOrganizationStatus",
+        "updateOrganizationTier",
+    },
 }
 _ALL = tuple(BY_ID.values())
 
