@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 
@@ -32,7 +32,7 @@ def _reset_what_is_left_out(body: JsonObject) -> None:
 def _gone_if_canceled(answer: Answer) -> Answer:
     body = answer.object
     told = body.get("organization") if body else None
-    if not isinstance(told, dict) or told.get("status") != "canceled":
+    if not isinstance(told, dict) or cast("JsonObject", told).get("status") != "canceled":
         return answer
     return problem(answer, _NOT_FOUND, "NotFound", "There is no such organization")
 
@@ -44,7 +44,7 @@ def _merged_metadata(call: Call, handler: Handler) -> JsonObject | Delivery | No
         organizations.c.id == call.parameters["organizationId"].lower()
     )
     row = call.connection.execute(sa.select(organizations.c.custom_metadata).where(of_one)).one_or_none()
-    kept = row.custom_metadata if row is not None and isinstance(row.custom_metadata, dict) else {}
+    kept = cast("JsonObject", row.custom_metadata or {}) if row is not None else {}
     return handler(replace(call, body={**call.body, "metadata": {**kept, **call.body["metadata"]}}))
 
 

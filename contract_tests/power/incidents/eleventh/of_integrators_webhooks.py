@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contract_tests.json_body import json_in
 from contract_tests.power.incidents.change import in_front, sent
@@ -14,6 +14,7 @@ from contract_tests.power.incidents.source import github
 
 if TYPE_CHECKING:
     from bullseye_partner_emulator.deliveries import Deliver, DeliveryRequest
+    from bullseye_partner_emulator.json_text import JsonObject
 
 
 async def _serialized_again(request: DeliveryRequest, deliver: Deliver) -> int | None:
@@ -25,7 +26,7 @@ async def _serialized_again(request: DeliveryRequest, deliver: Deliver) -> int |
 async def _twice(request: DeliveryRequest, deliver: Deliver) -> int | None:
     """Send an identification by both of two workers; the answer to the last one counts."""
     event = json_in(request.body)
-    if isinstance(event, dict) and event.get("event") == "visitor.identified":
+    if isinstance(event, dict) and cast("JsonObject", event).get("event") == "visitor.identified":
         await deliver(request)
     return await deliver(request)
 
