@@ -60,8 +60,10 @@ def print_outcomes(mode: Mode, outcomes: Sequence[Outcome], console: Console) ->
     console.print(_table(f"Incidents caught in a {mode} run, by kind", outcomes, lambda one: one.kind))
     for one in sorted((one for one in outcomes if not _caught(one)), key=lambda one: (one.contradicts, one.kind)):
         why = f"; the suite did not run: {one.trial.refused}" if one.trial.refused else ""
+        why = f"; told apart, without a verdict: {one.trial.apart}" if one.trial.apart else why
         console.print(f"Missed ({one.contradicts}, {one.kind}): {one.trial.id}: {one.text}{why}", markup=False)
-    console.print(f"{mode}: {sum(map(_caught, outcomes))} of {len(outcomes)} caught", markup=False)
+    apart = sum(bool(one.trial.apart) for one in outcomes)
+    console.print(f"{mode}: {sum(map(_caught, outcomes))} of {len(outcomes)} caught, {apart} told apart", markup=False)
 
 
 def _caught(one: Outcome) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 import msgspec
 
@@ -67,6 +67,7 @@ class Trial(msgspec.Struct, frozen=True):
         finding: What it found: the operation and the message, or the place.
         refused: Why the suite did not run at all; None if it ran.
         seconds: Wall-clock time.
+        apart: If nothing was found, where a run tells of a difference from the model, without a verdict.
     """
 
     id: str
@@ -75,6 +76,15 @@ class Trial(msgspec.Struct, frozen=True):
     finding: str
     refused: str | None
     seconds: float
+    apart: str = ""
+
+
+class Told(NamedTuple):
+    """What a run told first: a finding, or else a difference from the model that stands apart; see `Trial`."""
+
+    oracle: str | None
+    finding: str
+    apart: str = ""
 
 
 def try_incident(mode: Mode, incident_id: str) -> Trial:
@@ -88,12 +98,13 @@ def try_incident(mode: Mode, incident_id: str) -> Trial:
     """
     incident = BY_ID[incident_id] if incident_id else None
     started = time.monotonic()
-    oracle, finding, refused = None, "", None
+    told, refused = Told(None, ""), None
     try:
-        oracle, finding = _RUNS[mode](incident)
+        told = _RUNS[mode](incident)
     except (BusyError, JournalError, SandboxError, SweepError, TargetError) as error:
         refused = f"{type(error).__name__}: {error}"
-    return Trial(incident_id, mode, oracle, finding, refused, round(time.monotonic() - started, 2))
+    seconds = round(time.monotonic() - started, 2)
+    return Trial(incident_id, mode, told.oracle, told.finding, refused, seconds, told.apart)
 
 
 def _made_with(incident: Incident | None) -> MakeEmulator:
@@ -107,17 +118,23 @@ def _facts() -> Facts:
     return Facts(description, strict_variant(description.bundle))
 
 
-def _local(incident: Incident | None) -> tuple[str | None, str]:
+def _local(incident: Incident | None) -> Told:
     facts = _facts()
     target = emulator_target(_SEED, _made_with(incident))
     with lockstep_with(facts, target) as model:
         detection = first_detection(facts, target, model, _SEED)
     if detection is not None:
-        return detection.oracle, f"{detection.operation_id} {detection.where}".strip()
-    return _fuzzed(emulator_target(_SEED, _made_with(incident)), incident)
+        return Told(detection.oracle, f"{detection.operation_id} {detection.where}".strip())
+    fuzzed = _fuzzed(emulator_target(_SEED, _made_with(incident)), incident)
+    if fuzzed.oracle is not None or incident is None:
+        return fuzzed
+    target = emulator_target(_SEED, _made_with(incident))
+    with lockstep_with(facts, target) as model:
+        result = run_scenario(facts.description, facts.strict, target, seed=_SEED, facts=facts, model=model)
+    return _first(result.findings, result.apart)
 
 
-def _target(incident: Incident | None) -> tuple[str | None, str]:
+def _target(incident: Incident | None) -> Told:
     facts = _facts()
     with (
         _made_with(incident)(Settings(seed=_SEED)) as emulator,
@@ -125,20 +142,21 @@ def _target(incident: Incident | None) -> tuple[str | None, str]:
         local_target(address + emulator.base_path) as target,
     ):
         result = run_local(facts, target, LiveModel(facts, target.api_key), seed=_SEED)
-        return _first(result.findings) if result.findings else _fuzzed(target, incident)
+        fuzzed = Told(None, "") if result.findings else _fuzzed(target, incident)
+    return fuzzed if fuzzed.oracle is not None else _first(result.findings, result.apart)
 
 
-def _fuzzed(target: Target, incident: Incident | None) -> tuple[str | None, str]:
+def _fuzzed(target: Target, incident: Incident | None) -> Told:
     """Let Schemathesis look at the operations of an incident."""
     facts = _facts()
     chosen = [operation for operation in (incident.operations if incident else ()) if operation in facts.operations]
     if not chosen:
-        return None, ""
+        return Told(None, "")
     report = run_conformance(facts.description, facts.strict, target, FUZZING, seed=_SEED, operation_ids=chosen)
-    return _first(report.failures)
+    return _first(report.failures, [])
 
 
-def _read_only(incident: Incident | None) -> tuple[str | None, str]:
+def _read_only(incident: Incident | None) -> Told:
     facts = _facts()
     clock = SteppingClock(step=timedelta(seconds=_READ_STEP))
     with _made_with(incident)(Settings(seed=_SEED, clock=clock)) as emulator:
@@ -155,19 +173,19 @@ def _read_only(incident: Incident | None) -> tuple[str | None, str]:
             budget_share=_BUDGET_SHARE,
             account=DatedModel(facts, emulator),
         )
-    return _first(result.findings)
+    return _first(result.findings, result.apart)
 
 
-def _live(incident: Incident | None) -> tuple[str | None, str]:
+def _live(incident: Incident | None) -> Told:
     with _account(incident) as account:
         emulator = account.emulator
         wire, model = AsgiWire(emulator, emulator.base_path), DatedModel(_facts(), emulator)
         live = account.live(_BUDGET_SHARE)
         result = run_live(_facts(), account.target, live, seed=_SEED, wire=wire, account=model)
-    return _first(result.findings)
+    return _first(result.findings, result.apart)
 
 
-def _sandbox(incident: Incident | None) -> tuple[str | None, str]:
+def _sandbox(incident: Incident | None) -> Told:
     with _account(incident) as account:
         emulator = account.emulator
         wire, model = AsgiWire(emulator, emulator.base_path), DatedModel(_facts(), emulator)
@@ -176,7 +194,7 @@ def _sandbox(incident: Incident | None) -> tuple[str | None, str]:
         live = replace(account.live(1.0), tunnel=Tunnel())
         target = replace(account.target, second_key=emulator.create_partner("small").api_key)
         result = run_sandbox(_facts(), target, live, partner.id, seed=_SEED, wire=wire, account=model)
-    return _first(result.findings)
+    return _first(result.findings, result.apart)
 
 
 @contextmanager
@@ -190,17 +208,17 @@ def _account(incident: Incident | None) -> Generator[Account]:
         yield account
 
 
-def _first(findings: list[Finding]) -> tuple[str | None, str]:
-    if not findings:
-        return None, ""
-    return findings[0].oracle.id, f"{findings[0].operation_id} {findings[0].message}".strip()
+def _first(findings: list[Finding], apart: list[Finding]) -> Told:
+    if findings:
+        return Told(findings[0].oracle.id, f"{findings[0].operation_id} {findings[0].message}".strip())
+    return Told(None, "", f"{apart[0].operation_id} {apart[0].where}" if apart else "")
 
 
 def _stay() -> None:
     """Take nothing back: the account is somebody else's."""
 
 
-_RUNS: dict[Mode, Callable[[Incident | None], tuple[str | None, str]]] = {
+_RUNS: dict[Mode, Callable[[Incident | None], Told]] = {
     "local": _local,
     "target": _target,
     "sandbox": _sandbox,
