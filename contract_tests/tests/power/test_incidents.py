@@ -34,7 +34,7 @@ _LEAST = {
     "eighth": 90,
     "ninth": 60,
     "tenth": 64,
-    "eleventh": 32,
+    "eleventh": 64,
 }
 _LEAST_WITH_ADDRESS = {
     "first": 160,
@@ -47,7 +47,7 @@ _LEAST_WITH_ADDRESS = {
     "eighth": 80,
     "ninth": 60,
     "tenth": 64,
-    "eleventh": 28,
+    "eleventh": 57,
 }
 _LEAST_CONTRADICTING = {
     "first": 0.8,
@@ -60,26 +60,19 @@ _LEAST_CONTRADICTING = {
     "eighth": 87 / 90,
     "ninth": 55 / 64,
     "tenth": 62 / 64,
-    "eleventh": 28 / 32,
+    "eleventh": 56 / 64,
 }
 _NOT_NAMED = {
     "tenth": {"createIcpConfig", "deleteIcpConfig", "updateIcpConfig", "updateOrganizationEmailPreferences"},
     "eleventh": {
-        "createOrganization",
         "deleteIcpConfig",
         "deleteOrganization",
         "getEmailPreferences",
-        "getIcpConfig",
         "getOrganizationEmailPreferences",
         "getScriptConfig",
         "getWebhooks",
-        "listIcpConfigs",
-        "revokeApiKey",
         "updateBillingWebhook",
-        "updateIcpConfig",
         "updateIdentificationWebhook",
-        "updateOrganizationStatus",
-        "updateOrganizationTier",
     },
 }
 _ALL = tuple(BY_ID.values())
