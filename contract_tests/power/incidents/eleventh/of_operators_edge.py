@@ -162,7 +162,7 @@ OF_THE_EDGE = (
     ),
     Incident(
         "p-reset-in-milliseconds",
-        "X-RateLimit-Reset counts milliseconds.",
+        "X-RateLimit-Reset counts milliseconds since 1970.",
         github("RocketChat/docs-old/pull/1358", "the reset header came in milliseconds, not in seconds as documented"),
         "header",
         (),
