@@ -144,7 +144,7 @@ def _in_latin_1(value: Any) -> Any:
         return value.encode("utf-8", "surrogatepass").decode("latin-1")
     if isinstance(value, dict):
         return {name: _in_latin_1(member) for name, member in cast("JsonObject", value).items()}
-    return [_in_latin_1(member) for member in cast("list[Any]", value)] if isinstance(value, list) else value
+    return [_in_latin_1(member) for member in cast("list[object]", value)] if isinstance(value, list) else value
 
 
 def _in_camel_case(metadata: JsonObject) -> JsonObject:
