@@ -176,7 +176,7 @@ RATE_COUNT = _assumed(
     "rate-count",
     "transport",
     "each request takes one from the rate limit, and a new window begins full",
-    "Pages state what the headers mean, not how many requests a request counts for, nor when a window begins.",
+    "Pages state what the headers mean, not which requests count, nor when a window begins.",
 )
 SIGNATURE = _described("signature", "transport", "a delivery is signed with HMAC-SHA256 of its raw body")
 SECRETS = documented("secrets", "transport", "no answer repeats a secret", "partner-api/api-keys#create-api-key")

@@ -67,7 +67,7 @@ class Trial(msgspec.Struct, frozen=True):
         finding: What it found: the operation and the message, or the place.
         refused: Why the suite did not run at all; None if it ran.
         seconds: Wall-clock time.
-        apart: If nothing was found, where a run tells of a difference from the model, without a verdict.
+        apart: If nothing was found, the first place where the target differs from the model, without a verdict.
     """
 
     id: str
@@ -125,10 +125,10 @@ def _local(incident: Incident | None) -> Told:
         detection = first_detection(facts, target, model, _SEED)
     if detection is not None:
         return Told(detection.oracle, f"{detection.operation_id} {detection.where}".strip())
-    fuzzed = _fuzzed(emulator_target(_SEED, _made_with(incident)), incident)
-    if fuzzed.oracle is not None or incident is None:
-        return fuzzed
-    target = emulator_target(_SEED, _made_with(incident))
+    target.reset()
+    if fuzzed := _fuzzed(target, incident):
+        return _first(fuzzed, [])
+    target.reset()
     with lockstep_with(facts, target) as model:
         result = run_scenario(facts.description, facts.strict, target, seed=_SEED, facts=facts, model=model)
     return _first(result.findings, result.apart)
@@ -142,18 +142,18 @@ def _target(incident: Incident | None) -> Told:
         local_target(address + emulator.base_path) as target,
     ):
         result = run_local(facts, target, LiveModel(facts, target.api_key), seed=_SEED)
-        fuzzed = Told(None, "") if result.findings else _fuzzed(target, incident)
-    return fuzzed if fuzzed.oracle is not None else _first(result.findings, result.apart)
+        findings = result.findings or _fuzzed(target, incident)
+    return _first(findings, result.apart)
 
 
-def _fuzzed(target: Target, incident: Incident | None) -> Told:
-    """Let Schemathesis look at the operations of an incident."""
+def _fuzzed(target: Target, incident: Incident | None) -> list[Finding]:
+    """Return what Schemathesis finds about the operations of an incident."""
     facts = _facts()
     chosen = [operation for operation in (incident.operations if incident else ()) if operation in facts.operations]
     if not chosen:
-        return Told(None, "")
+        return []
     report = run_conformance(facts.description, facts.strict, target, FUZZING, seed=_SEED, operation_ids=chosen)
-    return _first(report.failures, [])
+    return report.failures
 
 
 def _read_only(incident: Incident | None) -> Told:
