@@ -1,4 +1,4 @@
-"""What an agency that integrates APIs of many vendors has met: all incidents of the set."""
+"""What an agency that integrates APIs of many vendors has met."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _OFFSET = re.compile(r"[+-]\d\d:\d\d$")
 
 
 def _without_offset(call: Call, handler: Handler) -> JsonObject | Delivery | None:
-    """Read the time on the clock and take it for UTC, as a parser does that ignores the offset."""
+    """Take a time for UTC, as a parser does that ignores the offset."""
     expiry = call.body.get("expiresAt")
     if not isinstance(expiry, str):
         return handler(call)
@@ -51,7 +51,7 @@ def _cached_until_the_end() -> Deviation:
 
 @on_success
 async def _whole_key(request: Request, _api: Api, answer: Answer) -> Answer:
-    """Tell the key itself of the only entry of which this place knows it: the one that calls."""
+    """Show the whole key of the caller; the emulator keeps hashes alone of the others."""
     body, key = answer.object, key_of(request)
     if body is None:
         return answer

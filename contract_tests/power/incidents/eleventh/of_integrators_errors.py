@@ -44,7 +44,7 @@ ERRORS = (
     ),
     Incident(
         "i-bad-calculation-is-200",
-        "A calculation that is asked for wrongly is answered 200, with the error only in the body.",
+        "A wrong request for a calculation is answered 200, with the error in the body alone.",
         github("openstatusHQ/openstatus/issues/629", "failing calls returned the status 200 with an error in the body"),
         "status",
         ("calculateBilling",),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bullseye_partner_emulator.json_text import JsonObject
 
 _MOST_ADDED = 20_000
-"""Additions that a line takes at most, so that a huge usage costs no time; such a calculation stays as it is."""
+"""Additions for a line at most: a calculation of a larger usage stays as it is, since it would take too long."""
 
 
 def _sum_of_floats(body: Any) -> None:

@@ -185,7 +185,7 @@ OF_THE_EDGE = (
     ),
     Incident(
         "p-plus-becomes-space",
-        "The gateway decodes the query and forwards it undone, so that an encoded plus arrives as a space.",
+        "The gateway decodes the query before it forwards it, so that an encoded plus arrives as a space.",
         github("api-platform/core/issues/3394", "a filter with a plus in its value found nothing"),
         "filter",
         ("listOrganizations",),

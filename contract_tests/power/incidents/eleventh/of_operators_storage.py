@@ -250,7 +250,7 @@ OF_STORAGE = (
     ),
     Incident(
         "p-revoked-key-lives-on",
-        "A revoked key is listed as revoked and goes on working: what keys are checked against is not told.",
+        "A revoked key is listed as revoked and goes on working: keys are checked against an old copy.",
         github(
             "weave-os/router/issues/473", "deleting a key did not invalidate the cache, so that it still authenticated"
         ),
@@ -311,7 +311,7 @@ OF_STORAGE = (
     ),
     Incident(
         "p-metadata-keys-in-camel-case",
-        "What turns names of columns into camelCase does so with the partner's own keys in the metadata, too.",
+        "The keys of a partner's own metadata are turned into camelCase, as names of columns are.",
         github("keygen-sh/keygen-api/issues/916", "keys of the metadata ended up in camel case"),
         "field",
         ("listOrganizations", *_ONE_ORGANIZATION),
