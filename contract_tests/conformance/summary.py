@@ -12,6 +12,7 @@ from contract_tests.conformance.columns import details
 from contract_tests.conformance.page import not_described
 from contract_tests.fuzzing.engine import PHASES
 from contract_tests.standing import FIRST_RUN
+from contract_tests.wording import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -110,7 +111,7 @@ def _print_causes(heading: str, causes: list[Cause], since_last: Standing, conso
             below.insert(0, ("Also at", ", ".join(others)))
         if cause.echoes:
             laws = list(dict.fromkeys(echo.oracle.id for echo in cause.echoes))
-            below.append(("Follows", f"{len(cause.echoes)} more findings, in the report: {', '.join(laws)}"))
+            below.append(("Follows", f"{counted(len(cause.echoes), 'more finding')}, in the report: {', '.join(laws)}"))
         width = max(len(title) for title, _ in below)
         for title, text in below:
             first, *rest = text.splitlines() or [""]
@@ -149,8 +150,8 @@ def _print_totals(report: Report, console: Console) -> None:
     )
     if report.scenario:
         console.print(
-            f"Scenario: {report.scenario.requests} requests, {report.scenario.steps} steps, "
-            f"{len(report.scenario.findings)} findings. Requests (SHA-256): {report.scenario.request_hash}"
+            f"Scenario: {counted(report.scenario.requests, 'request')}, {counted(report.scenario.steps, 'step')}, "
+            f"{counted(len(report.scenario.findings), 'finding')}. Requests (SHA-256): {report.scenario.request_hash}"
         )
     if report.scenario and report.scenario.compared:
         apart = [f"{one.operation_id} {one.where}" for one in report.scenario.apart]
@@ -179,9 +180,9 @@ def _print_evidence(report: Report, console: Console) -> None:
     if report.comparison:
         same = report.scenario and report.scenario.request_hash == report.comparison.request_hash
         console.print(
-            f"Comparison: {report.comparison.requests} requests to the emulator, "
+            f"Comparison: {counted(report.comparison.requests, 'request')} to the emulator, "
             f"{'the same as' if same else 'not the same as'} to the target; "
-            f"{len(report.comparison.compared)} findings in all."
+            f"{counted(len(report.comparison.compared), 'finding')} in all."
         )
     for sentence in report.evidence_of_run:
         console.print(sentence, markup=False)
