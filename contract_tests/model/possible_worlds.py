@@ -16,13 +16,14 @@ from sqlalchemy import event
 
 from bullseye_partner_emulator import Settings, create_app
 from bullseye_partner_emulator.authentication import hash_key
-from bullseye_partner_emulator.instants import parse_instant, render_instant
+from bullseye_partner_emulator.instants import first_second, parse_day, parse_instant, render_instant
 from bullseye_partner_emulator.storage import api_keys, metadata, partners, unmodelled_things
 from contract_tests.model.stored_values import ID, POSITION, parent_column
 from contract_tests.model.target import RecordedTime
 from contract_tests.target.exchange import AsgiWire
 from contract_tests.target.receiver import ACKNOWLEDGED
 from contract_tests.target.target import ENOUGH_REQUESTS
+from generator.filters import filters_of
 from generator.names import words_of
 from generator.operations import PAGE_PARAMETERS
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from contract_tests.model.stored_values import StoredValues
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Answer, Request
+    from generator.json_pointer import JsonObject
 
 _Row: TypeAlias = dict[str, Any]
 
@@ -47,6 +49,7 @@ _SEED = 0x5EED_0F_0D5
 _YEARS = timedelta(days=40 * 365)
 """How far the times of the worlds are apart if an account does not say what time it is."""
 _LONG_AGO = "0001-01-01T00:00:00Z"
+_FAR_OFF = "9999-12-31T23:59:59Z"
 _ONCE = "2020-02-20T20:20:20Z"
 _ENOUGH = 10**9
 _EMULATOR = "bullseye_partner_emulator"
@@ -126,9 +129,9 @@ class World:
         return ACKNOWLEDGED if self._larger else None
 
     def _meet(self, asked: Recorded) -> None:
-        """Let unread rows meet what a request asks for, or nothing."""
-        for table, positions in self._unread.items() if self._larger else ():
-            changes = self._wanted(table, asked.query)
+        """Let unread rows meet what a request asks for in the larger world, and nothing of it in the smaller one."""
+        for table, positions in self._unread.items():
+            changes = self._wanted(table, asked.query) if self._larger else self._unwanted(table, asked)
             if changes != self._met.get(table):
                 rows = table.c[POSITION].in_(positions)
                 with self._state.database.connect() as connection:
@@ -154,6 +157,28 @@ class World:
                     if column.name not in named and not column.nullable
                 }
         return {name: value for name, value in changes.items() if not table.c[name].foreign_keys and name != ID}
+
+    def _unwanted(self, table: sa.Table, asked: Recorded) -> _Row:
+        """Return values of unread rows by which a request does not let them through, if there are such values."""
+        operation, query = self._known.operation_of(asked), asked.query
+        filters = filters_of(self._facts.description, operation) if operation is not None else []
+        bounds = {one.match for one in filters if one.name in query}
+        ends_only = "until" in bounds and "from" not in bounds
+        begins_first = any(_day(value) == _LONG_AGO for value in query.values())
+        time = _FAR_OFF if ends_only or begins_first else _LONG_AGO
+        named = {"_".join(words_of(name)): value for name, value in query.items()}
+        changes: _Row = {}
+        for column in table.c:
+            options = self._schema(table, column).get("enum")
+            if column.nullable or not isinstance(column.type, sa.Text):
+                continue
+            if column.name.endswith("_at"):
+                changes[column.name] = time
+            elif options:
+                changes[column.name] = next((one for one in options if one != named.get(column.name)), options[0])
+            else:
+                changes[column.name] = ""  # no search but the empty one finds it
+        return changes
 
     def _rows(self) -> dict[sa.Table, list[_Row]]:
         rows: dict[sa.Table, list[_Row]] = {}
@@ -225,10 +250,10 @@ class World:
 
     def _guessed(self, table: sa.Table, column: sa.Column[Any], number: int) -> object:
         """Return a value that nobody knows: another one in each world."""
-        pointer = self._values.places.get((table.name, column.name))
-        if column.nullable and (pointer is None or not self._larger):
+        is_shown = (table.name, column.name) in self._values.places
+        if column.nullable and not (is_shown and self._larger):
             return None
-        schema = {} if pointer is None else self._facts.merged(self._facts.at(pointer))
+        schema = self._schema(table, column)
         if "enum" in schema:
             return schema["enum"][-1 if self._larger else 0]
         match column.type:
@@ -242,6 +267,11 @@ class World:
                 return _ONCE if self._larger else _LONG_AGO
             case _:
                 return f"{'unread' if self._larger else 'not read'} {number}"
+
+    def _schema(self, table: sa.Table, column: sa.Column[Any]) -> JsonObject:
+        """Return what describes a column; nothing if no answer shows it."""
+        pointer = self._values.places.get((table.name, column.name))
+        return {} if pointer is None else self._facts.merged(self._facts.at(pointer))
 
     def _admit(self, keys: list[_Row], partner: str) -> None:
         """Let the run's key be one of the account."""
@@ -270,8 +300,8 @@ def _folds(column: sa.Column[Any]) -> bool:
 
 
 def _day(text: str) -> str | None:
+    """Return the first second of the day that a text names, in UTC; None if it names none."""
     try:
-        day = datetime.fromisoformat(text).date()
+        return first_second(parse_day(text))
     except ValueError:
         return None
-    return f"{day.isoformat()}T00:00:00Z"

@@ -223,6 +223,40 @@ def test_a_page_that_was_read_is_predicted_though_others_were_not(
     assert "$.organizations[0]" in found
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "organizations?status=active",
+        "organizations?status=canceled",
+        "organizations?search=read",
+        "organizations?search=Test",
+        "organizations?search=",
+        "organizations?externalId=not+read+7",
+        "organizations/{first}/visitors?endDate=2020-01-01",
+        "organizations/{first}/visitors?startDate=2020-01-01",
+        "organizations/{first}/visitors?startDate=0001-01-01",
+        "organizations/{first}/visitors?endDate=9999-12-31",
+        "analytics?startDate=0001-01-01",
+        "analytics?startDate=0001-01-01T00:00:00%2B14:00",
+        "analytics?endDate=9999-12-31T23:59:59-12:00",
+        "analytics?startDate=2025-01-01&endDate=2031-06-01T01:00:00%2B05:45",
+        "usage?endDate=2031-06-01T01:00:00%2B05:45",
+        "usage?startDate=2026-11-20T23:00:00-05:00&endDate=2026-11-21",
+    ],
+)
+def test_a_filter_may_let_through_what_was_not_read_or_not(
+    facts: Facts, tmp_path: Path, closing: ExitStack, asked: str
+) -> None:
+    """A page of 100 organizations was read, and two visitors of one: filters decide about the others too."""
+    account = open_account(tmp_path, data_set="agency", clock=TestClock(start=NOON))
+    run = Asking(facts, account, closing)
+    first = first_organization(account)
+    run.ask("/partner/organizations?pageSize=20", f"/partner/organizations/{first}/visitors?pageSize=2", ME)
+    run.ask(f"/partner/{asked.format(first=first)}")
+    assert run.said() == ([], [])
+    assert run.session.unsettled == []
+
+
 def test_what_depends_on_the_day_is_not_predicted_where_nobody_knows_the_day(
     facts: Facts, tmp_path: Path, closing: ExitStack
 ) -> None:
