@@ -21,6 +21,7 @@ from contract_tests.fuzzing.record import Record
 from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
 from contract_tests.live.pace import Pace
+from contract_tests.live.room import RoomError
 from contract_tests.live.run import run_live
 from contract_tests.live.sandbox import SandboxError, run_sandbox
 from contract_tests.live.sweep import SweepError
@@ -303,7 +304,7 @@ def _live(facts: Facts, target: Target, live: LiveWrites, seed: int, account: Li
         if live.sandbox is not None:
             return run_sandbox(facts, target, live, live.sandbox, seed=seed, account=account)
         return run_live(facts, target, live, seed=seed, account=account)
-    except SandboxError as error:
+    except (RoomError, SandboxError) as error:
         raise TargetError(str(error)) from None
     except (SweepError, JournalError, BusyError) as error:
         raise TargetError(f"{error} Nothing was written to {target.name}.") from None

@@ -56,6 +56,7 @@ class Pace:
         self._limit = facts.rate_limit
         self.consumption = Consumption()
         self._sent: deque[float] = deque()
+        self._together = 0
         self._left: int | None = None
         self._reset = 0.0
         self.waited = 0.0
@@ -65,21 +66,26 @@ class Pace:
         """Requests in a window; one at least, else nothing would ever be sent."""
         return max(1, int(self._share * self._limit))
 
-    def wait(self) -> None:
-        """Return when a request may be sent, and count it."""
+    def wait(self, number: int = 1) -> None:
+        """Return when so many requests may be sent at once, and count them.
+
+        If a window allows fewer, they get one of their own.
+        """
         window = self.facts.window
-        if self._sent:
-            # The target counted the last request when it came there: after it was sent, and before this moment.
-            self._sent[-1] = self._clock.now()
-        if self._left is not None and self._left <= 0:
+        # The target counted the last requests when they came there: after they were sent, and before this moment.
+        for index in range(len(self._sent) - self._together, len(self._sent)):
+            self._sent[index] = self._clock.now()
+        if self._left is not None and self._left < number:
             self._until(self._reset)
             self._left = None
         now = self._clock.now()
         while self._sent and self._sent[0] <= now - window:
             self._sent.popleft()
-        if len(self._sent) >= self.allowed:
-            self._until(self._sent[-self.allowed] + window + _MARGIN)
-        self._sent.append(self._clock.now())
+        others = max(0, self.allowed - number)
+        if len(self._sent) > others:
+            self._until(self._sent[-others - 1] + window + _MARGIN)
+        self._sent.extend([self._clock.now()] * number)
+        self._together = number
 
     def see(self, method: str, status: int, headers: Mapping[str, str]) -> None:
         """Take in what an answer to a method says of the limit; what is no number says nothing."""
@@ -179,8 +185,7 @@ class PacedWire:
             return self._wire.send_together(requests)
         answers: list[Answer] = []
         for _ in range(_SENT_AGAIN):
-            for _ in requests:
-                self.pace.wait()
+            self.pace.wait(len(requests))
             self.sent += len(requests)
             answers = self._wire.send_together(requests)
             sent = [("", request, answer) for (request, _), answer in zip(requests, answers, strict=True)]

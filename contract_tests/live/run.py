@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING
 from contract_tests import oracles
 from contract_tests.clock import Clock, SystemClock
 from contract_tests.live.exclusion import alone, undisturbed
-from contract_tests.live.fence import Fence
+from contract_tests.live.fence import CREDITS_AT_MOST, MADE_AT_MOST, Fence
 from contract_tests.live.journal import Journal
 from contract_tests.live.pace import Pace
+from contract_tests.live.room import account_of, confirm_room
 from contract_tests.live.steps import LiveGround, run_live_steps
 from contract_tests.live.sweep import Sweep, SweepError, Swept
 from contract_tests.scenario.plan import tag_of
@@ -23,7 +25,7 @@ from contract_tests.scenario.run import ScenarioResult
 from contract_tests.scenario.session import Session
 from contract_tests.scenario.states import states_not_reached
 from contract_tests.scenario.steps.ground import Ground
-from contract_tests.target.exchange import open_wire
+from contract_tests.target.exchange import NoAnswerError, open_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +94,7 @@ def run_live(
 
     Raises:
         SweepError: it cannot be seen what earlier runs left; nothing was written.
+        RoomError: the account has no room for what the run makes; only what earlier runs left was removed.
         JournalError: the journal cannot be read; nothing was sent.
         BusyError: another run or sweep is at work there; nothing was sent.
     """
@@ -116,6 +119,7 @@ def _run_alone(
                 _tell(session, before)
                 run_reading(Ground(session))
             else:
+                _confirm_room(facts, target, fence)
                 run_live_steps(LiveGround(session, fence))
                 _tell_consumption(session, fence)
             if account is not None:
@@ -148,6 +152,14 @@ def _run_alone(
         faults=session.faults,
         not_reached=states_not_reached(facts, session.exchanges),
     )
+
+
+def _confirm_room(facts: Facts, target: Target, fence: Fence) -> None:
+    """Check that there is room for what the run makes; a target that does not answer is seen by the steps."""
+    with suppress(NoAnswerError):
+        account = account_of(facts, fence, target.api_key)
+        needs = {"organizations": MADE_AT_MOST, "credits_needed": CREDITS_AT_MOST}
+        confirm_room(facts, fence, target.api_key, account, **needs)
 
 
 def _tidy(fence: Fence, sweep: Sweep) -> Swept | SweepError:

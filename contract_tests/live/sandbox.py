@@ -6,7 +6,7 @@ import secrets
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import httpx2
 
@@ -14,6 +14,7 @@ from contract_tests.live.account_state import AccountState
 from contract_tests.live.exclusion import alone, undisturbed
 from contract_tests.live.journal import Journal
 from contract_tests.live.pace import Pace, PacedWire
+from contract_tests.live.room import ACCOUNT, confirm_room
 from contract_tests.live.used_up_limit import use_up_limit
 from contract_tests.model.drawn_walk import FEW_ORGANIZATIONS, draw_walk
 from contract_tests.model.walk import Walker
@@ -40,14 +41,13 @@ if TYPE_CHECKING:
     from contract_tests.scenario.facts import Facts
     from contract_tests.target.exchange import Wire
     from contract_tests.target.target import Target
-    from generator.json_pointer import Json, JsonObject
+    from generator.json_pointer import Json
     from generator.operations import Operation
 
 ORGANIZATIONS = 40
 """Organizations that the scenario makes at most, at one time and in all: what is deleted softly may count too."""
 CREDITS = 6000
 """Credits that the scenario has allocated at most at one time."""
-_ACCOUNT = "getPartnerAccount"
 _PATIENCE = 20.0
 """Seconds that a request to the receiver may take on its way around."""
 
@@ -58,7 +58,7 @@ STEPS = tuple(
 
 
 class SandboxError(Exception):
-    """The account is not the one that was declared to be for tests, or too small; the message says what to do."""
+    """The account is not the one that was declared to be for tests; the message says what to do."""
 
 
 class _SandboxGround(Ground):
@@ -97,8 +97,8 @@ def run_sandbox(
         account: Predicts the answers.
 
     Raises:
-        SandboxError: the key opens another account, or none, or one without room, or nothing arrives by the tunnel;
-            nothing was changed.
+        SandboxError: the key opens another account, or none, or nothing arrives by the tunnel; nothing was changed.
+        RoomError: the account has no room for what the run makes; nothing was changed.
         JournalError: the journal cannot be read; nothing was changed.
         BusyError: another run or sweep is at work there; nothing was sent.
     """
@@ -195,8 +195,9 @@ def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> int:
 
     Raises:
         SandboxError: it does not.
+        RoomError: there is none.
     """
-    operation = facts.operations[_ACCOUNT]
+    operation = facts.operations[ACCOUNT]
     where = f"GET {target.base_url}{operation.path}"
     try:
         answer = wire.send(request_of(operation), {facts.key_header: target.api_key})
@@ -214,22 +215,10 @@ def confirm(facts: Facts, target: Target, wire: Wire, partner_id: str) -> int:
             f"{account['id']} ({account.get('name')}). Nothing was changed. Use the key of the account for tests, or "
             "name this partner if all of its data may be changed."
         )
-    credits_left = account.get("creditPoolAvailable")
-    if isinstance(credits_left, int) and credits_left < CREDITS:
-        raise SandboxError(
-            f"The account has {credits_left} credits to allocate, and the scenario needs {CREDITS}: what is refused "
-            "for that reason would look like a mistake of the API. Nothing was changed. Give it more credits."
-        )
-    most = account.get("maxOrganizations")
-    if not isinstance(most, int):
-        return 0
-    there = _number_of_organizations(facts, target, wire)
-    if there + ORGANIZATIONS > most:
-        raise SandboxError(
-            f"The account has {there} of {most} organizations, and the scenario makes up to {ORGANIZATIONS}: what is "
-            "refused for that reason would look like a mistake of the API. Nothing was changed. Raise its limit."
-        )
-    return most - there - ORGANIZATIONS
+    try:
+        return confirm_room(facts, wire, target.api_key, account, organizations=ORGANIZATIONS, credits_needed=CREDITS)
+    except NoAnswerError as error:
+        raise SandboxError(f"The account cannot be read: {error}.") from None
 
 
 def confirm_second(facts: Facts, target: Target, wire: Wire, partner_id: str) -> None:
@@ -243,12 +232,12 @@ def confirm_second(facts: Facts, target: Target, wire: Wire, partner_id: str) ->
     strongest = next(one for one in facts.operations.values() if one.scope == facts.scopes[-1] and _is_plain_get(one))
     key = {facts.key_header: target.second_key}
     try:
-        who, listed = (wire.send(request_of(one), key) for one in (facts.operations[_ACCOUNT], strongest))
+        who, listed = (wire.send(request_of(one), key) for one in (facts.operations[ACCOUNT], strongest))
     except NoAnswerError as error:
         raise SandboxError(f"The second account cannot be read: {error}. Nothing was changed.") from None
     owner = entity_of(who.json).get("id") if who.status < 300 else None
     if owner is None or listed.status >= 300:
-        failed, answer = (facts.operations[_ACCOUNT], who) if owner is None else (strongest, listed)
+        failed, answer = (facts.operations[ACCOUNT], who) if owner is None else (strongest, listed)
         raise SandboxError(
             f"The key in {SECOND_KEY} does not have full access to an account: GET {failed.path} answered with "
             f"status {answer.status}{'' if answer.status >= 300 else ' and no id'}. Nothing was changed. Use another "
@@ -297,21 +286,6 @@ def _confirm_receiver(receiver: LoopbackReceiver) -> None:
             f"address lead to port {receiver.port} of this machine, or leave --receiver-url and --receiver-port out."
         )
     receiver.received.clear()
-
-
-def _number_of_organizations(facts: Facts, target: Target, wire: Wire) -> int:
-    """Return how many organizations an account has, without those that were deleted."""
-    lister = read_resources(facts)["organizationId"].lister
-
-    def count(query: dict[str, str | int]) -> int:
-        try:
-            body = wire.send(request_of(lister, query=query), {facts.key_header: target.api_key}).json
-        except NoAnswerError as error:
-            raise SandboxError(f"The account cannot be read: {error}.") from None
-        total = cast("JsonObject", body).get("total") if isinstance(body, dict) else None
-        return total if isinstance(total, int) else 0
-
-    return count({}) - count({"status": facts.deleted})
 
 
 class _JournalingWire:

@@ -21,6 +21,7 @@ from contract_tests.conformance.run import run_conformance
 from contract_tests.fuzzing.links import LinkGraph
 from contract_tests.fuzzing.profiles import Profile
 from contract_tests.fuzzing.randomness import seeded_values
+from contract_tests.live.room import RoomError
 from contract_tests.live.sandbox import SandboxError
 from contract_tests.live.sweep import SweepError
 from contract_tests.model.lockstep import Lockstep, lockstep_with
@@ -123,7 +124,7 @@ class Laboratory:
         started = time.monotonic()
         try:
             run = run_mode(self.facts, mode, mutant)
-        except (SweepError, SandboxError) as error:
+        except (RoomError, SandboxError, SweepError) as error:
             verdict.shown = 1
             verdict.detection = Detection(
                 "scenario", "transport", oracles.ANSWERS.id, "", str(error), "", 0, time.monotonic() - started

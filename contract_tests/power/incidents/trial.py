@@ -18,6 +18,7 @@ from bullseye_partner_emulator.serving import serve_in_thread
 from contract_tests.conformance.run import run_conformance
 from contract_tests.live.exclusion import BusyError
 from contract_tests.live.journal import JournalError
+from contract_tests.live.room import RoomError
 from contract_tests.live.run import run_live
 from contract_tests.live.sandbox import SandboxError, run_sandbox
 from contract_tests.live.sweep import SweepError
@@ -101,7 +102,7 @@ def try_incident(mode: Mode, incident_id: str) -> Trial:
     told, refused = Told(None, ""), None
     try:
         told = _RUNS[mode](incident)
-    except (BusyError, JournalError, SandboxError, SweepError, TargetError) as error:
+    except (BusyError, JournalError, RoomError, SandboxError, SweepError, TargetError) as error:
         refused = f"{type(error).__name__}: {error}"
     seconds = round(time.monotonic() - started, 2)
     return Trial(incident_id, mode, told.oracle, told.finding, refused, seconds, told.apart)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from contract_tests.live.consumption import Consumption
 from contract_tests.live.pace import Pace
@@ -29,6 +31,21 @@ def test_no_window_has_more_requests_than_the_share(facts: Facts, account: Accou
     assert account.most_in_a_window(facts.window) <= share * facts.rate_limit
     full_windows = (len(account.sent) - 1) // int(share * facts.rate_limit)
     assert account.clock.time - start >= full_windows * facts.window
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.floats(0, 40)), max_size=60))
+@example([(1, 0.0)] * 49 + [(2, 0.0)] + [(1, 0.0)] * 60)
+def test_requests_that_are_sent_together_count_when_they_are_sent(
+    facts: Facts, together: list[tuple[int, float]]
+) -> None:
+    clock = TestClock(step=0)
+    pace = Pace(facts, 0.05, clock)
+    sent: list[float] = []
+    for number, seconds in together:
+        pace.wait(number)
+        sent += [clock.time] * number
+        clock.sleep(seconds)  # until their answers came
+    assert all(sum(start <= time < start + facts.window for time in sent) <= pace.allowed for start in sent)
 
 
 def headers(facts: Facts, **values: object) -> dict[str, str]:
