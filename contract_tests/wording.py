@@ -13,13 +13,12 @@ REDACTED = "[redacted]"
 THE_PROPERTY = "the property"
 """What came where no property was due: its value says nothing."""
 
+_STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\*|\d+)\]|\[(?P<quoted>\"(?:[^\"\\]|\\.)*\")\]")
+
 
 def counted(number: int, noun: str) -> str:
     """Return a number and a noun as a reader says them: `1 finding`, `2,000 findings`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-_STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\*|\d+)\]|\[(?P<quoted>\"(?:[^\"\\]|\\.)*\")\]")
 
 
 def json_steps(path: str) -> list[str | int]:

@@ -155,11 +155,11 @@ def _run_alone(
 
 
 def _confirm_room(facts: Facts, target: Target, fence: Fence) -> None:
-    """Check that there is room for what the run makes; a target that does not answer is seen by the steps."""
+    """Check that there is room for what the run makes. If the target does not answer, the steps find that."""
+    key = target.api_key
     with suppress(NoAnswerError):
-        account = account_of(facts, fence, target.api_key)
-        needs = {"organizations": MADE_AT_MOST, "credits_needed": CREDITS_AT_MOST}
-        confirm_room(facts, fence, target.api_key, account, **needs)
+        account = account_of(facts, fence, key)
+        confirm_room(facts, fence, key, account, organizations=MADE_AT_MOST, credits_needed=CREDITS_AT_MOST)
 
 
 def _tidy(fence: Fence, sweep: Sweep) -> Swept | SweepError:

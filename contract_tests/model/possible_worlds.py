@@ -159,7 +159,7 @@ class World:
         return {name: value for name, value in changes.items() if not table.c[name].foreign_keys and name != ID}
 
     def _unwanted(self, table: sa.Table, asked: Recorded) -> _Row:
-        """Return values of unread rows by which a request does not let them through, if there are such values."""
+        """Return values with which unread rows do not pass the filters of a request, if there are such values."""
         operation, query = self._known.operation_of(asked), asked.query
         filters = filters_of(self._facts.description, operation) if operation is not None else []
         bounds = {one.match for one in filters if one.name in query}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _CHARSETS = ("latin-1", "cp1252")
 """What UTF-8 is taken for by mistake: by servers and databases, and by Windows."""
 _ENCODED = re.compile("(?:[ÃÄÅ]|â€)[^\x00-\x7f]+")
-"""How accented letters and curly quotes look then. Others can look so by chance: `É®`."""
+"""How accented letters and curly quotes look then. Other pairs of characters may be meant: `É®`."""
 
 
 def encoded_twice(text: str) -> tuple[str, str] | None:
@@ -55,7 +55,7 @@ def _encode_twice(body: JsonObject) -> None:
 
 LAW = AnswerLaw(
     inferred(
-        "text-encoded-once", "law", "no text of a visitor is UTF-8 that was read as Latin-1", "No name is meant so."
+        "text-encoded-once", "law", "no text of a visitor is UTF-8 that was read as Latin-1", "No language writes so."
     ),
     operations=("listOrganizationVisitors",),
     broken_by=_encode_twice,

@@ -184,7 +184,7 @@ run_live(facts, target, live, wire=HttpWire(address))
 
 
 def test_a_run_that_is_killed_leaves_nothing_after_a_sweep(facts: Facts, account: Account) -> None:
-    for request, after in ((8, True), (400, False)):
+    for request, after in ((8, True), (400, False)):  # the 8th one makes the first organization
         killed_at(account, request, after=after)
         assert account.remains()
         assert not account.damage()
